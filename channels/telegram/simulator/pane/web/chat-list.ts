@@ -1,0 +1,207 @@
+/** The left side: whom one plays, and that person's chats. */
+import type { PaneChat, PaneMessage } from "../shared/protocol.ts";
+import { avatar, h, iconButton, timeOf } from "./dom.ts";
+import { ask, complain, openMenu } from "./notices.ts";
+import { act } from "./server.ts";
+import type { Store } from "./store.ts";
+
+export class ChatList {
+  readonly element: HTMLElement;
+  readonly #store: Store;
+  readonly #picker: HTMLSelectElement;
+  readonly #status: HTMLElement;
+  readonly #list: HTMLElement;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#picker = h("select", {
+      attrs: { "aria-label": "Whom you play" },
+      on: { change: () => void this.#pick() },
+    });
+    this.#status = h("p", { class: "status", attrs: { role: "status" } });
+    this.#list = h("ul", { class: "chats", attrs: { "aria-label": "Chats" } });
+    const menu = iconButton("menu", "New chat or person", () => this.#menu(menu));
+    menu.setAttribute("aria-haspopup", "menu");
+    this.element = h(
+      "nav",
+      { class: "side", attrs: { "aria-label": "Chat list" } },
+      h("header", {}, h("label", { class: "picker" }, h("span", {}, "You are"), this.#picker), menu),
+      this.#status,
+      this.#list,
+    );
+    this.#list.addEventListener("keydown", (event) => this.#move(event));
+  }
+
+  render(): void {
+    const store = this.#store;
+    const { people, person } = store;
+    this.#picker.replaceChildren(
+      ...[...people.values()].map(({ id, name }) =>
+        h("option", { attrs: { value: id }, props: { selected: id === person } }, name),
+      ),
+      h("option", { attrs: { value: "new" } }, "New person…"),
+    );
+    this.#status.textContent = store.online ? "" : "Connecting…";
+    const focused = document.activeElement?.closest<HTMLElement>("[data-chat]")?.dataset.chat;
+    this.#list.replaceChildren(...store.visibleChats().map((chat) => this.#row(chat)));
+    if (focused !== undefined) this.#list.querySelector<HTMLElement>(`[data-chat="${focused}"]`)?.focus();
+  }
+
+  #row(chat: PaneChat): HTMLElement {
+    const store = this.#store;
+    const title = chat.kind === "private" ? store.bot.name : chat.title;
+    const unread = store.unreadIn(chat);
+    const open = store.open?.chat === chat.id;
+    const button = h(
+      "button",
+      {
+        class: "chat-row",
+        attrs: { type: "button", "data-chat": chat.id, "aria-current": open ? "true" : undefined },
+        on: { click: () => void store.show({ chat: chat.id }).catch(complain) },
+      },
+      avatar(title, chat.kind === "private" ? store.bot.id : Number(chat.id)),
+      h(
+        "span",
+        { class: "chat-facts" },
+        h(
+          "span",
+          { class: "chat-top" },
+          h("span", { class: "chat-title" }, title),
+          chat.last && h("time", {}, timeOf(chat.last.at)),
+        ),
+        h(
+          "span",
+          { class: "chat-bottom" },
+          this.#gist(chat),
+          unread > 0 && h("span", { class: "badge", attrs: { "aria-label": `${unread} unread` } }, String(unread)),
+        ),
+      ),
+    );
+    return h("li", {}, button);
+  }
+
+  #gist(chat: PaneChat): HTMLElement {
+    const busy = [...this.#store.typing.keys()].some((key) => key === chat.id || key.startsWith(`${chat.id}/`));
+    if (busy) return h("span", { class: "gist typing" }, "typing…");
+    if (!chat.last) return h("span", { class: "gist" }, "Press to start");
+    const { last } = chat;
+    const who = last.service !== undefined || chat.kind === "private" ? "" : `${last.from.name.split(" ")[0]}: `;
+    return h(
+      "span",
+      { class: "gist" },
+      `${last.from.id === this.#store.person && last.service === undefined ? "You: " : who}${gistOf(last)}`,
+    );
+  }
+
+  #move(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    const rows = [...this.#list.querySelectorAll<HTMLElement>(".chat-row")];
+    const index = rows.findIndex((row) => row.matches(":focus"));
+    rows[index + step]?.focus();
+    event.preventDefault();
+  }
+
+  async #pick(): Promise<void> {
+    const { value } = this.#picker;
+    const person = this.#store.people.get(Number(value));
+    if (person) await this.#play(person.name);
+    else await this.#newPerson();
+    this.render();
+  }
+
+  async #newPerson(): Promise<void> {
+    const answer = await ask({
+      title: "New person",
+      fields: [{ name: "name", label: "Name", placeholder: "Ada Lovelace" }],
+      ok: "Create",
+    });
+    if (answer) await this.#play(answer.name ?? "");
+  }
+
+  /** Somebody who has not met the bot gets a chat with it first. */
+  async #play(name: string): Promise<void> {
+    await this.#do(async () => {
+      const { person } = await act({ kind: "person", name });
+      await this.#store.load();
+      if (person !== undefined) this.#store.play(person);
+    });
+  }
+
+  #menu(button: HTMLElement): void {
+    const { left, bottom } = button.getBoundingClientRect();
+    openMenu({ x: left, y: bottom + 4 }, [
+      { label: "New group…", run: () => void this.#newGroup("group") },
+      { label: "New forum with topics…", run: () => void this.#newGroup("forum") },
+      { label: "New channel…", run: () => void this.#newGroup("channel") },
+      { label: "New person…", run: () => void this.#newPerson() },
+    ]);
+  }
+
+  async #newGroup(kind: "group" | "forum" | "channel"): Promise<void> {
+    const me = this.#store.people.get(this.#store.person)?.name ?? "";
+    const answer = await ask({
+      title: `New ${kind}`,
+      fields: [
+        { name: "title", label: "Name", placeholder: kind === "channel" ? "News" : "Team" },
+        {
+          name: "people",
+          label: "Other people, separated by commas",
+          placeholder: "Grace Hopper, Bob",
+          optional: true,
+        },
+        ...(kind === "forum"
+          ? [{ name: "topics", label: "Topics, separated by commas", value: "Ideas, Support" }]
+          : []),
+      ],
+      ok: "Create",
+    });
+    if (!answer) return;
+    const list = (text = ""): string[] =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean);
+    await this.#do(async () => {
+      const { chat } = await act({
+        kind: "group",
+        title: answer.title ?? "",
+        people: [me, ...list(answer.people)],
+        topics: list(answer.topics),
+        channel: kind === "channel",
+      });
+      await this.#store.load();
+      if (chat !== undefined) await this.#store.show({ chat });
+    });
+  }
+
+  async #do(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      complain(error);
+    }
+  }
+}
+
+const kindNames = {
+  image: "🖼 Photo",
+  video: "🎬 Video",
+  audio: "🎵 Audio",
+  voice: "🎤 Voice message",
+  document: "📄 File",
+  sticker: "Sticker",
+} as const;
+
+/** One line about a message. */
+export function gistOf(message: PaneMessage): string {
+  if (message.service !== undefined) return message.service;
+  if (message.media) {
+    const kind =
+      message.media.kind === "document" ? `📄 ${message.media.name ?? "File"}` : kindNames[message.media.kind];
+    return message.text === "" ? kind : `${kind}, ${message.text}`;
+  }
+  if (message.text !== "") return message.text;
+  if (message.poll) return `📊 ${message.poll.question}`;
+  return message.contact ? "👤 Contact" : "📍 Location";
+}

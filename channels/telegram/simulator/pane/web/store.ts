@@ -1,0 +1,237 @@
+/** What the page knows. Views read it and are told when it changed. */
+import type { PaneChat, PaneEvent, PaneMessage, PanePerson, PaneState } from "../shared/protocol.ts";
+import { loadSeen, saveSeen } from "./seen.ts";
+import { fetchMessages, fetchState } from "./server.ts";
+
+const TYPING_MS = 5000;
+const DRAFT_MS = 30_000;
+
+/** A place where messages are: a chat, or one topic of a forum. The general topic has no thread. */
+export interface Place {
+  readonly chat: string;
+  readonly thread?: number;
+}
+
+export const placeKey = ({ chat, thread }: Place): string => (thread === undefined ? chat : `${chat}/${thread}`);
+
+interface Passing {
+  readonly text: string;
+  readonly until: number;
+}
+
+export class Store {
+  bot: PaneState["bot"] = { id: 0, name: "", username: "" };
+  people = new Map<number, PanePerson>();
+  chats = new Map<string, PaneChat>();
+  commands: PaneState["commands"] = [];
+  reactions: readonly string[] = [];
+  /** Whom one plays. */
+  person = 0;
+  open: Place | undefined;
+  online = false;
+  ready = false;
+  /** Messages of the chats that were opened, in order. */
+  readonly messages = new Map<string, Map<number, PaneMessage>>();
+  /** Chats whose first message is on the page. */
+  readonly complete = new Set<string>();
+  readonly unread = new Map<string, number>();
+  /** What the bot is doing and what it is about to say, by place. */
+  readonly typing = new Map<string, Passing>();
+  readonly drafts = new Map<string, Passing>();
+  /** Called with the answers to pressed buttons. */
+  onAnswer: (answer: Extract<PaneEvent, { kind: "answer" }>) => void = () => {};
+  /** Messages of chats that are being fetched. */
+  readonly #arriving = new Map<string, PaneMessage[]>();
+  #seen: Record<string, number> = {};
+  #listeners: (() => void)[] = [];
+  #pending = false;
+
+  subscribe(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Views are told once, soon. */
+  changed(): void {
+    if (this.#pending) return;
+    this.#pending = true;
+    // Not an animation frame: those stand still while the page is hidden.
+    setTimeout(() => this.#tell(), 0);
+  }
+
+  #tell(): void {
+    this.#pending = false;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Reads everything anew, at the start and after the connection was away. */
+  async load(): Promise<void> {
+    const state = await fetchState();
+    this.bot = state.bot;
+    this.people = new Map(state.people.map((person) => [person.id, person]));
+    this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
+    this.commands = state.commands;
+    this.reactions = state.reactions;
+    for (const chat of this.messages.keys()) if (chat !== this.open?.chat) this.messages.delete(chat);
+    this.complete.clear();
+    if (this.person !== 0) this.#countUnread();
+    if (this.open) await this.#fetchChat(this.open.chat);
+    this.ready = true;
+    this.changed();
+  }
+
+  async loadChat(chat: string): Promise<void> {
+    if (!this.messages.has(chat)) await this.#fetchChat(chat);
+  }
+
+  /** What happens while the messages are on their way may be missing in them, and is applied afterwards. */
+  async #fetchChat(chat: string): Promise<void> {
+    const meanwhile: PaneMessage[] = [];
+    this.#arriving.set(chat, meanwhile);
+    const messages = await fetchMessages(chat);
+    if (this.#arriving.get(chat) !== meanwhile) return;
+    this.#arriving.delete(chat);
+    const known = new Map(messages.map((message) => [message.id, message]));
+    this.messages.set(chat, known);
+    if (messages.length === 0) this.complete.add(chat);
+    for (const message of meanwhile) keepNewest(known, message);
+    this.changed();
+  }
+
+  /** Reads what was before the oldest message on the page. */
+  async loadEarlier(chat: string): Promise<void> {
+    const known = this.messages.get(chat);
+    const [oldest] = known?.keys() ?? [];
+    if (!known || oldest === undefined || this.complete.has(chat)) return;
+    const earlier = await fetchMessages(chat, oldest);
+    if (earlier.length === 0) this.complete.add(chat);
+    this.messages.set(chat, new Map([...earlier.map((message) => [message.id, message] as const), ...known]));
+    this.changed();
+  }
+
+  play(person: number): void {
+    this.person = person;
+    this.open = undefined;
+    const seen = loadSeen(this.bot.username, person);
+    this.#seen = { ...seen };
+    // Who comes for the first time has nothing unread, rather than everything.
+    if (!seen) for (const chat of this.chats.values()) if (chat.last) this.#seen[chat.id] = chat.last.id;
+    this.#countUnread();
+    this.changed();
+  }
+
+  async show(place: Place | undefined): Promise<void> {
+    this.open = place;
+    // At once: what is typed from now on belongs to the new place.
+    this.#tell();
+    if (!place) return;
+    await this.loadChat(place.chat);
+    this.markRead();
+  }
+
+  /** The open place has been looked at. */
+  markRead(): void {
+    if (!this.open || document.visibilityState === "hidden") return;
+    const { chat } = this.open;
+    const last = this.chats.get(chat)?.last;
+    if (last && this.#seen[chat] !== last.id) {
+      this.#seen[chat] = last.id;
+      saveSeen(this.bot.username, this.person, this.#seen);
+    }
+    if (this.unread.delete(placeKey(this.open))) this.changed();
+  }
+
+  /** Chats of the person one plays, the latest first. */
+  visibleChats(): PaneChat[] {
+    const mine = [...this.chats.values()].filter(
+      ({ kind, id, members, successor }) =>
+        successor === undefined && (kind === "private" ? Number(id) === this.person : members.includes(this.person)),
+    );
+    return mine.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0) || (b.last?.id ?? 0) - (a.last?.id ?? 0));
+  }
+
+  /** Unread messages of a chat, over all its topics. */
+  unreadIn(chat: PaneChat): number {
+    const threads = chat.topics.map(({ id }) => this.unread.get(placeKey({ chat: chat.id, thread: id })) ?? 0);
+    return threads.reduce((sum, count) => sum + count, this.unread.get(chat.id) ?? 0);
+  }
+
+  /** Messages of a place, oldest first. */
+  messagesIn({ chat, thread }: Place): PaneMessage[] {
+    const messages = [...(this.messages.get(chat)?.values() ?? [])];
+    return this.chats.get(chat)?.forum ? messages.filter((message) => message.thread === thread) : messages;
+  }
+
+  apply(events: readonly PaneEvent[]): void {
+    for (const event of events) this.#apply(event);
+    this.changed();
+  }
+
+  #apply(event: PaneEvent): void {
+    switch (event.kind) {
+      case "message":
+        this.#applyMessage(event.message);
+        break;
+      case "chat":
+        this.chats.set(event.chat.id, event.chat);
+        this.people = new Map(event.people.map((person) => [person.id, person]));
+        break;
+      case "typing":
+        this.#passing(this.typing, event, event.action ?? "", event.action === undefined ? 0 : TYPING_MS);
+        break;
+      case "draft":
+        this.#passing(this.drafts, event, event.text, event.text === "" ? 0 : DRAFT_MS);
+        break;
+      case "answer":
+        this.onAnswer(event);
+    }
+  }
+
+  #applyMessage(message: PaneMessage): void {
+    const { chat: id, thread } = message;
+    const chat = this.chats.get(id);
+    const known = this.messages.get(id);
+    const isNew = !message.edited && !message.deleted && (chat?.last?.id ?? 0) < message.id;
+    this.#arriving.get(id)?.push(message);
+    if (known) keepNewest(known, message);
+    if (chat && !message.deleted && (chat.last?.id ?? 0) <= message.id) this.chats.set(id, { ...chat, last: message });
+    if (!isNew) return;
+    const key = placeKey({ chat: id, ...(thread !== undefined && { thread }) });
+    if (message.fromBot) {
+      this.drafts.delete(key);
+      this.typing.delete(key);
+    }
+    if (message.from.id === this.person) return;
+    const open = this.open && placeKey(this.open) === key && document.visibilityState !== "hidden";
+    if (!open) this.unread.set(key, (this.unread.get(key) ?? 0) + 1);
+  }
+
+  #passing(all: Map<string, Passing>, { chat, thread }: Place, text: string, ms: number): void {
+    const key = placeKey({ chat, ...(thread !== undefined && { thread }) });
+    if (ms === 0) {
+      all.delete(key);
+      return;
+    }
+    const until = Date.now() + ms;
+    all.set(key, { text, until });
+    setTimeout(() => {
+      if (all.get(key)?.until !== until) return;
+      all.delete(key);
+      this.changed();
+    }, ms);
+  }
+
+  #countUnread(): void {
+    this.unread.clear();
+    for (const { id, last } of this.chats.values()) {
+      if (!last || last.from.id === this.person || last.id <= (this.#seen[id] ?? 0)) continue;
+      this.unread.set(placeKey({ chat: id, ...(last.thread !== undefined && { thread: last.thread }) }), 1);
+    }
+  }
+}
+
+/** Applies a message's new form, unless it lies before what is on the page. */
+function keepNewest(known: Map<number, PaneMessage>, message: PaneMessage): void {
+  const last = [...known.keys()].at(-1) ?? 0;
+  if (message.deleted) known.delete(message.id);
+  else if (known.has(message.id) || message.id > last) known.set(message.id, message);
+}

@@ -1,0 +1,123 @@
+/** Commands and names that fit what is being typed. Arrow keys choose, Tab and Enter take. */
+import { h } from "./dom.ts";
+import type { Store } from "./store.ts";
+
+interface Suggestion {
+  readonly insert: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+const MOST = 6;
+
+export class Suggestions {
+  readonly element: HTMLElement;
+  readonly #store: Store;
+  readonly #input: HTMLTextAreaElement;
+  readonly #changed: () => void;
+  #shown: readonly Suggestion[] = [];
+  #chosen = 0;
+  #start = 0;
+  #dismissed = "";
+
+  constructor(store: Store, input: HTMLTextAreaElement, changed: () => void) {
+    this.#store = store;
+    this.#input = input;
+    this.#changed = changed;
+    this.element = h("ul", { class: "suggestions", attrs: { role: "listbox", id: "suggestions", hidden: true } });
+    input.setAttribute("aria-controls", "suggestions");
+    input.addEventListener("blur", () => this.#show([]));
+  }
+
+  update(): void {
+    const { value, selectionStart } = this.#input;
+    const before = value.slice(0, selectionStart);
+    const [word = "", mark = "", start = ""] = /(?:^|\s)([/@])(\w*)$/.exec(before) ?? [];
+    if (mark === "" || before === this.#dismissed || (mark === "/" && word !== before)) {
+      this.#show([]);
+      return;
+    }
+    this.#start = before.length - start.length - 1;
+    this.#show(
+      (mark === "/" ? this.#commands() : this.#names()).filter(({ insert }) =>
+        insert.toLowerCase().startsWith(mark + start.toLowerCase()),
+      ),
+    );
+  }
+
+  /** Whether the key was meant for the list. */
+  key(event: KeyboardEvent): boolean {
+    if (this.#shown.length === 0) return false;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const exact = this.#shown[this.#chosen]?.insert === this.#input.value;
+    if (step !== undefined) {
+      this.#chosen = (this.#chosen + step + this.#shown.length) % this.#shown.length;
+      this.#render();
+    } else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey && !exact)) this.#take(this.#chosen);
+    else if (event.key === "Escape") {
+      this.#dismissed = this.#input.value.slice(0, this.#input.selectionStart);
+      this.#show([]);
+    } else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
+  #commands(): Suggestion[] {
+    const chat = this.#store.chats.get(this.#store.open?.chat ?? "");
+    const address = chat?.kind === "private" ? "" : `@${this.#store.bot.username}`;
+    return this.#store.commands.map(({ command, description }) => ({
+      insert: `/${command}${address}`,
+      label: `/${command}`,
+      hint: description,
+    }));
+  }
+
+  #names(): Suggestion[] {
+    const { bot, people, chats, open, person } = this.#store;
+    const members = chats.get(open?.chat ?? "")?.members ?? [];
+    const others = members.flatMap((id) => (id === person ? [] : (people.get(id) ?? [])));
+    return [{ name: bot.name, username: bot.username }, ...others].flatMap(({ name, username }) =>
+      username ? [{ insert: `@${username}`, label: name, hint: `@${username}` }] : [],
+    );
+  }
+
+  #show(suggestions: readonly Suggestion[]): void {
+    this.#shown = suggestions.slice(0, MOST);
+    this.#chosen = 0;
+    this.#render();
+  }
+
+  #render(): void {
+    this.element.hidden = this.#shown.length === 0;
+    this.#input.setAttribute("aria-expanded", String(!this.element.hidden));
+    this.element.replaceChildren(
+      ...this.#shown.map(({ label, hint }, index) =>
+        h(
+          "li",
+          {
+            attrs: { role: "option", "aria-selected": String(index === this.#chosen) },
+            // The field must keep the focus, or the list would go away before it was pressed.
+            on: {
+              pointerdown: (event) => {
+                event.preventDefault();
+                this.#take(index);
+              },
+            },
+          },
+          h("strong", {}, label),
+          h("span", {}, hint),
+        ),
+      ),
+    );
+  }
+
+  #take(index: number): void {
+    const taken = this.#shown[index];
+    if (!taken) return;
+    this.#input.setRangeText(`${taken.insert} `, this.#start, this.#input.selectionStart, "end");
+    this.#show([]);
+    this.#changed();
+    this.#input.focus();
+  }
+}

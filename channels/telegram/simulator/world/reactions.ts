@@ -1,0 +1,90 @@
+/** The emoji one can react with. Telegram takes no others. */
+import type { ReactionType, ReactionTypeEmoji } from "@grammyjs/types";
+
+type ReactionEmoji = ReactionTypeEmoji["emoji"];
+
+export const REACTIONS = [
+  "❤",
+  "👍",
+  "👎",
+  "🔥",
+  "🥰",
+  "👏",
+  "😁",
+  "🤔",
+  "🤯",
+  "😱",
+  "🤬",
+  "😢",
+  "🎉",
+  "🤩",
+  "🤮",
+  "💩",
+  "🙏",
+  "👌",
+  "🕊",
+  "🤡",
+  "🥱",
+  "🥴",
+  "😍",
+  "🐳",
+  "❤‍🔥",
+  "🌚",
+  "🌭",
+  "💯",
+  "🤣",
+  "⚡",
+  "🍌",
+  "🏆",
+  "💔",
+  "🤨",
+  "😐",
+  "🍓",
+  "🍾",
+  "💋",
+  "🖕",
+  "😈",
+  "😴",
+  "😭",
+  "🤓",
+  "👻",
+  "👨‍💻",
+  "👀",
+  "🎃",
+  "🙈",
+  "😇",
+  "😨",
+  "🤝",
+  "✍",
+  "🤗",
+  "🫡",
+  "🎅",
+  "🎄",
+  "☃",
+  "💅",
+  "🤪",
+  "🗿",
+  "🆒",
+  "💘",
+  "🙉",
+  "🦄",
+  "😘",
+  "💊",
+  "🙊",
+  "😎",
+  "👾",
+  "🤷‍♂",
+  "🤷",
+  "🤷‍♀",
+  "😡",
+] as const satisfies readonly ReactionEmoji[];
+
+const known: ReadonlySet<string> = new Set(REACTIONS);
+
+export function isReaction(emoji: string): emoji is ReactionEmoji {
+  return known.has(emoji);
+}
+
+export function reactionTypes(emojis: readonly string[]): ReactionType[] {
+  return emojis.filter(isReaction).map((emoji) => ({ type: "emoji", emoji }));
+}

@@ -1,0 +1,61 @@
+/** `switchboard start`: runs the gateway in the foreground until it is told to stop (OPS-1). */
+import { readSettings, stateDirectoryPath } from "@switchboard/server/settings";
+import type { Command } from "commander";
+import { action, examples } from "../context.ts";
+
+/** A second signal means: now. */
+const FORCED_EXIT = 130;
+
+export function registerStart(program: Command): void {
+  const command = program
+    .command("start")
+    .description("run the gateway in the foreground")
+    .action(
+      action(async ({ output }) => {
+        const stateDirectory = stateDirectoryPath(process.env);
+        const settings = readSettings(stateDirectory, process.env);
+        const { createLog, startGateway } = await import("@switchboard/server");
+        const log = await createLog(settings.config.log);
+        const stopped = Promise.withResolvers<void>();
+        const gateway = await startGateway({
+          stateDirectory,
+          settings,
+          env: process.env,
+          log,
+          onFatal(error) {
+            log.error({ error: String(error) }, "the store failed; ending, so that a fresh process can take over");
+            process.exit(1);
+          },
+        });
+        output.result({ url: gateway.url, stateDirectory, pid: process.pid }, ({ url }) =>
+          [`Switchboard is ready: ${url}`, `Chat in the browser: ${url}/chat#token=${gateway.token}`].join("\n"),
+        );
+        process.send?.({ type: "ready", url: gateway.url });
+        let stopping = false;
+        const stop = (why: string) => {
+          if (stopping) process.exit(FORCED_EXIT);
+          stopping = true;
+          log.info({ why }, "stopping; once more to stop at once");
+          gateway.stop().then(stopped.resolve, stopped.reject);
+        };
+        process.on("SIGINT", () => stop("SIGINT"));
+        process.on("SIGTERM", () => stop("SIGTERM"));
+        // A gateway that was started by another program ends with it.
+        process.on("disconnect", () => stop("its parent is gone"));
+        await stopped.promise;
+        process.exit(0);
+      }),
+    );
+  examples(command, ["start", "start --json"]).addHelpText(
+    "after",
+    `
+Environment:
+  SWITCHBOARD_STATE_DIR   where everything is kept (default ~/.switchboard)
+  GATEWAY_PORT            default 18789
+  GATEWAY_HOST            default 127.0.0.1
+  GATEWAY_TOKEN           default a random one, kept in the state directory
+  GATEWAY_PUBLIC_URL      how platforms reach this gateway; needed for webhooks
+  OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, ANTHROPIC_API_KEY, ANTHROPIC_MODEL
+  and one variable per channel credential: switchboard channels list`,
+  );
+}

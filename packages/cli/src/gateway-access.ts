@@ -1,0 +1,73 @@
+/** How commands reach a gateway: the running one over its socket, else its state directory directly. */
+import { GatewayClient } from "@switchboard/client";
+import { SwitchboardError } from "@switchboard/domain";
+import { type MethodName, type Params, type Result, SCOPES } from "@switchboard/protocol";
+import {
+  knownGatewayToken,
+  readRunningGateway,
+  readSettings,
+  stateDirectoryPath,
+  VERSION,
+} from "@switchboard/server/settings";
+import type { Output } from "./output.ts";
+
+export interface AccessOptions {
+  /** A gateway elsewhere; default the one of the state directory. */
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  /** What to do when no gateway runs: open the state directory, or fail. */
+  readonly whenStopped: "local" | "fail";
+}
+
+export interface GatewayAccess {
+  /** `local`: no gateway runs; the command works on the state directory. */
+  readonly kind: "running" | "local";
+  request<M extends MethodName>(method: M, params: Params<M>, timeoutMs?: number): Promise<Result<M>>;
+  close(): Promise<void>;
+}
+
+/** @throws SYS_004 when nobody answers, REQ_005 when the token is wrong. */
+export async function accessGateway(options: AccessOptions, output: Output): Promise<GatewayAccess> {
+  const stateDirectory = stateDirectoryPath(process.env);
+  const url = options.url ?? process.env.GATEWAY_URL ?? readRunningGateway(stateDirectory)?.url;
+  if (url !== undefined) {
+    const settings = options.token === undefined ? readSettings(stateDirectory, process.env) : undefined;
+    const configured = settings?.config.gateway.auth.token as string | undefined;
+    const token = options.token ?? knownGatewayToken(configured, stateDirectory);
+    const access = await connect(url, token).catch((error: unknown) => {
+      const isOwn = options.url === undefined && process.env.GATEWAY_URL === undefined;
+      if (isOwn && error instanceof SwitchboardError && error.code === "SYS_004") return undefined;
+      throw error;
+    });
+    if (access) return access;
+  }
+  if (options.whenStopped === "fail") {
+    throw new SwitchboardError("SYS_004", `No gateway is running for the state directory ${stateDirectory}.`);
+  }
+  output.note("No gateway is running; working on its state directory.");
+  const settings = readSettings(stateDirectory, process.env);
+  const { createLog, openLocalGateway } = await import("@switchboard/server");
+  const log = await createLog({ ...settings.config.log, level: "error" });
+  const local = await openLocalGateway({ stateDirectory, settings, env: process.env, log });
+  return { kind: "local", request: (method, params) => local.request(method, params), close: () => local.close() };
+}
+
+async function connect(url: string, token: string | undefined): Promise<GatewayAccess> {
+  const client = new GatewayClient({
+    url,
+    ...(token !== undefined && { token }),
+    client: { id: "cli", mode: "cli", version: VERSION, platform: process.platform },
+    scopes: SCOPES,
+    reconnect: false,
+    connectTimeoutMs: 10_000,
+  });
+  await client.connect();
+  return {
+    kind: "running",
+    request: (method, params, timeoutMs) =>
+      client.request(method, params, { expectFinal: true, ...(timeoutMs !== undefined && { timeoutMs }) }),
+    async close() {
+      client.close();
+    },
+  };
+}

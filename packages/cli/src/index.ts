@@ -1,0 +1,63 @@
+/** The `switchboard` command. */
+import { VERSION } from "@switchboard/server/settings";
+import { Command } from "commander";
+import { registerBackup } from "./commands/backup.ts";
+import { registerChannels } from "./commands/channels.ts";
+import { registerConfig } from "./commands/config.ts";
+import { registerDeadLetters } from "./commands/dead-letters.ts";
+import { registerDeliveries } from "./commands/deliveries.ts";
+import { registerDemo } from "./commands/demo.ts";
+import { registerHealth } from "./commands/health.ts";
+import { registerSend } from "./commands/send.ts";
+import { registerSessions } from "./commands/sessions.ts";
+import { registerStart } from "./commands/start.ts";
+
+const WRONG_USE = 2;
+
+/** Runs one command line; sets the process's exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("switchboard")
+    .description("A messaging gateway that connects AI agents to every chat platform")
+    .version(VERSION)
+    .option("--json", "answer with one JSON document")
+    .option("--url <url>", "a gateway elsewhere (default: the one of the state directory)")
+    .option("--token <token>", "its token (default: GATEWAY_TOKEN, or the state directory's)")
+    .showSuggestionAfterError()
+    .showHelpAfterError("(see --help)")
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const register of [
+    registerStart,
+    registerDemo,
+    registerHealth,
+    registerChannels,
+    registerSessions,
+    registerSend,
+    registerDeliveries,
+    registerDeadLetters,
+    registerBackup,
+    registerConfig,
+  ]) {
+    register(program);
+  }
+  inheritExit(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    // Commander has said what is wrong; help and version are no errors.
+    const code = (error as { exitCode?: number }).exitCode;
+    if (code === undefined) throw error;
+    process.exitCode = code === 0 ? 0 : WRONG_USE;
+  }
+}
+
+function inheritExit(command: Command): void {
+  for (const child of command.commands) {
+    child
+      .exitOverride()
+      .showSuggestionAfterError()
+      .showHelpAfterError("(see --help)")
+      .configureHelp({ showGlobalOptions: true });
+    inheritExit(child);
+  }
+}

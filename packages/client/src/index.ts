@@ -1,0 +1,5 @@
+export * from "./address.ts";
+export { BACKOFF, type Backoff } from "./backoff.ts";
+export * from "./client.ts";
+export * from "./device.ts";
+export type * from "./options.ts";

@@ -1,0 +1,122 @@
+/** Reading a long conversation while it goes on. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildIfStale } from "../../build-if-stale.ts";
+import { inChromium, launch, PATIENT, visit } from "../test-support/chromium.ts";
+import { type GatewayProcess, startGatewayProcess } from "../test-support/gateway-process.ts";
+import { textOf, Webchat } from "../test-support/webchat.ts";
+
+const TURNS = 80;
+
+inChromium("CH-10 reading in WebChat", () => {
+  let browser: Browser;
+  let gateway: GatewayProcess;
+  let address: string;
+
+  /** One conversation of 160 messages, written through the page. */
+  beforeAll(async () => {
+    await buildIfStale();
+    [browser, gateway] = await Promise.all([launch(), startGatewayProcess()]);
+    await using opened = await visit(browser);
+    const chat = await Webchat.begin(opened.page, gateway.address, gateway.token);
+    for (let turn = 1; turn <= TURNS; turn += 1) await chat.say(`Line number ${turn}.\n\nIt has a second paragraph.`);
+    await chat.answer(`Line number ${TURNS}.`).waitFor({ timeout: 60_000 });
+    await chat.settled();
+    address = opened.page.url();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.[Symbol.asyncDispose]();
+  });
+
+  const reopen = async () => {
+    const opened = await visit(browser);
+    await Webchat.open(opened.page, gateway.address, gateway.token);
+    await opened.page.goto(address);
+    await opened.page.reload();
+    const chat = new Webchat(opened.page);
+    await chat.answer(`Line number ${TURNS}.`).waitFor();
+    return { ...opened, chat };
+  };
+  const distanceToEnd = (page: Page) =>
+    page.locator(".timeline").evaluate((area) => Math.round(area.scrollHeight - area.clientHeight - area.scrollTop));
+
+  it("Q-5 many messages sent at once are answered one by one, in the order they were written", async () => {
+    const { chat, context, page } = await reopen();
+    while ((await chat.said.count()) < TURNS) {
+      await page.locator(".timeline").evaluate((area) => {
+        area.scrollTop = 0;
+      });
+      await page.waitForTimeout(50);
+    }
+    const numbers = async (messages: typeof chat.said) =>
+      (await messages.allInnerTexts()).map((text) => Number(/Line number (\d+)/.exec(text)?.[1]));
+    const expected = Array.from({ length: TURNS }, (_, index) => index + 1);
+    expect(await numbers(chat.said)).toEqual(expected);
+    expect(await numbers(chat.answers)).toEqual(expected);
+    await context.close();
+  });
+
+  it("CH-10 opens at the end and reads older pages as one scrolls up, without losing the place", async () => {
+    const { chat, context, page } = await reopen();
+    expect(await distanceToEnd(page)).toBeLessThan(3);
+    const before = await chat.log.locator("article").count();
+    expect(before).toBeLessThan(2 * TURNS);
+    // The line on top of the screen must stay where it is while others appear above it.
+    const moved = await page.locator(".timeline").evaluate(async (area) => {
+      // After the frame was drawn: that is what the reader sees.
+      const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+      const articles = () => [...area.querySelectorAll("article")];
+      const count = articles().length;
+      area.scrollTop = 900;
+      await drawn();
+      const edge = area.getBoundingClientRect().top;
+      const line = articles().find((article) => article.getBoundingClientRect().bottom > edge + 400);
+      const top = () => line?.getBoundingClientRect().top ?? Number.NaN;
+      area.scrollTop = 590;
+      const place = top();
+      for (let tries = 0; tries < 300 && articles().length === count; tries += 1) await drawn();
+      for (let frames = 0; frames < 10; frames += 1) await drawn();
+      return {
+        by: Math.abs(top() - place),
+        more: articles().length - count,
+      };
+    });
+    expect(moved.more).toBeGreaterThan(0);
+    expect(moved.by).toBeLessThan(2);
+    await context.close();
+  });
+
+  it("AGT-4 follows an answer as it grows, and lets a reader who scrolled up read in peace", async () => {
+    const { chat, context, page } = await reopen();
+    await chat.say("demo stream");
+    await chat.live.filter({ hasText: "This answer" }).waitFor();
+    await expect.poll(() => distanceToEnd(page), PATIENT).toBeLessThan(3);
+    await page.locator(".timeline").hover();
+    await page.mouse.wheel(0, -400);
+    const jump = page.getByRole("button", { name: "Jump to the newest message" });
+    await jump.waitFor();
+    const place = await page.locator(".timeline").evaluate((area) => area.scrollTop);
+    const length = (await textOf(chat.live)).length;
+    await expect.poll(async () => (await textOf(chat.live)).length, PATIENT).toBeGreaterThan(length + 60);
+    expect(await page.locator(".timeline").evaluate((area) => area.scrollTop)).toBe(place);
+    await jump.click();
+    await expect.poll(() => distanceToEnd(page), PATIENT).toBeLessThan(3);
+    await jump.waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await chat.settled();
+    await context.close();
+  });
+
+  it("MSG-4 an answer of 20,000 characters arrives whole, and the page stays quick", async () => {
+    const { chat, context, page } = await reopen();
+    await page.getByRole("button", { name: "New conversation", exact: true }).click();
+    await chat.ask("demo long", "Paragraph 100 of 100");
+    expect((await textOf(chat.answers)).match(/Paragraph \d+ of 100/g)).toHaveLength(100);
+    const before = Date.now();
+    await chat.field.fill("typing still works");
+    expect(await chat.field.inputValue()).toBe("typing still works");
+    expect(Date.now() - before).toBeLessThan(2_000);
+    await context.close();
+  });
+});

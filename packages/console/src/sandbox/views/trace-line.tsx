@@ -1,0 +1,49 @@
+import type { TracedMessage } from "@switchboard/sandbox";
+import { ChevronRight } from "lucide-react";
+import { memo, type ReactNode, useId, useState } from "react";
+import { duration } from "../../shared/words.ts";
+import { legsOf, stateOf, tookMs } from "../model/messages.ts";
+import type { SandboxApp } from "../sandbox-app.ts";
+import { TraceDetail } from "./trace-detail.tsx";
+
+/** One message: what it says, how far it got, and all of it on request. */
+export const TraceLine = memo(function TraceLine({
+  app,
+  message,
+}: {
+  readonly app: SandboxApp;
+  readonly message: TracedMessage;
+}): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const { channel, preview, steps } = message;
+  const at = steps[0]?.at ?? 0;
+  return (
+    <li className="trace-line" data-state={stateOf(message)} data-id={message.id}>
+      <button type="button" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+        <span className="trace-top">
+          <ChevronRight aria-hidden className="trace-arrow" />
+          {channel && <span className="channel-tag">{channel}</span>}
+          <span className="trace-preview">{preview ?? "…"}</span>
+          <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleTimeString()}</time>
+        </span>
+        <span className="trace-legs">
+          {legsOf(steps).map(({ mood, step, times }, index) => (
+            // Steps are only ever added behind, or replaced by the same from the record.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <span key={index} className={`leg ${mood}`}>
+              {step}
+              {times > 1 && ` ×${times}`}
+            </span>
+          ))}
+          <span className="trace-took">{duration(tookMs(message))}</span>
+        </span>
+      </button>
+      {isOpen && (
+        <div id={id}>
+          <TraceDetail app={app} message={message} />
+        </div>
+      )}
+    </li>
+  );
+});

@@ -1,0 +1,43 @@
+/** Whether an event may reach an agent (ACC-4, ACC-5). Pure: the same answer for the same question. */
+import type { InboundEvent } from "@switchboard/domain";
+import type { AccountSettings } from "@switchboard/protocol";
+import type { Authorities } from "./authority.ts";
+
+export type Access =
+  | { readonly verdict: "allow" }
+  /** Nothing wrong, only not meant for the agent: no answer, no audit. */
+  | { readonly verdict: "ignore"; readonly reason: string }
+  /** Refused: audited; `tell` when the person should learn of it. */
+  | { readonly verdict: "deny"; readonly reason: string; readonly tell: boolean };
+
+const allow: Access = { verdict: "allow" };
+
+export function decideAccess(event: InboundEvent, settings: AccountSettings, authorities: Authorities): Access {
+  if (event.sender?.isSelf) return { verdict: "ignore", reason: "own-message" };
+  return event.conversation.kind === "direct"
+    ? decideDirect(event, settings, authorities)
+    : decideGroup(event, settings, authorities);
+}
+
+function decideDirect(event: InboundEvent, settings: AccountSettings, authorities: Authorities): Access {
+  if (settings.dmPolicy === "disabled") return { verdict: "deny", reason: "dm-disabled", tell: false };
+  const listed = authorities.holds("dm", event.sender?.id);
+  if (event.sender?.isBot && !listed) return { verdict: "ignore", reason: "bot" };
+  if (settings.dmPolicy === "open" || listed) return allow;
+  return { verdict: "deny", reason: "dm-not-allowed", tell: true };
+}
+
+function decideGroup(event: InboundEvent, settings: AccountSettings, authorities: Authorities): Access {
+  if (settings.groupPolicy === "disabled") return { verdict: "ignore", reason: "groups-disabled" };
+  if (settings.groupPolicy === "allowlist" && !authorities.holds("group", event.conversation.id)) {
+    return { verdict: "deny", reason: "group-not-allowed", tell: false };
+  }
+  if (event.sender?.isBot) return { verdict: "ignore", reason: "bot" };
+  if (settings.groupAllowFrom.length > 0 && !settings.groupAllowFrom.includes(event.sender?.id ?? "")) {
+    return { verdict: "deny", reason: "group-sender-not-allowed", tell: false };
+  }
+  if (settings.requireMention && event.kind === "message" && !event.mentions?.self) {
+    return { verdict: "ignore", reason: "not-addressed" };
+  }
+  return allow;
+}

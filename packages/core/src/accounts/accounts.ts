@@ -1,0 +1,282 @@
+/** All accounts of this process: loads, starts, changes and removes them, each on its own. */
+import {
+  type AccountContext,
+  type AccountId,
+  type AccountRef,
+  accountKey,
+  type ChannelId,
+  type RawEvent,
+  SwitchboardError,
+  type TenantId,
+  toErrorRecord,
+  type WebhookRequest,
+} from "@switchboard/domain";
+import type { Account, Authority, Clock, Log, Store, Telemetry, Vault } from "../ports/index.ts";
+import type { ChannelRegistry } from "./registry.ts";
+import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
+import type { AccountStatus } from "./status.ts";
+import { Supervisor } from "./supervisor.ts";
+
+/** How many accounts connect at the same time at start-up. */
+const STARTS_AT_ONCE = 16;
+
+export interface AccountsPorts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly channels: ChannelRegistry;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readBlob(tenant: TenantId): AccountContext["readBlob"];
+  /** The gateway's public address, without a trailing slash. */
+  readonly publicUrl?: string | undefined;
+  receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
+  onReady(ref: AccountRef): void;
+  onStatus(status: AccountStatus): void;
+}
+
+/** What a person or a file says of an account. */
+export interface AccountInput extends AccountRef {
+  readonly source: Account["source"];
+  readonly enabled: boolean;
+  /** By the channel's schema, secrets included. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export class Accounts {
+  readonly #runtimes = new Map<string, AccountRuntime>();
+  /** Accounts that cannot run, and why: an unknown channel, a config that is no longer valid. */
+  readonly #broken = new Map<string, { row: Account; error: SwitchboardError }>();
+  readonly #ports: AccountsPorts;
+  #started = false;
+
+  constructor(ports: AccountsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Reads every account from the store. One that cannot be read is reported and stops nobody else. */
+  async load(): Promise<void> {
+    const rows = await this.#ports.store.accounts.all();
+    await Promise.all(rows.map((row) => this.#adopt(row)));
+  }
+
+  /** Connects every enabled account, a few at a time. Does not wait for them. */
+  start(): void {
+    this.#started = true;
+    const waiting = [...this.#runtimes.values()].filter(({ row }) => row.enabled);
+    const next = () => {
+      const runtime = waiting.shift();
+      if (!runtime) return;
+      runtime.supervisor.start();
+      void runtime.supervisor.settled().then(next);
+    };
+    for (let i = 0; i < STARTS_AT_ONCE; i++) next();
+  }
+
+  async stop(): Promise<void> {
+    this.#started = false;
+    await Promise.all([...this.#runtimes.values()].map(({ supervisor }) => supervisor.stop()));
+  }
+
+  get(ref: AccountRef): AccountRuntime | undefined {
+    return this.#runtimes.get(accountKey(ref));
+  }
+
+  /** @throws CFG_003, or what keeps the account from running. */
+  require(ref: AccountRef): AccountRuntime {
+    const runtime = this.get(ref);
+    if (runtime) return runtime;
+    const broken = this.#broken.get(accountKey(ref));
+    if (broken) throw broken.error;
+    throw new SwitchboardError("CFG_003", `There is no account ${ref.channel}:${ref.account}.`);
+  }
+
+  list(tenant?: TenantId): readonly AccountRuntime[] {
+    const all = [...this.#runtimes.values()];
+    return tenant === undefined ? all : all.filter(({ ref }) => ref.tenant === tenant);
+  }
+
+  statuses(tenant: TenantId): readonly AccountStatus[] {
+    const broken = [...this.#broken.values()].filter(({ row }) => row.tenant === tenant);
+    return [
+      ...this.list(tenant).map(({ supervisor }) => supervisor.status()),
+      ...broken.map(({ row, error }) => brokenStatus(row, error, this.#ports.clock.now())),
+    ];
+  }
+
+  /**
+   * Adds or changes an account. Settings take effect at once; only another config or secret reconnects it, and only
+   * it. @throws CFG_001, CFG_002.
+   */
+  async put(input: AccountInput): Promise<AccountRuntime> {
+    const { channels, clock, store, vault } = this.#ports;
+    const ref: AccountRef = { tenant: input.tenant, channel: input.channel, account: input.account };
+    const channel = await channels.load(input.channel);
+    const secrets: Record<string, string> = {};
+    const config: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(input.config)) {
+      if (channel.config.secrets.includes(name)) secrets[name] = String(value);
+      else config[name] = value;
+    }
+    const before = this.get(ref);
+    const sealed =
+      Object.keys(secrets).length === 0
+        ? undefined
+        : before?.row.sealed && sameSecrets(vault, before.row, secrets)
+          ? before.row.sealed
+          : vault.seal(ref, secrets);
+    const row: Account = {
+      ...ref,
+      source: input.source,
+      enabled: input.enabled,
+      config: config as Account["config"],
+      settings: input.settings as Account["settings"],
+      createdAt: before?.row.createdAt ?? clock.now(),
+      updatedAt: clock.now(),
+      ...(sealed !== undefined && { sealed }),
+      ...(before?.self && { self: before.self }),
+    };
+    accountConfig(row, channel, vault);
+    accountSettings(row);
+    const unchanged =
+      before && before.row.sealed === row.sealed && JSON.stringify(before.row.config) === JSON.stringify(row.config);
+    if (before && unchanged && isSame(before.row, row)) return before;
+    await store.accounts.put(row, clock.now());
+    if (before && unchanged) {
+      before.apply(row);
+      if (this.#started && row.enabled) before.supervisor.start();
+      else if (!row.enabled) await before.supervisor.stop();
+      return before;
+    }
+    await before?.supervisor.stop();
+    const runtime = await this.#adopt(row);
+    if (this.#started && row.enabled) runtime?.supervisor.start();
+    return this.require(ref);
+  }
+
+  /** Logs out at the platform where that exists, then wipes the account. Messages stay. */
+  async remove(ref: AccountRef): Promise<boolean> {
+    const runtime = this.get(ref);
+    const timeout = AbortSignal.timeout(10_000);
+    await runtime?.connection?.logout?.(timeout).catch((error: unknown) => {
+      this.#ports.log.warn({ ...ref, error: toErrorRecord(error) }, "the platform did not log the account out");
+    });
+    await runtime?.supervisor.stop();
+    this.#runtimes.delete(accountKey(ref));
+    this.#broken.delete(accountKey(ref));
+    return this.#ports.store.accounts.remove(ref);
+  }
+
+  /** Turns an account on or off for good. */
+  async enable(ref: AccountRef, enabled: boolean): Promise<void> {
+    const runtime = this.require(ref);
+    const row = { ...runtime.row, enabled };
+    await this.#ports.store.accounts.put(row, this.#ports.clock.now());
+    runtime.apply(row);
+    if (enabled && this.#started) runtime.supervisor.start();
+    else if (!enabled) await runtime.supervisor.stop();
+  }
+
+  async grant(ref: AccountRef, authority: Authority, subject: string, grantedBy: string): Promise<void> {
+    const { clock, store } = this.#ports;
+    const runtime = this.require(ref);
+    const { channel, account } = ref;
+    await store.accounts.grant(ref.tenant, { channel, account, authority, subject, grantedAt: clock.now(), grantedBy });
+    runtime.apply(runtime.row, await store.accounts.grants(ref));
+  }
+
+  async revoke(ref: AccountRef, authority: Authority, subject: string): Promise<boolean> {
+    const runtime = this.require(ref);
+    const revoked = await this.#ports.store.accounts.revoke(ref, authority, subject);
+    runtime.apply(runtime.row, await this.#ports.store.accounts.grants(ref));
+    return revoked;
+  }
+
+  /**
+   * Takes a platform's webhook call: verified before parsed, stored before answered.
+   * @throws REQ_002 for an account that takes none, SEC_002, REQ_001, STORE_*.
+   */
+  async webhook(ref: AccountRef, request: WebhookRequest): Promise<void> {
+    const runtime = this.get(ref);
+    const webhook = runtime?.channel.webhook;
+    if (!runtime?.row.enabled || !webhook) throw new SwitchboardError("REQ_002", "No such webhook.");
+    const secret = this.#ports.vault.derive(ref, "webhook");
+    webhook.verify(request, { config: runtime.config, secret });
+    const account = { account: ref.account, ...(runtime.self && { self: runtime.self }) };
+    const events = webhook.parse(request).flatMap((update) => runtime.channel.split(update, account));
+    runtime.supervisor.sawInbound();
+    if (events.length > 0) await this.#ports.receive(ref, events);
+  }
+
+  async #adopt(row: Account): Promise<AccountRuntime | undefined> {
+    const { channels, log, store, vault } = this.#ports;
+    const key = accountKey(row);
+    try {
+      const channel = await channels.load(row.channel);
+      const config = accountConfig(row, channel, vault);
+      const { clock, telemetry, receive, onReady } = this.#ports;
+      const supervisor = new Supervisor(
+        { ref: refOf(row), channel, config, self: row.self },
+        {
+          store,
+          clock,
+          log,
+          telemetry,
+          receive,
+          onReady,
+          readBlob: this.#ports.readBlob(row.tenant),
+          webhookOf: (ref) => this.#webhookOf(ref),
+          onStatus: (_ref, status) => this.#ports.onStatus(status),
+        },
+      );
+      const runtime = new AccountRuntime(row, await store.accounts.grants(row), channel, supervisor, config);
+      this.#broken.delete(key);
+      this.#runtimes.set(key, runtime);
+      return runtime;
+    } catch (thrown) {
+      const error = thrown instanceof SwitchboardError ? thrown : new SwitchboardError("CFG_001", String(thrown));
+      log.error({ account: key, error: toErrorRecord(error) }, `an account cannot run: ${error.message}`);
+      this.#runtimes.delete(key);
+      this.#broken.set(key, { row, error });
+      return undefined;
+    }
+  }
+
+  #webhookOf(ref: AccountRef): { url: string; secret: string } | undefined {
+    const { publicUrl, vault } = this.#ports;
+    if (publicUrl === undefined) return undefined;
+    const path = [ref.channel, ref.tenant, ref.account].map(encodeURIComponent).join("/");
+    return { url: `${publicUrl}/webhooks/${path}`, secret: vault.derive(ref, "webhook") };
+  }
+}
+
+function refOf(row: Account): AccountRef {
+  return { tenant: row.tenant, channel: row.channel as ChannelId, account: row.account as AccountId };
+}
+
+function sameSecrets(vault: Vault, row: Account, secrets: Record<string, string>): boolean {
+  try {
+    const known = vault.open(row, row.sealed ?? "");
+    const names = new Set([...Object.keys(known), ...Object.keys(secrets)]);
+    return [...names].every((name) => known[name] === secrets[name]);
+  } catch {
+    return false;
+  }
+}
+
+function isSame(a: Account, b: Account): boolean {
+  return a.source === b.source && a.enabled === b.enabled && JSON.stringify(a.settings) === JSON.stringify(b.settings);
+}
+
+function brokenStatus(row: Account, error: SwitchboardError, now: number): AccountStatus {
+  return {
+    ...refOf(row),
+    state: "PERMANENTLY_FAILED",
+    breaker: "closed",
+    generation: 0,
+    reconnects: 0,
+    times: {},
+    lastError: { ...toErrorRecord(error), at: now },
+  };
+}

@@ -1,0 +1,58 @@
+/** One account as the engine works with it. */
+import { type AccountRef, type Channel, type Connection, completed, type SelfIdentity } from "@switchboard/domain";
+import { AccountSettings } from "@switchboard/protocol";
+import { Authorities } from "../access/authority.ts";
+import type { Account, Grant, Vault } from "../ports/index.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+export class AccountRuntime {
+  readonly ref: AccountRef;
+  readonly channel: Channel;
+  readonly supervisor: Supervisor;
+  /** Valid against the channel's schema, secrets included. Never log it. */
+  readonly config: unknown;
+  row: Account;
+  settings: AccountSettings;
+  authorities: Authorities;
+  #grants: readonly Grant[];
+
+  constructor(row: Account, grants: readonly Grant[], channel: Channel, supervisor: Supervisor, config: unknown) {
+    this.ref = { tenant: row.tenant, channel: row.channel, account: row.account };
+    this.channel = channel;
+    this.supervisor = supervisor;
+    this.config = config;
+    this.row = row;
+    this.#grants = grants;
+    this.settings = accountSettings(row);
+    this.authorities = new Authorities(this.settings, grants);
+  }
+
+  get self(): SelfIdentity | undefined {
+    return this.supervisor.self ?? this.row.self;
+  }
+
+  /** The connection, if a send could work right now. */
+  get connection(): Connection | undefined {
+    return this.supervisor.connection;
+  }
+
+  /** New settings or grants take effect at once and touch nothing else (oc#83017). */
+  apply(row: Account, grants: readonly Grant[] = this.#grants): void {
+    this.row = row;
+    this.#grants = grants;
+    this.settings = accountSettings(row);
+    this.authorities = new Authorities(this.settings, grants);
+  }
+}
+
+/** An account's settings with every default filled in. @throws CFG_001. */
+export function accountSettings(row: Pick<Account, "settings" | "channel" | "account">): AccountSettings {
+  return completed(AccountSettings, row.settings, `settings of ${row.channel}:${row.account}`);
+}
+
+/** An account's channel config with its secrets. @throws CFG_001 naming what is missing. */
+export function accountConfig(row: Account, channel: Channel, vault: Vault): unknown {
+  const secrets = row.sealed === undefined ? {} : vault.open(row, row.sealed);
+  const config = { ...(row.config as Record<string, unknown>), ...secrets };
+  return completed(channel.config.schema, config, `config of ${row.channel}:${row.account}`);
+}

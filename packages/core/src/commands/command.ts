@@ -1,0 +1,47 @@
+/** What a chat command is. */
+import type { InboundEvent, OutboundContent } from "@switchboard/domain";
+import type { AgentSettings } from "@switchboard/protocol";
+import type { AccountRuntime } from "../accounts/runtime.ts";
+import type { Effect } from "../ports/index.ts";
+import type { Route } from "../routing/route.ts";
+import type { CommandLine } from "./lexer.ts";
+
+export interface CommandContext {
+  readonly account: AccountRuntime;
+  readonly event: InboundEvent;
+  readonly route: Route;
+  readonly line: CommandLine;
+  /** The session's preferences now. */
+  readonly preferences: Readonly<Record<string, string>>;
+  readonly agents: readonly AgentSettings[];
+  readonly commands: readonly Command[];
+  readonly now: number;
+  /** Figures for /status. */
+  status(): Promise<CommandStatus>;
+}
+
+export interface CommandStatus {
+  readonly version: string;
+  readonly uptimeMs: number;
+  readonly session?: { readonly startedAt: number; readonly entries: number };
+  readonly queued: number;
+}
+
+export interface CommandResult {
+  readonly reply?: OutboundContent;
+  readonly effects?: readonly Effect[];
+  /** When a button caused it: change that message instead of writing a new one. */
+  readonly inPlace?: boolean;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly description: string;
+  /** How the arguments are written, e.g. `<model>`; also tells the classifier. */
+  readonly usage?: string;
+  /** `owner`: needs the `command` authority. */
+  readonly authority: "anyone" | "owner";
+  /** It changes something: the classifier asks for a button press first. */
+  readonly changes: boolean;
+  run(context: CommandContext): CommandResult | Promise<CommandResult>;
+}

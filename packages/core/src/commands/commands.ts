@@ -1,0 +1,12 @@
+/** The gateway's chat commands, in the order /help shows them. */
+import type { Command } from "./command.ts";
+import { help, newSession, start, status, stop, whoami } from "./general.ts";
+import { menu, parameterCommands } from "./parameters.ts";
+
+export const COMMANDS: readonly Command[] = [start, help, menu, ...parameterCommands, newSession, stop, status, whoami];
+
+/** The command of that name; `reset` is `new` by the name other gateways use. */
+export function findCommand(name: string): Command | undefined {
+  const wanted = name === "reset" ? "new" : name;
+  return COMMANDS.find((command) => command.name === wanted);
+}

@@ -1,0 +1,111 @@
+/** /model, /thinking, /verbosity, /reasoning and the /menu that sets the same by buttons (AGT-5). */
+import { type Control, markdownContent, type OutboundContent } from "@switchboard/domain";
+import { PARAMETERS, type Parameter, parameterValue } from "../sessions/parameters.ts";
+import type { Command, CommandContext, CommandResult } from "./command.ts";
+
+const BUTTONS_PER_ROW = 3;
+
+export const parameterCommands: readonly Command[] = PARAMETERS.map((parameter) => ({
+  name: parameter.name,
+  description: parameter.description,
+  usage: "[value]",
+  authority: "anyone",
+  changes: true,
+  run: (context) => setParameter(parameter, context),
+}));
+
+export const menu: Command = {
+  name: "menu",
+  description: "Change settings by buttons",
+  usage: "[setting]",
+  authority: "anyone",
+  changes: false,
+  run: (context) => {
+    const parameter = PARAMETERS.find(({ name }) => name === context.line.args[0]);
+    return {
+      reply: parameter ? choiceMenu(parameter, context, context.preferences) : mainMenu(context, context.preferences),
+      inPlace: true,
+    };
+  },
+};
+
+function setParameter(parameter: Parameter, context: CommandContext): CommandResult {
+  const choices = parameter.choices(context.route.agent);
+  const wanted = context.line.args[0];
+  if (wanted === undefined) {
+    return { reply: choiceMenu(parameter, context, context.preferences), inPlace: true };
+  }
+  const value = choices.find((choice) => choice.toLowerCase() === wanted.toLowerCase());
+  if (value === undefined) {
+    return {
+      reply: markdownContent(
+        `\`${wanted.replaceAll("`", "")}\` is no choice for ${parameter.label.toLowerCase()}. Choose one of: ${choices.map((choice) => `\`${choice}\``).join(", ")}.`,
+      ),
+    };
+  }
+  const isDefault = value === choices[0];
+  const preferences = { ...context.preferences, [parameter.name]: value };
+  return {
+    reply:
+      context.event.kind === "control"
+        ? choiceMenu(parameter, context, preferences)
+        : markdownContent(`${parameter.label} is now \`${value}\`.`),
+    inPlace: true,
+    effects: [
+      {
+        type: "preference",
+        session: context.route.session,
+        name: parameter.name,
+        value: isDefault ? null : value,
+      },
+    ],
+  };
+}
+
+function mainMenu(context: CommandContext, preferences: Readonly<Record<string, string>>): OutboundContent {
+  const { agent } = context.route;
+  const lines = PARAMETERS.map((each) => `- ${each.label}: \`${parameterValue(each, agent, preferences)}\``);
+  const settings = PARAMETERS.map(
+    (each): Control => ({ kind: "button", label: each.label, value: `/menu ${each.name}` }),
+  );
+  return markdownContent(`**Settings**\n\n${lines.join("\n")}`, {
+    controls: [
+      ...rows(settings),
+      [
+        { kind: "button", label: "New conversation", value: "/new" },
+        { kind: "button", label: "Stop", value: "/stop", style: "danger" },
+      ],
+    ],
+  });
+}
+
+function choiceMenu(
+  parameter: Parameter,
+  context: CommandContext,
+  preferences: Readonly<Record<string, string>>,
+): OutboundContent {
+  const { agent } = context.route;
+  const current = parameterValue(parameter, agent, preferences);
+  const choices = parameter.choices(agent).map(
+    (choice): Control => ({
+      kind: "button",
+      label: choice === current ? `✓ ${choice}` : choice,
+      value: `/${parameter.name} ${quoted(choice)}`,
+      ...(choice === current && { style: "primary" }),
+    }),
+  );
+  return markdownContent(`**${parameter.label}**: ${parameter.description.toLowerCase()}.\n\nNow: \`${current}\``, {
+    controls: [...rows(choices), [{ kind: "button", label: "‹ Back", value: "/menu" }]],
+  });
+}
+
+function rows(controls: readonly Control[]): Control[][] {
+  const all: Control[][] = [];
+  for (let at = 0; at < controls.length; at += BUTTONS_PER_ROW) all.push(controls.slice(at, at + BUTTONS_PER_ROW));
+  return all;
+}
+
+/** So that the lexer reads it back as one word. */
+function quoted(value: string): string {
+  return value.includes(" ") ? `"${value}"` : value;
+}

@@ -1,0 +1,280 @@
+/** The engine: puts the way of a message together and starts and stops it as one. */
+import { randomUUID } from "node:crypto";
+import {
+  type AccountContext,
+  type AccountRef,
+  type RawEvent,
+  type SessionKey,
+  type TenantId,
+  toErrorRecord,
+} from "@switchboard/domain";
+import type { Config } from "@switchboard/protocol";
+import { Accounts } from "./accounts/accounts.ts";
+import type { ChannelRegistry } from "./accounts/registry.ts";
+import type { CommandStatus } from "./commands/command.ts";
+import { EngineEvents } from "./events.ts";
+import type { ClassifyText } from "./inbox/decision.ts";
+import { Inbox } from "./inbox/inbox.ts";
+import { Leases } from "./lanes/leases.ts";
+import { TokenBuckets } from "./limits/token-buckets.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { Pace } from "./outbox/pace.ts";
+import type {
+  AgentRuntimes,
+  Clock,
+  InboxEvent,
+  LaneKind,
+  Log,
+  SettleResult,
+  Store,
+  Telemetry,
+  Vault,
+} from "./ports/index.ts";
+import { localWakeUps, type WakeUps } from "./ports/index.ts";
+import type { Routing } from "./routing/route.ts";
+import { Turns } from "./turns/turns.ts";
+import { Sweeper } from "./upkeep/sweeper.ts";
+
+/** Lanes that are decided about at the same time: short work, bound by the store. */
+const INBOX_CAPACITY = 64;
+const OUTBOX_CAPACITY = 64;
+/** How long sends may go on after the turns have ended. */
+const LAST_SENDS_MS = 5_000;
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly channels: ChannelRegistry;
+  readonly agents: AgentRuntimes;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  /** Complete: every default filled in. */
+  readonly config: Pick<Config, "sessions" | "limits" | "turns" | "retention">;
+  readonly routing: Routing;
+  readonly version: string;
+  readonly publicUrl?: string | undefined;
+  readonly classify?: ClassifyText | undefined;
+  readonly wakeUps?: WakeUps;
+  readBlob(tenant: TenantId): AccountContext["readBlob"];
+}
+
+export class Engine {
+  readonly accounts: Accounts;
+  readonly inbox: Inbox;
+  readonly turns: Turns;
+  readonly outbox: Outbox;
+  readonly events = new EngineEvents();
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Names this process in leases; new at each start. */
+  readonly owner: string = randomUUID();
+  readonly startedAt: number;
+  readonly #options: EngineOptions;
+  readonly #sweeper: Sweeper;
+  readonly #wakeUps: WakeUps;
+  #routing: Routing;
+  #stopListening: (() => void) | undefined;
+
+  constructor(options: EngineOptions) {
+    const { clock, config, log, store, telemetry } = options;
+    this.#options = options;
+    this.#routing = options.routing;
+    this.#wakeUps = options.wakeUps ?? localWakeUps();
+    this.store = store;
+    this.clock = clock;
+    this.startedAt = clock.now();
+    const { leaseMs } = config.turns;
+    const ttlMs = config.limits.messageTtlMs;
+    const limits = new TokenBuckets();
+    const pace = new Pace(limits, clock, config.limits.platforms);
+    const leases = new Leases({ store, clock, log }, leaseMs);
+    const base = { store, clock, log, telemetry, events: this.events, leases, owner: this.owner, leaseMs };
+    const account = (ref: AccountRef) => this.accounts.get(ref);
+    const routing = () => this.#routing;
+    const onRoom = () => this.#sweeper.wake();
+    const onDue = (at: number) => this.#sweeper.wakeAt(at);
+
+    this.#sweeper = new Sweeper({
+      store,
+      clock,
+      log,
+      retention: config.retention,
+      fill: (kind, ref) => this.#fill(kind, ref),
+    });
+    this.accounts = new Accounts({
+      store,
+      vault: options.vault,
+      channels: options.channels,
+      clock,
+      log,
+      telemetry,
+      readBlob: options.readBlob,
+      publicUrl: options.publicUrl,
+      receive: (ref, raw) => this.receive(ref, raw),
+      onReady: (ref) => this.#wakeUps.send({ kind: "delivery", ...ref }),
+      onStatus: (status) => this.events.emit({ type: "account", status }),
+    });
+    this.outbox = new Outbox({ ...base, capacity: OUTBOX_CAPACITY, pace, account, onRoom, onDue });
+    this.turns = new Turns({
+      ...base,
+      capacity: config.turns.concurrency,
+      maxAttempts: config.turns.maxAttempts,
+      ttlMs,
+      agents: options.agents,
+      pace,
+      outbox: this.outbox,
+      routing,
+      account,
+      onRoom,
+      onDue,
+    });
+    this.inbox = new Inbox({
+      ...base,
+      capacity: INBOX_CAPACITY,
+      limits,
+      settings: {
+        idleMs: config.sessions.idleMinutes * 60_000,
+        ttlMs,
+        userPerMinute: config.limits.userPerMinute,
+        userBurst: config.limits.userBurst,
+        inboundCharacters: config.limits.inboundCharacters,
+      },
+      routing,
+      classify: options.classify,
+      claimTurn: () => this.turns.pool.request(),
+      claimDelivery: (runtime, target) => this.outbox.request(runtime, target),
+      commandStatus: (tenant, session) => this.#commandStatus(tenant, session),
+      account,
+      onSettled: (result, event) => this.#settled(result, event),
+      onRoom,
+    });
+  }
+
+  get routing(): Routing {
+    return this.#routing;
+  }
+
+  /** Other agents or bindings: from the next turn on. Nothing that waits is touched (oc#83017). */
+  reroute(routing: Routing): void {
+    this.#routing = routing;
+  }
+
+  /**
+   * Takes up what an earlier process left, and connects the accounts in the background. `exclusive`: no other process
+   * can be using this store, so every lease in it is a dead one's.
+   */
+  async start({ exclusive }: { readonly exclusive: boolean }): Promise<void> {
+    const { clock, log, store } = this.#options;
+    const broken = await store.upkeep.breakLeases({ now: clock.now(), ...(exclusive && { except: this.owner }) });
+    if (broken > 0) log.info({ broken }, "took up the work of a process that ended in the middle of it");
+    await this.accounts.load();
+    this.#stopListening = this.#wakeUps.listen(({ kind, ...ref }) => {
+      this.#fill(kind, ref).catch((error: unknown) => log.error({ kind, error: String(error) }, "a wake-up failed"));
+    });
+    this.#sweeper.start();
+    this.accounts.start();
+  }
+
+  /** Stores events of an account. See `AccountContext.receive`. */
+  receive(ref: AccountRef, raw: readonly RawEvent[]): Promise<void> {
+    return this.inbox.receive(ref, raw);
+  }
+
+  /** Says that a lane of this account may have work, e.g. after a replay. */
+  wake(kind: LaneKind, ref: AccountRef): void {
+    this.#wakeUps.send({ kind, ...ref });
+  }
+
+  /** Says that something becomes due at that time, e.g. a scheduled message. */
+  wakeAt(at: number): void {
+    this.#sweeper.wakeAt(at);
+  }
+
+  /** Stops a session's queued and running turns, or one run of it. */
+  async stopRun(tenant: TenantId, session: SessionKey, run?: string): Promise<{ stopped: readonly string[] }> {
+    const now = this.clock.now();
+    const { cancelled, running } = await this.store.turns.stop(tenant, {
+      session,
+      now,
+      ...(run !== undefined && { run }),
+    });
+    this.turns.stop(running);
+    return { stopped: [...cancelled, ...running] };
+  }
+
+  /**
+   * Ends in good order: claims nothing new but goes on storing what arrives, lets running turns end or gives them
+   * back, sends what is being sent, disconnects (oc#51620).
+   */
+  async stop(): Promise<void> {
+    const { config, log, store } = this.#options;
+    const busy = this.turns.pool.active + this.inbox.pool.active + this.outbox.pool.active;
+    if (busy > 0) log.info({ busy, upToMs: config.turns.drainMs }, "finishing what is under way");
+    await this.#sweeper.stop();
+    this.#stopListening?.();
+    const working = Promise.all([this.inbox.pool.drain(), this.turns.pool.drain()]);
+    if (!(await this.#within(config.turns.drainMs, working))) {
+      this.turns.interruptAll();
+      await this.#within(LAST_SENDS_MS, working);
+    }
+    await this.#within(LAST_SENDS_MS, this.outbox.pool.drain());
+    await this.accounts.stop();
+    try {
+      await store.upkeep.releaseOwner(this.owner);
+    } catch (error) {
+      log.warn({ error: toErrorRecord(error) }, "the work in hand could not be given back; the next start takes it up");
+    }
+  }
+
+  async #within(ms: number, work: Promise<unknown>): Promise<boolean> {
+    let cancel = () => {};
+    const late = new Promise<boolean>((resolve) => {
+      cancel = this.clock.after(ms, () => resolve(false));
+    });
+    const inTime = await Promise.race([work.then(() => true), late]);
+    cancel();
+    return inTime;
+  }
+
+  async #fill(kind: LaneKind, ref: AccountRef): Promise<void> {
+    const { store } = this.#options;
+    const now = this.clock.now();
+    switch (kind) {
+      case "inbox":
+        await this.inbox.pool.fill((input) => store.inbox.claim(ref.tenant, { ...input, now }));
+        return;
+      case "turn":
+        await this.turns.pool.fill((input) => store.turns.claim(ref.tenant, { ...input, now }));
+        return;
+      case "delivery": {
+        const account = this.accounts.get(ref);
+        if (account) await this.outbox.fill(account);
+      }
+    }
+  }
+
+  #settled({ turns, stopping, claimedDeliveries }: SettleResult, event: InboxEvent): void {
+    this.turns.stop(stopping);
+    this.outbox.accept(claimedDeliveries);
+    for (const { claimed, dueAt } of turns) {
+      if (claimed) this.turns.pool.accept([claimed]);
+      else if (dueAt > this.clock.now()) this.#sweeper.wakeAt(dueAt);
+      else this.wake("turn", event);
+    }
+  }
+
+  async #commandStatus(tenant: TenantId, key: SessionKey): Promise<CommandStatus> {
+    const [session, stats] = await Promise.all([
+      this.store.sessions.get(tenant, key),
+      this.store.upkeep.stats(this.clock.now()),
+    ]);
+    const { inbox, turn, delivery } = stats.queues;
+    return {
+      version: this.#options.version,
+      uptimeMs: this.clock.now() - this.startedAt,
+      queued: inbox.depth + turn.depth + delivery.depth,
+      ...(session && { session: { startedAt: session.createdAt, entries: session.entries } }),
+    };
+  }
+}

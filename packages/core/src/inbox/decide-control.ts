@@ -1,0 +1,41 @@
+/** A pressed button or a platform's own command. */
+import type { CommandEvent, ControlEvent } from "@switchboard/domain";
+import { findCommand } from "../commands/commands.ts";
+import { lexArguments, lexCommand } from "../commands/lexer.ts";
+import { isControlToken } from "../outbox/control-tokens.ts";
+import { turnDecision } from "./decide-message.ts";
+import type { Case, Decision, DecisionPorts } from "./decision.ts";
+import { runCommand } from "./run-command.ts";
+
+/** A button's value is a command line or what the person chose, which the agent is told as if they had written it. */
+export async function decideControl(question: Case<ControlEvent>, ports: DecisionPorts): Promise<Decision> {
+  const { event, account, stored } = question;
+  const value = isControlToken(event.value)
+    ? await ports.store.outbox.controlValue(account.ref.tenant, event.value)
+    : event.value;
+  if (value === undefined) return { state: "ignored", reason: "button-too-old", session: question.route.session };
+  const line = lexCommand(value);
+  const command = line && findCommand(line.name);
+  if (command) return runCommand(question, command, line, ports);
+  return turnDecision(
+    question,
+    { event: stored.id, text: value, at: event.at, ...(event.sender && { sender: event.sender }) },
+    ports,
+  );
+}
+
+/** An unknown command goes to the agent as it was written. */
+export async function decideCommandEvent(question: Case<CommandEvent>, ports: DecisionPorts): Promise<Decision> {
+  const { event, stored } = question;
+  const command = findCommand(event.name);
+  if (command) {
+    const line = { name: command.name, args: lexArguments(event.text), rest: event.text.trim() };
+    return runCommand(question, command, line, ports);
+  }
+  const text = `/${event.name} ${event.text}`.trim();
+  return turnDecision(
+    question,
+    { event: stored.id, text, at: event.at, ...(event.sender && { sender: event.sender }) },
+    ports,
+  );
+}

@@ -1,0 +1,100 @@
+/** Decides what becomes of an event: who sent it first, then what it is. */
+import { ERRORS, type InboundEvent, type MessageEvent, textContent } from "@switchboard/domain";
+import { anonymousPeer } from "../access/anonymise.ts";
+import { decideAccess } from "../access/decide.ts";
+import { type Route, routeEvent, routeOperator } from "../routing/route.ts";
+import { decideCommandEvent, decideControl } from "./decide-control.ts";
+import { decideMessage } from "./decide-message.ts";
+import { decideDelete, decideEdit, decideMembership, decideReaction, decideReceipt } from "./decide-others.ts";
+import { type Case, type Decision, type DecisionPorts, replyEffect } from "./decision.ts";
+import { refuse } from "./refuse.ts";
+
+export async function decide(
+  event: InboundEvent,
+  { stored, account }: Pick<Case, "stored" | "account">,
+  ports: DecisionPorts,
+): Promise<Decision> {
+  if (event.kind === "receipt") return decideReceipt(event, account);
+  if (event.kind === "membership") return decideMembership(event, account, ports);
+  if (event.kind === "unsupported") return { state: "ignored", reason: `unsupported: ${event.what}` };
+
+  const addressed = await withMentionByReply(event, account, ports);
+  const route = await routeFor(addressed, account, ports);
+  const question: Case = { event: addressed, stored, account, route };
+  const access = decideAccess(addressed, account.settings, account.authorities);
+  if (access.verdict === "ignore") return { state: "ignored", reason: access.reason, session: route.session };
+  if (access.verdict === "deny") return refuse(question, "SEC_001", access.reason, access.tell, ports);
+
+  switch (addressed.kind) {
+    case "edit":
+      return decideEdit({ ...question, event: addressed });
+    case "delete":
+      return decideDelete({ ...question, event: addressed });
+    case "reaction":
+      return decideReaction({ ...question, event: addressed });
+  }
+  if (!withinUserLimit(question, ports)) return refuse(question, "SEC_004", "rate-limited", true, ports);
+  if (addressed.kind === "message" && isTooLong(addressed, ports)) return tooLong(question, ports);
+  switch (addressed.kind) {
+    case "message":
+      return decideMessage({ ...question, event: addressed }, ports);
+    case "control":
+      return decideControl({ ...question, event: addressed }, ports);
+    case "command":
+      return decideCommandEvent({ ...question, event: addressed }, ports);
+  }
+}
+
+/** A reply to something we sent addresses us, also where the platform does not say so. */
+async function withMentionByReply(
+  event: Exclude<InboundEvent, { kind: "receipt" | "membership" | "unsupported" }>,
+  account: Case["account"],
+  ports: DecisionPorts,
+): Promise<typeof event> {
+  if (event.kind !== "message" || event.conversation.kind === "direct") return event;
+  if (event.mentions?.self || !event.replyTo || !account.settings.requireMention) return event;
+  const isOurs =
+    event.replyTo.isSelf ??
+    (await ports.store.outbox.sentMessage(account.ref.tenant, {
+      channel: account.ref.channel,
+      account: account.ref.account,
+      conversation: event.conversation.id,
+      messageId: event.replyTo.messageId,
+    })) !== undefined;
+  return isOurs ? ({ ...event, mentions: { ...event.mentions, self: true } } satisfies MessageEvent) : event;
+}
+
+function isTooLong({ content }: MessageEvent, { settings }: DecisionPorts): boolean {
+  return (content.text?.length ?? 0) > settings.inboundCharacters;
+}
+
+/** Told to the person, who alone can do something about it (MSG-5). */
+function tooLong(question: Case, ports: DecisionPorts): Decision {
+  const { title, action } = ERRORS.MSG_003;
+  const most = ports.settings.inboundCharacters;
+  const content = textContent(`${title} (MSG_003): at most ${most} characters are taken. ${action}`);
+  return {
+    state: "denied",
+    reason: "MSG_003 too-long",
+    session: question.route.session,
+    effects: [replyEffect(question, content, ports)],
+  };
+}
+
+function routeFor(event: InboundEvent, account: Case["account"], ports: DecisionPorts): Route | Promise<Route> {
+  if (!event.operator) return routeEvent(event, ports.routing());
+  const named = { ...event, operator: event.operator };
+  return routeOperator(
+    named,
+    ports.routing(),
+    (tenant, key) => ports.store.sessions.get(tenant, key),
+    account.ref.tenant,
+  );
+}
+
+function withinUserLimit({ event, account }: Case, ports: DecisionPorts): boolean {
+  if (event.operator) return true;
+  const { userPerMinute, userBurst } = ports.settings;
+  const key = `user/${anonymousPeer(account.ref, event.sender?.id ?? event.conversation.id)}`;
+  return ports.limits.take(key, { perSecond: userPerMinute / 60, burst: userBurst }, ports.clock.now());
+}

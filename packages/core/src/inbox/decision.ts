@@ -1,0 +1,79 @@
+/** What is decided about one event, and what deciding needs. */
+import type { InboundEvent, OutboundContent, Priority, SessionKey, Target, TenantId } from "@switchboard/domain";
+import type { AccountRuntime } from "../accounts/runtime.ts";
+import type { CommandStatus } from "../commands/command.ts";
+import type { TokenBuckets } from "../limits/token-buckets.ts";
+import { composeDeliveries } from "../outbox/compose.ts";
+import type { ClaimRequest, Clock, Effect, InboxEvent, Log, Settlement, Store } from "../ports/index.ts";
+import type { Route, Routing } from "../routing/route.ts";
+
+export interface Decision {
+  readonly state: Exclude<Settlement["state"], "retry" | "dead">;
+  readonly reason?: string;
+  readonly session?: SessionKey;
+  readonly effects?: readonly Effect[];
+}
+
+/** Maps free text to a command; `undefined` when it is none. */
+export type ClassifyText = (
+  text: string,
+  context: { readonly tenant: TenantId; readonly route: Route },
+) => Promise<{ readonly name: string; readonly args: readonly string[] } | undefined>;
+
+export interface DecisionPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: TokenBuckets;
+  readonly settings: DecisionSettings;
+  routing(): Routing;
+  readonly classify?: ClassifyText | undefined;
+  /** Room for a turn, or for a delivery of this account, right now. */
+  claimTurn(): ClaimRequest | undefined;
+  claimDelivery(account: AccountRuntime, target: Target): ClaimRequest | undefined;
+  commandStatus(tenant: TenantId, session: SessionKey): Promise<CommandStatus>;
+}
+
+export interface DecisionSettings {
+  readonly idleMs: number;
+  readonly ttlMs: number;
+  readonly userPerMinute: number;
+  readonly userBurst: number;
+  /** Longest text of one message that is taken, in UTF-16 units. */
+  readonly inboundCharacters: number;
+}
+
+/** One event under decision. */
+export interface Case<Event extends InboundEvent = InboundEvent> {
+  readonly event: Event;
+  readonly stored: InboxEvent;
+  readonly account: AccountRuntime;
+  readonly route: Route;
+}
+
+/** The effect that answers in the place where the event came from. */
+export function replyEffect(
+  { event, account, route, stored }: Case,
+  content: OutboundContent,
+  ports: DecisionPorts,
+  options: { readonly priority?: Priority; readonly inPlace?: boolean } = {},
+): Effect {
+  const target = route.origin;
+  const claim = ports.claimDelivery(account, target);
+  return {
+    type: "deliver",
+    deliveries: composeDeliveries({
+      channel: account.channel,
+      account: account.ref.account,
+      target,
+      content,
+      kind: "notice",
+      priority: options.priority ?? "high",
+      session: route.session,
+      event: stored.id,
+      expiresAt: stored.receivedAt + ports.settings.ttlMs,
+      ...(options.inPlace && event.kind === "control" && event.messageId && { edits: event.messageId }),
+    }),
+    ...(claim && { claim }),
+  };
+}

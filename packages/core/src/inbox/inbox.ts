@@ -1,0 +1,185 @@
+/**
+ * The inbox: stores what platforms send before anyone says "ok", then decides event by event, in order within a
+ * conversation, side by side across conversations.
+ */
+import {
+  type AccountRef,
+  type InboundEvent,
+  type RawEvent,
+  SwitchboardError,
+  toErrorRecord,
+  toSwitchboardError,
+} from "@switchboard/domain";
+import type { AccountRuntime } from "../accounts/runtime.ts";
+import type { EngineEvents } from "../events.ts";
+import type { Leases } from "../lanes/leases.ts";
+import { persist } from "../lanes/persist.ts";
+import { LanePool } from "../lanes/pool.ts";
+import type { ClaimedEvent, InboxEvent, Settlement, SettleResult, Telemetry } from "../ports/index.ts";
+import { inboxLane } from "../routing/lanes.ts";
+import { decide } from "./decide.ts";
+import type { Decision, DecisionPorts } from "./decision.ts";
+import { previewOf } from "./describe.ts";
+
+/** How often deciding about an event may fail for reasons of our own before it is set aside. */
+const MAX_ATTEMPTS = 5;
+
+export interface InboxPorts extends DecisionPorts {
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly capacity: number;
+  readonly leases: Leases;
+  readonly telemetry: Telemetry;
+  readonly events: EngineEvents;
+  account(ref: AccountRef): AccountRuntime | undefined;
+  /** Takes over what a settlement made and claimed. */
+  onSettled(result: SettleResult, event: InboxEvent): void;
+  onRoom(): void;
+}
+
+export class Inbox {
+  readonly pool: LanePool<ClaimedEvent>;
+  readonly #ports: InboxPorts;
+
+  constructor(ports: InboxPorts) {
+    this.#ports = ports;
+    this.pool = new LanePool<ClaimedEvent>({
+      kind: "inbox",
+      owner: ports.owner,
+      leaseMs: ports.leaseMs,
+      capacity: ports.capacity,
+      leases: ports.leases,
+      log: ports.log,
+      work: (claimed, lost) => this.#process(claimed, lost),
+      onRoom: ports.onRoom,
+    });
+  }
+
+  /** Resolves when the events are stored. Rejects with STORE_*: then nothing is, and the platform must not be told "ok". */
+  async receive(ref: AccountRef, raw: readonly RawEvent[]): Promise<void> {
+    const { clock, events, store, telemetry } = this.#ports;
+    const now = clock.now();
+    const claim = this.pool.request();
+    const { results, claimed } = await store.inbox.ingest(ref.tenant, {
+      channel: ref.channel,
+      account: ref.account,
+      events: raw.map((event) => ({ ...event, lane: inboxLane(ref.channel, ref.account, event.lane) })),
+      now,
+      ...(claim && { claim }),
+    });
+    let duplicates = 0;
+    for (const { id, duplicate } of results) {
+      if (duplicate) duplicates += 1;
+      if (events.heard) {
+        const step = duplicate ? "duplicate" : "received";
+        events.emit({ type: "step", tenant: ref.tenant, at: now, step, event: id, account: ref });
+      }
+    }
+    telemetry.received(ref, results.length, duplicates);
+    this.pool.accept(claimed);
+  }
+
+  async #process({ lease, event }: ClaimedEvent, lost: AbortSignal): Promise<ClaimedEvent | undefined> {
+    const { clock, store, telemetry } = this.#ports;
+    const settlement = await this.#settlement(event);
+    const next = this.pool.keep();
+    const now = clock.now();
+    const result = await persist(
+      () => store.inbox.settle(lease, event.id, { ...settlement, now, ...(next && { next }) }),
+      this.#ports,
+      lost,
+    );
+    telemetry.settled(event, settlement.state);
+    telemetry.admission(now - event.receivedAt);
+    this.#report(event, settlement, now);
+    this.#ports.onSettled(result, event);
+    return result.next;
+  }
+
+  /** What becomes of an event. Never throws: an error is one of the answers. */
+  async #settlement(stored: InboxEvent): Promise<Omit<Settlement, "now" | "next">> {
+    const account = this.#ports.account(stored);
+    try {
+      if (!account) throw new SwitchboardError("CFG_003", `There is no account ${stored.channel}:${stored.account}.`);
+      const normalised = normalise(stored, account);
+      const decisions: Decision[] = [];
+      for (const event of normalised) decisions.push(await decide(event, { stored, account }, this.#ports));
+      this.#acknowledge(normalised, account);
+      return combine(normalised, decisions);
+    } catch (thrown) {
+      const error = toSwitchboardError(thrown);
+      this.#ports.log.error({ event: stored.id, error: toErrorRecord(error) }, `an event failed: ${error.message}`);
+      const passing = error.retryable || error.code === "SYS_005";
+      return passing && stored.attempts + 1 < MAX_ATTEMPTS
+        ? {
+            state: "retry",
+            error: toErrorRecord(error),
+            notBefore: this.#ports.clock.now() + 1000 * 2 ** stored.attempts,
+          }
+        : { state: "dead", error: toErrorRecord(error), reason: error.message };
+    }
+  }
+
+  /** Platforms that wait for an answer to a press get it, whatever was decided. Best effort: nothing depends on it. */
+  #acknowledge(events: readonly InboundEvent[], account: AccountRuntime): void {
+    for (const event of events) {
+      if ((event.kind !== "control" && event.kind !== "command") || event.callback === undefined) continue;
+      account.connection?.acknowledge?.(event.callback).catch((error: unknown) => {
+        this.#ports.log.debug({ error: toErrorRecord(error) }, "a press could not be acknowledged");
+      });
+    }
+  }
+
+  #report(event: InboxEvent, settlement: Omit<Settlement, "now" | "next">, at: number): void {
+    const { events } = this.#ports;
+    if (!events.heard) return;
+    for (const effect of settlement.effects ?? []) {
+      if (effect.type !== "note" || effect.entry.role !== "notice") continue;
+      const { entry, session } = effect;
+      events.emit({ type: "notice", tenant: event.tenant, key: event.key, session, entry });
+    }
+    events.emit({
+      type: "step",
+      tenant: event.tenant,
+      at,
+      step: settlement.state,
+      event: event.id,
+      key: event.key,
+      account: event,
+      ...(settlement.session && { session: settlement.session }),
+      ...(settlement.reason && { detail: { reason: settlement.reason } }),
+    });
+  }
+}
+
+function normalise(stored: InboxEvent, account: AccountRuntime): readonly InboundEvent[] {
+  const payload: RawEvent["payload"] = JSON.parse(stored.payload);
+  try {
+    const events = account.channel.normalise(
+      { key: stored.key, lane: stored.lane, priority: stored.priority, payload },
+      { account: account.ref.account, ...(account.self && { self: account.self }) },
+    );
+    return events.map((event) => (event.at > 0 ? event : { ...event, at: stored.receivedAt }));
+  } catch (thrown) {
+    throw toSwitchboardError(thrown, "MSG_001");
+  }
+}
+
+/** One settlement for all the events of one update. What was admitted outweighs what was ignored. */
+function combine(events: readonly InboundEvent[], decisions: readonly Decision[]): Omit<Settlement, "now" | "next"> {
+  const rank = ["ignored", "denied", "handled", "admitted"] as const;
+  const [first, ...others] = decisions;
+  if (!first) return { state: "ignored", reason: "empty-update" };
+  const main = others.reduce(
+    (best, each) => (rank.indexOf(each.state) > rank.indexOf(best.state) ? each : best),
+    first,
+  );
+  const event = events[decisions.indexOf(main)];
+  return {
+    state: main.state,
+    effects: decisions.flatMap(({ effects }) => effects ?? []),
+    ...(main.reason !== undefined && { reason: main.reason }),
+    ...(main.session && { session: main.session }),
+    ...(event && { kind: event.kind, preview: previewOf(event) }),
+  };
+}

@@ -1,0 +1,42 @@
+/** Refuses an event: audited always, told to the person at most once an hour (ACC-5). */
+import { ERRORS, textContent } from "@switchboard/domain";
+import { anonymousPeer } from "../access/anonymise.ts";
+import type { Effect } from "../ports/index.ts";
+import { type Case, type Decision, type DecisionPorts, replyEffect } from "./decision.ts";
+
+const TELL_EVERY = { perSecond: 1 / 3600, burst: 1 } as const;
+
+export function refuse(
+  question: Case,
+  code: "SEC_001" | "SEC_003" | "SEC_004",
+  reason: string,
+  tell: boolean,
+  ports: DecisionPorts,
+): Decision {
+  const { event, account, route } = question;
+  const now = ports.clock.now();
+  const peer = anonymousPeer(account.ref, event.sender?.id);
+  const effects: Effect[] = [
+    {
+      type: "audit",
+      entry: {
+        at: now,
+        actor: peer,
+        action: "access.denied",
+        subject: `${account.ref.channel}:${account.ref.account}`,
+        outcome: "denied",
+        detail: { code, reason },
+      },
+    },
+  ];
+  if (tell && ports.limits.take(`told/${code}/${peer}`, TELL_EVERY, now)) {
+    effects.push(replyEffect(question, textContent(refusal(code, event.sender?.id)), ports));
+  }
+  return { state: "denied", reason: `${code} ${reason}`, session: route.session, effects };
+}
+
+function refusal(code: "SEC_001" | "SEC_003" | "SEC_004", sender: string | undefined): string {
+  const { title, action } = ERRORS[code];
+  const id = code === "SEC_001" && sender !== undefined ? ` Your id here is ${sender}.` : "";
+  return `${title} (${code}). ${action}${id}`;
+}

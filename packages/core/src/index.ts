@@ -1,0 +1,17 @@
+export * from "./access/anonymise.ts";
+export { type AccountInput, Accounts } from "./accounts/accounts.ts";
+export type { ChannelRegistry } from "./accounts/registry.ts";
+export { AccountRuntime } from "./accounts/runtime.ts";
+export type { AccountStatus } from "./accounts/status.ts";
+export { COMMANDS } from "./commands/commands.ts";
+export { Engine, type EngineOptions } from "./engine.ts";
+export type { EngineEvent, RunRef, Step } from "./events.ts";
+export type { ClassifyText } from "./inbox/decision.ts";
+export { shorten } from "./inbox/describe.ts";
+export { TokenBuckets } from "./limits/token-buckets.ts";
+export { type Composition, composeDeliveries } from "./outbox/compose.ts";
+export * from "./ports/index.ts";
+export type { Routing } from "./routing/route.ts";
+export { agentOfSession, kindOfSession, sessionKey } from "./routing/session-key.ts";
+export { type Trace, type TraceStep, traceOf } from "./trace/trace.ts";
+export * from "./vault.ts";

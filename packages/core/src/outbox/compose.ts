@@ -1,0 +1,61 @@
+/** Content becomes deliveries: rendered and split by the channel before anything is queued. */
+import {
+  type AccountId,
+  type Channel,
+  type ChannelId,
+  type DeliveryId,
+  type InboxId,
+  type MessageId,
+  newId,
+  type OutboundContent,
+  type Priority,
+  type SessionKey,
+  type Target,
+  type TurnId,
+} from "@switchboard/domain";
+import type { NewDelivery } from "../ports/index.ts";
+import { deliveryLane } from "../routing/lanes.ts";
+import { tokeniseControls } from "./control-tokens.ts";
+
+export interface Composition {
+  readonly channel: Channel;
+  readonly account: AccountId;
+  readonly target: Target;
+  readonly content: OutboundContent;
+  readonly kind: NewDelivery["kind"];
+  readonly priority: Priority;
+  readonly session?: SessionKey | undefined;
+  readonly turn?: TurnId | undefined;
+  /** The event it answers, when no turn stands between. */
+  readonly event?: InboxId | undefined;
+  /** Turn this message into the first part, if the channel says that it can be edited into it. */
+  readonly edits?: MessageId | undefined;
+  readonly dueAt?: number | undefined;
+  readonly expiresAt: number;
+  /** The id of the first delivery; default a new one. */
+  readonly id?: DeliveryId | undefined;
+}
+
+/** One delivery a part, in order. @throws MSG_003 or MSG_008 when the channel cannot show the content. */
+export function composeDeliveries(composition: Composition): NewDelivery[] {
+  const { channel, account, target } = composition;
+  const { content, values } = tokeniseControls(composition.content, channel.capabilities.controls.valueBytes);
+  const lane = deliveryLane(channel.id as ChannelId, account, target);
+  return channel.render(content, target).map((part, index) => ({
+    id: (index === 0 && composition.id) || newId("delivery"),
+    channel: channel.id,
+    account,
+    target,
+    lane,
+    part,
+    kind: composition.kind,
+    priority: composition.priority,
+    expiresAt: composition.expiresAt,
+    ...(composition.session && { session: composition.session }),
+    ...(composition.turn && { turn: composition.turn }),
+    ...(composition.event && { event: composition.event }),
+    ...(index === 0 && composition.edits && part.editable && { edits: composition.edits }),
+    ...(composition.dueAt !== undefined && { dueAt: composition.dueAt }),
+    ...(index === 0 && values && { controlValues: values }),
+  }));
+}

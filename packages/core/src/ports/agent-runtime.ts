@@ -1,0 +1,96 @@
+/** What runs an agent: a model behind an API, an external agent, or the echo. */
+import type {
+  AttachmentKind,
+  Control,
+  Json,
+  MediaStream,
+  OutboundAttachment,
+  SessionId,
+  SessionKey,
+  TenantId,
+  TurnId,
+} from "@switchboard/domain";
+import type { TSchema } from "@switchboard/domain/schema";
+import type { AgentSettings } from "@switchboard/protocol";
+import type { TranscriptEntry, Usage } from "./store/index.ts";
+
+export interface AgentInput {
+  /** Markdown; what the person wrote, with what was quoted in front. */
+  readonly text: string;
+  readonly sender?: string;
+  readonly at: number;
+  readonly attachments: readonly AgentAttachment[];
+}
+
+export interface AgentAttachment {
+  readonly kind: AttachmentKind;
+  readonly mimeType?: string;
+  readonly fileName?: string;
+  /** Bytes, when known. */
+  readonly size?: number;
+  /** Fetches it from the platform or the media store. */
+  read(signal: AbortSignal): Promise<MediaStream>;
+}
+
+/** A tool the gateway offers to the model. */
+export interface AgentTool {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: TSchema;
+  /** What it throws is told to the model as the tool's error. */
+  run(input: unknown, signal: AbortSignal): Promise<Json>;
+}
+
+export interface AgentRequest {
+  readonly tenant: TenantId;
+  readonly turn: TurnId;
+  readonly session: SessionKey;
+  readonly sessionId: SessionId;
+  readonly agent: AgentSettings;
+  /** Session preferences and per-turn overrides, the latter winning: `model`, `thinking`, `verbosity`, … */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly inputs: readonly AgentInput[];
+  readonly tools: readonly AgentTool[];
+  /**
+   * The session's newest entries, oldest first, without this turn's inputs and without notices. Ask only when needed: it
+   * is a query.
+   */
+  history(limit: number): Promise<readonly TranscriptEntry[]>;
+  /** What the agent returned as its state last time. */
+  readonly state?: string;
+}
+
+export type AgentEvent =
+  | { readonly type: "text"; readonly delta: string }
+  | { readonly type: "thinking"; readonly delta: string }
+  | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly input: Json }
+  | {
+      readonly type: "tool-result";
+      readonly id: string;
+      readonly name: string;
+      readonly output: Json;
+      readonly failed: boolean;
+    }
+  | { readonly type: "controls"; readonly controls: readonly (readonly Control[])[] }
+  | { readonly type: "attachment"; readonly attachment: OutboundAttachment }
+  /** Always the last event of a run that ended well. `length`: the model's limit cut the answer. */
+  | {
+      readonly type: "finish";
+      readonly reason: "stop" | "length" | "filtered";
+      readonly usage?: Usage;
+      readonly state?: string;
+    };
+
+export interface AgentRuntime {
+  /**
+   * Runs the agent once. Throws a SwitchboardError with an AGENT_* code; stops soon after `signal` aborts, then
+   * throwing AGENT_005. Must not retry: turns do.
+   */
+  run(request: AgentRequest, signal: AbortSignal): AsyncIterable<AgentEvent>;
+}
+
+/** Finds the runtime an agent's settings ask for, loading its library on first use. */
+export interface AgentRuntimes {
+  /** @throws AGENT_006 when the settings are incomplete. */
+  runtimeFor(agent: AgentSettings): Promise<AgentRuntime>;
+}

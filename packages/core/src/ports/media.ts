@@ -1,0 +1,34 @@
+/** Files of conversations: kept by their content, apart for each tenant. */
+import type { MediaStream, TenantId } from "@switchboard/domain";
+
+export interface StoredMedia {
+  /** Name of the content: its SHA-256, 64 lower-case hexadecimal digits. */
+  readonly blob: string;
+  /** Bytes. */
+  readonly size: number;
+  /** By what the bytes look like, whatever anybody claims; absent for what has no mark, e.g. plain text. */
+  readonly mimeType?: string;
+}
+
+export interface MediaStore {
+  /**
+   * Durable when it resolves; the same content is kept once. Nothing is left of what fails.
+   * @throws MSG_003 when there are more than `maxBytes`, STORE_* when it cannot be written, or what the stream throws.
+   */
+  put(
+    tenant: TenantId,
+    data: Uint8Array | ReadableStream<Uint8Array>,
+    options: { readonly maxBytes: number; readonly signal?: AbortSignal },
+  ): Promise<StoredMedia>;
+
+  /** @throws REQ_002 when the tenant has no such file. */
+  read(tenant: TenantId, blob: string, signal?: AbortSignal): Promise<MediaStream>;
+
+  has(tenant: TenantId, blob: string): Promise<boolean>;
+
+  /** False when there was none. */
+  remove(tenant: TenantId, blob: string): Promise<boolean>;
+
+  /** Removes what nobody has put since `before` (Unix milliseconds), and what broken-off puts left. Returns how many files. */
+  prune(before: number): Promise<number>;
+}

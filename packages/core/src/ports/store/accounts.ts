@@ -1,0 +1,66 @@
+/** Accounts, their settings and sealed secrets, what they last were, and who may do what on them. */
+import type { AccountId, AccountRef, ChannelId, Json, SelfIdentity, TenantId, Transport } from "@switchboard/domain";
+
+export type ConnectionState =
+  | "DISCONNECTED"
+  | "CONNECTING"
+  | "CONNECTED"
+  | "RECONNECTING"
+  | "ERROR"
+  | "PERMANENTLY_FAILED";
+
+export interface Account extends AccountRef {
+  /** Where it is configured: `store` accounts were added by a person, the others follow their file or variable. */
+  readonly source: "store" | "config" | "environment";
+  readonly enabled: boolean;
+  /** The channel's config without secrets. */
+  readonly config: Json;
+  /** The secrets as the vault sealed them. */
+  readonly sealed?: string;
+  /** Access and queue settings of this account (protocol's AccountSettings). */
+  readonly settings: Json;
+  readonly self?: SelfIdentity;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** An authority on an account. Holding one never implies another (ACC-4). */
+export type Authority = "dm" | "group" | "command" | "admin";
+
+export interface Grant {
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly authority: Authority;
+  /** A peer id, or a conversation id for `group`. */
+  readonly subject: string;
+  readonly grantedAt: number;
+  readonly grantedBy: string;
+}
+
+export interface AccountStore {
+  put(account: Omit<Account, "createdAt" | "updatedAt" | "self">, now: number): Promise<void>;
+  get(ref: AccountRef): Promise<Account | undefined>;
+  list(tenant: TenantId): Promise<readonly Account[]>;
+  /** Every tenant's accounts, for start-up. */
+  all(): Promise<readonly Account[]>;
+  /** Wipes configuration, secrets, memory and grants; messages stay. */
+  remove(ref: AccountRef): Promise<boolean>;
+
+  setSelf(ref: AccountRef, self: SelfIdentity): Promise<void>;
+  /** The next generation number of an account's starts. */
+  nextGeneration(ref: AccountRef): Promise<number>;
+
+  memoryGet(ref: AccountRef, key: string): Promise<string | undefined>;
+  memorySet(ref: AccountRef, key: string, value: string): Promise<void>;
+
+  grants(ref: AccountRef): Promise<readonly Grant[]>;
+  grant(tenant: TenantId, grant: Grant): Promise<void>;
+  revoke(ref: AccountRef, authority: Authority, subject: string): Promise<boolean>;
+}
+
+/** What is shown of an account's connection; lives with the process that runs it. */
+export interface ConnectionStatus {
+  readonly state: ConnectionState;
+  readonly transport?: Transport;
+  readonly note?: string;
+}

@@ -1,0 +1,97 @@
+/** Sessions, their transcripts and preferences. */
+import type {
+  AccountId,
+  AttachmentKind,
+  ChannelId,
+  ConversationId,
+  ConversationKind,
+  Json,
+  SessionId,
+  SessionKey,
+  Target,
+  TenantId,
+  TurnId,
+} from "@switchboard/domain";
+import type { Page, Paged } from "./common.ts";
+
+/**
+ * `note`: something the agent should know but nobody said, e.g. an edit or a failure. `notice`: between a person and
+ * the gateway, e.g. a command and its reply; shown to people, never to the agent.
+ */
+export type TranscriptRole = "user" | "assistant" | "note" | "notice";
+
+export interface TranscriptAttachment {
+  readonly kind: AttachmentKind;
+  readonly mimeType?: string;
+  readonly fileName?: string;
+  readonly size?: number;
+  /** Where the bytes are: an inbound `ref` of the channel, or a blob of the media store. */
+  readonly ref?: Json;
+  readonly blob?: string;
+}
+
+export interface NewTranscriptEntry {
+  readonly role: TranscriptRole;
+  /** Markdown. */
+  readonly text: string;
+  readonly at: number;
+  readonly sender?: string;
+  readonly attachments?: readonly TranscriptAttachment[];
+  readonly thinking?: string;
+  /** The answer is not whole: stopped or broken off. */
+  readonly partial?: boolean;
+  /** Controls that were offered, tool calls made, and the like; JSON. */
+  readonly extra?: Json;
+}
+
+export interface TranscriptEntry extends NewTranscriptEntry {
+  /** Grows within a session. */
+  readonly seq: number;
+  readonly sessionId: SessionId;
+  readonly turn?: TurnId;
+}
+
+export interface Session {
+  readonly key: SessionKey;
+  readonly tenant: TenantId;
+  readonly id: SessionId;
+  readonly agent: string;
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly conversation: ConversationId;
+  readonly kind: ConversationKind;
+  readonly title?: string;
+  readonly target: Target;
+  readonly createdAt: number;
+  readonly lastActiveAt: number;
+  readonly entries: number;
+  /** Text of the newest entry, shortened. */
+  readonly preview?: string;
+  readonly agentState?: string;
+}
+
+export interface SessionStore {
+  get(tenant: TenantId, key: SessionKey): Promise<Session | undefined>;
+  /** Most recently active first. */
+  list(
+    tenant: TenantId,
+    filter: Page & { readonly agent?: string; readonly channel?: ChannelId; readonly search?: string },
+  ): Promise<Paged<Session>>;
+
+  /**
+   * The newest `limit` entries, oldest first. `before`: only entries with a smaller seq. `sessionId`: only that
+   * stretch.
+   */
+  transcript(
+    tenant: TenantId,
+    key: SessionKey,
+    input: { readonly limit: number; readonly before?: number; readonly sessionId?: SessionId },
+  ): Promise<readonly TranscriptEntry[]>;
+
+  append(tenant: TenantId, key: SessionKey, entry: NewTranscriptEntry): Promise<number>;
+
+  preferences(tenant: TenantId, key: SessionKey): Promise<Readonly<Record<string, string>>>;
+  setPreference(tenant: TenantId, key: SessionKey, name: string, value: string | null): Promise<void>;
+
+  reset(tenant: TenantId, key: SessionKey, now: number): Promise<SessionId | undefined>;
+}

@@ -1,0 +1,202 @@
+/** Runs of agents: queued, running, done. */
+import type {
+  AccountId,
+  ChannelId,
+  ConversationId,
+  ConversationKind,
+  DeliveryId,
+  ErrorRecord,
+  InboundAttachment,
+  InboxId,
+  MessageId,
+  Priority,
+  Sender,
+  SessionId,
+  SessionKey,
+  Target,
+  TenantId,
+  TurnId,
+} from "@switchboard/domain";
+import type { ClaimRequest, Lease, Page, Paged } from "./common.ts";
+import type { ClaimedDelivery, NewDelivery } from "./outbox.ts";
+import type { NewTranscriptEntry } from "./sessions.ts";
+
+/** `failed` and `expired` have a dead letter; `aborted` and `cancelled` were asked for. */
+export type TurnState = "queued" | "running" | "done" | "failed" | "aborted" | "cancelled" | "expired";
+
+/** One thing the agent is told in a turn. */
+export interface TurnInput {
+  /** The event it came with, so that the event finds its turn. Absent for input that no platform update caused. */
+  readonly event?: InboxId;
+  readonly messageId?: MessageId;
+  readonly sender?: Sender;
+  /** Markdown. */
+  readonly text: string;
+  readonly attachments?: readonly InboundAttachment[];
+  readonly quoted?: string;
+  readonly at: number;
+}
+
+/** Where a session lives: made or touched when a turn is queued. */
+export interface SessionPlace {
+  readonly key: SessionKey;
+  readonly agent: string;
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly conversation: ConversationId;
+  readonly kind: ConversationKind;
+  readonly title?: string;
+  /** Where replies go when nobody says otherwise. */
+  readonly target: Target;
+  /** After this long without a turn the next one starts a new session id, in milliseconds. */
+  readonly idleMs: number;
+}
+
+/** An answer may go elsewhere than its session lives, e.g. to an operator who wrote into it. */
+export interface ReplyAddress {
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly target: Target;
+}
+
+export interface NewTurn {
+  readonly id: TurnId;
+  readonly session: SessionPlace;
+  readonly input: TurnInput;
+  /** Where the answer goes; absent: into the transcript only. */
+  readonly reply?: ReplyAddress;
+  readonly priority: Priority;
+  /** The caller's id of the run, e.g. an idempotency key; default the turn's id. */
+  readonly run?: string;
+  /** Per-turn overrides, e.g. a model. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly expiresAt: number;
+}
+
+/** How a new input meets turns that are already there. */
+export interface QueueSettings {
+  /** `collect`: joins the turn that waits; `followup`: its own turn; `interrupt`: stops the running turn first. */
+  readonly mode: "collect" | "followup" | "interrupt";
+  /** A turn becomes due this long after its last input, in milliseconds. */
+  readonly debounceMs: number;
+  /** But never later than this after its first. */
+  readonly debounceMaxMs: number;
+}
+
+export interface Turn {
+  readonly id: TurnId;
+  readonly tenant: TenantId;
+  readonly run: string;
+  readonly session: SessionKey;
+  readonly sessionId: SessionId;
+  readonly agent: string;
+  /** The session's home. */
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly reply?: ReplyAddress;
+  readonly priority: Priority;
+  readonly state: TurnState;
+  /** Runs that ended with a retryable error. */
+  readonly attempts: number;
+  /** How often it was started, crashes included. */
+  readonly starts: number;
+  readonly createdAt: number;
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly error?: ErrorRecord;
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly usage?: Usage;
+}
+
+export interface Usage {
+  readonly model?: string;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+}
+
+/** A message that already shows part of the answer. */
+export interface Draft {
+  readonly delivery: DeliveryId;
+  /** Absent when its send is `unknown`. */
+  readonly messageId?: MessageId;
+}
+
+export interface ClaimedTurn {
+  readonly lease: Lease;
+  readonly turn: Turn;
+  readonly inputs: readonly TurnInput[];
+  readonly preferences: Readonly<Record<string, string>>;
+  /** What the agent returned as its state at the end of the session's last turn. */
+  readonly agentState?: string;
+  /** Left by an earlier run of the same turn that did not end. */
+  readonly draft?: Draft;
+}
+
+/** The end of a turn: transcript and deliveries appear together with it, or not at all. */
+export interface TurnCompletion {
+  /** `failed` and `expired` also write a dead letter. */
+  readonly state: "done" | "failed" | "aborted" | "expired";
+  /** What the agent said; the inputs are added to the transcript before it. */
+  readonly entries: readonly NewTranscriptEntry[];
+  readonly deliveries: readonly NewDelivery[];
+  readonly error?: ErrorRecord;
+  readonly usage?: Usage;
+  /** The agent's own state for the next turn, JSON text. */
+  readonly agentState?: string;
+  readonly now: number;
+  /** Start the first delivery's attempt in the same transaction, if its lane is free. */
+  readonly claimDeliveries?: ClaimRequest;
+  /** Keep the lane and claim its next due turn. */
+  readonly next?: ClaimRequest;
+}
+
+export interface CompletionResult {
+  readonly deliveries: readonly DeliveryId[];
+  readonly claimedDeliveries: readonly ClaimedDelivery[];
+  readonly next?: ClaimedTurn;
+}
+
+export interface TurnStore {
+  /** Claims up to `limit` free lanes with a due turn, highest priority first, each with its first turn. */
+  claim(
+    tenant: TenantId,
+    input: ClaimRequest & { readonly limit: number; readonly now: number },
+  ): Promise<readonly ClaimedTurn[]>;
+
+  complete(lease: Lease, turn: TurnId, completion: TurnCompletion): Promise<CompletionResult>;
+
+  /** Gives the turn back: with `error` as a counted attempt, without as if it had not started. Its lane waits for it. */
+  giveBack(
+    lease: Lease,
+    turn: TurnId,
+    input: { readonly error?: ErrorRecord; readonly notBefore: number; readonly now: number },
+  ): Promise<void>;
+
+  /** Queues a turn that no inbox event caused (an agent's schedule, an operator). */
+  enqueue(
+    tenant: TenantId,
+    turn: NewTurn,
+    queue: QueueSettings,
+    now: number,
+    claim?: ClaimRequest,
+  ): Promise<{ readonly id: TurnId; readonly claimed?: ClaimedTurn; readonly stopping: readonly TurnId[] }>;
+
+  /** Cancels queued turns of a session (or one run of it) and names the running ones, which the engine then aborts. */
+  stop(
+    tenant: TenantId,
+    input: { readonly session: SessionKey; readonly run?: string; readonly now: number },
+  ): Promise<{ readonly cancelled: readonly TurnId[]; readonly running: readonly TurnId[] }>;
+
+  get(tenant: TenantId, id: TurnId): Promise<Turn | undefined>;
+  /** The newest turn of that run. */
+  findByRun(tenant: TenantId, run: string): Promise<Turn | undefined>;
+  inputs(tenant: TenantId, id: TurnId): Promise<readonly TurnInput[]>;
+
+  /** Newest first. */
+  list(
+    tenant: TenantId,
+    filter: Page & { readonly session?: SessionKey; readonly states?: readonly TurnState[] },
+  ): Promise<Paged<Turn>>;
+}

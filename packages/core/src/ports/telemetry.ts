@@ -1,0 +1,32 @@
+/** Figures for whoever watches. Every call is cheap and never throws. */
+import type { AccountRef } from "@switchboard/domain";
+
+export interface Telemetry {
+  received(ref: AccountRef, events: number, duplicates: number): void;
+  settled(ref: AccountRef, state: string): void;
+  /** Milliseconds from storing an event to the end of what was decided about it. */
+  admission(ms: number): void;
+  turn(agent: string, state: string, ms: number): void;
+  /** One attempt to send; `ms` is the platform's time. */
+  attempt(ref: AccountRef, outcome: string, ms: number): void;
+  /** Milliseconds from the event that caused an answer to the answer being sent (CONN-5). */
+  answered(ref: AccountRef, ms: number): void;
+  reconnect(ref: AccountRef, code: string): void;
+  connection(ref: AccountRef, state: string): void;
+  storeFailure(code: string): void;
+}
+
+const nothing = () => {};
+
+/** Keeps nothing. */
+export const noTelemetry: Telemetry = {
+  received: nothing,
+  settled: nothing,
+  admission: nothing,
+  turn: nothing,
+  attempt: nothing,
+  answered: nothing,
+  reconnect: nothing,
+  connection: nothing,
+  storeFailure: nothing,
+};

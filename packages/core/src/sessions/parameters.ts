@@ -1,0 +1,63 @@
+/** What a person may set for a session from chat (AGT-5); kept as preferences, handed to the agent. */
+import type { AgentSettings } from "@switchboard/protocol";
+
+export interface Parameter {
+  /** Also the preference's name and, with a slash, the command's. */
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  /** What may be chosen; the first is the default. */
+  choices(agent: AgentSettings): readonly string[];
+}
+
+export const PARAMETERS: readonly Parameter[] = [
+  {
+    name: "model",
+    label: "Model",
+    description: "Which model answers",
+    choices: (agent) => [...new Set([agent.model ?? agent.runtime, ...(agent.models ?? [])])],
+  },
+  {
+    name: "thinking",
+    label: "Thinking",
+    description: "How long the model thinks first",
+    choices: () => ["default", "off", "low", "medium", "high"],
+  },
+  {
+    name: "verbosity",
+    label: "Verbosity",
+    description: "How long answers are",
+    choices: () => ["default", "short", "long"],
+  },
+  {
+    name: "reasoning",
+    label: "Reasoning",
+    description: "Whether the model's reasoning is shown",
+    choices: () => ["hidden", "shown"],
+  },
+];
+
+/** The value in force. */
+export function parameterValue(
+  parameter: Parameter,
+  agent: AgentSettings,
+  preferences: Readonly<Record<string, string>>,
+): string {
+  const choices = parameter.choices(agent);
+  const chosen = preferences[parameter.name];
+  return chosen !== undefined && choices.includes(chosen) ? chosen : (choices[0] ?? "default");
+}
+
+/** What the agent is told: chosen values that are in force and are no default. */
+export function agentParameters(
+  agent: AgentSettings,
+  preferences: Readonly<Record<string, string>>,
+  overrides: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const parameter of PARAMETERS) {
+    const value = parameterValue(parameter, agent, preferences);
+    if (value !== parameter.choices(agent)[0]) parameters[parameter.name] = value;
+  }
+  return { ...parameters, ...overrides };
+}

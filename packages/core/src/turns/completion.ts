@@ -1,0 +1,130 @@
+/** Everything that appears together when a turn ends: transcript entries and deliveries. */
+import {
+  ERRORS,
+  markdownContent,
+  type OutboundContent,
+  type Target,
+  textContent,
+  toErrorRecord,
+  toSwitchboardError,
+} from "@switchboard/domain";
+import type { AccountRuntime } from "../accounts/runtime.ts";
+import { composeDeliveries } from "../outbox/compose.ts";
+import type { ClaimedTurn, Draft, Log, NewDelivery, NewTranscriptEntry, TurnCompletion } from "../ports/index.ts";
+import type { Answer } from "./answer.ts";
+import type { Completed } from "./ending.ts";
+import { failureText } from "./failure.ts";
+
+export interface EndedRun {
+  readonly claimed: ClaimedTurn;
+  readonly ending: Completed;
+  readonly answer: Answer;
+  readonly draft: Draft | undefined;
+  /** Where the answer goes; absent when nobody waits for it or the account is gone. */
+  readonly reply: { readonly account: AccountRuntime; readonly target: Target } | undefined;
+  readonly now: number;
+  readonly ttlMs: number;
+}
+
+type Ended = Pick<TurnCompletion, "state" | "entries" | "deliveries" | "error" | "usage" | "agentState" | "now">;
+
+export function completionOf(run: EndedRun, log: Log): Ended {
+  const { answer, ending, now } = run;
+  return {
+    state: ending.state,
+    entries: entriesOf(run),
+    deliveries: run.reply ? [...answerDeliveries(run, run.reply, log), ...scheduledDeliveries(run, run.reply)] : [],
+    now,
+    ...(ending.error && { error: toErrorRecord(ending.error) }),
+    ...(answer.usage && { usage: answer.usage }),
+    ...(answer.state !== undefined && { agentState: answer.state }),
+  };
+}
+
+function entriesOf({ answer, ending, now }: EndedRun): NewTranscriptEntry[] {
+  const entries: NewTranscriptEntry[] = [];
+  if (!answer.isEmpty) entries.push(answer.entry(now, ending.state !== "done"));
+  if (ending.error && ending.state !== "aborted") {
+    // The table's words, not the provider's: those may hold what is not the model's to read.
+    entries.push({
+      role: "note",
+      text: `The answer failed: ${ERRORS[ending.error.code].title} (${ending.error.code}).`,
+      at: now,
+    });
+  }
+  return entries;
+}
+
+/** What the person gets to see now. */
+function contentOf({ answer, claimed, draft, ending }: EndedRun): OutboundContent | undefined {
+  switch (ending.state) {
+    case "done":
+      return answer.content(claimed.preferences.reasoning === "shown");
+    case "aborted":
+      // What was stopped stays as far as it was shown; nothing new appears.
+      return draft?.messageId ? markdownContent(`${answer.text.trim()}\n\n_(stopped)_`) : undefined;
+    default:
+      return ending.error && textContent(failureText(ending.error));
+  }
+}
+
+function answerDeliveries(run: EndedRun, reply: NonNullable<EndedRun["reply"]>, log: Log): NewDelivery[] {
+  const { turn } = run.claimed;
+  const compose = (content: OutboundContent) =>
+    composeDeliveries({
+      channel: reply.account.channel,
+      account: reply.account.ref.account,
+      target: reply.target,
+      content,
+      kind: "answer",
+      priority: turn.priority,
+      session: turn.session,
+      turn: turn.id,
+      expiresAt: Math.max(turn.expiresAt, run.now + run.ttlMs / 2),
+      edits: run.draft?.messageId,
+    });
+  const content = contentOf(run);
+  if (!content) return [];
+  const [first, ...rest] = composeOrExplain(compose, content, run, log);
+  if (!first) return [];
+  // A draft whose fate nobody knows may stand there with the beginning of the same answer.
+  const doubtful = run.draft && !run.draft.messageId;
+  return doubtful ? [{ ...first, part: reply.account.channel.markDuplicate(first.part) }, ...rest] : [first, ...rest];
+}
+
+function composeOrExplain(
+  compose: (content: OutboundContent) => NewDelivery[],
+  content: OutboundContent,
+  run: EndedRun,
+  log: Log,
+): NewDelivery[] {
+  try {
+    return compose(content);
+  } catch (thrown) {
+    const error = toSwitchboardError(thrown, "MSG_008");
+    log.error(
+      { turn: run.claimed.turn.id, error: toErrorRecord(error) },
+      `an answer cannot be shown: ${error.message}`,
+    );
+    return compose(textContent(failureText(error)));
+  }
+}
+
+function scheduledDeliveries(run: EndedRun, reply: NonNullable<EndedRun["reply"]>): NewDelivery[] {
+  if (run.ending.state !== "done") return [];
+  const { turn } = run.claimed;
+  return run.answer.scheduled.flatMap(({ text, dueAt }) =>
+    composeDeliveries({
+      channel: reply.account.channel,
+      account: reply.account.ref.account,
+      target: reply.target,
+      content: markdownContent(text),
+      kind: "direct",
+      priority: "normal",
+      session: turn.session,
+      turn: turn.id,
+      dueAt,
+      expiresAt: dueAt + run.ttlMs,
+    }),
+  );
+}

@@ -1,0 +1,92 @@
+/** What an agent is asked: this turn's inputs, and the way to everything else it may want. */
+import { type MediaStream, SwitchboardError } from "@switchboard/domain";
+import type { AgentSettings } from "@switchboard/protocol";
+import type { AccountRuntime } from "../accounts/runtime.ts";
+import type {
+  AgentAttachment,
+  AgentInput,
+  AgentRequest,
+  AgentTool,
+  ClaimedTurn,
+  Store,
+  TranscriptEntry,
+  TurnInput,
+} from "../ports/index.ts";
+import { agentParameters } from "../sessions/parameters.ts";
+
+export function agentRequest(
+  { turn, inputs, preferences, agentState }: ClaimedTurn,
+  agent: AgentSettings,
+  tools: readonly AgentTool[],
+  /** The account the inputs came through; its connection fetches attachments. */
+  origin: AccountRuntime | undefined,
+  store: Store,
+): AgentRequest {
+  return {
+    tenant: turn.tenant,
+    turn: turn.id,
+    session: turn.session,
+    sessionId: turn.sessionId,
+    agent,
+    parameters: agentParameters(agent, preferences, turn.overrides),
+    inputs: inputs.map((input) => agentInput(input, origin)),
+    tools,
+    history: (limit) => historyOf(store, turn, limit),
+    ...(agentState !== undefined && { state: agentState }),
+  };
+}
+
+/** What passed between people and the agent; what passed between people and the gateway is none of its business. */
+async function historyOf(
+  store: Store,
+  { tenant, session, sessionId }: ClaimedTurn["turn"],
+  limit: number,
+): Promise<readonly TranscriptEntry[]> {
+  const history: TranscriptEntry[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = await store.sessions.transcript(tenant, session, {
+      limit,
+      sessionId,
+      ...(before !== undefined && { before }),
+    });
+    history.unshift(...page.filter(({ role }) => role !== "notice"));
+    if (history.length >= limit || page.length < limit) return history.slice(-limit);
+    before = page[0]?.seq;
+  }
+}
+
+function agentInput(input: TurnInput, origin: AccountRuntime | undefined): AgentInput {
+  const sender = input.sender?.displayName ?? input.sender?.username;
+  return {
+    text: input.quoted ? `${quote(input.quoted)}\n\n${input.text}` : input.text,
+    at: input.at,
+    attachments: (input.attachments ?? []).map((attachment) => agentAttachment(attachment, origin)),
+    ...(sender !== undefined && { sender }),
+  };
+}
+
+function agentAttachment(
+  attachment: NonNullable<TurnInput["attachments"]>[number],
+  origin: AccountRuntime | undefined,
+): AgentAttachment {
+  const { kind, mimeType, fileName, size, ref } = attachment;
+  return {
+    kind,
+    ...(mimeType !== undefined && { mimeType }),
+    ...(fileName !== undefined && { fileName }),
+    ...(size !== undefined && { size }),
+    read: async (signal): Promise<MediaStream> => {
+      const download = origin?.connection?.download?.bind(origin.connection);
+      if (!download)
+        throw new SwitchboardError("CONN_001", "The attachment cannot be fetched: the account is not connected.");
+      return download(ref, signal);
+    },
+  };
+}
+
+function quote(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `> ${line}`)
+    .join("\n");
+}

@@ -1,0 +1,119 @@
+/**
+ * Finds work that nobody was told of: after a restart, a lost wake-up, a retry's pause. It sleeps until the store says
+ * that something is due, and never longer than a few seconds.
+ */
+import type { AccountRef } from "@switchboard/domain";
+import type { Clock, LaneKind, Log, ReadyWork, Store } from "../ports/index.ts";
+
+const LONGEST_SLEEP_MS = 5_000;
+const BREAK_LEASES_EVERY_MS = 30_000;
+const PRUNE_EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export interface SweeperPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retention: { readonly messagesDays: number; readonly transcriptsDays: number; readonly auditDays: number };
+  /** Claims ready work as far as there is room. */
+  fill(kind: LaneKind, account: AccountRef): Promise<void>;
+}
+
+export class Sweeper {
+  readonly #ports: SweeperPorts;
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+  #sweeping: Promise<void> | undefined;
+  #again = false;
+  #stopped = true;
+  #breakAt = 0;
+  #pruneAt = 0;
+
+  constructor(ports: SweeperPorts) {
+    this.#ports = ports;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    const now = this.#ports.clock.now();
+    this.#breakAt = now + BREAK_LEASES_EVERY_MS;
+    this.#pruneAt = now + PRUNE_EVERY_MS / 60;
+    this.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.#sweeping;
+  }
+
+  /** Looks as soon as possible. */
+  wake(): void {
+    this.wakeAt(this.#ports.clock.now());
+  }
+
+  /** Looks at that time at the latest; earlier does no harm. */
+  wakeAt(wanted: number): void {
+    const now = this.#ports.clock.now();
+    const at = Math.min(wanted, now + LONGEST_SLEEP_MS);
+    if (this.#stopped || (this.#timer && this.#timer.at <= at)) return;
+    this.#timer?.cancel();
+    const delay = Math.max(0, at - now);
+    const cancel = this.#ports.clock.after(delay, () => {
+      this.#timer = undefined;
+      this.#begin();
+    });
+    this.#timer = { at, cancel };
+  }
+
+  #begin(): void {
+    if (this.#sweeping) {
+      this.#again = true;
+      return;
+    }
+    this.#sweeping = this.#sweep()
+      .catch((error: unknown) => {
+        this.#ports.log.error({ error: String(error) }, "the sweep failed; it is tried again");
+        return this.#ports.clock.now() + 1_000;
+      })
+      .then((next) => {
+        this.#sweeping = undefined;
+        if (this.#again) {
+          this.#again = false;
+          this.wake();
+        } else this.wakeAt(next);
+      });
+  }
+
+  /** Returns when to look again. */
+  async #sweep(): Promise<number> {
+    const { clock, log, store } = this.#ports;
+    const now = clock.now();
+    if (now >= this.#breakAt) {
+      this.#breakAt = now + BREAK_LEASES_EVERY_MS;
+      const broken = await store.upkeep.breakLeases({ now });
+      if (broken > 0) log.warn({ broken }, "leases ran out; their work is taken up again");
+    }
+    const { expired } = await store.upkeep.tick(now);
+    if (expired > 0) log.warn({ expired }, "messages expired; see the dead letters");
+    for (const work of await store.upkeep.ready(now)) await this.#fill(work);
+    if (now >= this.#pruneAt) await this.#prune(now);
+    const due = await store.upkeep.nextDueAt(now);
+    return due ?? Number.POSITIVE_INFINITY;
+  }
+
+  async #fill({ kind, tenant, channel, account }: ReadyWork): Promise<void> {
+    await this.#ports.fill(kind, { tenant, channel, account });
+  }
+
+  async #prune(now: number): Promise<void> {
+    const { log, retention, store } = this.#ports;
+    const deleted = await store.upkeep.prune({
+      settledBefore: now - retention.messagesDays * DAY_MS,
+      transcriptsBefore: now - retention.transcriptsDays * DAY_MS,
+      auditBefore: now - retention.auditDays * DAY_MS,
+    });
+    // A bounded number is deleted a call; while there is more, go on soon, without holding anybody up.
+    this.#pruneAt = now + (deleted > 0 ? 2_000 : PRUNE_EVERY_MS);
+    if (deleted > 0) log.debug({ deleted }, "old rows deleted");
+  }
+}

@@ -1,0 +1,32 @@
+/** What a platform can do, as data. Shared code asks here and never for a platform's name. */
+import type { AttachmentKind } from "./content.ts";
+
+export interface Capabilities {
+  readonly text: {
+    /** Longest text of one message, in `unit`s, after rendering. */
+    readonly maxLength: number;
+    readonly unit: "utf16" | "codepoint" | "byte";
+  };
+  /** Kinds that can be sent as files, with the largest size in bytes. */
+  readonly attachments: Partial<Record<AttachmentKind, { readonly maxBytes: number }>>;
+  readonly controls: {
+    /** Most buttons below one message; 0 when there are none. */
+    readonly buttons: number;
+    /** Selects shown natively; otherwise as buttons. */
+    readonly selects: boolean;
+    /** Longest value that fits the platform's callback, in bytes; longer ones go through a token. */
+    readonly valueBytes: number;
+  };
+  readonly threads: boolean;
+  readonly replies: boolean;
+  readonly edits: boolean;
+  /** People's reactions come in as events. */
+  readonly reactions: boolean;
+  /** How long one typing signal lasts, in milliseconds; absent when there is none. */
+  readonly typingMs?: number;
+  /** Least time between two edits of a streamed answer, in milliseconds; absent when answers do not stream. */
+  readonly streamMs?: { readonly direct: number; readonly group: number };
+  readonly receipts: { readonly delivered: boolean; readonly read: boolean };
+  /** The connection can tell whether an `unknown` send arrived. */
+  readonly reconciles: boolean;
+}

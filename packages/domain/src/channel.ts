@@ -1,0 +1,274 @@
+/**
+ * The channel contract (CH-0). A channel is data and pure functions that shared code may call at any time, plus
+ * `open`, which loads the platform's SDK and returns one account's live connection. What is optional is left out,
+ * not stubbed: its absence is the answer "this platform cannot".
+ */
+import type { Static, TSchema } from "typebox";
+import type { Capabilities } from "./capabilities.ts";
+import type { OutboundContent } from "./content.ts";
+import type { AccountId, AccountRef, ChannelId, ConversationId, MessageId, PeerId, ThreadId } from "./ids.ts";
+import type { ConversationKind, InboundEvent } from "./inbound.ts";
+import type { Json } from "./json.ts";
+import type { RateLimits, RetryPolicy } from "./retry.ts";
+
+export type Transport = "websocket" | "webhook" | "polling";
+
+/** Who the account is on the platform; learnt at connect and kept, so that normalising works while offline. */
+export interface SelfIdentity {
+  readonly id: PeerId;
+  readonly username?: string;
+  readonly displayName?: string;
+}
+
+/** One event of a platform update before anyone looked inside: what the inbox stores. */
+export interface RawEvent {
+  /** The platform's own id of the event, unique within the account for as long as the platform may send it again. */
+  readonly key: string;
+  /**
+   * What tells two different events with one key apart (ids get reused when a bot is replaced).
+   * Same key and fingerprint: a duplicate. Same key, other fingerprint: a new event.
+   */
+  readonly fingerprint?: string;
+  /** What must stay in order: the conversation, with its thread where threads are independent. */
+  readonly lane: string;
+  /** Default `normal`; controls and commands of people are `high`. */
+  readonly priority?: Priority;
+  readonly payload: Json;
+}
+
+/** Served in this order (Q-2). */
+export type Priority = "critical" | "high" | "normal" | "low";
+
+/** Where a message goes. */
+export interface Target {
+  readonly conversation: ConversationId;
+  readonly kind: ConversationKind;
+  readonly thread?: ThreadId;
+  readonly replyTo?: MessageId;
+  /** The person spoken to; channels with private replies need it. */
+  readonly peer?: PeerId;
+}
+
+/** One platform message, rendered and within limits. `payload` is the channel's own and is stored as it is. */
+export interface OutboundPart {
+  readonly payload: Json;
+  /** Plain text for the console, logs and search; at most a few hundred characters. */
+  readonly preview: string;
+  /** Whether a streamed draft may be turned into this part by an edit. Default false. */
+  readonly editable?: boolean;
+}
+
+/** What the platform said when it took a message. */
+export interface SendReceipt {
+  /** The platform's ids of what was sent; one part may become several messages, e.g. an album. */
+  readonly messageIds: readonly MessageId[];
+  /** The conversation moved; later messages go there. */
+  readonly successor?: ConversationId;
+}
+
+/** What an account's status rests on (CONN-2). */
+export interface Evidence {
+  /** What was seen: an event, an answer to a probe, a protocol pong. */
+  readonly kind: "event" | "probe" | "pong" | "connected";
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly note?: string;
+}
+
+/** One attempt at a send, as the connection sees it. */
+export interface SendAttempt {
+  /** Stable over retries of one delivery: for platforms that take a nonce or client id. */
+  readonly deliveryId: string;
+  /** 1-based. */
+  readonly number: number;
+  /** An agent's answer, the gateway's own words, or something sent without being asked. */
+  readonly kind: "answer" | "notice" | "direct" | "draft";
+  readonly signal: AbortSignal;
+}
+
+/** Bytes on their way. The reader must consume or cancel the stream. */
+export interface MediaStream {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly mimeType?: string;
+  readonly fileName?: string;
+  /** Bytes, when the platform tells. */
+  readonly size?: number;
+}
+
+/**
+ * One account's live tie to its platform. The gateway calls `connect` once, then the rest until `disconnect`;
+ * after that the object is thrown away and a new one opened under a new generation.
+ */
+export interface Connection {
+  /**
+   * Resolves when the platform accepted the credential and events can flow; rejects with a CONN_* error.
+   * Must not retry by itself: the supervisor does.
+   */
+  connect(): Promise<Connected>;
+
+  /** Stops taking events and lets go of sockets. Must not reject; must work in any state. */
+  disconnect(): Promise<void>;
+
+  /** Whether a send could work right now. Cheap; no I/O. */
+  isConnected(): boolean;
+
+  /**
+   * Sends one part. Rejects with a SwitchboardError whose `delivered` says whether the platform may have it:
+   * `no` only when it is certain. Must not retry, split or wait for rate limits: the outbox does.
+   */
+  send(target: Target, part: OutboundPart, attempt: SendAttempt): Promise<SendReceipt>;
+
+  /** Replaces a message that `send` made. Called for streamed answers; repeated calls with one text must be harmless. */
+  edit?(target: Target, message: MessageId, part: OutboundPart, signal: AbortSignal): Promise<void>;
+
+  /** Deletes a message that `send` made. */
+  remove?(target: Target, message: MessageId, signal: AbortSignal): Promise<void>;
+
+  /** Shows "typing" for `capabilities.typingMs`. Failures are ignored. */
+  typing?(target: Target, signal: AbortSignal): Promise<void>;
+
+  /** Answers a control or command that the platform waits for, with an optional short note to the person. */
+  acknowledge?(callback: string, note?: string): Promise<void>;
+
+  /** Fetches an inbound attachment by its `ref`. */
+  download?(ref: Json, signal: AbortSignal): Promise<MediaStream>;
+
+  /** Asks the platform for proof of life. Rejects when there is none. Called every 30 s while connected. */
+  probe?(signal: AbortSignal): Promise<Evidence>;
+
+  /** Finds out whether an attempt whose answer never came did arrive. `undefined`: cannot tell. */
+  reconcile?(
+    target: Target,
+    part: OutboundPart,
+    attempt: { readonly deliveryId: string; readonly startedAt: number },
+    signal: AbortSignal,
+  ): Promise<{ readonly arrived: SendReceipt | false } | undefined>;
+
+  /** Ends the account's session at the platform before its credential is wiped. */
+  logout?(signal: AbortSignal): Promise<void>;
+}
+
+export interface Connected {
+  readonly self: SelfIdentity;
+  readonly transport: Transport;
+  /** Shown to the operator next to the status, e.g. why the fall-back is in use. */
+  readonly note?: string;
+}
+
+/** What the gateway gives a connection. */
+export interface AccountContext<Config = unknown> extends AccountRef {
+  /** Valid against the channel's config schema, secrets included. Never log it. */
+  readonly config: Config;
+  /** Grows with every start of the account. What an older generation reports is ignored. */
+  readonly generation: number;
+  /** The public address of this account's webhook and its secret; absent when the gateway has no public URL. */
+  readonly webhook?: { readonly url: string; readonly secret: string };
+  /** Small durable values of this account, e.g. a polling offset. */
+  readonly memory: AccountMemory;
+  /** Aborted when the account stops. */
+  readonly signal: AbortSignal;
+  readonly log: ChannelLog;
+
+  /**
+   * Hands events over. Resolves when they are stored durably: only then may the platform be told "ok".
+   * Rejects with a STORE_* or SYS_001 error: then the platform must not be told, so that it sends them again.
+   */
+  receive(events: readonly RawEvent[]): Promise<void>;
+
+  /** Fresh evidence that the account is alive. Cheap; call it as often as there is any. */
+  alive(evidence: Evidence): void;
+
+  /** The connection was lost after `connect` had resolved. The supervisor decides what happens next. */
+  lost(error: unknown): void;
+
+  /** The transport changed while connected, e.g. a fall-back took over or the preferred one is back. */
+  transportChanged(transport: Transport, note?: string): void;
+
+  /** Opens an outbound attachment's bytes in the media store. Rejects with REQ_002 when they are gone. */
+  readBlob(blob: string, signal: AbortSignal): Promise<MediaStream>;
+
+  /** Runs the channel's own clock work; stops with the account. */
+  sleep(ms: number): Promise<void>;
+}
+
+export interface AccountMemory {
+  get(key: string): Promise<string | undefined>;
+  /** Durable when it resolves. */
+  set(key: string, value: string): Promise<void>;
+}
+
+export interface ChannelLog {
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** A webhook call before its body was parsed. */
+export interface WebhookRequest {
+  readonly method: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As the platform addressed it, rebuilt only from proxies named in the config. */
+  readonly url: string;
+  readonly body: Uint8Array;
+}
+
+/** A webhook route cannot exist without its verifier: both are one object. */
+export interface Webhook<Config> {
+  /**
+   * Called before the body is parsed. Must compare in constant time.
+   * @throws SEC_002 or CONN_004.
+   */
+  verify(request: WebhookRequest, account: { readonly config: Config; readonly secret: string }): void;
+  /** The updates in a verified body. Throws REQ_001 when it cannot be read. */
+  parse(request: WebhookRequest): readonly unknown[];
+}
+
+/** What an account needs to be told, as a schema: the CLI, console and REST build their forms from it. */
+export interface ConfigSpec<S extends TSchema = TSchema> {
+  readonly schema: S;
+  /** Property names whose values are secrets: sealed in the vault, never shown. */
+  readonly secrets: readonly string[];
+  /** Environment variable to property name, for the `default` account. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Channel<S extends TSchema = TSchema> {
+  readonly id: ChannelId;
+  /** As people write it, e.g. `Telegram`. */
+  readonly label: string;
+  /** Preferred first; the others are fall-backs the channel switches to by itself (CONN-4). */
+  readonly transports: readonly [Transport, ...Transport[]];
+  readonly capabilities: Capabilities;
+  readonly retry: RetryPolicy;
+  readonly rateLimits: RateLimits;
+  readonly config: ConfigSpec<S>;
+  readonly webhook?: Webhook<Static<S>>;
+
+  /** Pure. Splits one platform update into events. An update it does not know becomes one event too: nothing is lost. */
+  split(update: unknown, account: { readonly account: AccountId; readonly self?: SelfIdentity }): readonly RawEvent[];
+
+  /** Pure. Reads one stored event. Throws MSG_001 when it makes no sense, MSG_003 when it is too large. */
+  normalise(
+    event: RawEvent,
+    account: { readonly account: AccountId; readonly self?: SelfIdentity },
+  ): readonly InboundEvent[];
+
+  /** Pure. Renders content natively as parts within the platform's limits, in order. At least one part. */
+  render(content: OutboundContent, target: Target): readonly OutboundPart[];
+
+  /** Pure. The part with a visible note that the reader may have seen it already; marking it again changes nothing. */
+  markDuplicate(part: OutboundPart): OutboundPart;
+
+  /** Reads an address a person typed, e.g. `@name` or `12345:7`. Throws REQ_001. */
+  parseTarget(text: string): Target;
+
+  /** Loads the SDK and makes a connection. Must not connect yet. */
+  open(account: AccountContext<Static<S>>): Promise<Connection>;
+}
+
+/** Types a channel; the default export of every channel package. */
+export function defineChannel<S extends TSchema>(channel: Channel<S>): Channel<S> {
+  return channel;
+}

@@ -1,0 +1,13 @@
+export type * from "./capabilities.ts";
+export * from "./channel.ts";
+export type * from "./content.ts";
+export * from "./errors.ts";
+export * from "./ids.ts";
+export type * from "./inbound.ts";
+export * from "./json.ts";
+export * from "./markdown.ts";
+export * from "./retry.ts";
+export * from "./sanitise.ts";
+export type * from "./simulator.ts";
+export * from "./split.ts";
+export * from "./validate.ts";

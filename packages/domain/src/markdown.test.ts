@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+import { describe, expect, it } from "vitest";
+import { formatMarkdown, parseMarkdown, plainText } from "./markdown.ts";
+
+const withoutPositions = (value: unknown) =>
+  JSON.parse(JSON.stringify(value, (key, each) => (key === "position" ? undefined : each)));
+const slow = (text: string) => fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+
+describe("parseMarkdown", () => {
+  it("MSG-4 understands GitHub-flavoured Markdown", () => {
+    const types = parseMarkdown("# T\n\n- [x] done\n\n| a |\n|---|\n| b |\n\n~~no~~ https://example.org").children.map(
+      ({ type }) => type,
+    );
+    expect(types).toEqual(["heading", "list", "table", "paragraph"]);
+  });
+
+  it("the short way for plain lines gives what the parser gives", () => {
+    const line = fc.string({
+      unit: fc.constantFrom(..."abc XYZ019 .,;:!?()'\"-/%$€äß_*`#>[]<&@~|+=\\"),
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(line, (text) => {
+        expect(withoutPositions(parseMarkdown(text))).toEqual(withoutPositions(slow(text)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("reads a long text section by section with the same result", () => {
+    const blocks = [
+      "## Title",
+      "Some **bold** text with a [link](https://example.org).",
+      "- one\n\n  more of one\n- two",
+      "```ts\nconst a = 1;\n\n\nconst b = 2;\n```",
+      "> quote",
+      "| a |\n|---|\n| b |",
+    ];
+    const text = Array.from({ length: 900 }, (_, index) => blocks[index % blocks.length]).join("\n\n");
+    expect(text.length).toBeGreaterThan(8_192);
+    expect(formatMarkdown(parseMarkdown(text))).toBe(formatMarkdown(slow(text)));
+  });
+
+  it("oc#72960 does not stall on text made to be slow: a monstrous paragraph is taken as it stands", () => {
+    const evil = `[${"a*b_c".repeat(40_000)}](x)`;
+    expect(plainText(parseMarkdown(`before\n\n${evil}\n\n**after**`))).toBe(`before\n${evil}\nafter`);
+  });
+
+  it("oc#72960 neither stalls nor runs out of stack on what is nested thousands deep; a long rule stays one", () => {
+    for (const mark of ["> ", ">", "- ", "* ", "1. ", "> - "]) {
+      const deep = `${mark.repeat(4_000)}deep`;
+      expect(plainText(parseMarkdown(`before\n\n${deep}`))).toContain("deep");
+    }
+    expect(parseMarkdown("> ".repeat(20).concat("quoted")).children[0]?.type).toBe("blockquote");
+    expect(parseMarkdown(`a\n\n${"-".repeat(200)}\n\nb`).children[1]?.type).toBe("thematicBreak");
+  });
+
+  it("writes back what it read", () => {
+    const text = "## Title\n\n- one\n- two\n\n**bold** _soft_ `code`\n\n> quote";
+    expect(formatMarkdown(parseMarkdown(text))).toBe(text);
+    expect(plainText(parseMarkdown(text))).toBe("Title\nonetwo\nbold soft code\nquote");
+  });
+});

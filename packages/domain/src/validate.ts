@@ -1,0 +1,84 @@
+/** Checks a value against a TypeBox schema, with messages that name the place. */
+import type { Static, TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { Value } from "typebox/value";
+import { type ErrorCode, SwitchboardError } from "./errors.ts";
+
+interface Checker {
+  Check(value: unknown): boolean;
+  Errors(value: unknown): { instancePath: string; message: string }[];
+}
+
+const compiled = new WeakMap<TSchema, Checker>();
+
+/** The schema's validator, compiled once. */
+function checkerOf(schema: TSchema): Checker {
+  let checker = compiled.get(schema);
+  if (!checker) {
+    checker = Compile(schema) as unknown as Checker;
+    compiled.set(schema, checker);
+  }
+  return checker;
+}
+
+/** True when `value` fits; narrows its type. */
+export function matches<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
+  return checkerOf(schema).Check(value);
+}
+
+/** What is wrong with `value`, one short line a problem, at most `most`; empty when it fits. */
+export function problemsOf(schema: TSchema, value: unknown, most = 5): string[] {
+  const checker = checkerOf(schema);
+  if (checker.Check(value)) return [];
+  const lines = checker.Errors(value).map(({ instancePath, message }) => {
+    const place = instancePath.slice(1).replaceAll("/", ".");
+    return place === "" ? message : `${place}: ${message}`;
+  });
+  return [...new Set(lines)].slice(0, most);
+}
+
+/**
+ * Returns `value` as the schema's type.
+ * @throws `code` (default REQ_001) with every problem in one line; `what` names the thing that was checked.
+ */
+export function validated<S extends TSchema>(
+  schema: S,
+  value: unknown,
+  what: string,
+  code: ErrorCode = "REQ_001",
+): Static<S> {
+  if (matches(schema, value)) return value;
+  throw new SwitchboardError(code, `invalid ${what}: ${problemsOf(schema, value).join("; ")}`);
+}
+
+/**
+ * Returns a copy of `value` with every default of the schema filled in, as the schema's type.
+ * @throws `code` (default CFG_001) with every problem in one line.
+ */
+export function completed<S extends TSchema>(
+  schema: S,
+  value: unknown,
+  what: string,
+  code: ErrorCode = "CFG_001",
+): Static<S> {
+  return validated(schema, fillIn(schema, structuredClone(value)), what, code);
+}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly patternProperties?: Readonly<Record<string, TSchema>>;
+}
+
+/** `Value.Default` does not look into records; this does. */
+function fillIn(schema: TSchema, value: unknown): unknown {
+  const filled: unknown = Value.Default(schema, value);
+  if (typeof filled !== "object" || filled === null || Array.isArray(filled)) return filled;
+  const { properties = {}, patternProperties = {} } = schema as ObjectSchema;
+  const [anyValue] = Object.values(patternProperties);
+  return Object.fromEntries(
+    Object.entries(filled).map(([name, each]) => {
+      const inner = Object.hasOwn(properties, name) ? properties[name] : anyValue;
+      return [name, inner ? fillIn(inner, each) : each];
+    }),
+  );
+}

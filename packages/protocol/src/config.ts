@@ -1,0 +1,248 @@
+/**
+ * The configuration file's schema (OPS-1): `config.json` in the state directory. Everything has a default; an empty
+ * object is a valid configuration. Secrets may be given as `{ "env": "NAME" }`.
+ */
+import { type Static, Type } from "@switchboard/domain/schema";
+
+const strict = { additionalProperties: false } as const;
+
+/** A secret: literally, or the name of the environment variable that holds it. */
+export const SecretRef = Type.Union([
+  Type.String({ minLength: 1 }),
+  Type.Object({ env: Type.String({ minLength: 1 }) }, strict),
+]);
+export type SecretRef = Static<typeof SecretRef>;
+
+const Milliseconds = (fallback: number, description: string) =>
+  Type.Integer({ minimum: 0, default: fallback, description });
+
+export const AgentConfig = Type.Object(
+  {
+    id: Type.String({
+      pattern: "^[a-z0-9][a-z0-9-]{0,63}$",
+      description: "Part of session keys; do not change it later.",
+    }),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+    runtime: Type.Enum(["echo", "openai", "anthropic"], {
+      default: "echo",
+      description: "`openai` is any OpenAI-compatible endpoint.",
+    }),
+    model: Type.Optional(Type.String({ minLength: 1 })),
+    models: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description: "Models a chat user may choose from with /model and /menu.",
+      }),
+    ),
+    baseUrl: Type.Optional(Type.String({ format: "url" })),
+    apiKey: Type.Optional(SecretRef),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    instructions: Type.Optional(Type.String({ description: "The system prompt." })),
+    contextTokens: Type.Integer({
+      minimum: 512,
+      default: 32_000,
+      description: "The model's window; history is trimmed to it.",
+    }),
+    maxOutputTokens: Type.Optional(Type.Integer({ minimum: 1 })),
+    temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+    timeoutMs: Milliseconds(120_000, "The whole run may take this long."),
+    idleTimeoutMs: Milliseconds(45_000, "The model may be silent this long."),
+    tools: Type.Boolean({
+      default: true,
+      description: "Offer the gateway's tools (choices, scheduled messages, files).",
+    }),
+    maxToolRounds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 50,
+        description: "How often the model may use tools before it has to answer; default 8.",
+      }),
+    ),
+    images: Type.Optional(
+      Type.Boolean({
+        description: "Whether the model is shown pictures; default: yes, unless the provider refuses them.",
+      }),
+    ),
+  },
+  strict,
+);
+export type AgentConfig = Static<typeof AgentConfig>;
+
+/** An agent as the engine sees it: secrets resolved. */
+export type AgentSettings = Omit<AgentConfig, "apiKey"> & { readonly apiKey?: string };
+
+/** Who may talk on an account, and how what they say is queued. */
+export const AccountSettings = Type.Object(
+  {
+    dmPolicy: Type.Enum(["allowlist", "open", "disabled"], {
+      default: "allowlist",
+      description: "Who may write directly.",
+    }),
+    allowFrom: Type.Array(Type.String(), { default: [], description: "Peer ids that may write directly." }),
+    groupPolicy: Type.Enum(["allowlist", "open", "disabled"], {
+      default: "allowlist",
+      description: "In which groups the agent takes part.",
+    }),
+    groups: Type.Array(Type.String(), { default: [], description: "Conversation ids of allowed groups." }),
+    groupAllowFrom: Type.Array(Type.String(), {
+      default: [],
+      description: "Peer ids that are heard in groups; empty means everyone in an allowed group.",
+    }),
+    requireMention: Type.Boolean({
+      default: true,
+      description: "In groups only what is addressed to the account is answered.",
+    }),
+    owners: Type.Array(Type.String(), { default: [], description: "Peer ids that may use owner commands." }),
+    queueMode: Type.Enum(["collect", "followup", "interrupt"], {
+      default: "collect",
+      description: "What a message does that arrives while the agent is busy.",
+    }),
+    debounceMs: Milliseconds(0, "Wait this long for more before answering."),
+    debounceMaxMs: Milliseconds(5_000, "But no longer than this."),
+    rateLimit: Type.Optional(
+      Type.Object(
+        { perSecond: Type.Number({ exclusiveMinimum: 0 }), burst: Type.Integer({ minimum: 1 }) },
+        { ...strict, description: "Sends of the whole account; default what the platform allows." },
+      ),
+    ),
+    conversationRateLimit: Type.Optional(
+      Type.Object(
+        { perSecond: Type.Number({ exclusiveMinimum: 0 }), burst: Type.Integer({ minimum: 1 }) },
+        { ...strict, description: "Sends into one conversation; default what the platform allows." },
+      ),
+    ),
+    streaming: Type.Boolean({ default: true, description: "Show long answers while they are written, by edits." }),
+    unknownSends: Type.Enum(["resend", "hold"], {
+      default: "resend",
+      description: "A send whose fate nobody knows: again with a note, or into the dead letters.",
+    }),
+  },
+  strict,
+);
+export type AccountSettings = Static<typeof AccountSettings>;
+
+/** One account in the configuration file: settings, plus `config` as the channel's own schema asks. */
+export const AccountConfig = Type.Object(
+  {
+    enabled: Type.Boolean({ default: true }),
+    config: Type.Record(Type.String(), Type.Unknown(), { default: {} }),
+    settings: Type.Partial(AccountSettings, { default: {} }),
+  },
+  strict,
+);
+export type AccountConfig = Static<typeof AccountConfig>;
+
+export const Binding = Type.Object(
+  {
+    agent: Type.String({ minLength: 1 }),
+    channel: Type.Optional(Type.String()),
+    account: Type.Optional(Type.String()),
+    conversation: Type.Optional(Type.String()),
+    kind: Type.Optional(Type.Enum(["direct", "group", "channel"])),
+  },
+  { ...strict, description: "The first binding whose every given field matches decides the agent." },
+);
+export type Binding = Static<typeof Binding>;
+
+export const GatewayConfig = Type.Object(
+  {
+    host: Type.String({ default: "127.0.0.1" }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 18_789, description: "0 takes any free port." }),
+    publicUrl: Type.Optional(
+      Type.String({ format: "url", description: "How platforms reach this gateway; needed for webhooks." }),
+    ),
+    auth: Type.Object(
+      {
+        mode: Type.Enum(["token", "none"], { default: "token" }),
+        token: Type.Optional(SecretRef),
+      },
+      { ...strict, default: {} },
+    ),
+    allowedOrigins: Type.Array(Type.String(), { default: [], description: "Web origins besides the gateway's own." }),
+    trustedProxies: Type.Array(Type.String(), {
+      default: [],
+      description: "Addresses whose forwarding headers are believed.",
+    }),
+  },
+  { ...strict, default: {} },
+);
+export type GatewayConfig = Static<typeof GatewayConfig>;
+
+export const Config = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    gateway: GatewayConfig,
+    agents: Type.Array(AgentConfig, {
+      default: [],
+      description: "The first is the default; none means the echo agent.",
+    }),
+    bindings: Type.Array(Binding, { default: [] }),
+    channels: Type.Record(Type.String(), Type.Record(Type.String(), AccountConfig), {
+      default: {},
+      description: "Channel id, then account id.",
+    }),
+    thirdPartyChannels: Type.Array(Type.String(), {
+      default: [],
+      description: "npm names of channel packages outside @switchboard that may be loaded.",
+    }),
+    sessions: Type.Object(
+      {
+        idleMinutes: Type.Integer({ minimum: 1, default: 30, description: "After this long the history starts anew." }),
+        historyEntries: Type.Integer({
+          minimum: 1,
+          default: 200,
+          description: "Most transcript entries an agent is shown.",
+        }),
+      },
+      { ...strict, default: {} },
+    ),
+    limits: Type.Object(
+      {
+        userPerMinute: Type.Integer({ minimum: 1, default: 60 }),
+        userBurst: Type.Integer({ minimum: 1, default: 20 }),
+        inboundCharacters: Type.Integer({ minimum: 1, default: 65_536 }),
+        attachmentBytes: Type.Integer({ minimum: 1, default: 20 * 1024 * 1024 }),
+        platforms: Type.Record(
+          Type.String(),
+          Type.Object({ perSecond: Type.Number({ exclusiveMinimum: 0 }), burst: Type.Integer({ minimum: 1 }) }, strict),
+          { default: {}, description: "Sends of all accounts of a channel together, by channel id." },
+        ),
+        messageTtlMs: Milliseconds(24 * 3_600_000, "A message that waited longer is not sent any more."),
+      },
+      { ...strict, default: {} },
+    ),
+    turns: Type.Object(
+      {
+        concurrency: Type.Integer({ minimum: 1, default: 64 }),
+        maxAttempts: Type.Integer({ minimum: 1, default: 3 }),
+        leaseMs: Milliseconds(300_000, "A process that stopped answering loses its work after this long."),
+        drainMs: Milliseconds(10_000, "How long running turns may go on after a stop was asked for."),
+      },
+      { ...strict, default: {} },
+    ),
+    classifier: Type.Object(
+      {
+        enabled: Type.Boolean({ default: false, description: "Let a model map free text to a command." }),
+        agent: Type.Optional(Type.String({ description: "Whose model decides; default the default agent." })),
+        timeoutMs: Milliseconds(4_000, "Afterwards the text goes to the agent as it is."),
+      },
+      { ...strict, default: {} },
+    ),
+    retention: Type.Object(
+      {
+        messagesDays: Type.Integer({ minimum: 1, default: 14, description: "Settled updates, turns and deliveries." }),
+        transcriptsDays: Type.Integer({ minimum: 1, default: 365 }),
+        auditDays: Type.Integer({ minimum: 1, default: 365 }),
+      },
+      { ...strict, default: {} },
+    ),
+    log: Type.Object(
+      {
+        level: Type.Enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"], { default: "info" }),
+        pretty: Type.Optional(Type.Boolean({ description: "Default: when standard output is a terminal." })),
+      },
+      { ...strict, default: {} },
+    ),
+  },
+  strict,
+);
+export type Config = Static<typeof Config>;

@@ -1,0 +1,70 @@
+/** The typed map of all events. */
+import { type Static, type TSchema, Type } from "@switchboard/domain/schema";
+import { Challenge } from "./connect.ts";
+import type { Immutable } from "./immutable.ts";
+import { Closed, Count, Text, Time } from "./schema.ts";
+import type { Scope } from "./scopes.ts";
+import { ChannelAccount } from "./shapes/channel-account.ts";
+import { AgentEvent, ChatEvent } from "./shapes/chat-event.ts";
+import { Health } from "./shapes/health.ts";
+import { Presence } from "./shapes/presence.ts";
+import { SessionRow } from "./shapes/session.ts";
+import { LiveStep } from "./shapes/trace.ts";
+
+export interface EventSpec {
+  readonly payload: TSchema;
+  /** Who gets it: holders of the scope; `null`: everyone, nodes too; `handshake`: whoever just connected. */
+  readonly scope: Scope | null | "handshake";
+  /** Left out for a client that does not keep up; it sees the gap. */
+  readonly dropIfSlow?: true;
+}
+
+function event<const Spec extends EventSpec>(spec: Spec): Spec {
+  return spec;
+}
+
+export const EVENTS = {
+  "connect.challenge": event({ payload: Challenge, scope: "handshake" }),
+  tick: event({ payload: Closed({ ts: Time }), scope: null }),
+  health: event({ payload: Health, scope: null }),
+  shutdown: event({
+    payload: Closed({ reason: Text, restartExpectedMs: Type.Optional(Count) }),
+    scope: null,
+  }),
+  presence: event({
+    payload: Closed({ presence: Type.Array(Presence) }),
+    scope: "operator.read",
+    dropIfSlow: true,
+  }),
+  chat: event({ payload: ChatEvent, scope: "operator.read" }),
+  agent: event({ payload: AgentEvent, scope: "operator.read" }),
+  /** To those who called `sessions.subscribe`. Without `sessionKey`: read the list again. */
+  "sessions.changed": event({
+    payload: Closed({
+      ts: Time,
+      sessionKey: Type.Optional(Text),
+      agentId: Type.Optional(Text),
+      reason: Type.Optional(Text),
+      session: Type.Optional(SessionRow),
+    }),
+    scope: "operator.read",
+  }),
+  /** Ours: an account's state changed. */
+  "channels.changed": event({
+    payload: Closed({ ts: Time, channel: Text, account: ChannelAccount }),
+    scope: "operator.read",
+  }),
+  /** Ours: to those who called `trace.subscribe`. */
+  trace: event({ payload: LiveStep, scope: "operator.read", dropIfSlow: true }),
+} as const satisfies Record<string, EventSpec>;
+
+export type Events = typeof EVENTS;
+export type EventName = keyof Events;
+/** Events that clients listen to; the challenge is the handshake's business. */
+export type ClientEvent = Exclude<EventName, "connect.challenge">;
+export type EventPayload<E extends EventName> = Immutable<Static<Events[E]["payload"]>>;
+
+/** What the protocol says of an event, without its exact types. */
+export function eventSpec(name: EventName): EventSpec {
+  return EVENTS[name];
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { configSchema, protocolSchema } from "./json-schema.ts";
+import { METHODS, type MethodName, methodSpec } from "./methods/index.ts";
+
+const document = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8"));
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe("the generated documents", () => {
+  it("DEV-2 docs/protocol.schema.json says what the code says (run generate.ts after a change)", () => {
+    expect(document("protocol.schema.json")).toEqual(plain(protocolSchema()));
+  });
+
+  it("OPS-1 docs/config.schema.json says what the code says (run generate.ts after a change)", () => {
+    expect(document("config.schema.json")).toEqual(plain(configSchema()));
+  });
+
+  it("DEV-2 resolves every reference within itself", () => {
+    const schema = plain(protocolSchema()) as { $defs: Record<string, unknown> };
+    const references = [...JSON.stringify(schema).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/g)].map(([, name]) => name);
+    expect(references.length).toBeGreaterThan(0);
+    for (const name of references) expect(Object.keys(schema.$defs)).toContain(name);
+  });
+});
+
+describe("the catalogue of methods", () => {
+  const names = Object.keys(METHODS) as MethodName[];
+
+  it.each(names)("%s ignores fields it does not know and documents what it answers", (name) => {
+    const { params, result } = methodSpec(name) as unknown as Record<"params" | "result", Record<string, unknown>>;
+    expect(params).toMatchObject({ type: "object" });
+    expect(params).not.toHaveProperty("additionalProperties");
+    expect(["object", "array"]).toContain(result.type);
+  });
+
+  it("DEV-10 asks for an idempotency key wherever a repetition would act twice", () => {
+    const withKey = names.filter((name) => methodSpec(name).idempotent !== undefined);
+    expect(withKey.sort()).toEqual(["agent", "chat.send", "send"]);
+    for (const name of withKey) {
+      const params = methodSpec(name).params as unknown as { required: string[] };
+      expect(params.required).toContain("idempotencyKey");
+    }
+  });
+
+  it("gives only admins what changes accounts, configuration or the disk", () => {
+    const admin = names.filter((name) => methodSpec(name).scope === "operator.admin");
+    expect(admin.sort()).toEqual([
+      "backup.create",
+      "channels.add",
+      "channels.remove",
+      "channels.start",
+      "channels.stop",
+      "chat.inject",
+    ]);
+    expect(names.filter((name) => methodSpec(name).scope === null)).toEqual(["health"]);
+  });
+});

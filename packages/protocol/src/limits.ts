@@ -1,0 +1,61 @@
+/** The figures both sides know. Sizes in bytes, times in milliseconds. */
+export const LIMITS = {
+  /** Largest frame before the handshake is done. */
+  preAuthPayload: 65_536,
+  /** Largest frame afterwards. */
+  maxPayload: 26_214_400,
+  /** What may wait for a slow reader. */
+  maxBufferedBytes: 52_428_800,
+  /** From open socket to hello-ok. */
+  handshakeMs: 15_000,
+  /** Sockets of one address that have not shaken hands yet. */
+  preAuthSocketsPerAddress: 32,
+  /** Frames kept while the answer to `connect` is being made. */
+  queuedHandshakeFrames: 15,
+  tickMs: 30_000,
+  /** A ping this often, answered within the same time. */
+  pingMs: 25_000,
+  healthMs: 60_000,
+  /** Between the close frame and cutting the line. */
+  closeGraceMs: 1_000,
+  closeReasonBytes: 120,
+  /** Requests that were read but not begun, over all connections. */
+  pendingRequests: 256,
+  pendingRequestBytes: 52_428_800,
+  /** Requests begun in one turn of the event loop, and how long that may take. */
+  startsPerTurn: 64,
+  startMsPerTurn: 12,
+  /** Answers "unauthorized role" in a row. */
+  unauthorizedInARow: 10,
+  /** Calls of one control-plane method by one caller. */
+  controlPlaneWrites: { calls: 30, windowMs: 60_000 },
+  authFailures: { calls: 10, windowMs: 60_000, lockoutMs: 300_000 },
+  idempotency: { entries: 1_000, ttlMs: 300_000 },
+  /** How far a device's clock may be off. */
+  deviceSkewMs: 120_000,
+  presence: { entries: 200, ttlMs: 300_000 },
+  /** Arrays and objects inside each other. */
+  depth: 100,
+  /** Things one connection may subscribe to. */
+  subscriptions: 1_000,
+  attachments: { maxBytes: 18_874_368, maxImageBytes: 6_291_456 },
+} as const;
+
+/** Close codes with the meaning they have here. */
+export const CLOSE = {
+  /** In good order; also a handshake that took too long or was no JSON. */
+  normal: 1000,
+  protocolMismatch: 1002,
+  /** Refused: the reason says why. */
+  policy: 1008,
+  tooBig: 1009,
+  internal: 1011,
+  /** The gateway restarts: come back soon. */
+  restart: 1012,
+  /** Not ready: come back in a moment. */
+  tryLater: 1013,
+  /** The client gave up on a silent gateway. */
+  silent: 4000,
+  /** What the connection was allowed to do was taken away. */
+  authorityLost: 4001,
+} as const;

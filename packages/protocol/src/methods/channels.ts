@@ -1,0 +1,57 @@
+/** Channels and their accounts. */
+import { Type } from "@switchboard/domain/schema";
+import { Closed, Count, Id, Open, Text, Time } from "../schema.ts";
+import { ChannelAccount } from "../shapes/channel-account.ts";
+import { BASE, method } from "./method.ts";
+
+/** `accountId`: default the channel's default account. */
+const WhichAccount = Open({ channel: Id, accountId: Type.Optional(Id) });
+
+export const channelMethods = {
+  "channels.status": method({
+    params: Open({
+      probe: Type.Optional(Type.Boolean()),
+      timeoutMs: Type.Optional(Count),
+      channel: Type.Optional(Id),
+    }),
+    result: Closed({
+      ts: Time,
+      channelOrder: Type.Array(Text),
+      channelLabels: Type.Record(Type.String(), Text),
+      channelMeta: Type.Optional(Type.Array(Closed({ id: Text, label: Text, detailLabel: Text }))),
+      channels: Type.Record(
+        Type.String(),
+        Type.Object({ configured: Type.Boolean(), lastError: Type.Optional(Type.String()) }),
+      ),
+      channelAccounts: Type.Record(Type.String(), Type.Array(ChannelAccount)),
+      channelDefaultAccountId: Type.Record(Type.String(), Text),
+      partial: Type.Optional(Type.Boolean()),
+      warnings: Type.Optional(Type.Array(Type.String())),
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: BASE,
+  }),
+  "channels.start": method({
+    params: WhichAccount,
+    result: Closed({
+      channel: Text,
+      accountId: Text,
+      started: Type.Boolean(),
+      outcome: Closed({
+        status: Type.Enum(["handed-off", "retry", "skipped"]),
+        reason: Type.Optional(Type.String()),
+      }),
+    }),
+    scope: "operator.admin",
+    role: "operator",
+    since: BASE,
+  }),
+  "channels.stop": method({
+    params: WhichAccount,
+    result: Closed({ channel: Text, accountId: Text, stopped: Type.Boolean() }),
+    scope: "operator.admin",
+    role: "operator",
+    since: BASE,
+  }),
+};

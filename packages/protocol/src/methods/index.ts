@@ -1,0 +1,52 @@
+/** The typed map of all methods: registry and client are typed from it; nothing else can be registered or called. */
+import type { Static } from "@switchboard/domain/schema";
+import type { Immutable } from "../immutable.ts";
+import { agentMethods } from "./agent.ts";
+import { channelMethods } from "./channels.ts";
+import { chatMethods } from "./chat.ts";
+import { gatewayMethods } from "./gateway.ts";
+import type { MethodSpec } from "./method.ts";
+import { ownChannelMethods } from "./own-channels.ts";
+import { ownMessageMethods } from "./own-messages.ts";
+import { ownUpkeepMethods } from "./own-upkeep.ts";
+import { sessionMethods } from "./sessions.ts";
+
+export const METHODS = {
+  ...gatewayMethods,
+  ...channelMethods,
+  ...sessionMethods,
+  ...chatMethods,
+  ...agentMethods,
+  ...ownChannelMethods,
+  ...ownMessageMethods,
+  ...ownUpkeepMethods,
+} as const satisfies Record<string, MethodSpec>;
+
+export type Methods = typeof METHODS;
+export type MethodName = keyof Methods;
+
+/** What a method is called with. */
+export type Params<M extends MethodName> = Immutable<Static<Methods[M]["params"]>>;
+/** What it answers; of two answers, the last. */
+export type Result<M extends MethodName> = Immutable<Static<Methods[M]["result"]>>;
+/** The methods that answer twice. */
+export type TwoAnswers = {
+  [M in MethodName]: Methods[M] extends { readonly accepted: unknown } ? M : never;
+}[MethodName];
+/** The first of two answers; `never` for methods with one. */
+export type Accepted<M extends MethodName> = Methods[M] extends {
+  readonly accepted: infer S extends MethodSpec["params"];
+}
+  ? Immutable<Static<S>>
+  : never;
+
+export function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(METHODS, name);
+}
+
+/** What the protocol says of a method, without its exact types. */
+export function methodSpec(name: MethodName): MethodSpec {
+  return METHODS[name];
+}
+
+export type { Idempotency, MethodSpec } from "./method.ts";

@@ -1,0 +1,69 @@
+/** Ours: installed channels, and adding and removing accounts. */
+import { Type } from "@switchboard/domain/schema";
+import { AccountSettings } from "../config.ts";
+import { Closed, Id, Open, Text } from "../schema.ts";
+import { ChannelAccount } from "../shapes/channel-account.ts";
+import { method, OWN } from "./method.ts";
+
+const Properties = Type.Record(Type.String(), Type.Unknown());
+
+export const ownChannelMethods = {
+  /** What can be connected, and what is. Secrets are not in it. */
+  "channels.list": method({
+    params: Open({ channel: Type.Optional(Id) }),
+    result: Closed({
+      channels: Type.Array(
+        Closed({
+          id: Text,
+          label: Text,
+          transports: Type.Array(Type.Enum(["websocket", "webhook", "polling"])),
+          /** JSON Schema of `config`. */
+          configSchema: Properties,
+          /** Properties of `config` that are secrets. */
+          secrets: Type.Array(Text),
+          /** Environment variable to property. */
+          env: Type.Record(Type.String(), Text),
+        }),
+      ),
+      accounts: Type.Array(
+        Closed({
+          channel: Text,
+          accountId: Text,
+          source: Type.Enum(["store", "config", "environment"]),
+          enabled: Type.Boolean(),
+          config: Properties,
+          settings: Properties,
+          status: Type.Optional(ChannelAccount),
+        }),
+      ),
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: OWN,
+  }),
+  /** Adds an account and connects it. An account that exists is changed only with `replace`. */
+  "channels.add": method({
+    params: Open({
+      channel: Id,
+      accountId: Type.Optional(Id),
+      config: Properties,
+      settings: Type.Optional(Type.Partial(AccountSettings)),
+      enabled: Type.Optional(Type.Boolean()),
+      replace: Type.Optional(Type.Boolean()),
+    }),
+    result: Closed({ channel: Text, accountId: Text, replaced: Type.Boolean() }),
+    scope: "operator.admin",
+    role: "operator",
+    since: OWN,
+    controlPlane: true,
+  }),
+  /** Logs out, disconnects and wipes the credential. Messages stay. */
+  "channels.remove": method({
+    params: Open({ channel: Id, accountId: Type.Optional(Id) }),
+    result: Closed({ channel: Text, accountId: Text, removed: Type.Boolean() }),
+    scope: "operator.admin",
+    role: "operator",
+    since: OWN,
+    controlPlane: true,
+  }),
+};

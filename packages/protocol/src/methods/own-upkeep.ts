@@ -1,0 +1,99 @@
+/** Ours: backup, configuration, audit, and files. */
+import { Type } from "@switchboard/domain/schema";
+import { Closed, Count, cursorField, Id, Open, pageFields, Text, Time } from "../schema.ts";
+import { method, OWN } from "./method.ts";
+
+const Issue = Closed({ path: Type.String(), message: Type.String() });
+
+export const ownUpkeepMethods = {
+  /** Writes a consistent copy of the store into the state directory's `backups`. `name`: a file name, no path. */
+  "backup.create": method({
+    params: Open({
+      name: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" })),
+    }),
+    result: Closed({ path: Text, bytes: Count, durationMs: Count }),
+    scope: "operator.admin",
+    role: "operator",
+    since: OWN,
+    controlPlane: true,
+  }),
+
+  /** The configuration in force, secrets hidden. `path` only for admins. */
+  "config.get": method({
+    params: Open({}),
+    result: Closed({
+      path: Type.Optional(Text),
+      exists: Type.Boolean(),
+      valid: Type.Boolean(),
+      config: Type.Record(Type.String(), Type.Unknown()),
+      issues: Type.Array(Issue),
+      /** Of the file's content; changes with it. */
+      hash: Type.Optional(Text),
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: "2026.7",
+  }),
+  /** Says what is wrong with a configuration before it is put in force. `raw`: the file's text. */
+  "config.validate": method({
+    params: Open({ raw: Type.String({ maxLength: 1_048_576 }) }),
+    result: Closed({ valid: Type.Boolean(), issues: Type.Array(Issue) }),
+    scope: "operator.read",
+    role: "operator",
+    since: OWN,
+  }),
+
+  /** Newest first. */
+  "audit.list": method({
+    params: Open({ ...pageFields, action: Type.Optional(Id) }),
+    result: Closed({
+      entries: Type.Array(
+        Closed({
+          seq: Count,
+          at: Time,
+          /** `system`, `operator:<id>` or `peer:<hash>`. */
+          actor: Text,
+          action: Text,
+          subject: Type.String(),
+          outcome: Type.Enum(["ok", "denied", "failed"]),
+          detail: Type.Optional(Type.Unknown()),
+        }),
+      ),
+      ...cursorField,
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: OWN,
+  }),
+
+  /** Stores a file for a later `chat.send`. `content`: base64. */
+  "media.put": method({
+    params: Open({
+      content: Text,
+      mimeType: Type.Optional(Type.String({ maxLength: 256 })),
+      fileName: Type.Optional(Type.String({ maxLength: 512 })),
+    }),
+    result: Closed({ blob: Text, sizeBytes: Count, mimeType: Type.Optional(Type.String()) }),
+    scope: "operator.write",
+    role: "operator",
+    since: OWN,
+  }),
+  /** A piece of a stored file, at most 4 MiB; `content`: base64. */
+  "media.get": method({
+    params: Open({
+      blob: Id,
+      offset: Type.Optional(Count),
+      length: Type.Optional(Type.Integer({ minimum: 1, maximum: 4_194_304 })),
+    }),
+    result: Closed({
+      content: Type.String(),
+      offset: Count,
+      sizeBytes: Count,
+      mimeType: Type.Optional(Type.String()),
+      fileName: Type.Optional(Type.String()),
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: OWN,
+  }),
+};

@@ -1,0 +1,142 @@
+/** Puts the parts of a gateway together without starting anything. The only place that knows all of them. */
+import { join } from "node:path";
+import { createAgentRuntimes } from "@switchboard/agents";
+import {
+  type Clock,
+  createVault,
+  Engine,
+  type Log,
+  newVaultKey,
+  type Store,
+  type VaultKey,
+  vaultKey,
+} from "@switchboard/core";
+import { DEFAULT_ACCOUNT, DEFAULT_TENANT } from "@switchboard/domain";
+import { openMediaStore } from "@switchboard/store/media";
+import { openSqliteStore, type SqliteStoreOptions } from "@switchboard/store/sqlite";
+import { type DiscoveredChannel, discoverChannels } from "./channels/discovery.ts";
+import { createChannelRegistry } from "./channels/registry.ts";
+import { classifierOf } from "./classifier.ts";
+import type { Settings } from "./config/settings.ts";
+import type { Send } from "./faces/broadcasts.ts";
+import { Runs } from "./faces/runs.ts";
+import type { MethodDeps } from "./methods/deps.ts";
+import { gatewayMethods } from "./methods/methods.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { readOrCreateSecret } from "./state/secret-file.ts";
+import { ensureStateDirectory } from "./state/state-directory.ts";
+import { VERSION } from "./version.ts";
+import { createWebchat, WEBCHAT } from "./webchat/channel.ts";
+import { webchatHooks } from "./webchat/hooks.ts";
+import type { MethodRegistry } from "./ws/index.ts";
+
+export interface ComposeOptions {
+  readonly stateDirectory: string;
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly storeOptions?: Pick<SqliteStoreOptions, "busyTimeoutMs" | "maxPages"> | undefined;
+  /** Sends an event to connected clients. */
+  readonly send: Send;
+  /** The store cannot go on, e.g. its worker died: the process must end and be started again. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface Parts {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly metrics: Metrics;
+  readonly runs: Runs;
+  readonly methods: MethodRegistry;
+  readonly deps: MethodDeps;
+  readonly discovered: readonly DiscoveredChannel[];
+  close(): Promise<void>;
+}
+
+/** @throws STORE_*, SYS_002, CFG_*. */
+export async function composeGateway(options: ComposeOptions): Promise<Parts> {
+  const { clock, env, log, onFatal, send, settings, stateDirectory } = options;
+  const { config, routing } = settings;
+  ensureStateDirectory(stateDirectory);
+  const store = await openSqliteStore({ ...options.storeOptions, directory: stateDirectory, onFatal });
+  try {
+    const media = await openMediaStore(join(stateDirectory, "media"));
+    const metrics = createMetrics(store, clock.now);
+    const webchat = createWebchat(webchatHooks({ store, tenant: DEFAULT_TENANT, send, now: clock.now }));
+    const discovered = discoverChannels(config.thirdPartyChannels);
+    const channels = createChannelRegistry(discovered, [webchat]);
+    const engine = new Engine({
+      store,
+      vault: createVault(vaultKeys(env, stateDirectory)),
+      channels,
+      agents: createAgentRuntimes({
+        historyEntries: config.sessions.historyEntries,
+        storeBlob: async (tenant, content) => {
+          const { blob } = await media.put(tenant, content, { maxBytes: config.limits.attachmentBytes });
+          return blob;
+        },
+      }),
+      clock,
+      log,
+      telemetry: metrics.telemetry,
+      config,
+      routing,
+      version: VERSION,
+      publicUrl: config.gateway.publicUrl?.replace(/\/+$/, ""),
+      classify: classifierOf(config, () => engine.routing),
+      readBlob: (tenant) => (blob, signal) => media.read(tenant, blob, signal),
+    });
+    const runs = new Runs(engine);
+    const deps: MethodDeps = {
+      engine,
+      runs,
+      media,
+      channels,
+      metrics,
+      log,
+      stateDirectory,
+      version: VERSION,
+      settings,
+    };
+    return {
+      store,
+      engine,
+      metrics,
+      runs,
+      methods: gatewayMethods(deps, send),
+      deps,
+      discovered,
+      async close() {
+        metrics.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The account behind WebChat; there is always exactly one. */
+export async function ensureWebchatAccount({ engine }: Pick<Parts, "engine">): Promise<void> {
+  await engine.accounts.put({
+    tenant: DEFAULT_TENANT,
+    channel: WEBCHAT,
+    account: DEFAULT_ACCOUNT,
+    source: "store",
+    enabled: true,
+    config: {},
+    settings: { dmPolicy: "open", queueMode: "followup" },
+  });
+}
+
+/** From the environment, the newest first; else from a file that is made at the first start (CRED-1). */
+function vaultKeys(env: NodeJS.ProcessEnv, stateDirectory: string): [VaultKey, ...VaultKey[]] {
+  const given = env.CHANNEL_ENCRYPTION_KEY?.split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+  const [first, ...rest] = given ?? [];
+  if (first !== undefined) return [vaultKey(first), ...rest.map(vaultKey)];
+  return [vaultKey(readOrCreateSecret(join(stateDirectory, "vault-key"), newVaultKey))];
+}

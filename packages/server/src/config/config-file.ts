@@ -1,0 +1,39 @@
+/** The configuration file: `config.json` in the state directory, or the file `SWITCHBOARD_CONFIG` names. */
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { completed, SwitchboardError } from "@switchboard/domain";
+import { Config } from "@switchboard/protocol";
+
+export function configPath(stateDirectory: string, env: NodeJS.ProcessEnv): string {
+  return env.SWITCHBOARD_CONFIG ? resolve(env.SWITCHBOARD_CONFIG) : join(stateDirectory, "config.json");
+}
+
+/** What the file says, defaults not filled in; `{}` when there is none. @throws CFG_001 with file, line and column. */
+export function readConfigFile(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new SwitchboardError("CFG_001", `${path} cannot be read: ${(error as Error).message}.`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (error) {
+    throw new SwitchboardError("CFG_001", `${path} is not valid JSON: ${(error as Error).message}.`);
+  }
+  throw new SwitchboardError("CFG_001", `${path} must hold a JSON object.`);
+}
+
+/** Writes the file whole or not at all. */
+export function writeConfigFile(path: string, value: Record<string, unknown>): void {
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(temporary, path);
+}
+
+/** With every default filled in. @throws CFG_001 with every problem. */
+export function completeConfig(value: unknown, where: string): Config {
+  return completed(Config, value, `configuration in ${where}`);
+}

@@ -1,0 +1,73 @@
+/** Everything a gateway is told: file, environment and defaults, in that order of strength from weak to strong. */
+
+import { agentsFromEnvironment } from "@switchboard/agents";
+import type { Routing } from "@switchboard/core";
+import { SwitchboardError } from "@switchboard/domain";
+import type { AgentSettings, Config } from "@switchboard/protocol";
+import { completeConfig, configPath, readConfigFile } from "./config-file.ts";
+import { setAt } from "./config-path.ts";
+import { resolveSecrets } from "./secrets.ts";
+
+export interface Settings {
+  readonly config: Config;
+  readonly configPath: string;
+  readonly routing: Routing;
+}
+
+/** Environment variables that set one setting each (OPS-1). */
+const VARIABLES: readonly { name: string; path: string; read: (text: string, name: string) => unknown }[] = [
+  { name: "GATEWAY_PORT", path: "gateway.port", read: integer },
+  { name: "GATEWAY_HOST", path: "gateway.host", read: (text) => text },
+  { name: "GATEWAY_TOKEN", path: "gateway.auth.token", read: (text) => text },
+  { name: "GATEWAY_PUBLIC_URL", path: "gateway.publicUrl", read: (text) => text },
+  { name: "LOG_LEVEL", path: "log.level", read: (text) => text },
+];
+
+/** @throws CFG_001. */
+export function readSettings(stateDirectory: string, env: NodeJS.ProcessEnv): Settings {
+  const path = configPath(stateDirectory, env);
+  let raw = readConfigFile(path);
+  for (const { name, path: setting, read } of VARIABLES) {
+    const text = env[name];
+    if (text !== undefined && text !== "") raw = setAt(raw, setting, read(text, name));
+  }
+  const config = completeConfig(resolveSecrets(raw, env), path);
+  return { config, configPath: path, routing: routingOf(config, env) };
+}
+
+/** Agents of the file come first; those of the environment follow; without any, the echo agent answers. */
+function routingOf(config: Config, env: NodeJS.ProcessEnv): Routing {
+  // Secrets are resolved by now, which the schema's type cannot say.
+  const named = config.agents as AgentSettings[];
+  const fromEnvironment = (resolveSecrets(agentsFromEnvironment(env), env) as AgentSettings[]).filter(
+    ({ id }) => !named.some((agent) => agent.id === id),
+  );
+  const agents = [...named, ...fromEnvironment];
+  const duplicate = agents.find(({ id }, index) => agents.findIndex((other) => other.id === id) !== index);
+  if (duplicate) throw new SwitchboardError("CFG_001", `Two agents have the id ${duplicate.id}.`);
+  for (const { agent } of config.bindings) {
+    if (!agents.some(({ id }) => id === agent)) {
+      throw new SwitchboardError("CFG_001", `A binding names the agent ${agent}, which is not configured.`);
+    }
+  }
+  const [first = echoAgent(), ...rest] = agents;
+  return { agents: [first, ...rest], bindings: config.bindings };
+}
+
+function echoAgent(): AgentSettings {
+  return {
+    id: "main",
+    name: "Echo",
+    runtime: "echo",
+    contextTokens: 32_000,
+    timeoutMs: 120_000,
+    idleTimeoutMs: 45_000,
+    tools: false,
+  };
+}
+
+function integer(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new SwitchboardError("CFG_001", `${name} must be a whole number, not "${text}".`);
+  return value;
+}

@@ -1,0 +1,163 @@
+/** A running gateway: one port for webhooks, pages and the WebSocket protocol, one engine behind it. */
+import { existsSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Clock, type Log, systemClock } from "@switchboard/core";
+import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
+import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
+import { type ComposeOptions, composeGateway, ensureWebchatAccount } from "./compose.ts";
+import type { Settings } from "./config/settings.ts";
+import { broadcastEngine } from "./faces/broadcasts.ts";
+import { gatewayToken } from "./gateway-token.ts";
+import { createHttpApp } from "./http/app.ts";
+import { createBrowserSessions } from "./http/browser-session.ts";
+import { healthSummary } from "./methods/health.ts";
+import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
+import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
+import { VERSION } from "./version.ts";
+import { createGatewaySocket, type GatewaySocket, sharedSecret, sharedSecretAuth } from "./ws/index.ts";
+
+export interface GatewayOptions {
+  readonly stateDirectory: string;
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  /** The gateway cannot go on; end the process, so that whoever watches it starts it again. */
+  onFatal(error: unknown): void;
+  /** The engine's time; default the machine's. Connected clients always live by the machine's. */
+  readonly clock?: Clock;
+  /** How the database is opened; default as its driver does. */
+  readonly store?: ComposeOptions["storeOptions"];
+}
+
+export interface RunningGateway {
+  /** As people open it, e.g. `http://127.0.0.1:18789`. */
+  readonly url: string;
+  readonly token: string;
+  /** Ends in good order: see `Engine.stop`. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when the port is open and messages are taken; accounts connect in the background. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { clock = systemClock, env, log, onFatal, settings, stateDirectory } = options;
+  const { gateway } = settings.config;
+  let socket: GatewaySocket | undefined;
+  let phase: "starting" | "ready" | "draining" = "starting";
+  let port = gateway.port;
+  const parts = await composeGateway({
+    stateDirectory,
+    settings,
+    env,
+    log,
+    clock,
+    storeOptions: options.store,
+    onFatal,
+    send: (event, payload) => socket?.broadcast(event, payload),
+  });
+  const { deps, engine, methods, metrics, runs } = parts;
+  try {
+    const token = gatewayToken(gateway.auth.token as string | undefined, stateDirectory);
+    const secret = sharedSecret(token);
+    const sessions = createBrowserSessions(token, () => port);
+    const app = await createHttpApp({
+      accounts: engine.accounts,
+      metrics,
+      log,
+      publicUrl: gateway.publicUrl,
+      trustedProxies: gateway.trustedProxies,
+      version: VERSION,
+      readiness: () => ({ ready: phase === "ready", failing: phase === "ready" ? [] : [phase] }),
+      sessions,
+      secret,
+      now: engine.clock.now,
+      readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),
+      allowedOrigins: gateway.allowedOrigins,
+      pages: builtPages(),
+    });
+    socket = createGatewaySocket({
+      authenticate: sharedSecretAuth({
+        mode: () => gateway.auth.mode,
+        secret: () => secret,
+        acceptsCookie: (header) => sessions.accepts(header, engine.clock.now()),
+      }),
+      methods,
+      snapshot: {
+        version: VERSION,
+        startedAt: engine.startedAt,
+        health: (probe) => healthSummary(deps, DEFAULT_TENANT, probe),
+        sessionDefaults: () => {
+          const [agent] = engine.routing.agents;
+          const mainSession = mainSessionKey(agent.id);
+          return {
+            defaultAgentId: agent.id,
+            mainKey: MAIN_KEY,
+            mainSessionKey: mainSession,
+            modelConfigured: agent.runtime !== "echo",
+          };
+        },
+      },
+      clock: systemClock,
+      log,
+      telemetry: metrics.gateway,
+      trustedProxies: gateway.trustedProxies,
+      allowedOrigins: () => [
+        ...gateway.allowedOrigins,
+        ...(gateway.publicUrl ? [new URL(gateway.publicUrl).origin] : []),
+      ],
+      phase: () => phase,
+    });
+    const { handleUpgrade } = socket;
+    app.server.on("upgrade", handleUpgrade);
+    broadcastEngine(engine, runs, socket.broadcast);
+    await engine.start({ exclusive: true });
+    await ensureWebchatAccount(parts);
+    await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
+    port = await listen(app, gateway.host, gateway.port);
+    phase = "ready";
+    const url = `http://${gateway.host.includes(":") ? `[${gateway.host}]` : gateway.host}:${port}`;
+    noteRunningGateway(stateDirectory, { url, pid: process.pid });
+    return {
+      url,
+      token,
+      async stop() {
+        phase = "draining";
+        forgetRunningGateway(stateDirectory);
+        const leaving = socket?.close({ reason: "gateway stopping", drainMs: settings.config.turns.drainMs });
+        try {
+          await engine.stop();
+          await leaving;
+          await app.close();
+        } finally {
+          await parts.close();
+        }
+      },
+    };
+  } catch (error) {
+    await engine.stop().catch(() => {});
+    await parts.close();
+    throw error;
+  }
+}
+
+async function listen(app: Awaited<ReturnType<typeof createHttpApp>>, host: string, port: number): Promise<number> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE") throw new SwitchboardError("SYS_003", `Port ${port} on ${host} is taken.`);
+    throw new SwitchboardError("CFG_001", `The gateway cannot listen on ${host}:${port}: ${message}.`);
+  }
+  return (app.server.address() as AddressInfo).port;
+}
+
+/** Where the console package's built pages are; `undefined` before its build. */
+function builtPages(): string | undefined {
+  try {
+    const directory = join(fileURLToPath(import.meta.resolve("@switchboard/console/package.json")), "../dist");
+    return existsSync(join(directory, "chat.html")) ? directory : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+/** The HTTP side of the one port: health, metrics, webhooks and pages. */
+import type { Accounts, Log } from "@switchboard/core";
+import { type MediaStream, SwitchboardError, toErrorRecord, toSwitchboardError } from "@switchboard/domain";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Metrics } from "../metrics.ts";
+import type { SharedSecret } from "../ws/index.ts";
+import { blobRoutes } from "./blobs.ts";
+import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
+import { pageRoutes } from "./pages.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+export interface HttpOptions {
+  readonly accounts: Accounts;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly publicUrl?: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  /** Folder of the built pages; absent when they are not built. */
+  readonly pages?: string | undefined;
+  readonly readiness: () => { readonly ready: boolean; readonly failing: readonly string[] };
+  readonly version: string;
+  readonly sessions: BrowserSessions;
+  readonly secret: SharedSecret;
+  now(): number;
+  readBlob(blob: string, signal: AbortSignal): Promise<MediaStream>;
+}
+
+/** Slow senders are cut off: headers and body must be there within this time. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 256 },
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = fromFastify(thrown);
+    if (error.http >= 500) options.log.error({ url: request.url, error: toErrorRecord(error) }, error.message);
+    if (error.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
+    const { code, message, action, retryable } = error;
+    reply.code(error.http).send({ error: { code, message, action, retryable } });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.url.split("?")[0]?.slice(0, 200)}.`;
+    reply.code(404).send({ error: { code: "REQ_002", message, action: "Check the address.", retryable: false } });
+  });
+  healthRoutes(app, options);
+  await app.register(webhookRoutes(options));
+  await app.register(browserSessionRoutes(options));
+  await app.register(
+    blobRoutes({ accepts: (cookies) => options.sessions.accepts(cookies, options.now()), read: options.readBlob }),
+  );
+  if (options.pages !== undefined) await app.register(pageRoutes(options.pages, options.allowedOrigins));
+  return app;
+}
+
+function healthRoutes(app: FastifyInstance, { metrics, readiness, version }: HttpOptions): void {
+  for (const path of ["/healthz", "/health"]) {
+    app.get(path, () => ({ ok: true, status: "live", version }));
+  }
+  for (const path of ["/readyz", "/ready"]) {
+    app.get(path, (_request, reply) => {
+      const { ready, failing } = readiness();
+      reply.code(ready ? 200 : 503).send({ ready, ...(failing.length > 0 && { failing }) });
+    });
+  }
+  app.get("/metrics", async (_request, reply) => {
+    const { contentType, body } = await metrics.scrape();
+    reply.header("content-type", contentType).send(body);
+  });
+}
+
+function fromFastify(thrown: unknown): SwitchboardError {
+  if (thrown instanceof SwitchboardError) return thrown;
+  const code = (thrown as { code?: unknown }).code;
+  const status = (thrown as { statusCode?: unknown }).statusCode;
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
+    return new SwitchboardError("REQ_003", "The body is larger than this route takes.");
+  if (typeof status === "number" && status >= 400 && status < 500) {
+    return new SwitchboardError("REQ_001", thrown instanceof Error ? thrown.message : "Invalid request.");
+  }
+  return toSwitchboardError(thrown);
+}

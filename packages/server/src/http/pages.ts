@@ -1,0 +1,46 @@
+/** The built pages (WebChat and console), with headers that let them do no more than they must. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyPluginAsync } from "fastify";
+
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+] as const;
+
+/** `directory` holds `chat.html` and `assets/`. Only our own pages and the named origins may show them in a frame. */
+export function pageRoutes(directory: string, allowedOrigins: readonly string[]): FastifyPluginAsync {
+  const policy = [...POLICY, `frame-ancestors ${["'self'", ...allowedOrigins].join(" ")}`].join("; ");
+  return async (app) => {
+    app.addHook("onSend", async (_request, reply) => {
+      reply
+        .header("content-security-policy", policy)
+        .header("x-content-type-options", "nosniff")
+        .header("referrer-policy", "no-referrer");
+    });
+    await app.register(fastifyStatic, {
+      root: join(directory, "assets"),
+      prefix: "/assets/",
+      immutable: true,
+      maxAge: "365d",
+      index: false,
+      preCompressed: true,
+    });
+    // Read anew each time: it names its assets, and a build or an upgrade replaces both.
+    const chat = () => readFile(join(directory, "chat.html"), "utf8");
+    for (const path of ["/", "/chat"]) {
+      app.get(path, async (_request, reply) =>
+        reply
+          .type("text/html; charset=utf-8")
+          .header("cache-control", "no-cache")
+          .send(await chat()),
+      );
+    }
+  };
+}

@@ -1,0 +1,4 @@
+export { type Restored, restoreSqliteBackup as restoreBackup } from "@switchboard/store/sqlite";
+export { type GatewayOptions, type RunningGateway, startGateway } from "./gateway.ts";
+export { type LocalGateway, openLocalGateway } from "./local-gateway.ts";
+export { createLog } from "./log.ts";

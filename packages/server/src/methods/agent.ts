@@ -1,0 +1,117 @@
+/** `agent` and `agent.wait`: a run for programs; answers when accepted and again at its end (AGT-3). */
+import { sessionKey as buildSessionKey } from "@switchboard/core";
+import {
+  type AccountId,
+  type ChannelId,
+  DEFAULT_ACCOUNT,
+  type SessionKey,
+  SwitchboardError,
+  type TenantId,
+} from "@switchboard/domain";
+import type { Params, Result } from "@switchboard/protocol";
+import type { RunEnd } from "../faces/runs.ts";
+import type { Handlers } from "../ws/index.ts";
+import { storeAttachments } from "./attachments.ts";
+import type { MethodDeps } from "./deps.ts";
+import { mainSessionKey, resolveSessionKey } from "./session-keys.ts";
+import { startRun } from "./start-run.ts";
+
+const DEFAULT_TIMEOUT_S = 600;
+const DEFAULT_WAIT_MS = 30_000;
+
+export function agentMethods(deps: MethodDeps): Handlers {
+  const { engine, media, runs, settings } = deps;
+  return {
+    async agent(params, { tenant, actor, accepted }) {
+      const session = await sessionOf(deps, tenant, params);
+      const run = params.idempotencyKey;
+      const known = await engine.store.turns.findByRun(tenant, run);
+      if (!known) {
+        const { attachmentBytes } = settings.config.limits;
+        const attachments = await storeAttachments(params.attachments, tenant, media, attachmentBytes);
+        const { deliver, message: text, model, thinking } = params;
+        await startRun(
+          { tenant, actor, session, run, text, attachments, deliver, overrides: { model, thinking } },
+          deps,
+        );
+      }
+      const agentId = session.split(":")[1] ?? engine.routing.agents[0].id;
+      accepted({ runId: run, sessionKey: session, agentId, status: "accepted", acceptedAt: engine.clock.now() });
+      const end = await endOf(deps, tenant, run, (params.timeout ?? DEFAULT_TIMEOUT_S) * 1000);
+      if (!end) return { runId: run, status: "timeout", summary: "aborted", stopReason: "timeout" };
+      return finalAnswer(run, end);
+    },
+
+    async "agent.wait"({ runId, timeoutMs = DEFAULT_WAIT_MS }, { tenant, signal }) {
+      const end = await endOf(deps, tenant, runId, timeoutMs, signal);
+      const startedAt = runs.find(tenant, runId)?.startedAt;
+      const started = startedAt !== undefined && { startedAt };
+      if (!end) return { runId, status: "timeout", ...started };
+      return {
+        runId,
+        status: end.state === "done" || end.state === "handled" ? "ok" : "error",
+        endedAt: end.at,
+        ...started,
+        ...(end.error && { error: `${end.error.code}: ${end.error.message}` }),
+        ...(end.state === "aborted" && { stopReason: "aborted" }),
+      };
+    },
+  };
+}
+
+/** Waits in this process; a run that ended before it started is looked up. */
+async function endOf(
+  { engine, runs }: MethodDeps,
+  tenant: TenantId,
+  run: string,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<RunEnd | undefined> {
+  const waiting = runs.wait(tenant, run, ms, signal);
+  const turn = await engine.store.turns.findByRun(tenant, run);
+  if (turn && turn.state !== "queued" && turn.state !== "running" && !runs.find(tenant, run)?.ended) {
+    const error = turn.error && { error: turn.error };
+    runs.end(tenant, run, turn.session, {
+      state: turn.state,
+      at: turn.finishedAt ?? turn.createdAt,
+      text: "",
+      ...error,
+    });
+  }
+  return waiting;
+}
+
+function finalAnswer(runId: string, { state, text, error }: RunEnd): Result<"agent"> {
+  if (state === "done" || state === "handled") {
+    return { runId, status: "ok", summary: "completed", result: { payloads: [{ text }], meta: {} } };
+  }
+  if (state === "aborted" || state === "cancelled") {
+    return { runId, status: "timeout", summary: "aborted", stopReason: state };
+  }
+  return { runId, status: "error", summary: "failed", ...(error && { error }) };
+}
+
+/** By key, by address, or the agent's main session. */
+async function sessionOf({ engine }: MethodDeps, tenant: TenantId, params: Params<"agent">): Promise<SessionKey> {
+  if (params.sessionKey !== undefined) return resolveSessionKey(params.sessionKey, engine.routing);
+  const agent = params.agentId ?? engine.routing.agents[0].id;
+  if (!engine.routing.agents.some(({ id }) => id === agent)) {
+    throw new SwitchboardError("REQ_002", `There is no agent ${agent}.`);
+  }
+  if (params.to === undefined) return mainSessionKey(agent);
+  if (params.channel === undefined) throw new SwitchboardError("REQ_001", "`to` needs a `channel`.");
+  const ref = {
+    tenant,
+    channel: params.channel as ChannelId,
+    account: (params.accountId as AccountId) ?? DEFAULT_ACCOUNT,
+  };
+  const { channel } = engine.accounts.require(ref);
+  const { conversation, kind, thread } = channel.parseTarget(params.to);
+  return buildSessionKey({
+    agent,
+    channel: ref.channel,
+    account: ref.account,
+    conversation: { id: conversation, kind },
+    thread,
+  });
+}

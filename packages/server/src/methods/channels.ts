@@ -1,0 +1,154 @@
+/** `channels.*`: what can be connected, what is, and changing that. */
+import type { AccountRuntime } from "@switchboard/core";
+import {
+  type AccountId,
+  type AccountRef,
+  type Channel,
+  type ChannelId,
+  DEFAULT_ACCOUNT,
+  SwitchboardError,
+  type TenantId,
+} from "@switchboard/domain";
+import type { Result } from "@switchboard/protocol";
+import { WEBCHAT } from "../webchat/channel.ts";
+import type { Handlers } from "../ws/index.ts";
+import { accountShape } from "./account-shape.ts";
+import type { MethodDeps } from "./deps.ts";
+import { healthSummary } from "./health.ts";
+
+const ACCOUNT_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+export function channelMethods(deps: MethodDeps): Handlers {
+  const { engine, channels } = deps;
+  const refOf = (tenant: TenantId, channel: string, accountId: string | undefined): AccountRef => ({
+    tenant,
+    channel: channel as ChannelId,
+    account: (accountId as AccountId | undefined) ?? DEFAULT_ACCOUNT,
+  });
+  const audit = (ref: AccountRef, actor: string, action: string) =>
+    engine.store.audit.append(ref.tenant, {
+      at: engine.clock.now(),
+      actor,
+      action,
+      subject: `${ref.channel}:${ref.account}`,
+      outcome: "ok",
+    });
+  return {
+    async "channels.status"({ probe, channel }, { tenant }) {
+      if (probe) await healthSummary(deps, tenant, true);
+      const statuses = engine.accounts
+        .statuses(tenant)
+        .filter((each) => channel === undefined || each.channel === channel);
+      const byChannel = Map.groupBy(statuses, (status) => status.channel);
+      const labels = new Map(engine.accounts.list(tenant).map(({ channel: { id, label } }) => [id, label]));
+      const entries = [...byChannel];
+      return {
+        ts: engine.clock.now(),
+        channelOrder: entries.map(([id]) => id),
+        channelLabels: Object.fromEntries(entries.map(([id]) => [id, labels.get(id) ?? id])),
+        channels: Object.fromEntries(
+          entries.map(([id, accounts]) => {
+            const error = accounts.find(({ lastError }) => lastError)?.lastError;
+            return [id, { configured: true, ...(error && { lastError: `${error.code}: ${error.message}` }) }];
+          }),
+        ),
+        channelAccounts: Object.fromEntries(
+          entries.map(([id, accounts]) => [
+            id,
+            accounts.map((status) => accountShape(status, engine.accounts.get(status))),
+          ]),
+        ),
+        channelDefaultAccountId: Object.fromEntries(
+          entries.map(([id, [first]]) => [id, first?.account ?? DEFAULT_ACCOUNT]),
+        ),
+      };
+    },
+
+    async "channels.start"({ channel, accountId }, { tenant, actor }) {
+      const ref = refOf(tenant, channel, accountId);
+      await engine.accounts.enable(ref, true);
+      await audit(ref, actor, "account.started");
+      return { channel, accountId: ref.account, started: true, outcome: { status: "handed-off" } };
+    },
+    async "channels.stop"({ channel, accountId }, { tenant, actor }) {
+      const ref = refOf(tenant, channel, accountId);
+      await engine.accounts.enable(ref, false);
+      await audit(ref, actor, "account.stopped");
+      return { channel, accountId: ref.account, stopped: true };
+    },
+
+    async "channels.list"({ channel }, { tenant }) {
+      const installed = channels.list().filter(({ id }) => id !== WEBCHAT && (channel === undefined || id === channel));
+      const loaded = await Promise.all(installed.map(({ id }) => channels.load(id)));
+      const accounts = engine.accounts
+        .list(tenant)
+        .filter(({ ref }) => ref.channel !== WEBCHAT && (channel === undefined || ref.channel === channel));
+      return { channels: loaded.map(channelShape), accounts: accounts.map(listedAccount) };
+    },
+
+    async "channels.add"(
+      { channel, accountId, config, settings = {}, enabled = true, replace = false },
+      { tenant, actor },
+    ) {
+      const ref = refOf(tenant, channel, accountId);
+      if (channel === WEBCHAT) throw new SwitchboardError("REQ_001", "WebChat is always there.");
+      if (!ACCOUNT_ID.test(ref.account)) {
+        throw new SwitchboardError("REQ_001", "An account id has lower-case letters, digits, dots and dashes.");
+      }
+      const before = engine.accounts.get(ref);
+      if (before && !replace) {
+        throw new SwitchboardError(
+          "REQ_004",
+          `The account ${channel}:${ref.account} exists. Replace it, or name another one.`,
+        );
+      }
+      if (before && before.row.source !== "store") {
+        throw new SwitchboardError(
+          "REQ_004",
+          `The account ${channel}:${ref.account} comes from the ${before.row.source}; change it there.`,
+        );
+      }
+      await engine.accounts.put({ ...ref, source: "store", enabled, config, settings });
+      await audit(ref, actor, before ? "account.changed" : "account.added");
+      return { channel, accountId: ref.account, replaced: before !== undefined };
+    },
+    async "channels.remove"({ channel, accountId }, { tenant, actor }) {
+      const ref = refOf(tenant, channel, accountId);
+      const before = engine.accounts.get(ref);
+      if (before?.row.enabled && before.row.source !== "store") {
+        throw new SwitchboardError(
+          "REQ_004",
+          `The account ${channel}:${ref.account} comes from the ${before.row.source}; remove it there first.`,
+        );
+      }
+      const removed = channel !== WEBCHAT && (await engine.accounts.remove(ref));
+      if (!removed) throw new SwitchboardError("CFG_003", `There is no account ${channel}:${ref.account} to remove.`);
+      await audit(ref, actor, "account.removed");
+      return { channel, accountId: ref.account, removed };
+    },
+  };
+}
+
+function channelShape({ id, label, transports, config }: Channel): Result<"channels.list">["channels"][number] {
+  return {
+    id,
+    label,
+    transports: [...transports],
+    configSchema: config.schema as unknown as Record<string, unknown>,
+    secrets: [...config.secrets],
+    env: { ...config.env },
+  };
+}
+
+function listedAccount(runtime: AccountRuntime): Result<"channels.list">["accounts"][number] {
+  const { ref, row, settings, supervisor } = runtime;
+  return {
+    channel: ref.channel,
+    accountId: ref.account,
+    source: row.source,
+    enabled: row.enabled,
+    config: row.config as Record<string, unknown>,
+    settings: { ...settings },
+    status: accountShape(supervisor.status(), runtime),
+  };
+}

@@ -1,0 +1,25 @@
+/** Every method that needs the engine. */
+import type { Send } from "../faces/broadcasts.ts";
+import { MethodRegistry } from "../ws/index.ts";
+import { agentMethods } from "./agent.ts";
+import { channelMethods } from "./channels.ts";
+import { chatMethods } from "./chat.ts";
+import type { MethodDeps } from "./deps.ts";
+import { messageMethods } from "./messages.ts";
+import { sendMethods } from "./send.ts";
+import { sessionMethods } from "./sessions.ts";
+import { statusMethods } from "./status.ts";
+import { upkeepMethods } from "./upkeep.ts";
+
+export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
+  return new MethodRegistry(
+    statusMethods(deps),
+    channelMethods(deps),
+    sessionMethods(deps),
+    chatMethods(deps, send),
+    agentMethods(deps),
+    sendMethods(deps),
+    messageMethods(deps),
+    upkeepMethods(deps),
+  );
+}

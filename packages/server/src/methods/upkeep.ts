@@ -1,0 +1,93 @@
+/** `backup.create`, `config.*`, `audit.list`, `media.*`. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { problemsOf, SwitchboardError } from "@switchboard/domain";
+import { Config } from "@switchboard/protocol";
+import { redactSecrets } from "../config/redact.ts";
+import type { Handlers } from "../ws/index.ts";
+import { decodeBase64 } from "./attachments.ts";
+import type { MethodDeps } from "./deps.ts";
+
+const PIECE_BYTES = 1024 * 1024;
+
+export function upkeepMethods(deps: MethodDeps): Handlers {
+  const { engine, media, settings, stateDirectory } = deps;
+  return {
+    async "backup.create"({ name }, { tenant, actor }) {
+      const directory = join(stateDirectory, "backups");
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const startedAt = engine.clock.now();
+      const path = join(directory, name ?? `${new Date(startedAt).toISOString().replaceAll(/[:.]/g, "-")}.db`);
+      if (existsSync(path)) throw new SwitchboardError("REQ_004", `There is a backup named ${name} already.`);
+      await engine.store.upkeep.backup(path);
+      await engine.store.audit.append(tenant, {
+        at: startedAt,
+        actor,
+        action: "backup.created",
+        subject: path,
+        outcome: "ok",
+      });
+      return { path, bytes: statSync(path).size, durationMs: engine.clock.now() - startedAt };
+    },
+
+    "config.get"(_params, { holds }) {
+      const path = settings.configPath;
+      const exists = existsSync(path);
+      return {
+        exists,
+        valid: true,
+        config: redactSecrets(settings.config) as Record<string, unknown>,
+        issues: [],
+        ...(holds("operator.admin") && { path }),
+        ...(exists && { hash: createHash("sha256").update(readFileSync(path)).digest("hex") }),
+      };
+    },
+    "config.validate"({ raw }) {
+      const issues = issuesOf(raw);
+      return { valid: issues.length === 0, issues };
+    },
+
+    async "audit.list"({ limit, cursor, action }, { tenant }) {
+      const page = await engine.store.audit.list(tenant, {
+        ...(limit !== undefined && { limit }),
+        ...(cursor !== undefined && { cursor }),
+        ...(action !== undefined && { action }),
+      });
+      return { entries: page.rows, ...(page.cursor !== undefined && { cursor: page.cursor }) };
+    },
+
+    async "media.put"({ content }, { tenant }) {
+      const maxBytes = settings.config.limits.attachmentBytes;
+      const { blob, size, mimeType } = await media.put(tenant, decodeBase64(content, maxBytes), { maxBytes });
+      return { blob, sizeBytes: size, ...(mimeType !== undefined && { mimeType }) };
+    },
+    async "media.get"({ blob, offset = 0, length = PIECE_BYTES }, { tenant, signal }) {
+      const { stream, size = 0, mimeType } = await media.read(tenant, blob, signal);
+      const chunks: Uint8Array[] = [];
+      let at = 0;
+      for await (const chunk of stream) {
+        const end = at + chunk.length;
+        if (end > offset)
+          chunks.push(chunk.subarray(Math.max(0, offset - at), Math.min(chunk.length, offset + length - at)));
+        at = end;
+        if (at >= offset + length) break;
+      }
+      const content = Buffer.concat(chunks).toString("base64");
+      return { content, offset, sizeBytes: size, ...(mimeType !== undefined && { mimeType }) };
+    },
+  };
+}
+
+function issuesOf(raw: string): { path: string; message: string }[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw);
+  } catch (error) {
+    return [{ path: "", message: error instanceof Error ? error.message : "not valid JSON" }];
+  }
+  return problemsOf(Config, value, 50).map((line) => {
+    const colon = line.indexOf(": ");
+    return colon < 0 ? { path: "", message: line } : { path: line.slice(0, colon), message: line.slice(colon + 2) };
+  });
+}

@@ -1,0 +1,134 @@
+/** Prometheus metrics (CONN-5, OPS-4). Counters carry channel and account; histograms the channel only. */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Store, Telemetry } from "@switchboard/core";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { GatewayTelemetry } from "./ws/index.ts";
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+const ACCOUNT = ["channel", "account"] as const;
+
+export interface Metrics {
+  readonly telemetry: Telemetry;
+  readonly gateway: GatewayTelemetry;
+  /** The text a Prometheus server reads. */
+  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+  /** Event-loop delay since the last call, in milliseconds. */
+  loopDelay(): { readonly p50: number; readonly p99: number; readonly max: number };
+  close(): void;
+}
+
+export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "switchboard_" });
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name: `switchboard_${name}`, help, labelNames: [...labelNames], registers });
+  const histogram = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Histogram({ name: `switchboard_${name}`, help, labelNames: [...labelNames], buckets: SECONDS, registers });
+
+  const received = counter("received_events_total", "Platform updates stored", ACCOUNT);
+  const duplicates = counter("duplicate_events_total", "Platform updates that were stored already", ACCOUNT);
+  const settled = counter("settled_events_total", "Platform updates decided about", [...ACCOUNT, "state"]);
+  const admission = histogram("admission_seconds", "From storing an update to the decision about it", []);
+  const turns = histogram("turn_seconds", "Runs of agents", ["agent", "state"]);
+  const attempts = counter("send_attempts_total", "Attempts to send", [...ACCOUNT, "outcome"]);
+  const sends = histogram("send_seconds", "How long platforms take for one send", ["channel"]);
+  const latency = histogram("delivery_seconds", "From queueing a message to having sent it", ["channel"]);
+  const reconnects = counter("reconnects_total", "Connections that failed or were lost", [...ACCOUNT, "code"]);
+  const connected = new Gauge({
+    name: "switchboard_connected",
+    help: "1 while the account is connected",
+    labelNames: [...ACCOUNT],
+    registers,
+  });
+  const storeFailures = counter("store_failures_total", "Writes that the store refused", ["code"]);
+  const connections = new Gauge({ name: "switchboard_ws_connections", help: "Connected clients", registers });
+  const refused = counter("ws_refused_total", "Connects that were not accepted", ["code"]);
+  const closed = counter("ws_closed_total", "Ended connections by close code", ["code"]);
+  const requests = histogram("ws_request_seconds", "Answered requests", ["method", "outcome"]);
+  const events = counter("ws_events_total", "Events for clients", ["event", "outcome"]);
+  collectStore(store, now, registry);
+  collectLoop(delay, registry);
+
+  return {
+    telemetry: {
+      received({ channel, account }, events, doubled) {
+        received.inc({ channel, account }, events - doubled);
+        if (doubled > 0) duplicates.inc({ channel, account }, doubled);
+      },
+      settled: ({ channel, account }, state) => settled.inc({ channel, account, state }),
+      admission: (ms) => admission.observe(ms / 1000),
+      turn: (agent, state, ms) => turns.observe({ agent, state }, ms / 1000),
+      attempt({ channel, account }, outcome, ms) {
+        attempts.inc({ channel, account, outcome });
+        sends.observe({ channel }, ms / 1000);
+      },
+      answered: ({ channel }, ms) => latency.observe({ channel }, ms / 1000),
+      reconnect: ({ channel, account }, code) => reconnects.inc({ channel, account, code }),
+      connection: ({ channel, account }, state) => connected.set({ channel, account }, state === "CONNECTED" ? 1 : 0),
+      storeFailure: (code) => storeFailures.inc({ code }),
+    },
+    gateway: {
+      connections: (count) => connections.set(count),
+      refused: (code) => refused.inc({ code }),
+      closed: (code) => closed.inc({ code: String(code) }),
+      request: (method, outcome, ms) => requests.observe({ method, outcome }, ms / 1000),
+      event: (event, outcome) => events.inc({ event, outcome }),
+    },
+    async scrape() {
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+    loopDelay() {
+      const figures = { p50: delay.percentile(50) / 1e6, p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
+      delay.reset();
+      return figures;
+    },
+    close() {
+      delay.disable();
+      registry.clear();
+    },
+  };
+}
+
+/** Figures that are read from the store when somebody scrapes. */
+function collectStore(store: Pick<Store, "upkeep">, now: () => number, registry: Registry): void {
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `switchboard_${name}`, help, labelNames, registers: [registry] });
+  const age = gauge("queue_oldest_age_seconds", "Age of the oldest waiting row", ["queue"]);
+  const deadLetters = gauge("dead_letters", "Dead letters nobody has decided about");
+  const unknown = gauge("unknown_sends", "Sends of unknown fate");
+  const scheduled = gauge("scheduled_deliveries", "Messages waiting for their time");
+  const size = gauge("store_bytes", "Size of the database");
+  new Gauge({
+    name: "switchboard_queue_depth",
+    help: "Rows that wait to be worked on",
+    labelNames: ["queue"],
+    registers: [registry],
+    async collect() {
+      const stats = await store.upkeep.stats(now());
+      for (const [queue, { depth, oldestAgeMs }] of Object.entries(stats.queues)) {
+        this.set({ queue }, depth);
+        age.set({ queue }, oldestAgeMs / 1000);
+      }
+      deadLetters.set(stats.deadLetters);
+      unknown.set(stats.unknown);
+      scheduled.set(stats.scheduled);
+      size.set(stats.size);
+    },
+  });
+}
+
+function collectLoop(delay: ReturnType<typeof monitorEventLoopDelay>, registry: Registry): void {
+  new Gauge({
+    name: "switchboard_event_loop_delay_seconds",
+    help: "Event-loop delay since the process started",
+    labelNames: ["quantile"],
+    registers: [registry],
+    collect() {
+      for (const quantile of [0.5, 0.9, 0.99]) this.set({ quantile }, delay.percentile(quantile * 100) / 1e9);
+    },
+  });
+}

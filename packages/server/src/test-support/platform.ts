@@ -1,0 +1,49 @@
+/** The other side of a channel: the first channel that is installed, with its simulator. Tests name no platform. */
+import type { Channel, ChannelId, JsonObject, Simulator, SimulatorOptions, Transport } from "@switchboard/domain";
+import { discoverChannels } from "../channels/discovery.ts";
+
+/** What a simulator may be told beyond what all of them know; each takes what it has. */
+export interface PlatformOptions extends Omit<SimulatorOptions, "file"> {
+  readonly file?: string | undefined;
+  /** The pause before the platform repeats a webhook call, in milliseconds. */
+  readonly webhookRetryMs?: number;
+}
+
+export interface Platform {
+  readonly channel: Channel;
+  readonly id: ChannelId;
+  readonly packageName: string;
+  /** Environment variables that configure the default account. */
+  readonly env: readonly string[];
+  readonly simulator: Simulator;
+}
+
+export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
+  const [found] = discoverChannels();
+  if (!found) throw new Error("no channel is installed");
+  const { id, packageName, env } = found;
+  const { default: channel } = (await import(packageName)) as { default: Channel };
+  const { startSimulator } = (await import(`${packageName}/simulator`)) as {
+    startSimulator: (options: PlatformOptions) => Promise<Simulator>;
+  };
+  return { channel, id, packageName, env, simulator: await startSimulator({ webhookRetryMs: 50, ...options }) };
+}
+
+/** An account that talks to the simulator, open to everybody and without pauses that only cost time. */
+export function openAccount(
+  simulator: Simulator,
+  changes: { readonly transport?: Transport; readonly config?: object; readonly settings?: object } = {},
+): { config: JsonObject; settings: JsonObject } {
+  const { transport = "polling", config, settings } = changes;
+  const fast = { perSecond: 1_000, burst: 1_000 };
+  return {
+    config: { ...simulator.accountConfig({ transport }), ...config },
+    settings: {
+      dmPolicy: "open",
+      groupPolicy: "open",
+      rateLimit: fast,
+      conversationRateLimit: fast,
+      ...settings,
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** Who of the entitled gets an event: subscriptions and what clients said they can take. */
+import { type EventName, type EventPayload, holds, type LiveStep, type Scope } from "@switchboard/protocol";
+
+/** Tells a client that it wants events of named sessions only. */
+const SESSION_SCOPED = "session-scoped-events";
+/** Tells a client that it can show what tools do. */
+const TOOL_EVENTS = "tool-events";
+
+/** What is known of a client when an event is about to go out. */
+export interface Listener {
+  readonly caps: ReadonlySet<string>;
+  readonly topics: ReadonlySet<string>;
+  /** Runs this client started. */
+  readonly runs: ReadonlySet<string>;
+}
+
+/** What an event is about. */
+export interface Audience {
+  /** Only those who subscribed to one of these. */
+  readonly topics?: readonly string[];
+  readonly session?: string | undefined;
+  readonly run?: string | undefined;
+  /** Only those who started the run and can show tools. */
+  readonly toolStream?: boolean;
+}
+
+export const topics = {
+  sessionList: "sessions",
+  session: (key: string) => `session:${key}`,
+  trace: ({ id, session }: { readonly id?: string | undefined; readonly session?: string | undefined }) =>
+    id !== undefined ? `trace:${id}` : session !== undefined ? `trace:session:${session}` : "trace",
+};
+
+type AudienceOf = { readonly [E in EventName]?: (payload: EventPayload<E>) => Audience };
+
+const audiences: AudienceOf = {
+  chat: ({ sessionKey, runId }) => ({ session: sessionKey, run: runId }),
+  agent: ({ sessionKey, runId, stream }) => ({ session: sessionKey, run: runId, toolStream: stream === "tool" }),
+  "sessions.changed": () => ({ topics: [topics.sessionList] }),
+  trace: (step) => ({ topics: traceTopics(step) }),
+};
+
+function traceTopics({ subject, event, turn, delivery, session }: EventPayload<"trace"> & LiveStep): string[] {
+  const ids = [subject, event, turn, delivery].filter((id) => id !== undefined);
+  return [
+    "trace",
+    ...ids.map((id) => topics.trace({ id })),
+    ...(session === undefined ? [] : [topics.trace({ session })]),
+  ];
+}
+
+export function audienceOf<E extends EventName>(event: E, payload: EventPayload<E>): Audience {
+  return audiences[event]?.(payload) ?? {};
+}
+
+export function listensTo(listener: Listener, audience: Audience): boolean {
+  const { session, run } = audience;
+  if (audience.topics && !audience.topics.some((topic) => listener.topics.has(topic))) return false;
+  const ownRun = run !== undefined && listener.runs.has(run);
+  if (audience.toolStream && !(ownRun && listener.caps.has(TOOL_EVENTS))) return false;
+  if (session === undefined || !listener.caps.has(SESSION_SCOPED)) return true;
+  return ownRun || listener.topics.has(topics.session(session));
+}
+
+/** Whether someone with these scopes may hear what needs `scope`; nodes only what everybody may. */
+export function entitled(role: string, scopes: readonly Scope[], scope: Scope | null | "handshake"): boolean {
+  if (scope === null) return true;
+  return scope !== "handshake" && role === "operator" && holds(scopes, scope);
+}

@@ -1,0 +1,147 @@
+/** A client that is through the handshake: what it may do, what it listens to, what it is sent. */
+import { SwitchboardError } from "@switchboard/domain";
+import {
+  CLOSE,
+  type ErrorShape,
+  type EventName,
+  eventSpec,
+  type Scope,
+  type StateVersion,
+} from "@switchboard/protocol";
+import { type Audience, entitled, type Listener, listensTo } from "./audience.ts";
+import type { Authority } from "./authenticator.ts";
+import type { GatewayLimits } from "./limits.ts";
+import type { ConnectionInfo } from "./registry.ts";
+import type { GatewayTelemetry } from "./telemetry.ts";
+import type { Wire } from "./wire.ts";
+
+const MOST_RUNS = 256;
+
+export interface ConnectionOptions {
+  readonly info: ConnectionInfo;
+  readonly wire: Wire;
+  readonly limits: GatewayLimits;
+  readonly telemetry: GatewayTelemetry;
+  authority(): Authority | undefined;
+}
+
+/** A frame for everyone, but for each client's own sequence number. */
+export interface Broadcast {
+  readonly event: EventName;
+  /** JSON text. */
+  readonly payload: string;
+  readonly scope: Scope | null | "handshake";
+  readonly dropIfSlow: boolean;
+  readonly stateVersion?: StateVersion;
+  readonly audience: Audience;
+}
+
+export class Connection implements Listener {
+  readonly info: ConnectionInfo;
+  readonly topics = new Set<string>();
+  readonly runs = new Set<string>();
+  readonly #options: ConnectionOptions;
+  readonly #gone = new AbortController();
+  #seq = 0;
+  #unauthorizedInARow = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.info = options.info;
+    this.#options = options;
+  }
+
+  get caps(): ReadonlySet<string> {
+    return this.info.caps;
+  }
+
+  /** Aborted when the client is gone. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** What the client may do now; `undefined` when that was taken away, and then the line is closed. */
+  authority(): Authority | undefined {
+    const authority = this.#options.authority();
+    if (!authority) this.close(CLOSE.authorityLost, "gateway auth changed");
+    return authority;
+  }
+
+  /** Sends a broadcast, if it is meant for this client. It counts even if a slow client does not get it. */
+  deliver({ event, payload, scope, dropIfSlow, stateVersion, audience }: Broadcast): void {
+    const { wire, telemetry } = this.#options;
+    if (!wire.open || !listensTo(this, audience)) return;
+    const authority = this.authority();
+    if (!authority || !entitled(this.info.role, authority.scopes, scope)) return;
+    this.#seq += 1;
+    const version = stateVersion ? `,"stateVersion":${JSON.stringify(stateVersion)}` : "";
+    const frame = `{"type":"event","event":"${event}","payload":${payload},"seq":${this.#seq}${version}}`;
+    telemetry.event(event, wire.send(frame, { dropIfSlow }) ? "sent" : "dropped");
+  }
+
+  /** Sends an event to this client only; it has no sequence number. */
+  emit(event: EventName, payload: unknown): void {
+    const authority = this.authority();
+    if (!authority || !entitled(this.info.role, authority.scopes, eventSpec(event).scope)) return;
+    this.#options.wire.send(JSON.stringify({ type: "event", event, payload }));
+  }
+
+  /** Answers a request, unless everything was taken away meanwhile. A payload that is no JSON becomes an error. */
+  respond(id: string, payload: unknown): void {
+    this.#unauthorizedInARow = 0;
+    if (!this.authority()) return;
+    let text: string;
+    try {
+      text = JSON.stringify({ type: "res", id, ok: true, payload });
+    } catch {
+      this.fail(id, { code: "UNAVAILABLE", message: "response serialization failed" });
+      return;
+    }
+    this.#options.wire.send(text);
+  }
+
+  fail(id: string, error: ErrorShape): void {
+    this.#options.wire.send(failureText(id, error));
+    if (!error.message.startsWith("unauthorized role:")) {
+      this.#unauthorizedInARow = 0;
+      return;
+    }
+    this.#unauthorizedInARow += 1;
+    if (this.#unauthorizedInARow > this.#options.limits.unauthorizedInARow) {
+      this.close(CLOSE.policy, "repeated unauthorized calls");
+    }
+  }
+
+  /** @throws REQ_003 when there are too many. */
+  subscribe(topic: string): void {
+    if (!this.topics.has(topic) && this.topics.size >= this.#options.limits.subscriptions) {
+      throw new SwitchboardError("REQ_003", "This connection subscribes to too many things; unsubscribe from some.");
+    }
+    this.topics.add(topic);
+  }
+
+  /** Notes that this client started a run; the oldest ones are forgotten. */
+  startedRun(run: string): void {
+    this.runs.delete(run);
+    this.runs.add(run);
+    const [oldest] = this.runs;
+    if (this.runs.size > MOST_RUNS && oldest !== undefined) this.runs.delete(oldest);
+  }
+
+  close(code: number, reason: string): void {
+    this.#options.wire.close(code, reason);
+  }
+
+  /** The line is gone. */
+  ended(): void {
+    this.#gone.abort();
+  }
+}
+
+function failureText(id: string, error: ErrorShape): string {
+  try {
+    return JSON.stringify({ type: "res", id, ok: false, error });
+  } catch {
+    const { details: _, ...rest } = error;
+    return JSON.stringify({ type: "res", id, ok: false, error: rest });
+  }
+}

@@ -1,0 +1,64 @@
+/** What the connection layer is given, and what it gives. */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Clock, Log } from "@switchboard/core/ports";
+import type { ClientEvent, EventPayload, Scope, SessionDefaults, StateVersion } from "@switchboard/protocol";
+import type { Authenticator } from "./authenticator.ts";
+import type { Phase } from "./connect-refusals.ts";
+import type { HealthSummary } from "./health-cache.ts";
+import type { GatewayLimits } from "./limits.ts";
+import type { ConnectionInfo, MethodRegistry } from "./registry.ts";
+import type { GatewayTelemetry } from "./telemetry.ts";
+
+export interface GatewaySocketOptions {
+  readonly authenticate: Authenticator;
+  /** Everything but what the connection layer answers itself, see `builtinMethods`. */
+  readonly methods: MethodRegistry;
+  /** What clients are told when they connect. */
+  readonly snapshot: {
+    readonly version: string;
+    readonly startedAt: number;
+    /** `probe`: look now, whatever it costs. Otherwise asked at most once a minute. */
+    health(probe: boolean): Promise<HealthSummary> | HealthSummary;
+    sessionDefaults?(): SessionDefaults;
+  };
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry?: GatewayTelemetry;
+  readonly limits?: Partial<GatewayLimits>;
+  /** Addresses or ranges whose forwarding headers are believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Web origins besides the gateway's own; looked up for each connection. Put the public URL's origin in. */
+  readonly allowedOrigins?: () => readonly string[];
+  /** Default always ready. */
+  readonly phase?: () => Phase;
+}
+
+export interface BroadcastOptions {
+  /** Default the event's own. */
+  readonly scope?: Scope | null;
+  /** Default the payload's `sessionKey`: clients that asked for some sessions only get these. */
+  readonly sessionKey?: string;
+  /** Default the event's own. */
+  readonly dropIfSlow?: boolean;
+  readonly stateVersion?: StateVersion;
+}
+
+export interface GatewaySocket {
+  /** For the HTTP server's `upgrade` event. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Sends an event to everyone who may hear it and listens to it. */
+  broadcast<E extends ClientEvent>(event: E, payload: EventPayload<E>, options?: BroadcastOptions): void;
+  /** Closes the connections whose authority is gone; call it when a secret or a grant changed. */
+  reauthorise(): void;
+  connections(): readonly ConnectionInfo[];
+  /**
+   * Tells everyone, begins nothing new, waits up to `drainMs` (default 0) for answers under way, and closes every line
+   * with 1012. Resolves when all are gone.
+   */
+  close(options: {
+    readonly reason: string;
+    readonly restartExpectedMs?: number;
+    readonly drainMs?: number;
+  }): Promise<void>;
+}

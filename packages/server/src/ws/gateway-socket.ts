@@ -1,0 +1,212 @@
+/**
+ * The gateway's WebSocket side (DEV-1), on any HTTP server's `upgrade` event. It knows connections, frames and limits;
+ * what methods do and what events say is told to it.
+ */
+import type { Duplex } from "node:stream";
+import { sleep } from "@switchboard/core/ports";
+import { CLOSE, type ClientEvent, EVENTS, type EventPayload, eventSpec } from "@switchboard/protocol";
+import { WebSocketServer } from "ws";
+import { audienceOf } from "./audience.ts";
+import { AuthLimiter } from "./auth-limiter.ts";
+import { builtinMethods } from "./builtin-methods.ts";
+import type { Phase } from "./connect-refusals.ts";
+import type { Connection } from "./connection.ts";
+import { CountingWindow } from "./counting-window.ts";
+import { Dispatcher } from "./dispatch.ts";
+import { Door } from "./door.ts";
+import type { BroadcastOptions, GatewaySocket, GatewaySocketOptions } from "./gateway-options.ts";
+import { Guest } from "./guest.ts";
+import { HealthCache } from "./health-cache.ts";
+import { gatewayLimits } from "./limits.ts";
+import { peerOf } from "./peer.ts";
+import { PresenceRoster } from "./presence.ts";
+import { Repeats } from "./repeats.ts";
+import { RequestQueue } from "./request-queue.ts";
+import { noGatewayTelemetry } from "./telemetry.ts";
+
+/** Changes of presence that come close together are told once. */
+const PRESENCE_PAUSE_MS = 50;
+
+export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocket {
+  const { clock, log, snapshot } = options;
+  const limits = gatewayLimits(options.limits);
+  const telemetry = options.telemetry ?? noGatewayTelemetry;
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    // Twice what is allowed: who is a little over it is told why, who is far over it is cut off.
+    maxPayload: 2 * limits.preAuthPayload,
+  });
+  const door = new Door(limits.preAuthSocketsPerAddress);
+  const roster = new PresenceRoster(limits.presence, snapshot);
+  const healthCache = new HealthCache((probe) => snapshot.health(probe), { maxAgeMs: limits.healthMs, clock, log });
+  const guests = new Set<Guest>();
+  const connections = new Set<Connection>();
+  const version = { presence: 1, health: 1 };
+  const timers = new Map<string, () => void>();
+  let closing: Promise<void> | undefined;
+  const phase = (): Phase => (closing ? "draining" : (options.phase?.() ?? "ready"));
+
+  const registry = options.methods.with(
+    builtinMethods({ health: (probe) => healthCache.get(probe), presence: () => roster.list(clock.now()) }),
+  );
+  const dispatcher = new Dispatcher({
+    registry,
+    queue: new RequestQueue(limits),
+    repeats: new Repeats(limits.idempotency),
+    writes: new CountingWindow(limits.controlPlaneWrites),
+    limits,
+    telemetry,
+    clock,
+    log,
+    draining: () => phase() === "draining",
+  });
+  const handshake = {
+    authenticate: options.authenticate,
+    limiter: new AuthLimiter(limits.authFailures),
+    limits,
+    clock,
+    allowedOrigins: options.allowedOrigins ?? (() => []),
+    phase,
+  };
+
+  function broadcast<E extends ClientEvent>(event: E, payload: EventPayload<E>, chosen: BroadcastOptions = {}): void {
+    if (connections.size === 0) return;
+    const spec = eventSpec(event);
+    const audience = audienceOf(event, payload);
+    const text = jsonOf(payload);
+    if (text === undefined) {
+      log.error({ event }, "an event could not be made JSON");
+      return;
+    }
+    const message = {
+      event,
+      payload: text,
+      scope: chosen.scope === undefined ? spec.scope : chosen.scope,
+      dropIfSlow: chosen.dropIfSlow ?? spec.dropIfSlow ?? false,
+      audience: chosen.sessionKey === undefined ? audience : { ...audience, session: chosen.sessionKey },
+      ...(chosen.stateVersion && { stateVersion: chosen.stateVersion }),
+    };
+    for (const connection of connections) connection.deliver(message);
+  }
+
+  function presenceChanged(): void {
+    version.presence += 1;
+    if (timers.has("presence") || closing) return;
+    timers.set(
+      "presence",
+      clock.after(PRESENCE_PAUSE_MS, () => {
+        timers.delete("presence");
+        broadcast("presence", { presence: roster.list(clock.now()) }, { stateVersion: { ...version } });
+      }),
+    );
+  }
+
+  function every(name: string, ms: number, task: () => void): void {
+    timers.set(
+      name,
+      clock.after(ms, () => {
+        task();
+        every(name, ms, task);
+      }),
+    );
+  }
+
+  function startTimers(): void {
+    every("tick", limits.tickMs, () => broadcast("tick", { ts: clock.now() }));
+    every("health", limits.healthMs, () => {
+      if (connections.size === 0) return;
+      healthCache.get().then(
+        (health) => {
+          version.health += 1;
+          broadcast("health", health, { stateVersion: { ...version } });
+        },
+        (error: unknown) => log.warn({ error: String(error) }, "the health summary could not be made"),
+      );
+    });
+  }
+
+  async function end({ reason, restartExpectedMs, drainMs = 0 }: Parameters<GatewaySocket["close"]>[0]): Promise<void> {
+    for (const cancel of timers.values()) cancel();
+    broadcast("shutdown", { reason, ...(restartExpectedMs !== undefined && { restartExpectedMs }) });
+    if (drainMs > 0) await Promise.race([dispatcher.settled(), sleep(clock, drainMs)]);
+    await Promise.all([...guests].map((guest) => guest.dismiss(CLOSE.restart, "service restart")));
+    server.close();
+  }
+
+  startTimers();
+  return {
+    handleUpgrade(request, socket, head) {
+      socket.on("error", () => {});
+      const peer = peerOf(request, options.trustedProxies ?? []);
+      if (!peer) {
+        log.warn({ ip: request.socket.remoteAddress }, "refused a proxy that is not in trustedProxies");
+        return refuseUpgrade(socket, 403, "This proxy is not named in gateway.trustedProxies.");
+      }
+      const leave = closing ? undefined : door.enter(peer.ip);
+      if (!leave) return refuseUpgrade(socket, 503, closing ? "The gateway is shutting down." : "Too many sockets.");
+      socket.once("close", leave);
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        const guest = new Guest(webSocket, {
+          request,
+          peer,
+          handshake,
+          limits,
+          clock,
+          log,
+          telemetry,
+          dispatcher,
+          hello: async () => ({
+            version: snapshot.version,
+            methods: registry.advertised(),
+            events: Object.keys(EVENTS),
+            presence: roster.list(clock.now()),
+            health: await healthCache.getOrNothing(),
+            stateVersion: { ...version },
+            uptimeMs: clock.now() - snapshot.startedAt,
+            sessionDefaults: snapshot.sessionDefaults?.(),
+          }),
+          entered(connection, visitor) {
+            leave();
+            connections.add(connection);
+            telemetry.connections(connections.size);
+            if (roster.joined(visitor, clock.now())) presenceChanged();
+          },
+          left(connection, visitor) {
+            connections.delete(connection);
+            telemetry.connections(connections.size);
+            if (roster.left(visitor, clock.now())) presenceChanged();
+          },
+          gone: () => guests.delete(guest),
+        });
+        guests.add(guest);
+      });
+    },
+    broadcast,
+    reauthorise() {
+      for (const connection of connections) connection.authority();
+    },
+    connections: () => [...connections].map(({ info }) => info),
+    close(how) {
+      closing ??= Promise.resolve().then(() => end(how));
+      return closing;
+    },
+  };
+}
+
+function jsonOf(payload: unknown): string | undefined {
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseUpgrade(socket: Duplex, status: 403 | 503, message: string): void {
+  const text = status === 403 ? "Forbidden" : "Service Unavailable";
+  socket.end(
+    `HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
+  );
+}

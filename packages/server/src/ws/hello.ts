@@ -1,0 +1,60 @@
+/** The answer to an accepted `connect`. */
+import {
+  type EventPayload,
+  type HelloOk,
+  holds,
+  type Immutable,
+  PROTOCOL_VERSION,
+  type Scope,
+  type SessionDefaults,
+  type StateVersion,
+} from "@switchboard/protocol";
+import type { Verdict } from "./handshake.ts";
+import type { HealthSummary } from "./health-cache.ts";
+import type { GatewayLimits } from "./limits.ts";
+
+/** What `hello-ok` tells of the gateway at this moment. */
+export interface HelloFacts {
+  readonly version: string;
+  readonly methods: readonly string[];
+  readonly events: readonly string[];
+  readonly presence: EventPayload<"presence">["presence"];
+  readonly health: HealthSummary | Record<never, never>;
+  readonly stateVersion: StateVersion;
+  readonly uptimeMs: number;
+  readonly sessionDefaults: SessionDefaults | undefined;
+}
+
+export function helloOk(
+  facts: HelloFacts,
+  about: {
+    readonly id: string;
+    readonly verdict: Verdict & { readonly ok: true };
+    readonly scopes: readonly Scope[];
+    readonly limits: GatewayLimits;
+  },
+): Immutable<HelloOk> {
+  const { verdict, limits, scopes } = about;
+  const { role } = verdict.attempt;
+  const mayRead = role === "operator" && holds(scopes, "operator.read");
+  return {
+    type: "hello-ok",
+    protocol: PROTOCOL_VERSION,
+    server: { version: facts.version, connId: about.id },
+    features: { methods: facts.methods, events: facts.events },
+    snapshot: {
+      presence: mayRead ? facts.presence : [],
+      health: facts.health,
+      stateVersion: facts.stateVersion,
+      uptimeMs: Math.max(0, Math.round(facts.uptimeMs)),
+      ...(facts.sessionDefaults && { sessionDefaults: facts.sessionDefaults }),
+    },
+    auth: { method: verdict.admission.method, role, scopes },
+    policy: {
+      maxPayload: limits.maxPayload,
+      maxBufferedBytes: limits.maxBufferedBytes,
+      tickIntervalMs: limits.tickMs,
+      attachments: limits.attachments,
+    },
+  };
+}

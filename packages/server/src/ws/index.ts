@@ -1,0 +1,13 @@
+export type * from "./authenticator.ts";
+export type { Phase } from "./connect-refusals.ts";
+export type { Device } from "./device-proof.ts";
+export type * from "./gateway-options.ts";
+export * from "./gateway-socket.ts";
+export type { HealthSummary } from "./health-cache.ts";
+export * from "./limits.ts";
+export type { OriginKind } from "./origin.ts";
+export type { Peer } from "./peer.ts";
+export * from "./registry.ts";
+export * from "./shared-secret.ts";
+export * from "./shared-secret-auth.ts";
+export * from "./telemetry.ts";

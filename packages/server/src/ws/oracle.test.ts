@@ -1,0 +1,248 @@
+/** What we send, held against the schemas that clients of the wider world were built from. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { problemsOf } from "@switchboard/domain";
+import type { TSchema } from "@switchboard/domain/schema";
+import {
+  type EventPayload,
+  METHODS,
+  type MethodName,
+  methodSpec,
+  type Params,
+  type Result,
+} from "@switchboard/protocol";
+import { describe, expect, it } from "vitest";
+import { connectParams, startGateway } from "./harness.test.util.ts";
+import type { Handlers } from "./registry.ts";
+
+const entry = createRequire(import.meta.url).resolve("@openclaw/gateway-protocol");
+const file = new URL("../protocol.schema.json", pathToFileURL(entry));
+const document = JSON.parse(readFileSync(file, "utf8")) as {
+  definitions: Record<string, object>;
+  methods: Record<string, { scope: string }>;
+};
+
+const fits = (name: string, value: unknown) => {
+  const definition = document.definitions[name];
+  if (!definition) throw new Error(`the package has no schema ${name}`);
+  return problemsOf(definition as TSchema, JSON.parse(JSON.stringify(value)));
+};
+
+const ts = 1_800_000_000_000;
+const key = "agent:main:webchat:default:direct:me";
+
+const health: EventPayload<"health"> = {
+  ok: true,
+  ts,
+  durationMs: 3,
+  eventLoop: {
+    degraded: false,
+    reasons: [],
+    intervalMs: 1_000,
+    delayP99Ms: 1.5,
+    delayMaxMs: 4,
+    utilization: 0.1,
+    cpuCoreRatio: 0.2,
+  },
+  deliveryQueues: { failed: [{ queueName: "delivery", count: 2, oldestFailedAt: ts }] },
+  channels: { x: { configured: true, linked: true, accounts: { default: { connected: true } } } },
+  channelOrder: ["x"],
+  channelLabels: { x: "X" },
+  heartbeatSeconds: 0,
+  defaultAgentId: "main",
+  agents: [
+    {
+      agentId: "main",
+      name: "Main",
+      isDefault: true,
+      heartbeat: { enabled: false, every: "", everyMs: null, prompt: "", target: "", ackMaxChars: 0 },
+      sessions: { path: "[redacted]", count: 1, recent: [{ key, updatedAt: ts, age: 5 }] },
+    },
+  ],
+  sessions: { path: "[redacted]", count: 1, recent: [] },
+};
+
+const channels: Result<"channels.status"> = {
+  ts,
+  channelOrder: ["x"],
+  channelLabels: { x: "X" },
+  channelMeta: [{ id: "x", label: "X", detailLabel: "X bot" }],
+  channels: { x: { configured: true } },
+  channelAccounts: {
+    x: [
+      {
+        accountId: "default",
+        name: "bot",
+        enabled: true,
+        configured: true,
+        linked: true,
+        running: true,
+        connected: true,
+        reconnectAttempts: 0,
+        lastConnectedAt: ts,
+        lastError: null,
+        healthState: "connected",
+        lastInboundAt: null,
+        lastProbeAt: ts,
+        mode: "polling",
+        dmPolicy: "open",
+        state: "CONNECTED",
+        evidence: { kind: "probe", at: ts },
+      },
+    ],
+  },
+  channelDefaultAccountId: { x: "default" },
+};
+
+const agents: Result<"agents.list"> = {
+  defaultId: "main",
+  mainKey: "main",
+  scope: "per-sender",
+  agents: [{ id: "main", name: "Main", model: { primary: "some/model" } }],
+};
+
+const run = { runId: "r", sessionKey: key, agentId: "main", seq: 1 };
+const reply = { role: "assistant", content: [{ type: "text", text: "hi" }], timestamp: ts } as const;
+const chatEvents: EventPayload<"chat">[] = [
+  { ...run, state: "status", phase: "starting_model" },
+  { ...run, state: "delta", deltaText: "h", message: reply, usage: { inputTokens: 1 } },
+  { ...run, state: "delta", deltaText: "hi", replace: true },
+  { ...run, state: "final", message: reply, stopReason: "stop" },
+  { ...run, state: "aborted", stopReason: "user" },
+  { ...run, state: "error", errorMessage: "no", errorKind: "timeout" },
+];
+
+describe("what clients of the wider world expect", () => {
+  it("DEV-1 hello-ok, every frame, presence and errors", async () => {
+    await using gateway = await startGateway({
+      snapshot: {
+        version: "1.2.3",
+        startedAt: 0,
+        health: () => health,
+        sessionDefaults: () => ({ defaultAgentId: "main", mainKey: "main", mainSessionKey: "agent:main:main" }),
+      },
+    });
+    const client = await gateway.open();
+    expect(fits("EventFrame", await client.next())).toEqual([]);
+    const hello = await client.connect();
+    expect(fits("ResponseFrame", hello)).toEqual([]);
+    // `auth.method` came into the protocol after this package; its clients skip what they do not know.
+    const { method, ...auth } = hello.payload.auth as { method: string };
+    expect(method).toBe("token");
+    expect(fits("HelloOk", { ...hello.payload, auth })).toEqual([]);
+    gateway.socket.broadcast("tick", { ts });
+    const tick = await client.event("tick");
+    expect(fits("EventFrame", tick)).toEqual([]);
+    expect(fits("TickEvent", tick.payload)).toEqual([]);
+    const error = await client.call("chat.send", {});
+    expect(fits("ResponseFrame", error)).toEqual([]);
+    expect(fits("ErrorShape", error.error)).toEqual([]);
+    void gateway.socket.close({ reason: "restart", restartExpectedMs: 5 });
+    expect(fits("ShutdownEvent", (await client.event("shutdown")).payload)).toEqual([]);
+  });
+
+  it("DEV-1 presence of operators", async () => {
+    await using gateway = await startGateway();
+    const ui = { id: "test", version: "1", platform: "linux", mode: "ui", timeZone: "Europe/London" } as const;
+    await gateway.join({ client: ui });
+    const { payload } = await (await gateway.join()).call("system-presence");
+    expect(payload).toHaveLength(2);
+    for (const entry of payload as unknown as unknown[]) expect(fits("PresenceEntry", entry)).toEqual([]);
+  });
+
+  it("DEV-1 results that have a schema there", async () => {
+    const handlers: Handlers = { "channels.status": () => channels, "agents.list": () => agents };
+    await using gateway = await startGateway({ handlers });
+    const client = await gateway.join();
+    expect(fits("ChannelsStatusResult", (await client.call("channels.status")).payload)).toEqual([]);
+    expect(fits("AgentsListResult", (await client.call("agents.list")).payload)).toEqual([]);
+  });
+
+  it("DEV-1 chat events in every state", () => {
+    for (const event of chatEvents) {
+      expect(fits("ChatEvent", event)).toEqual([]);
+      expect(fits("EventFrame", { type: "event", event: "chat", payload: event, seq: 1 })).toEqual([]);
+    }
+  });
+
+  it("DEV-1 agent events, but for two fields that every gateway adds", () => {
+    const event: EventPayload<"agent"> = {
+      runId: "r",
+      seq: 1,
+      stream: "assistant",
+      ts,
+      data: { text: "hi", delta: "hi" },
+    };
+    expect(fits("AgentEvent", event)).toEqual([]);
+    const { definitions } = document;
+    expect(Object.keys((definitions.AgentEvent as { properties: object }).properties)).not.toContain("sessionKey");
+  });
+});
+
+describe("what clients of the wider world send", () => {
+  const requests: { [M in MethodName]?: [schema: string, params: Params<M>] } = {
+    "channels.status": ["ChannelsStatusParams", { probe: true, timeoutMs: 1_000, channel: "x" }],
+    "channels.start": ["ChannelsStartParams", { channel: "x", accountId: "default" }],
+    "channels.stop": ["ChannelsStopParams", { channel: "x", accountId: "default" }],
+    "sessions.list": ["SessionsListParams", { limit: 5, offset: 0, activeMinutes: 5, search: "x", agentId: "main" }],
+    "sessions.messages.subscribe": ["SessionsMessagesSubscribeParams", { key, agentId: "main" }],
+    "sessions.messages.unsubscribe": ["SessionsMessagesUnsubscribeParams", { key, agentId: "main" }],
+    "chat.history": ["ChatHistoryParams", { sessionKey: key, limit: 200, maxChars: 1_000, offset: 0 }],
+    "chat.send": [
+      "ChatSendParams",
+      {
+        sessionKey: key,
+        message: "hi",
+        idempotencyKey: "k",
+        thinking: "low",
+        queueMode: "collect",
+        deliver: false,
+        attachments: [{ type: "image", mimeType: "image/png", fileName: "a.png", content: "AAAA" }],
+        timeoutMs: 0,
+      },
+    ],
+    "chat.abort": ["ChatAbortParams", { sessionKey: key, runId: "r" }],
+    "chat.inject": ["ChatInjectParams", { sessionKey: key, message: "hi", label: "x" }],
+    agent: [
+      "AgentParams",
+      { message: "hi", idempotencyKey: "k", sessionKey: key, deliver: true, timeout: 5, thinking: "low" },
+    ],
+    "agent.wait": ["AgentWaitParams", { runId: "r", timeoutMs: 5 }],
+    send: ["SendParams", { to: "t", idempotencyKey: "k", message: "hi", mediaUrls: [], channel: "x", threadId: "1" }],
+  };
+
+  it.each(Object.entries(requests))("DEV-2 %s is read the same way on both sides", (name, [schema, params]) => {
+    expect(fits(schema, params)).toEqual([]);
+    expect(problemsOf(methodSpec(name as MethodName).params, params)).toEqual([]);
+  });
+
+  it.each(Object.entries(requests))("DEV-2 %s needs no field that clients there leave out", (name, [schema]) => {
+    const theirs = document.definitions[schema] as { required?: string[] };
+    const ours = methodSpec(name as MethodName).params as unknown as { required?: string[] };
+    expect((ours.required ?? []).filter((field) => !theirs.required?.includes(field))).toEqual([]);
+  });
+
+  it("DEV-2 connect parameters", () => {
+    expect(fits("ConnectParams", connectParams({ caps: ["tool-events"], role: "operator", locale: "en" }))).toEqual([]);
+    const frame = { type: "req", id: "1", method: "connect", params: connectParams() };
+    expect(fits("RequestFrame", frame)).toEqual([]);
+  });
+
+  it("DEV-1 methods that both have need the same scope", () => {
+    const dynamic = ["agent"];
+    const shared = (Object.keys(METHODS) as MethodName[]).filter((name) => document.methods[name]);
+    expect(shared.length).toBeGreaterThan(15);
+    const different = shared.filter((name) => {
+      const ours = methodSpec(name).scope;
+      return ours !== null && !dynamic.includes(name) && ours !== document.methods[name]?.scope;
+    });
+    expect(different).toEqual([]);
+  });
+});
+
+it("the schemas there do refuse what is wrong", () => {
+  expect(fits("TickEvent", { ts: -1 })).not.toEqual([]);
+  expect(fits("HelloOk", { type: "hello-ok" })).not.toEqual([]);
+  expect(fits("ErrorShape", { code: "X", message: "y", surprise: 1 })).not.toEqual([]);
+});

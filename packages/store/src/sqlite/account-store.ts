@@ -1,0 +1,130 @@
+/** The AccountStore port. */
+import type { Account, AccountStore, Grant } from "@switchboard/core/ports";
+import type { AccountId, ChannelId, Json, SelfIdentity, TenantId } from "@switchboard/domain";
+import { SwitchboardError } from "@switchboard/domain/errors";
+import type { Context, Sync } from "./context.ts";
+import { fromJson, type Mutable } from "./json.ts";
+
+interface AccountRow {
+  readonly tenant: TenantId;
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly source: Account["source"];
+  readonly enabled: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly config: string;
+  readonly settings: string;
+  readonly sealed: string | null;
+  readonly self: string | null;
+}
+
+interface GrantRow {
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly authority: Grant["authority"];
+  readonly subject: string;
+  readonly granted_at: number;
+  readonly granted_by: string;
+}
+
+const REF = "tenant = ? AND channel = ? AND account = ?";
+const REF_COLUMNS = ["tenant", "channel", "account"];
+
+export function accountStore({ statements }: Context): Sync<AccountStore> {
+  const put = statements.insertInto(
+    "accounts",
+    [...REF_COLUMNS, "source", "enabled", "config", "settings", "sealed", "created_at", "updated_at"],
+    `ON CONFLICT DO UPDATE SET source = excluded.source, enabled = excluded.enabled, config = excluded.config,
+       settings = excluded.settings, sealed = excluded.sealed, updated_at = excluded.updated_at`,
+  );
+  const get = statements.of<AccountRow>(`SELECT * FROM accounts WHERE ${REF}`);
+  const ofTenant = statements.of<AccountRow>("SELECT * FROM accounts WHERE tenant = ?");
+  const all = statements.of<AccountRow>("SELECT * FROM accounts");
+  const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
+  const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
+  const revokeAll = statements.of(`DELETE FROM grants WHERE ${REF}`);
+  const setSelf = statements.of(`UPDATE accounts SET self = ? WHERE ${REF}`);
+  const nextGeneration = statements.of<{ generation: number }>(
+    `INSERT INTO account_generations (tenant, channel, account, generation) VALUES (?, ?, ?, 1)
+     ON CONFLICT DO UPDATE SET generation = generation + 1 RETURNING generation`,
+  );
+  const memory = statements.of<{ value: string }>(`SELECT value FROM account_memory WHERE ${REF} AND key = ?`);
+  const remember = statements.insertInto(
+    "account_memory",
+    [...REF_COLUMNS, "key", "value"],
+    "ON CONFLICT DO UPDATE SET value = excluded.value",
+  );
+  const grants = statements.of<GrantRow>(`SELECT * FROM grants WHERE ${REF} ORDER BY authority, subject`);
+  const grant = statements.insertInto(
+    "grants",
+    [...REF_COLUMNS, "authority", "subject", "granted_at", "granted_by"],
+    "ON CONFLICT DO UPDATE SET granted_at = excluded.granted_at, granted_by = excluded.granted_by",
+  );
+  const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
+
+  return {
+    put({ account, channel, config, enabled, sealed, settings, source, tenant }, now) {
+      const [first, second] = [JSON.stringify(config), JSON.stringify(settings)];
+      put.run(tenant, channel, account, source, enabled ? 1 : 0, first, second, sealed ?? null, now, now);
+    },
+
+    get({ account, channel, tenant }) {
+      const row = get.get(tenant, channel, account);
+      return row && toAccount(row);
+    },
+
+    list: (tenant) => ofTenant.all(tenant).map(toAccount),
+    all: () => all.all().map(toAccount),
+
+    remove({ account, channel, tenant }) {
+      forget.run(tenant, channel, account);
+      revokeAll.run(tenant, channel, account);
+      return remove.run(tenant, channel, account) > 0;
+    },
+
+    setSelf({ account, channel, tenant }, self) {
+      if (setSelf.run(JSON.stringify(self), tenant, channel, account) > 0) return;
+      throw new SwitchboardError("CFG_003", `There is no account ${channel}:${account}.`);
+    },
+
+    nextGeneration: ({ account, channel, tenant }) => nextGeneration.get(tenant, channel, account)?.generation ?? 1,
+
+    memoryGet: ({ account, channel, tenant }, key) => memory.get(tenant, channel, account, key)?.value,
+
+    memorySet({ account, channel, tenant }, key, value) {
+      remember.run(tenant, channel, account, key, value);
+    },
+
+    grants: ({ account, channel, tenant }) => grants.all(tenant, channel, account).map(toGrant),
+
+    grant(tenant, { account, authority, channel, grantedAt, grantedBy, subject }) {
+      grant.run(tenant, channel, account, authority, subject, grantedAt, grantedBy);
+    },
+
+    revoke: ({ account, channel, tenant }, authority, subject) =>
+      revoke.run(tenant, channel, account, authority, subject) > 0,
+  };
+}
+
+function toAccount(row: AccountRow): Account {
+  const account: Mutable<Account> = {
+    tenant: row.tenant,
+    channel: row.channel,
+    account: row.account,
+    source: row.source,
+    enabled: row.enabled !== 0,
+    config: fromJson<Json>(row.config),
+    settings: fromJson<Json>(row.settings),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+  if (row.sealed !== null) account.sealed = row.sealed;
+  if (row.self !== null) account.self = fromJson<SelfIdentity>(row.self);
+  return account;
+}
+
+function toGrant(row: GrantRow): Grant {
+  const { account, authority, channel, subject } = row;
+  return { channel, account, authority, subject, grantedAt: row.granted_at, grantedBy: row.granted_by };
+}

@@ -1,0 +1,101 @@
+/** The DeadLetterStore port: looking at what lies there, and putting it back to work. */
+import type { DeadLetter, DeadLetterStore } from "@switchboard/core/ports";
+import type { Context, Sync } from "./context.ts";
+import { type DeadLetterRow, type DeadLetters, toDeadLetter } from "./dead-letters.ts";
+import type { DeliveryRow } from "./delivery-row.ts";
+import type { InboxIntake } from "./inbox-intake.ts";
+import type { StoredInboxRow } from "./inbox-row.ts";
+import type { Lanes } from "./lanes.ts";
+import { listNewest } from "./page.ts";
+import type { SqlValue } from "./sql.ts";
+import type { TurnRow } from "./turn-row.ts";
+
+interface Life {
+  readonly now: number;
+  readonly ttlMs: number;
+}
+
+export function deadLetterStore(context: Context, letters: DeadLetters, intake: InboxIntake): Sync<DeadLetterStore> {
+  const { statements } = context;
+  const event = statements.of<StoredInboxRow>("SELECT * FROM inbox WHERE tenant = ? AND id = ? AND state = 'dead'");
+  const turn = statements.of<TurnRow>(
+    "SELECT * FROM turns WHERE tenant = ? AND id = ? AND state IN ('failed', 'expired')",
+  );
+  const requeueTurn = statements.of(
+    `UPDATE turns SET state = 'queued', attempts = 0, starts = 0, due_at = ?, expires_at = ?, finished_at = NULL,
+       error = NULL WHERE seq = ?`,
+  );
+  const delivery = statements.of<DeliveryRow>(
+    "SELECT * FROM deliveries WHERE tenant = ? AND id = ? AND state IN ('dead', 'expired')",
+  );
+  const requeueDelivery = statements.of(
+    `UPDATE deliveries SET state = 'queued', attempts = 0, due_at = ?, expires_at = ?, settled_at = NULL, error = NULL
+     WHERE seq = ?`,
+  );
+
+  /** False when the subject is gone or at work again already. */
+  function requeue(lanes: Lanes, { kind, subject, tenant }: DeadLetterRow, { now, ttlMs }: Life): boolean {
+    const expiresAt = now + ttlMs;
+    switch (kind) {
+      case "inbox": {
+        const row = event.get(tenant, subject);
+        if (row) intake.revive(lanes, row, row, now);
+        return row !== undefined;
+      }
+      case "turn": {
+        const row = turn.get(tenant, subject);
+        if (!row) return false;
+        requeueTurn.run(now, expiresAt, row.seq);
+        const { account, channel, created_at: since, lane, priority } = row;
+        lanes.open(tenant, "turn", lane, channel, account).add({ priority, dueAt: now, since, expiresAt, front: true });
+        return true;
+      }
+      case "delivery": {
+        const row = delivery.get(tenant, subject);
+        if (!row) return false;
+        requeueDelivery.run(now, expiresAt, row.seq);
+        const { account, channel, created_at: since, lane, place, priority } = row;
+        lanes
+          .open(tenant, "delivery", lane, channel, account)
+          .add({ priority, dueAt: now, since, expiresAt, scheduled: place < 0, front: true });
+        return true;
+      }
+    }
+  }
+
+  return {
+    get(tenant, id) {
+      const row = letters.find(tenant, id);
+      return row && toDeadLetter(row);
+    },
+
+    list(tenant, filter) {
+      const where = ["tenant = ?"];
+      const values: SqlValue[] = [tenant];
+      if (filter.resolved !== true) where.push("resolution IS NULL");
+      if (filter.kind !== undefined) {
+        where.push("kind = ?");
+        values.push(filter.kind);
+      }
+      return listNewest<DeadLetterRow, DeadLetter>(statements, {
+        table: "dead_letters",
+        where,
+        values,
+        page: filter,
+        item: toDeadLetter,
+      });
+    },
+
+    replay(tenant, id, life) {
+      const letter = letters.find(tenant, id);
+      if (!letter || letter.resolution !== null) return false;
+      const lanes = context.lanes();
+      if (!requeue(lanes, letter, life)) return false;
+      letters.resolve(tenant, id, "replayed", life.now);
+      lanes.flush();
+      return true;
+    },
+
+    discard: (tenant, id, now) => letters.resolve(tenant, id, "discarded", now),
+  };
+}

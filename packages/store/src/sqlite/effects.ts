@@ -1,0 +1,143 @@
+/** What happens in one transaction with the settlement of an event. */
+import type { ClaimedDelivery, ClaimRequest, Effect, SettleResult } from "@switchboard/core/ports";
+import type { AccountId, ChannelId, SessionKey, TenantId, TurnId } from "@switchboard/domain";
+import type { AuditLog } from "./audit-store.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { DeliveryWork } from "./delivery-work.ts";
+import type { Lane } from "./lane.ts";
+import type { Lanes } from "./lanes.ts";
+import type { Redirect } from "./redirect.ts";
+import type { SentMessages } from "./sent-messages.ts";
+import type { Sessions } from "./sessions.ts";
+import type { Transcript } from "./transcript.ts";
+import type { TurnQueue } from "./turn-queue.ts";
+import type { TurnWork } from "./turn-work.ts";
+
+export interface EffectParts {
+  readonly audit: AuditLog;
+  readonly deliveries: Deliveries;
+  readonly deliveryWork: DeliveryWork;
+  readonly redirect: Redirect;
+  readonly sent: SentMessages;
+  readonly sessions: Sessions;
+  readonly transcript: Transcript;
+  readonly turnQueue: TurnQueue;
+  readonly turnWork: TurnWork;
+}
+
+export interface Where {
+  readonly tenant: TenantId;
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+}
+
+export interface EffectResult {
+  readonly turns: SettleResult["turns"][number][];
+  readonly stopping: TurnId[];
+  readonly claimedDeliveries: ClaimedDelivery[];
+  /** The session of the first turn, for the event's row. */
+  session?: SessionKey;
+}
+
+export function applyEffects(
+  parts: EffectParts,
+  lanes: Lanes,
+  { tenant }: Where,
+  effects: readonly Effect[],
+  now: number,
+): EffectResult {
+  const result: EffectResult = { turns: [], stopping: [], claimedDeliveries: [] };
+  for (const effect of effects) apply(parts, lanes, tenant, effect, now, result);
+  return result;
+}
+
+function apply(
+  parts: EffectParts,
+  lanes: Lanes,
+  tenant: TenantId,
+  effect: Effect,
+  now: number,
+  result: EffectResult,
+): void {
+  switch (effect.type) {
+    case "turn": {
+      const { id, joined, dueAt, lane, stopping } = parts.turnQueue.add(
+        lanes,
+        tenant,
+        effect.turn,
+        effect.queue,
+        effect.claim !== undefined,
+        now,
+      );
+      const claimed =
+        effect.claim && lanes.isClaimable(lane, now) ? parts.turnWork.claim(lanes, lane, effect.claim, now) : undefined;
+      result.turns.push({ id, joined, dueAt, ...(claimed && { claimed }) });
+      if (stopping) result.stopping.push(stopping);
+      result.session ??= effect.turn.session.key;
+      return;
+    }
+    case "deliver": {
+      const claimed = effect.claim !== undefined;
+      for (const delivery of effect.deliveries) parts.deliveries.add(lanes, tenant, delivery, claimed, now);
+      const names = effect.deliveries.map(({ lane }) => lane);
+      result.claimedDeliveries.push(...claimDeliveryLanes(parts.deliveryWork, lanes, tenant, names, effect.claim, now));
+      return;
+    }
+    case "preference":
+      parts.sessions.setPreference(tenant, effect.session, effect.name, effect.value);
+      return;
+    case "reset-session":
+      parts.sessions.reset(tenant, effect.session);
+      return;
+    case "stop-turns":
+      result.stopping.push(...parts.turnQueue.stop(lanes, tenant, effect.session, undefined, now).running);
+      return;
+    case "note":
+      note(parts, tenant, effect, now);
+      return;
+    case "amend-input":
+      if (!parts.turnQueue.amend(tenant, effect, effect.text)) note(parts, tenant, effect.otherwise, now);
+      return;
+    case "receipt":
+      parts.sent.receipt(tenant, effect.receipt);
+      return;
+    case "redirect":
+      parts.redirect.apply(lanes, { tenant, ...effect });
+      return;
+    case "audit":
+      parts.audit.append(tenant, effect.entry);
+      return;
+  }
+}
+
+/** Claims the named lanes as far as they are free, each with its first delivery. */
+export function claimDeliveryLanes(
+  work: DeliveryWork,
+  lanes: Lanes,
+  tenant: TenantId,
+  names: readonly string[],
+  request: ClaimRequest | undefined,
+  now: number,
+): ClaimedDelivery[] {
+  if (!request) return [];
+  const claimed: ClaimedDelivery[] = [];
+  for (const name of names) {
+    const lane: Lane | undefined = lanes.find(tenant, "delivery", name);
+    if (!lane || !lanes.isClaimable(lane, now)) continue;
+    const delivery = work.claim(lanes, lane, request, now);
+    if (delivery) claimed.push(delivery);
+  }
+  return claimed;
+}
+
+/** Adds an entry to a session. One that is not there is made where `place` says; else the entry is dropped. */
+function note(
+  { sessions, transcript }: EffectParts,
+  tenant: TenantId,
+  { entry, place, session }: Pick<Extract<Effect, { type: "note" }>, "entry" | "place" | "session">,
+  now: number,
+): void {
+  const known = sessions.state(tenant, session);
+  const row = known ?? (place && sessions.touch(tenant, place, undefined, false, now));
+  if (row) transcript.add({ tenant, session: row.seq }, [entry]);
+}

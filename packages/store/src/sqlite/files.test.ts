@@ -1,0 +1,167 @@
+/** What is on the disk: the log with its commits, the schema, backups. */
+import { readFileSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { aRawEvent, TENANT } from "@switchboard/testkit/factories";
+import { World } from "@switchboard/testkit/store";
+import { type TemporaryDirectory, temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openSqliteStore } from "./index.ts";
+
+let directory: TemporaryDirectory;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+});
+afterEach(() => directory.remove());
+
+const open = (path = directory.path) => openSqliteStore({ directory: path });
+const file = () => join(directory.path, "switchboard.db");
+
+/** How many transactions stand in the write-ahead log, https://www.sqlite.org/fileformat2.html#the_write_ahead_log */
+function commits(): number {
+  const log = readFileSync(`${file()}-wal`);
+  const pageSize = log.readUInt32BE(8);
+  let count = 0;
+  for (let frame = 32; frame + 24 <= log.length; frame += 24 + pageSize) {
+    // The size of the file after a commit; 0 in all other frames.
+    if (log.readUInt32BE(frame + 4) > 0) count += 1;
+  }
+  return count;
+}
+
+describe("group commit", () => {
+  it("Q-1 calls that arrive together share one write to the disk", async () => {
+    const store = await open();
+    const world = new World(store);
+    await world.ingest([aRawEvent()]);
+    const before = commits();
+    await Promise.all(Array.from({ length: 200 }, (_, number) => world.ingest([aRawEvent(`c${number}`)])));
+    const together = commits() - before;
+    for (let number = 0; number < 20; number += 1) await world.ingest([aRawEvent()]);
+    const alone = commits() - before - together;
+    await store.close();
+    expect(together).toBeLessThanOrEqual(3);
+    expect(alone).toBe(20);
+  });
+
+  it("reading writes nothing", async () => {
+    const store = await open();
+    const world = new World(store);
+    await world.ingest([aRawEvent()]);
+    const before = commits();
+    await store.inbox.list(TENANT, {});
+    await store.upkeep.stats(world.now);
+    await store.upkeep.ready(world.now);
+    await store.upkeep.breakLeases({ now: world.now });
+    await world.claimTurns();
+    await store.upkeep.tick(world.now);
+    expect(commits()).toBe(before);
+    await store.close();
+  });
+});
+
+describe("the state directory", () => {
+  it("holds the database and its lock, and no log after closing", async () => {
+    const store = await open(join(directory.path, "new", "state"));
+    await new World(store).ingest([aRawEvent()]);
+    await store.close();
+    expect((await readdir(join(directory.path, "new", "state"))).sort()).toEqual([
+      "switchboard.db",
+      "switchboard.lock",
+    ]);
+  });
+
+  it.skipIf(process.platform === "win32")("CRED-1 is nobody else's to read (skipped on Windows)", async () => {
+    const store = await open(join(directory.path, "new"));
+    await new World(store).ingest([aRawEvent()]);
+    const names = ["", "switchboard.db", "switchboard.db-wal", "switchboard.db-shm"];
+    const modes = await Promise.all(names.map(async (name) => (await stat(join(directory.path, "new", name))).mode));
+    expect(modes.map((mode) => mode & 0o77)).toEqual([0, 0, 0, 0]);
+    await store.close();
+  });
+});
+
+describe("the schema", () => {
+  it("is made once, from numbered files that are all strict tables with a tenant", async () => {
+    await (await open()).close();
+    const db = new DatabaseSync(file());
+    const version = () => db.prepare("PRAGMA user_version").get()?.user_version;
+    const schema = () => db.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all();
+    const before = { version: version(), schema: schema() };
+    const numbers = (await readdir(new URL("./migrations/", import.meta.url))).map((name) => Number.parseInt(name, 10));
+    expect(before.version).toBe(Math.max(...numbers));
+    const tables = db
+      .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+      .all() as { name: string; strict: number }[];
+    expect(tables.length).toBeGreaterThan(15);
+    for (const { name, strict } of tables) {
+      const columns = db.prepare("SELECT name FROM pragma_table_info(?)").all(name) as { name: string }[];
+      expect({ name, strict }).toEqual({ name, strict: 1 });
+      if (name !== "meta")
+        expect(
+          columns.map((column) => column.name),
+          name,
+        ).toContain("tenant");
+    }
+    db.close();
+    await (await open()).close();
+    const again = new DatabaseSync(file());
+    expect(again.prepare("PRAGMA user_version").get()?.user_version).toBe(before.version);
+    expect(again.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all()).toEqual(before.schema);
+    again.close();
+  });
+
+  it("a migration that fails leaves the file as it was", async () => {
+    const db = new DatabaseSync(file());
+    // The first migration makes this table near its end; everything before it must be undone.
+    db.exec("CREATE TABLE audit (whatever TEXT)");
+    db.close();
+    await expect(open()).rejects.toMatchObject({ name: "SwitchboardError" });
+    const after = new DatabaseSync(file());
+    expect(after.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "audit" }]);
+    expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: 0 });
+    after.close();
+  });
+});
+
+describe("backups", () => {
+  it("a backup made under load is whole and can be opened as a store", async () => {
+    const store = await open();
+    const world = new World(store);
+    const raws = Array.from({ length: 1_500 }, () => aRawEvent("a", { payload: "x".repeat(1_000) }));
+    await world.ingest(raws);
+    const copy = join(directory.path, "copy");
+    const backup = store.upkeep.backup(join(directory.path, "backup.db"));
+    const during: Promise<unknown>[] = [];
+    for (let number = 0; number < 100; number += 1) {
+      during.push(world.ingest([aRawEvent("b")]));
+      await during.at(-1);
+    }
+    await backup;
+    expect((await readdir(directory.path)).filter((name) => name.endsWith(".partial"))).toEqual([]);
+    await store.close();
+
+    const db = new DatabaseSync(join(directory.path, "backup.db"));
+    expect(db.prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
+    db.exec(`VACUUM INTO '${join(directory.path, "vacuumed.db")}'`);
+    db.close();
+    const { cpSync, mkdirSync } = await import("node:fs");
+    mkdirSync(copy);
+    cpSync(join(directory.path, "backup.db"), join(copy, "switchboard.db"));
+    const restored = await open(copy);
+    const { queues } = await restored.upkeep.stats(world.now);
+    expect(queues.inbox.depth).toBeGreaterThanOrEqual(raws.length);
+    expect(queues.inbox.depth).toBeLessThanOrEqual(raws.length + during.length);
+    expect(await new World(restored).claimEvents()).not.toEqual([]);
+    await restored.close();
+  });
+
+  it("a backup that cannot be written says so, and the store goes on", async () => {
+    const store = await open();
+    const backup = store.upkeep.backup(join(directory.path, "nowhere", "backup.db"));
+    await expect(backup).rejects.toMatchObject({ code: "STORE_003", message: expect.stringContaining("nowhere") });
+    await new World(store).ingest([aRawEvent()]);
+    await store.close();
+  });
+});

@@ -1,0 +1,96 @@
+/** How platform updates get into the inbox: the unique index decides what is new. */
+import { type IngestResult, PRIORITY } from "@switchboard/core/ports";
+import type { AccountId, ChannelId, RawEvent, TenantId } from "@switchboard/domain";
+import { newId } from "@switchboard/domain/ids";
+import type { Context } from "./context.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { InboxRow, StoredInboxRow } from "./inbox-row.ts";
+import type { Lanes } from "./lanes.ts";
+import type { Statement } from "./sql.ts";
+
+type Result = IngestResult["results"][number];
+type Known = Pick<StoredInboxRow, "seq" | "id" | "fingerprint" | "state" | "lane" | "priority">;
+
+export class InboxIntake {
+  readonly #deadLetters: DeadLetters;
+  readonly #insert: Statement<never>;
+  readonly #known: Statement<Known>;
+  readonly #revive: Statement<never>;
+
+  constructor({ statements }: Context, deadLetters: DeadLetters) {
+    this.#deadLetters = deadLetters;
+    // biome-ignore format: one line a group
+    this.#insert = statements.insertInto(
+      "inbox",
+      [
+        "tenant", "id", "channel", "account", "key", "fingerprint", "lane", "priority", "state", "attempts",
+        "received_at", "due_at", "payload",
+      ],
+      "ON CONFLICT (tenant, channel, account, key) DO NOTHING",
+    );
+    this.#known = statements.of(
+      `SELECT seq, id, fingerprint, state, lane, priority FROM inbox
+       WHERE tenant = ? AND channel = ? AND account = ? AND key = ?`,
+    );
+    this.#revive = statements.of(
+      "UPDATE inbox SET state = 'new', attempts = 0, due_at = ?, settled_at = NULL, error = NULL, reason = NULL WHERE seq = ?",
+    );
+  }
+
+  store(
+    lanes: Lanes,
+    where: { readonly tenant: TenantId; readonly channel: ChannelId; readonly account: AccountId },
+    event: RawEvent,
+    now: number,
+  ): Result {
+    const { account, channel, tenant } = where;
+    const { fingerprint = "" } = event;
+    const priority = PRIORITY[event.priority ?? "normal"];
+    const payload = JSON.stringify(event.payload);
+    const id = newId("inbox");
+    // Ids get reused, e.g. when a bot is replaced: what has a known key and another fingerprint is a new event.
+    for (let key = event.key; ; key = `${key}~${fingerprint}`) {
+      // biome-ignore format: one line a group
+      const added = this.#insert.run(
+        tenant, id, channel, account, key, fingerprint, event.lane, priority, "new", 0, now, now, payload,
+      );
+      if (added > 0) {
+        // biome-ignore format: one line a group
+        const row: InboxRow = {
+          tenant, id, channel, account, key, fingerprint, lane: event.lane, priority, state: "new", attempts: 0,
+          received_at: now, due_at: now, settled_at: null, kind: null, turn: null, session: null, reason: null, preview: null,
+          error: null, payload,
+        };
+        const lane = lanes.open(tenant, "inbox", event.lane, channel, account);
+        lane.add({ priority, dueAt: now, since: now }, { kind: "inbox", row });
+        return { id, duplicate: false };
+      }
+      const known = this.#known.get(tenant, channel, account, key);
+      if (known?.fingerprint === fingerprint) return this.#again(lanes, where, known, now);
+    }
+  }
+
+  /** Puts an event back to work, in its old place. */
+  revive(
+    lanes: Lanes,
+    where: { readonly tenant: TenantId; readonly channel: ChannelId; readonly account: AccountId },
+    row: Pick<StoredInboxRow, "seq" | "lane" | "priority">,
+    now: number,
+  ): void {
+    this.#revive.run(now, row.seq);
+    const lane = lanes.open(where.tenant, "inbox", row.lane, where.channel, where.account);
+    lane.add({ priority: row.priority, dueAt: now, since: now, front: true });
+  }
+
+  /** The platform sends something again. What lies among the dead letters gets another chance (oc#109911). */
+  #again(
+    lanes: Lanes,
+    where: { readonly tenant: TenantId; readonly channel: ChannelId; readonly account: AccountId },
+    known: Known,
+    now: number,
+  ): Result {
+    const open = known.state === "dead" && this.#deadLetters.resolveSubject(where.tenant, known.id, "replayed", now);
+    if (open) this.revive(lanes, where, known, now);
+    return { id: known.id, duplicate: !open };
+  }
+}

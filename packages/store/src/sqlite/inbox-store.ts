@@ -1,0 +1,153 @@
+/** The InboxStore port. */
+import type { ClaimedEvent, ClaimRequest, InboxEvent, InboxStore, Settlement } from "@switchboard/core/ports";
+import type { InboxId, TurnId } from "@switchboard/domain";
+import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import type { Context, Sync } from "./context.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { applyEffects, type EffectParts } from "./effects.ts";
+import type { InboxIntake } from "./inbox-intake.ts";
+import { type StoredInboxRow, toInboxEvent } from "./inbox-row.ts";
+import { toJson } from "./json.ts";
+import type { Lane } from "./lane.ts";
+import type { Lanes } from "./lanes.ts";
+import { listNewest } from "./page.ts";
+import type { SqlValue } from "./sql.ts";
+
+/** What settling needs to know of an event. */
+type InWork = Pick<
+  StoredInboxRow,
+  "seq" | "tenant" | "id" | "channel" | "account" | "lane" | "priority" | "state" | "kind" | "preview"
+>;
+
+export function inboxStore(
+  context: Context,
+  intake: InboxIntake,
+  deadLetters: DeadLetters,
+  effects: EffectParts,
+): Sync<InboxStore> {
+  const { statements } = context;
+  const head = statements.of<StoredInboxRow>(
+    "SELECT * FROM inbox WHERE tenant = ? AND lane = ? AND state = 'new' ORDER BY seq LIMIT 1",
+  );
+  const find = statements.of<StoredInboxRow>("SELECT * FROM inbox WHERE tenant = ? AND id = ?");
+  const findInWork = statements.of<InWork>(
+    `SELECT seq, tenant, id, channel, account, lane, priority, state, kind, preview FROM inbox
+     WHERE tenant = ? AND id = ?`,
+  );
+  const retry = statements.of(
+    "UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ?, reason = ? WHERE seq = ?",
+  );
+  const settle = statements.of(
+    `UPDATE inbox SET state = ?, settled_at = ?, reason = ?, error = ?, kind = ?, preview = ?, turn = ?, session = ?
+     WHERE seq = ?`,
+  );
+
+  /** Claims a free lane's first event. `undefined` when nothing is due. */
+  function claimLane(lanes: Lanes, lane: Lane, request: ClaimRequest, now: number): ClaimedEvent | undefined {
+    if (lane.size === 0) return undefined;
+    const row = lane.fresh?.kind === "inbox" ? lane.fresh.row : head.get(lane.row.tenant, lane.row.lane);
+    lane.settleHead(row && { due_at: row.due_at, since: row.received_at, scheduled: 0 });
+    if (!row || row.due_at > now) return undefined;
+    return { lease: lanes.grant(lane, request, now), event: toInboxEvent(row) };
+  }
+
+  function held(lane: Lane, id: InboxId): InWork {
+    const row = findInWork.get(lane.row.tenant, id);
+    if (row?.state !== "new" || row.lane !== lane.row.lane) {
+      throw new SwitchboardError("REQ_004", `The event ${id} is ${row ? row.state : "not known"}, not in work.`);
+    }
+    return row;
+  }
+
+  function close(row: InWork, input: Settlement, turn: TurnId | undefined, session: string | undefined): void {
+    const { state, now, reason = null, kind = row.kind, preview = row.preview } = input;
+    const error = toJson(input.error);
+    settle.run(state, now, reason, error, kind, preview, turn ?? null, session ?? null, row.seq);
+    if (state !== "dead") return;
+    const fallback: ErrorRecord = { code: "MSG_001", message: reason ?? "The event was set aside.", retryable: false };
+    const { tenant, id: subject, channel, account } = row;
+    deadLetters.bury(
+      { tenant, kind: "inbox", subject, channel, account, error: input.error ?? fallback, preview },
+      now,
+    );
+  }
+
+  return {
+    ingest(tenant, { account, channel, claim, events, now }) {
+      const lanes = context.lanes();
+      const where = { tenant, channel, account };
+      const results = events.map((event) => intake.store(lanes, where, event, now));
+      const claimed: ClaimedEvent[] = [];
+      if (claim) {
+        for (const lane of lanes.all) {
+          const event = lanes.isClaimable(lane, now) ? claimLane(lanes, lane, claim, now) : undefined;
+          if (event) claimed.push(event);
+        }
+      }
+      lanes.flush();
+      return { results, claimed };
+    },
+
+    claim(tenant, request) {
+      const lanes = context.lanes();
+      const claimed: ClaimedEvent[] = [];
+      for (const lane of lanes.free(tenant, "inbox", undefined, request.limit, request.now)) {
+        const event = claimLane(lanes, lane, request, request.now);
+        if (event) claimed.push(event);
+      }
+      lanes.flush();
+      return claimed;
+    },
+
+    settle(lease, event, input) {
+      const lanes = context.lanes();
+      const lane = lanes.held(lease, "inbox");
+      const row = held(lane, event);
+      const done = applyEffects(effects, lanes, row, input.effects ?? [], input.now);
+      if (input.state === "retry") {
+        retry.run(input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, row.seq);
+      } else {
+        close(row, input, done.turns[0]?.id, input.session ?? done.session);
+        lane.remove(row.priority);
+      }
+      lane.release();
+      const next = input.next && claimLane(lanes, lane, input.next, input.now);
+      lanes.flush();
+      const { turns, stopping, claimedDeliveries } = done;
+      return { turns, stopping, claimedDeliveries, ...(next && { next }) };
+    },
+
+    get(tenant, id) {
+      const row = find.get(tenant, id);
+      return row && toInboxEvent(row);
+    },
+
+    list(tenant, filter) {
+      const where = ["tenant = ?"];
+      const values: SqlValue[] = [tenant];
+      const only = (condition: string, ...given: SqlValue[]) => {
+        where.push(condition);
+        values.push(...given);
+      };
+      if (filter.channel !== undefined) only("channel = ?", filter.channel);
+      if (filter.account !== undefined) only("account = ?", filter.account);
+      if (filter.state !== undefined) only("state = ?", filter.state);
+      if (filter.turn !== undefined) {
+        only(
+          `seq IN (SELECT inbox.seq FROM turns JOIN turn_inputs ON turn_inputs.tenant = turns.tenant
+             AND turn_inputs.turn = turns.seq JOIN inbox ON inbox.tenant = turns.tenant AND inbox.id = turn_inputs.event
+             WHERE turns.tenant = ? AND turns.id = ?)`,
+          tenant,
+          filter.turn,
+        );
+      }
+      return listNewest<StoredInboxRow, InboxEvent>(statements, {
+        table: "inbox",
+        where,
+        values,
+        page: filter,
+        item: toInboxEvent,
+      });
+    },
+  };
+}

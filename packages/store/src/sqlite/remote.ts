@@ -1,0 +1,168 @@
+/** The worker as the rest of the process sees it: calls go in, promises come out. */
+import { setImmediate } from "node:timers";
+import { Worker } from "node:worker_threads";
+import { type ErrorRecord, fromErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import { ANSWER, type FromWorker, type MethodName, type WorkerSettings } from "./wire.ts";
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: SwitchboardError) => void;
+}
+
+interface Backup extends Waiting {
+  readonly progress: ((done: number, total: number) => void) | undefined;
+}
+
+export class Remote {
+  readonly #worker: Worker;
+  readonly #onFatal: ((error: SwitchboardError) => void) | undefined;
+  readonly #waiting: Waiting[] = [];
+  readonly #backups = new Map<number, Backup>();
+  readonly #started = Promise.withResolvers<readonly MethodName[]>();
+  readonly #ended = Promise.withResolvers<void>();
+  #outgoing = "";
+  #held = false;
+  #lastBackup = 0;
+  #state: "starting" | "open" | "closing" | "dead" = "starting";
+  #failure: SwitchboardError | undefined;
+
+  /** `onFatal`: the worker died; every call fails from now on. */
+  constructor(script: URL, settings: WorkerSettings, onFatal: ((error: SwitchboardError) => void) | undefined) {
+    this.#onFatal = onFatal;
+    // From source the worker needs the condition that finds the other packages' sources.
+    const source = script.pathname.endsWith(".ts") && { execArgv: ["--conditions=@switchboard/source"] };
+    this.#worker = new Worker(script, { workerData: settings, ...source });
+    this.#worker.on("message", (message: FromWorker) => this.#hear(message));
+    this.#worker.on("error", (error) => this.#die(error));
+    this.#worker.on("exit", () => this.#exit());
+  }
+
+  /** Resolves with the methods when the database is open; rejects with what is wrong. */
+  get started(): Promise<readonly MethodName[]> {
+    return this.#started.promise;
+  }
+
+  call(method: number, args: readonly unknown[]): Promise<unknown> {
+    if (this.#state !== "open") return Promise.reject(this.#refusal());
+    let text: string;
+    try {
+      text = `${method},${JSON.stringify(args)}`;
+    } catch (error) {
+      return Promise.reject(new SwitchboardError("SYS_005", `The store cannot take this: ${error}`, { cause: error }));
+    }
+    if (this.#outgoing === "") {
+      this.#outgoing = text;
+      // What is asked in one turn of the event loop travels together.
+      setImmediate(() => this.#flush());
+    } else {
+      this.#outgoing += `,${text}`;
+    }
+    return this.#wait();
+  }
+
+  backup(path: string, progress: Backup["progress"]): Promise<unknown> {
+    if (this.#state !== "open") return Promise.reject(this.#refusal());
+    this.#flush();
+    this.#hold(true);
+    const id = ++this.#lastBackup;
+    this.#worker.postMessage({ type: "backup", id, path });
+    return new Promise((resolve, reject) => this.#backups.set(id, { resolve, reject, progress }));
+  }
+
+  /** Ends the worker when everything that was asked is answered. */
+  close(): Promise<void> {
+    if (this.#state === "open") {
+      this.#flush();
+      this.#state = "closing";
+      this.#hold(true);
+      this.#worker.postMessage({ type: "close" });
+    }
+    return this.#ended.promise;
+  }
+
+  #wait(): Promise<unknown> {
+    if (!this.#held) this.#hold(true);
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  #flush(): void {
+    if (this.#outgoing === "") return;
+    this.#worker.postMessage(`[${this.#outgoing}]`);
+    this.#outgoing = "";
+  }
+
+  #hear(message: FromWorker): void {
+    if (typeof message === "string") {
+      this.#answer(JSON.parse(message));
+      return;
+    }
+    switch (message.type) {
+      case "ready":
+        this.#state = "open";
+        this.#hold(false);
+        this.#started.resolve(message.methods);
+        return;
+      case "failed":
+        this.#state = "dead";
+        this.#failure = fromErrorRecord(message.error);
+        this.#started.reject(this.#failure);
+        return;
+      case "progress":
+        this.#backups.get(message.id)?.progress?.(message.done, message.total);
+        return;
+      case "backed-up": {
+        const backup = this.#backups.get(message.id);
+        this.#backups.delete(message.id);
+        if (message.error) backup?.reject(fromErrorRecord(message.error));
+        else backup?.resolve(undefined);
+        this.#letGo();
+        return;
+      }
+    }
+  }
+
+  #answer(answers: readonly unknown[]): void {
+    const calls = this.#waiting.splice(0, answers.length / 2);
+    this.#letGo();
+    for (const [index, call] of calls.entries()) {
+      const value = answers[2 * index + 1];
+      const kind = answers[2 * index];
+      if (kind === ANSWER.error) call.reject(fromErrorRecord(value as ErrorRecord));
+      else call.resolve(kind === ANSWER.nothing ? undefined : value);
+    }
+  }
+
+  /** A store that is asked nothing does not keep the process alive. */
+  #hold(held: boolean): void {
+    this.#held = held;
+    if (held) this.#worker.ref();
+    else this.#worker.unref();
+  }
+
+  #letGo(): void {
+    if (this.#waiting.length === 0 && this.#backups.size === 0 && this.#state === "open") this.#hold(false);
+  }
+
+  #die(error: unknown): void {
+    if (this.#state === "dead") return;
+    const started = this.#state !== "starting";
+    this.#state = "dead";
+    const message = error instanceof Error ? error.message : String(error);
+    this.#failure = new SwitchboardError("STORE_001", `The store's worker ended: ${message}`, { cause: error });
+    this.#started.reject(this.#failure);
+    for (const call of [...this.#waiting.splice(0), ...this.#backups.values()]) call.reject(this.#failure);
+    this.#backups.clear();
+    if (started) this.#onFatal?.(this.#failure);
+  }
+
+  #exit(): void {
+    if (this.#state === "starting" || this.#state === "open") this.#die("it stopped by itself");
+    const failure = this.#refusal();
+    for (const call of [...this.#waiting.splice(0), ...this.#backups.values()]) call.reject(failure);
+    this.#ended.resolve();
+  }
+
+  #refusal(): SwitchboardError {
+    return this.#failure ?? new SwitchboardError("SYS_001", "The store is closed.");
+  }
+}

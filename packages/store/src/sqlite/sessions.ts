@@ -1,0 +1,108 @@
+/** Sessions: made or touched when a turn is queued, begun anew after a pause or when asked. */
+import type { SessionPlace } from "@switchboard/core/ports";
+import type { SessionId, TenantId } from "@switchboard/domain";
+import { newId } from "@switchboard/domain/ids";
+import type { Context } from "./context.ts";
+import type { SessionRow, SessionState } from "./session-row.ts";
+import type { Statement } from "./sql.ts";
+
+export class Sessions {
+  readonly #find: Statement<SessionRow>;
+  readonly #state: Statement<SessionState>;
+  readonly #insert: Statement<never>;
+  readonly #touch: Statement<never>;
+  readonly #begin: Statement<never>;
+  readonly #agentState: Statement<never>;
+  readonly #preferences: Statement<{ name: string; value: string }>;
+  readonly #setPreference: Statement<never>;
+  readonly #dropPreference: Statement<never>;
+
+  constructor({ statements }: Context) {
+    this.#find = statements.of("SELECT * FROM sessions WHERE tenant = ? AND key = ?");
+    this.#state = statements.of(
+      "SELECT seq, id, lane, last_active_at, agent_state FROM sessions WHERE tenant = ? AND key = ?",
+    );
+    // biome-ignore format: one line a group
+    this.#insert = statements.insertInto("sessions", [
+      "tenant", "key", "lane", "id", "agent", "channel", "account", "conversation", "kind", "created_at",
+      "last_active_at", "entries", "last_entry", "title", "target",
+    ]);
+    this.#touch = statements.of(
+      "UPDATE sessions SET last_active_at = ?, title = coalesce(?, title), target = ? WHERE seq = ?",
+    );
+    this.#begin = statements.of("UPDATE sessions SET id = ?, agent_state = NULL WHERE seq = ?");
+    this.#agentState = statements.of("UPDATE sessions SET agent_state = ? WHERE seq = ? AND id = ?");
+    this.#preferences = statements.of("SELECT name, value FROM preferences WHERE tenant = ? AND session = ?");
+    this.#setPreference = statements.insertInto(
+      "preferences",
+      ["tenant", "session", "name", "value"],
+      "ON CONFLICT DO UPDATE SET value = excluded.value",
+    );
+    this.#dropPreference = statements.of("DELETE FROM preferences WHERE tenant = ? AND session = ? AND name = ?");
+  }
+
+  find(tenant: string, key: string): SessionRow | undefined {
+    return this.#find.get(tenant, key);
+  }
+
+  state(tenant: string, key: string): SessionState | undefined {
+    return this.#state.get(tenant, key);
+  }
+
+  /**
+   * Makes the session, or notes that it is in use; `busy` when turns of it wait or run, so that it cannot be idle.
+   * Returns its row's number, its present stretch and what the agent keeps of that.
+   */
+  touch(
+    tenant: TenantId,
+    place: SessionPlace,
+    known: SessionState | undefined,
+    busy: boolean,
+    now: number,
+  ): Pick<SessionRow, "seq" | "id" | "agent_state"> {
+    const target = JSON.stringify(place.target);
+    if (!known) {
+      const id = newId("session");
+      // biome-ignore format: one line a group
+      const seq = this.#insert.insert(
+        tenant, place.key, place.key, id, place.agent, place.channel, place.account, place.conversation, place.kind, now,
+        now, 0, 0, place.title ?? null, target,
+      );
+      return { seq, id, agent_state: null };
+    }
+    const idle = !busy && now - known.last_active_at > place.idleMs;
+    this.#touch.run(Math.max(now, known.last_active_at), place.title ?? null, target, known.seq);
+    return idle ? { seq: known.seq, id: this.#anew(known.seq), agent_state: null } : known;
+  }
+
+  /**
+   * Begins a new stretch; preferences stay. Turns that were queued before belong to the old one and are written there.
+   * `undefined` when there is no such session.
+   */
+  reset(tenant: string, key: string): SessionId | undefined {
+    const row = this.find(tenant, key);
+    return row && this.#anew(row.seq);
+  }
+
+  /** The agent's state after a turn of the stretch `id`; it counts only while that stretch lasts. */
+  keepAgentState(session: number, id: SessionId, agentState: string): void {
+    this.#agentState.run(agentState, session, id);
+  }
+
+  preferences(tenant: string, key: string): Record<string, string> {
+    const preferences: Record<string, string> = {};
+    for (const { name, value } of this.#preferences.all(tenant, key)) preferences[name] = value;
+    return preferences;
+  }
+
+  setPreference(tenant: string, key: string, name: string, value: string | null): void {
+    if (value === null) this.#dropPreference.run(tenant, key, name);
+    else this.#setPreference.run(tenant, key, name, value);
+  }
+
+  #anew(seq: number): SessionId {
+    const id = newId("session");
+    this.#begin.run(id, seq);
+    return id;
+  }
+}

@@ -1,0 +1,83 @@
+/** The whole Store port on one connection, at once; the worker makes it asynchronous. */
+import type { Store, Upkeep } from "@switchboard/core/ports";
+import { accountStore } from "./account-store.ts";
+import { Attempts } from "./attempts.ts";
+import { AuditLog, auditStore } from "./audit-store.ts";
+import type { Context, Sync } from "./context.ts";
+import { deadLetterStore } from "./dead-letter-store.ts";
+import { DeadLetters } from "./dead-letters.ts";
+import { Deliveries } from "./deliveries.ts";
+import { DeliveryWork } from "./delivery-work.ts";
+import { Drafts } from "./drafts.ts";
+import type { EffectParts } from "./effects.ts";
+import { Expiry } from "./expiry.ts";
+import { InboxIntake } from "./inbox-intake.ts";
+import { inboxStore } from "./inbox-store.ts";
+import type { LaneTable } from "./lane-table.ts";
+import { Lanes } from "./lanes.ts";
+import { Leases } from "./leases.ts";
+import { outboxStore } from "./outbox-store.ts";
+import { Pruner } from "./prune.ts";
+import { Redirect } from "./redirect.ts";
+import { SentMessages } from "./sent-messages.ts";
+import { sessionStore } from "./session-store.ts";
+import { Sessions } from "./sessions.ts";
+import type { Statements } from "./sql.ts";
+import { figures } from "./stats.ts";
+import { TraceLog, traceStore } from "./trace-store.ts";
+import { Transcript } from "./transcript.ts";
+import { TurnQueue } from "./turn-queue.ts";
+import { turnStore } from "./turn-store.ts";
+import { TurnWork } from "./turn-work.ts";
+
+/** Everything but what takes its time: `close` and `backup` are the worker's own. */
+export type SyncStore = {
+  readonly [Group in Exclude<keyof Store, "close" | "upkeep">]: Sync<Store[Group]>;
+} & { readonly upkeep: Sync<Omit<Upkeep, "backup">> };
+
+export function syncStore(statements: Statements, table: LaneTable): SyncStore {
+  const context: Context = { statements, lanes: () => new Lanes(table) };
+  const deadLetters = new DeadLetters(context);
+  const attempts = new Attempts(context);
+  const deliveries = new Deliveries(context, deadLetters);
+  const sent = new SentMessages(context, deliveries, attempts);
+  const sessions = new Sessions(context);
+  const audit = new AuditLog(context);
+  const traces = new TraceLog(context);
+  const turnWork = new TurnWork(context, sessions, deadLetters);
+  const parts: EffectParts = {
+    audit,
+    deliveries,
+    deliveryWork: new DeliveryWork(context, deliveries, attempts, sent),
+    redirect: new Redirect(context),
+    sent,
+    sessions,
+    transcript: new Transcript(context),
+    turnQueue: new TurnQueue(context, sessions, turnWork),
+    turnWork,
+  };
+  const drafts = new Drafts(context, deliveries, attempts, sent);
+  const intake = new InboxIntake(context, deadLetters);
+  const { deliveryWork, transcript } = parts;
+  const leases = new Leases(context, { table, turnWork, deliveryWork, drafts, traces });
+  const expiry = new Expiry(context, table, deliveries);
+  const pruner = new Pruner(context);
+  return {
+    inbox: inboxStore(context, intake, deadLetters, parts),
+    turns: turnStore(context, parts, drafts),
+    outbox: outboxStore(context, parts, attempts, drafts),
+    sessions: sessionStore(context, sessions, transcript),
+    accounts: accountStore(context),
+    deadLetters: deadLetterStore(context, deadLetters, intake),
+    audit: auditStore(context, audit),
+    traces: traceStore(context, traces),
+    upkeep: {
+      renew: (held, { leaseMs, now }) => leases.renew(held, now + leaseMs),
+      breakLeases: ({ except, now }) => leases.break(now, except),
+      releaseOwner: (owner) => leases.releaseOwner(owner, Date.now()),
+      tick: (now) => expiry.tick(now),
+      prune: (cutoffs) => pruner.prune(cutoffs),
+      ...figures(context),
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * How many complete messages a second the store carries, and what one costs. A message is four calls: ingest, settle
+ * with a turn, complete with transcript and a delivery, settle the delivery. Run it:
+ *
+ *   node --conditions=@switchboard/source packages/store/src/sqlite/throughput.bench.ts [messages]
+ */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Store } from "@switchboard/core/ports";
+import { newId } from "@switchboard/domain";
+import {
+  ACCOUNT,
+  aDelivery,
+  aRawEvent,
+  aTurn,
+  CHANNEL,
+  COLLECT,
+  claimAs,
+  TENANT,
+} from "@switchboard/testkit/factories";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { openSqliteStore } from "./index.ts";
+
+const TTL = 86_400_000;
+const text = "The quick brown fox jumps over the lazy dog. ".repeat(4);
+const payload = { update_id: 1, message: { message_id: 7, from: { id: 42, first_name: "Ann" }, date: 0, text } };
+const claim = claimAs("bench", 300_000);
+
+/** One message on its whole way, in chat `chat`. */
+async function carry(store: Store, chat: string): Promise<void> {
+  const now = Date.now();
+  const raw = aRawEvent(chat, { payload });
+  const ingested = await store.inbox.ingest(TENANT, { channel: CHANNEL, account: ACCOUNT, events: [raw], now, claim });
+  const [event] = ingested.claimed;
+  if (!event) throw new Error("the event was not claimed");
+  const turn = aTurn(chat, { expiresAt: now + TTL, input: { event: event.event.id, text, at: now } });
+  const settled = await store.inbox.settle(event.lease, event.event.id, {
+    state: "admitted",
+    kind: "message",
+    preview: text,
+    effects: [{ type: "turn", turn, queue: COLLECT, claim }],
+    now,
+    next: claim,
+  });
+  const running = settled.turns[0]?.claimed;
+  if (!running) throw new Error("the turn was not claimed");
+  const delivery = aDelivery(chat, {
+    expiresAt: now + TTL,
+    session: running.turn.session,
+    turn: turn.id,
+    part: { payload: { text }, preview: text },
+  });
+  const completed = await store.turns.complete(running.lease, turn.id, {
+    state: "done",
+    entries: [{ role: "assistant", text, at: now }],
+    deliveries: [delivery],
+    now,
+    claimDeliveries: claim,
+    next: claim,
+  });
+  const [sending] = completed.claimedDeliveries;
+  if (!sending) throw new Error("the delivery was not claimed");
+  const receipt = { messageIds: [newId("inbox") as never] };
+  const outcome = { state: "sent", receipt } as const;
+  await store.outbox.settle(sending.lease, delivery.id, sending.attempt ?? 0, outcome, { now, next: claim });
+}
+
+async function measure(store: Store, chats: number, messages: number): Promise<Record<string, number>> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const latencies: number[] = [];
+  let left = messages;
+  const cpu = process.cpuUsage();
+  const main = process.threadCpuUsage();
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: chats }, async (_, chat) => {
+      while (left-- > 0) {
+        const began = performance.now();
+        await carry(store, `chat-${chat}`);
+        latencies.push(performance.now() - began);
+      }
+    }),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  const used = process.cpuUsage(cpu);
+  const mainUsed = process.threadCpuUsage(main);
+  delay.disable();
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
+  return {
+    chats,
+    "messages/s": Math.round(messages / seconds),
+    "calls/s": Math.round((4 * messages) / seconds),
+    "CPU us/message": Math.round((used.user + used.system) / messages),
+    "of it main": Math.round((mainUsed.user + mainUsed.system) / messages),
+    "p50 ms": Number(at(0.5).toFixed(2)),
+    "p99 ms": Number(at(0.99).toFixed(2)),
+    "loop p99 ms": Number((delay.percentile(99) / 1e6).toFixed(2)),
+  };
+}
+
+const messages = Number(process.argv[2] ?? 20_000);
+await using directory = await temporaryDirectory();
+const store = await openSqliteStore({ directory: directory.path });
+await measure(store, 16, 2_000);
+const rows = [];
+for (const chats of [1, 4, 16, 64, 256]) rows.push(await measure(store, chats, chats === 1 ? messages / 10 : messages));
+console.table(rows);
+await store.close();

@@ -1,0 +1,127 @@
+/** The TurnStore port. */
+import type { ClaimedTurn, CompletionResult, TurnStore } from "@switchboard/core/ports";
+import type { Context, Sync } from "./context.ts";
+import type { Drafts } from "./drafts.ts";
+import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
+import { toJson } from "./json.ts";
+import { listNewest } from "./page.ts";
+import type { SqlValue } from "./sql.ts";
+import { entryOfInput } from "./transcript.ts";
+import { SELECT_TURN, type TurnOfSession, toTurn } from "./turn-row.ts";
+
+export function turnStore(context: Context, parts: EffectParts, drafts: Drafts): Sync<TurnStore> {
+  const { statements } = context;
+  const { deliveries, deliveryWork, sessions, transcript, turnQueue, turnWork } = parts;
+  const byRun = statements.of<TurnOfSession>(
+    `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.seq =
+       (SELECT max(turn) FROM turn_runs WHERE tenant = ?1 AND run = ?2)`,
+  );
+
+  return {
+    claim(tenant, request) {
+      const lanes = context.lanes();
+      const claimed: ClaimedTurn[] = [];
+      for (const lane of lanes.free(tenant, "turn", undefined, request.limit, request.now)) {
+        const turn = turnWork.claim(lanes, lane, request, request.now);
+        if (turn) claimed.push(turn);
+      }
+      lanes.flush();
+      return claimed;
+    },
+
+    complete(lease, turn, completion) {
+      const { agentState, now, state } = completion;
+      const lanes = context.lanes();
+      const lane = lanes.held(lease, "turn");
+      const row = turnWork.running(lane, turn);
+      const { tenant } = row;
+      // Inputs of a replayed turn may be in the transcript from its first end.
+      const inputs = turnWork.inputs(row).slice(row.transcribed).map(entryOfInput);
+      const stretch = { tenant, session: row.session, sessionId: row.session_id, turn };
+      transcript.add(stretch, [...inputs, ...completion.entries], now);
+      if (agentState !== undefined) sessions.keepAgentState(row.session, row.session_id, agentState);
+      turnWork.end(row, {
+        state,
+        transcribed: row.inputs,
+        error: completion.error,
+        usage: toJson(completion.usage),
+        now,
+      });
+      lane.remove(row.priority);
+      lane.release();
+      for (const delivery of completion.deliveries)
+        deliveries.add(lanes, tenant, delivery, completion.claimDeliveries !== undefined, now);
+      const names = completion.deliveries.map((delivery) => delivery.lane);
+      const claimedDeliveries = claimDeliveryLanes(deliveryWork, lanes, tenant, names, completion.claimDeliveries, now);
+      const next = completion.next && turnWork.claim(lanes, lane, completion.next, now);
+      lanes.flush();
+      const result: CompletionResult = {
+        deliveries: completion.deliveries.map(({ id }) => id),
+        claimedDeliveries,
+        ...(next && { next }),
+      };
+      return result;
+    },
+
+    giveBack(lease, turn, { error, notBefore, now }) {
+      const lanes = context.lanes();
+      const lane = lanes.held(lease, "turn");
+      const row = turnWork.running(lane, turn);
+      turnWork.giveBack(row, error, notBefore);
+      drafts.abandon(row, now);
+      lane.release();
+      lanes.flush();
+    },
+
+    enqueue(tenant, turn, queue, now, claim) {
+      const lanes = context.lanes();
+      const { id, lane, stopping } = turnQueue.add(lanes, tenant, turn, queue, Boolean(claim), now);
+      const claimed = claim && lanes.isClaimable(lane, now) ? turnWork.claim(lanes, lane, claim, now) : undefined;
+      lanes.flush();
+      return { id, stopping: stopping ? [stopping] : [], ...(claimed && { claimed }) };
+    },
+
+    stop(tenant, { now, run, session }) {
+      const lanes = context.lanes();
+      const stopped = turnQueue.stop(lanes, tenant, session, run, now);
+      lanes.flush();
+      return stopped;
+    },
+
+    get(tenant, id) {
+      const row = turnWork.find(tenant, id);
+      return row && toTurn(row);
+    },
+
+    findByRun(tenant, run) {
+      const row = byRun.get(tenant, run) ?? turnWork.find(tenant, run);
+      return row && toTurn(row);
+    },
+
+    inputs(tenant, id) {
+      const row = turnWork.find(tenant, id);
+      return row ? turnWork.inputs(row) : [];
+    },
+
+    list(tenant, filter) {
+      const where = ["tenant = ?"];
+      const values: SqlValue[] = [tenant];
+      if (filter.session !== undefined) {
+        where.push("session = ?");
+        values.push(sessions.find(tenant, filter.session)?.seq ?? -1);
+      }
+      if (filter.states !== undefined) {
+        where.push(`state IN (${filter.states.map(() => "?").join(", ")})`);
+        values.push(...filter.states);
+      }
+      return listNewest<TurnOfSession, ReturnType<typeof toTurn>>(statements, {
+        table: "turns",
+        columns: "*, (SELECT key FROM sessions WHERE sessions.seq = turns.session) AS session_key, NULL AS agent_state",
+        where,
+        values,
+        page: filter,
+        item: toTurn,
+      });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** What the parts of the channel contract share. */
+import type { Channel, Simulator, StartSimulator } from "@switchboard/domain";
+import { it } from "vitest";
+import { readFixtures } from "./fixtures.ts";
+import type { ChannelContractOptions, Fixture } from "./options.ts";
+import { connectedScene, openScene, type Scene, type SceneMaker, type SceneOptions } from "./scene.ts";
+
+export interface Suite {
+  readonly channel: Channel;
+  readonly startSimulator: StartSimulator;
+  /** By file name without ending. */
+  readonly fixtures: readonly (readonly [name: string, fixture: Fixture])[];
+  readonly account: Parameters<Channel["normalise"]>[1];
+  /** Everything that was thrown or logged by the tests so far. */
+  readonly said: readonly string[];
+  readonly secrets: ReadonlySet<string>;
+  /** Registers a test, or shows it as skipped with the reason. */
+  test(title: string, run: () => Promise<void> | void, timeoutMs?: number): void;
+  /** A connected account at a simulator of its own; use it with `await using`. */
+  scene(options?: SceneOptions): Promise<Scene>;
+  /** The same before `connect`. */
+  opened(options?: SceneOptions): Promise<Scene>;
+  simulator(): Promise<Simulator & AsyncDisposable>;
+}
+
+export function suiteOf(channel: Channel, options: ChannelContractOptions): Suite {
+  const { config = {}, fixtures, simulator: startSimulator, skip = [] } = options;
+  const said: string[] = [];
+  const secrets = new Set<string>();
+  const maker: SceneMaker = { channel, startSimulator, config, said, secrets };
+  return {
+    channel,
+    startSimulator,
+    fixtures: readFixtures(fixtures.directory),
+    account: { account: "default" as Suite["account"]["account"], self: fixtures.self },
+    said,
+    secrets,
+    test(title, run, timeoutMs) {
+      const skipped = skip.find(({ tests }) => tests.some((start) => title.startsWith(start)));
+      it.skipIf(skipped !== undefined)(
+        skipped ? `${title} (skipped: ${skipped.reason})` : title,
+        async () => {
+          await run();
+        },
+        timeoutMs,
+      );
+    },
+    scene: (input) => connectedScene(maker, input),
+    opened: (input) => openScene(maker, input),
+    async simulator() {
+      const started = await startSimulator({ webhookRetryMs: 20 });
+      return Object.assign(Object.create(started) as Simulator, {
+        ...started,
+        [Symbol.asyncDispose]: () => started.close(),
+      });
+    },
+  };
+}

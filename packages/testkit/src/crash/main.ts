@@ -1,0 +1,90 @@
+/** `npm run test:crash`: see `--help`. Ends with code 1 when anything that must be zero is not, 2 for wrong use. */
+import { mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildWorkspace, type InstalledChannel, installedChannels } from "../gateway-process/index.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
+import { AIMS } from "./aims.ts";
+import { type CrashOptions, crashOptions, HELP } from "./options.ts";
+import { reportOf, reportText } from "./report.ts";
+import { type RunResult, run } from "./run.ts";
+import { openWorld } from "./world.ts";
+
+const WRONG_USE = 2;
+
+async function main(): Promise<void> {
+  let options: CrashOptions | undefined;
+  try {
+    options = crashOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
+    process.exit(WRONG_USE);
+  }
+  if (!options) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const channels = await installedChannels(options.channel);
+  if (options.form === "built") {
+    say("Building …");
+    await buildWorkspace();
+  }
+  say(`Seed ${options.seed}; ${channels.map(({ id }) => id).join(", ")}; ${options.kills} kills.`);
+  const began = performance.now();
+  const results = await runAll(channels, options, say);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const report = reportOf(results, { seed: options.seed, channels: channels.map(({ id }) => id), seconds });
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
+  process.exitCode = report.ok ? 0 : 1;
+}
+
+/** The kills are shared out over the channels, and each channel's over worlds that run side by side. */
+async function runAll(
+  channels: readonly InstalledChannel[],
+  options: CrashOptions,
+  say: (line: string) => void,
+): Promise<RunResult[]> {
+  const { form, jobs, keep, kills, seed } = options;
+  const aims = AIMS.filter(({ name }) => name.includes(options.aim ?? ""));
+  await using temporary = await temporaryDirectory("switchboard-crash-");
+  const home = keep ? join(tmpdir(), `switchboard-crash-kept-${process.pid}`) : temporary.path;
+  await mkdir(home, { recursive: true });
+  let done = 0;
+  const results: RunResult[] = [];
+  for (const [place, installed] of channels.entries()) {
+    const ofChannel = share(kills, channels.length, place);
+    const worlds = Array.from({ length: jobs }, async (_, job) => {
+      const index = place * jobs + job;
+      const directory = join(home, `${installed.id}-${job}`);
+      const world = await openWorld(installed, directory, form);
+      try {
+        const onKill = ({ aim, unanswered }: { aim: string; unanswered: number }) => {
+          done += 1;
+          if (done % 10 === 0 || kills <= 20)
+            say(`[${done}/${kills}] killed ${aim}, ${unanswered} messages unanswered`);
+        };
+        const result = await run({ world, aims, kills: share(ofChannel, jobs, job), seed, index, onKill });
+        say(
+          `${installed.id} ${job + 1} of ${jobs}: at rest ${(result.settleMs / 1000).toFixed(1)} s after the last kill.`,
+        );
+        return result;
+      } finally {
+        await world.close();
+        if (!keep) await rm(directory, { recursive: true, force: true });
+      }
+    });
+    results.push(...(await Promise.all(worlds)));
+  }
+  if (keep) say(`State directories: ${home}`);
+  return results;
+}
+
+/** The `index`-th of `parts` nearly equal parts. */
+function share(whole: number, parts: number, index: number): number {
+  return Math.floor((whole * (index + 1)) / parts) - Math.floor((whole * index) / parts);
+}
+
+await main();
+// What still waits for an answer that never came must not keep the process.
+process.exit();

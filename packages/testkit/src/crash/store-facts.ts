@@ -1,0 +1,173 @@
+/** Reads the gateway's SQLite file beside it, without changing anything. */
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { AccountId, Channel, InboundEvent, Json, SelfIdentity } from "@switchboard/domain";
+import type { DeliveryFact, EntryFact, EventFact, Facts, TurnFact } from "./facts.ts";
+
+type StoreFacts = Pick<Facts, "events" | "turns" | "deliveries" | "transcript" | "deadLetters" | "lanes">;
+type Row = Record<string, string | number | null>;
+
+const FILE = "switchboard.db";
+
+/** Whether nothing waits and nothing is under way. */
+export function isQuiet(directory: string, channel: string): boolean {
+  return withStore(directory, (all) => lanesOf(all, channel).length === 0 && unsettled(all, channel).length === 0);
+}
+
+/** `channel` reads the stored payloads; rows of other channels are left out. */
+export function readStore(directory: string, channel: Channel): StoreFacts {
+  return withStore(directory, (all) => ({
+    events: eventsOf(all, channel),
+    turns: turnsOf(all, channel.id),
+    deliveries: deliveriesOf(all, channel.id),
+    transcript: transcriptOf(all, channel.id),
+    deadLetters: deadLettersOf(all, channel.id),
+    lanes: [...lanesOf(all, channel.id), ...unsettled(all, channel.id)],
+  }));
+}
+
+type All = (sql: string, ...values: string[]) => Row[];
+
+function withStore<T>(directory: string, read: (all: All) => T): T {
+  const db = new DatabaseSync(join(directory, FILE), { readOnly: true, timeout: 5_000 });
+  try {
+    // One transaction, so that everything is of the same moment.
+    db.exec("BEGIN");
+    return read((sql, ...values) => db.prepare(sql).all(...values) as Row[]);
+  } finally {
+    db.close();
+  }
+}
+
+function eventsOf(all: All, channel: Channel): EventFact[] {
+  const selves = new Map<string, SelfIdentity>();
+  for (const { account, self } of all("SELECT account, self FROM accounts WHERE channel = ?", channel.id)) {
+    if (self !== null) selves.set(String(account), JSON.parse(String(self)) as SelfIdentity);
+  }
+  const rows = all(
+    "SELECT id, account, state, key, lane, payload, preview FROM inbox WHERE channel = ? ORDER BY seq",
+    channel.id,
+  );
+  return rows.map((row) => {
+    const account = String(row.account);
+    const self = selves.get(account);
+    const raw = { key: String(row.key), lane: String(row.lane), payload: JSON.parse(String(row.payload)) as Json };
+    const [event] = channel.normalise(raw, { account: account as AccountId, ...(self && { self }) });
+    return {
+      id: String(row.id),
+      account,
+      state: String(row.state),
+      preview: String(row.preview ?? ""),
+      kind: event?.kind ?? "nothing",
+      conversation: event?.conversation.id ?? "",
+      ...messageIdOf(event),
+    };
+  });
+}
+
+function messageIdOf(event: InboundEvent | undefined): { messageId?: string } {
+  return event && "messageId" in event && event.messageId !== undefined ? { messageId: event.messageId } : {};
+}
+
+function turnsOf(all: All, channel: string): TurnFact[] {
+  const inputs = grouped(
+    all("SELECT turn, event FROM turn_inputs ORDER BY turn, number"),
+    ({ turn }) => String(turn),
+    ({ event }) => String(event ?? ""),
+  );
+  const rows = all(
+    `SELECT turns.seq, turns.id, turns.state, turns.starts, sessions.key AS session
+     FROM turns JOIN sessions ON sessions.seq = turns.session WHERE turns.channel = ? ORDER BY turns.seq`,
+    channel,
+  );
+  return rows.map(({ id, seq, session, starts, state }) => ({
+    id: String(id),
+    session: String(session),
+    state: String(state),
+    starts: Number(starts),
+    events: inputs.get(String(seq)) ?? [],
+  }));
+}
+
+function deliveriesOf(all: All, channel: string): DeliveryFact[] {
+  const attempts = grouped(
+    all("SELECT delivery, state FROM attempts ORDER BY delivery, number"),
+    ({ delivery }) => String(delivery),
+    ({ state }) => String(state),
+  );
+  const rows = all(
+    `SELECT seq, id, account, conversation, kind, state, turn, event, marked_duplicate, message_ids
+     FROM deliveries WHERE channel = ? ORDER BY seq`,
+    channel,
+  );
+  return rows.map((row) => ({
+    id: String(row.id),
+    account: String(row.account),
+    conversation: String(row.conversation),
+    kind: String(row.kind),
+    state: String(row.state),
+    markedDuplicate: row.marked_duplicate === 1,
+    messageIds: row.message_ids === null ? [] : (JSON.parse(String(row.message_ids)) as string[]),
+    attempts: attempts.get(String(row.seq)) ?? [],
+    ...(row.turn !== null && { turn: String(row.turn) }),
+    ...(row.event !== null && { event: String(row.event) }),
+  }));
+}
+
+function transcriptOf(all: All, channel: string): EntryFact[] {
+  const rows = all(
+    `SELECT sessions.key AS session, transcript.turn, transcript.role, transcript.text
+     FROM transcript JOIN sessions ON sessions.seq = transcript.session
+     WHERE sessions.channel = ? ORDER BY transcript.session, transcript.entry`,
+    channel,
+  );
+  return rows.map(({ role, session, text, turn }) => ({
+    session: String(session),
+    role: String(role),
+    text: String(text),
+    ...(turn !== null && { turn: String(turn) }),
+  }));
+}
+
+function deadLettersOf(all: All, channel: string): string[] {
+  const sql = "SELECT kind, error, preview FROM dead_letters WHERE channel = ? AND resolution IS NULL ORDER BY seq";
+  return all(sql, channel).map(({ error, kind, preview }) => `${kind} "${preview ?? ""}": ${error}`);
+}
+
+function lanesOf(all: All, channel: string): string[] {
+  const rows = all(
+    `SELECT kind, lane, owner, critical + high + normal + low AS waiting FROM lanes
+     WHERE channel = ? AND (owner IS NOT NULL OR critical + high + normal + low > 0)`,
+    channel,
+  );
+  return rows.map(
+    ({ kind, lane, owner, waiting }) => `${kind} lane ${lane}: ${waiting} waiting, owner ${owner ?? "none"}`,
+  );
+}
+
+/** Rows that should have ended, whatever their lanes say. */
+function unsettled(all: All, channel: string): string[] {
+  return [
+    ...all("SELECT id, state FROM inbox WHERE channel = ? AND state = 'new'", channel),
+    ...all("SELECT id, state FROM turns WHERE channel = ? AND state IN ('queued', 'running')", channel),
+    ...all(
+      "SELECT id, state FROM deliveries WHERE channel = ? AND state IN ('queued', 'sending', 'unknown', 'scheduled')",
+      channel,
+    ),
+    ...all(
+      `SELECT deliveries.id, 'an open attempt' AS state FROM attempts JOIN deliveries ON deliveries.seq = attempts.delivery
+       WHERE channel = ? AND attempts.state = 'sending'`,
+      channel,
+    ),
+  ].map(({ id, state }) => `${id} is ${state}`);
+}
+
+function grouped(rows: readonly Row[], key: (row: Row) => string, value: (row: Row) => string): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row)) ?? [];
+    group.push(value(row));
+    groups.set(key(row), group);
+  }
+  return groups;
+}

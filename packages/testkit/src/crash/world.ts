@@ -1,0 +1,159 @@
+/** One gateway with its platforms and a model provider; everything but the gateway lives through every kill. */
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ConversationId, MessageId, Simulator, ThreadId, Transport } from "@switchboard/domain";
+import {
+  freePort,
+  type GatewayForm,
+  type GatewayProcess,
+  type InstalledChannel,
+  startGatewayProcess,
+} from "../gateway-process/index.ts";
+import { type ModelServer, startModelServer } from "../model-server/index.ts";
+import { modelReaction } from "./words.ts";
+
+/** An account on a platform of its own. */
+export interface WorldAccount {
+  readonly id: string;
+  readonly transport: Transport;
+  readonly simulator: Simulator;
+}
+
+/** Somewhere people write; a thread is a place of its own. */
+export interface Place {
+  readonly account: WorldAccount;
+  readonly conversation: ConversationId;
+  readonly thread?: ThreadId;
+  readonly kind: "direct" | "group";
+  readonly people: readonly string[];
+  /** Who answers there. */
+  readonly mind: "echo" | "model";
+}
+
+/** Something that a person did and that deserves an answer. */
+export interface Said {
+  readonly place: Place;
+  readonly messageId: MessageId;
+  /** `numbered` is answered by something that names the number; the others by something. */
+  readonly kind: "numbered" | "command" | "buttons";
+  readonly number?: number;
+}
+
+export interface World {
+  readonly installed: InstalledChannel;
+  readonly directory: string;
+  readonly accounts: readonly WorldAccount[];
+  readonly places: readonly Place[];
+  /** What was written before anything else, one a direct chat. */
+  readonly openings: readonly Said[];
+  start(): GatewayProcess;
+  close(): Promise<void>;
+}
+
+const DIRECT_CHATS = 8;
+const GROUPS = 3;
+/** Every third place talks with the model. */
+const MODEL_EVERY = 3;
+
+export async function openWorld(installed: InstalledChannel, directory: string, form: GatewayForm): Promise<World> {
+  await mkdir(directory, { recursive: true });
+  const model = await startModelServer({ otherwise: modelReaction(installed.channel.capabilities.text.maxLength) });
+  const accounts: WorldAccount[] = [];
+  const places: Place[] = [];
+  const openings: Said[] = [];
+  for (const transport of installed.channel.transports) {
+    const simulator = await installed.startSimulator({ webhookRetryMs: 30, history: 1_000_000 });
+    const account = { id: `tenant-${transport}`, transport, simulator };
+    accounts.push(account);
+    await openPlaces(account, installed, places, openings);
+  }
+  const port = await freePort();
+  const configFile = join(directory, "config.json");
+  await writeFile(configFile, JSON.stringify(configOf(installed, accounts, places, model, port), null, 2));
+  const token = randomBytes(24).toString("base64url");
+  return {
+    installed,
+    directory,
+    accounts,
+    places,
+    openings,
+    start: () => startGatewayProcess({ stateDirectory: directory, configFile, port, token, form }),
+    async close() {
+      await Promise.all([...accounts.map(({ simulator }) => simulator.close()), model.close()]);
+    },
+  };
+}
+
+/** Direct chats begin with somebody writing; that is when their ids are known. */
+async function openPlaces(
+  account: WorldAccount,
+  { channel }: InstalledChannel,
+  places: Place[],
+  openings: Said[],
+): Promise<void> {
+  const { simulator } = account;
+  let conversations = places.length;
+  const mind = () => (conversations++ % MODEL_EVERY === 0 ? "model" : "echo");
+  for (let index = 1; index <= DIRECT_CHATS; index++) {
+    const person = `Person ${index}`;
+    const { conversation, messageId } = await simulator.say({ from: person, text: "/status" });
+    const place: Place = { account, conversation, kind: "direct", people: [person], mind: mind() };
+    places.push(place);
+    openings.push({ place, messageId, kind: "command" });
+  }
+  for (let index = 1; index <= GROUPS; index++) {
+    const people = [`Person ${index}`, `Person ${index + 1}`];
+    const titles = channel.capabilities.threads && index === GROUPS ? ["One", "Two"] : [];
+    const { conversation, threads } = await simulator.createGroup({ title: `Group ${index}`, people, threads: titles });
+    const place: Place = { account, conversation, kind: "group", people, mind: mind() };
+    places.push(place, ...threads.map((thread): Place => ({ ...place, thread })));
+  }
+}
+
+function configOf(
+  installed: InstalledChannel,
+  accounts: readonly WorldAccount[],
+  places: readonly Place[],
+  model: ModelServer,
+  port: number,
+): object {
+  const plenty = { perSecond: 10_000, burst: 10_000 };
+  const settings = {
+    dmPolicy: "open",
+    groupPolicy: "open",
+    requireMention: false,
+    rateLimit: plenty,
+    conversationRateLimit: plenty,
+  };
+  return {
+    gateway: { publicUrl: `http://127.0.0.1:${port}` },
+    agents: [
+      { id: "main", runtime: "echo" },
+      { id: "model", runtime: "openai", model: "test", apiKey: "none", baseUrl: model.baseUrl, tools: false },
+    ],
+    bindings: places
+      .filter(({ mind, thread }) => mind === "model" && thread === undefined)
+      .map(({ account, conversation }) => ({
+        agent: "model",
+        channel: installed.id,
+        account: account.id,
+        conversation,
+      })),
+    channels: {
+      [installed.id]: Object.fromEntries(
+        accounts.map(({ id, simulator, transport }, index) => [
+          id,
+          {
+            config: simulator.accountConfig({ transport }),
+            settings: { ...settings, queueMode: index % 2 === 0 ? "collect" : "followup" },
+          },
+        ]),
+      ),
+    },
+    sessions: { historyEntries: 4 },
+    limits: { userPerMinute: 1_000_000, userBurst: 1_000_000 },
+    // Short, so that draining turns are interrupted and taken up again by the next process.
+    turns: { drainMs: 300 },
+  };
+}

@@ -1,0 +1,40 @@
+/** The contract of the Store port as a suite that every driver runs. */
+import { describe } from "vitest";
+import { deadLettersContract } from "./dead-letters.ts";
+import { draftsContract } from "./drafts.ts";
+import { durabilityContract } from "./durability.ts";
+import { effectsContract } from "./effects.ts";
+import { inboxContract } from "./inbox.ts";
+import { outboxContract } from "./outbox.ts";
+import { receiptsContract } from "./receipts.ts";
+import { recordsContract } from "./records.ts";
+import { scaleContract } from "./scale.ts";
+import { sessionsContract } from "./sessions.ts";
+import { type OpenStore, type StoreContractOptions, suiteOf } from "./suite.ts";
+import { tenantsContract } from "./tenants.ts";
+import { turnsContract } from "./turns.ts";
+import { upkeepContract } from "./upkeep.ts";
+
+export { type StorePropertyOptions, storePropertyTest } from "./property.ts";
+export type { OpenedStore, OpenStore, StoreContractOptions } from "./suite.ts";
+export { World } from "./world.ts";
+
+/** Registers the contract's tests; call it in a test file of the driver. */
+export function storeContract(name: string, open: OpenStore, options: StoreContractOptions = {}): void {
+  describe(`store contract: ${name}`, () => {
+    const suite = suiteOf(open, options);
+    inboxContract(suite);
+    effectsContract(suite);
+    turnsContract(suite);
+    sessionsContract(suite);
+    outboxContract(suite);
+    receiptsContract(suite);
+    draftsContract(suite);
+    deadLettersContract(suite);
+    upkeepContract(suite);
+    recordsContract(suite);
+    tenantsContract(suite);
+    durabilityContract(suite);
+    scaleContract(suite);
+  });
+}

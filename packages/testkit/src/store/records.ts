@@ -1,0 +1,151 @@
+/** Accounts, authorities, audit and traces: what is written down and read again. */
+import { type AccountRef, newId } from "@switchboard/domain";
+import { describe, expect } from "vitest";
+import { ACCOUNT, CHANNEL } from "../factories.ts";
+import type { Suite } from "./suite.ts";
+import type { World } from "./world.ts";
+
+function refOf(world: World, account = ACCOUNT as string): AccountRef {
+  return { tenant: world.tenant, channel: CHANNEL, account: account as AccountRef["account"] };
+}
+
+export function recordsContract({ alone, test }: Suite): void {
+  describe("accounts", () => {
+    test("CRED-1 keeps an account's settings and its sealed secrets", async (world) => {
+      const ref = refOf(world);
+      const account = {
+        ...ref,
+        source: "store",
+        enabled: true,
+        config: { url: "http://127.0.0.1" },
+        sealed: "v1:abc",
+        settings: { dmPolicy: "open" },
+      } as const;
+      const { accounts } = world.store;
+      expect(await accounts.get(ref)).toBeUndefined();
+      await accounts.put(account, world.now);
+      const createdAt = world.now;
+      expect(await accounts.get(ref)).toEqual({ ...account, createdAt, updatedAt: createdAt });
+      await accounts.setSelf(ref, { id: "bot" as never, username: "bot" });
+      world.now += 5;
+      const { sealed: _, ...open } = account;
+      await accounts.put({ ...open, enabled: false }, world.now);
+      expect(await accounts.get(ref)).toEqual({
+        ...open,
+        enabled: false,
+        self: { id: "bot", username: "bot" },
+        createdAt,
+        updatedAt: world.now,
+      });
+      await expect(accounts.setSelf(refOf(world, "other"), { id: "x" as never })).rejects.toMatchObject({
+        code: "CFG_003",
+      });
+    });
+
+    test("TEN-8 removing an account wipes its secrets, memory and authorities", async (world) => {
+      const ref = refOf(world);
+      const { accounts } = world.store;
+      const account = { ...ref, source: "store", enabled: true, config: {}, settings: {}, sealed: "s" } as const;
+      await accounts.put(account, world.now);
+      await accounts.memorySet(ref, "offset", "5");
+      const grant = { channel: CHANNEL, account: ACCOUNT, authority: "dm", subject: "42" } as const;
+      await accounts.grant(world.tenant, { ...grant, grantedAt: world.now, grantedBy: "operator:1" });
+      const generation = await accounts.nextGeneration(ref);
+      expect(await accounts.remove(ref)).toBe(true);
+      expect(await accounts.remove(ref)).toBe(false);
+      expect(await accounts.get(ref)).toBeUndefined();
+      await accounts.put(account, world.now);
+      expect(await accounts.memoryGet(ref, "offset")).toBeUndefined();
+      expect(await accounts.grants(ref)).toEqual([]);
+      expect(await accounts.nextGeneration(ref)).toBeGreaterThan(generation);
+    });
+
+    alone("oc#50913 every start of an account has a number of its own, also over restarts", async (world, opened) => {
+      const first = await world.store.accounts.nextGeneration(refOf(world));
+      expect(await world.store.accounts.nextGeneration(refOf(world))).toBeGreaterThan(first);
+      expect(await world.store.accounts.nextGeneration(refOf(world, "other"))).toBe(first);
+      const after = await opened.reopen();
+      expect(await after.accounts.nextGeneration(refOf(world))).toBe(first + 2);
+    });
+
+    test("keeps small values of an account", async (world) => {
+      const { memoryGet, memorySet } = world.store.accounts;
+      await memorySet(refOf(world), "offset", "1");
+      await memorySet(refOf(world), "offset", "2");
+      await memorySet(refOf(world, "other"), "offset", "9");
+      expect(await memoryGet(refOf(world), "offset")).toBe("2");
+      expect(await memoryGet(refOf(world), "unknown")).toBeUndefined();
+    });
+
+    test("ACC-4 holding one authority implies no other, nor on another account", async (world) => {
+      const { grant, grants, revoke } = world.store.accounts;
+      const given = {
+        channel: CHANNEL,
+        account: ACCOUNT,
+        subject: "42",
+        grantedAt: world.now,
+        grantedBy: "operator:1",
+      };
+      await grant(world.tenant, { ...given, authority: "dm" });
+      await grant(world.tenant, { ...given, authority: "dm", grantedBy: "operator:2" });
+      await grant(world.tenant, { ...given, authority: "group", subject: "g1" });
+      expect(await grants(refOf(world))).toEqual([
+        { ...given, authority: "dm", grantedBy: "operator:2" },
+        { ...given, authority: "group", subject: "g1" },
+      ]);
+      expect(await grants(refOf(world, "other"))).toEqual([]);
+      expect(await revoke(refOf(world), "admin", "42")).toBe(false);
+      expect(await revoke(refOf(world), "dm", "42")).toBe(true);
+      expect(await revoke(refOf(world), "dm", "42")).toBe(false);
+      expect((await grants(refOf(world))).map(({ authority }) => authority)).toEqual(["group"]);
+    });
+
+    alone("lists a tenant's accounts, and everybody's for start-up", async (world) => {
+      const { accounts } = world.store;
+      for (const tenant of ["one", "two"]) {
+        for (const account of ["a", "b"]) {
+          const ref = { tenant, channel: CHANNEL, account } as AccountRef;
+          await accounts.put({ ...ref, source: "config", enabled: true, config: {}, settings: {} }, world.now);
+        }
+      }
+      expect((await accounts.list("one" as never)).map(({ account }) => account)).toEqual(["a", "b"]);
+      expect(await accounts.all()).toHaveLength(4);
+    });
+  });
+
+  describe("audit and traces", () => {
+    test("OPS-4 lists audit entries newest first, by action, page by page", async (world) => {
+      const entry = { actor: "system", subject: "s", outcome: "ok", detail: { n: 1 } } as const;
+      for (const action of ["a.x", "b.x", "a.x", "a.x"]) {
+        world.now += 1;
+        await world.store.audit.append(world.tenant, { ...entry, action, at: world.now });
+      }
+      const { list } = world.store.audit;
+      const first = await list(world.tenant, { action: "a.x", limit: 2 });
+      expect(first.rows).toMatchObject([
+        { ...entry, at: world.now },
+        { ...entry, at: world.now - 1 },
+      ]);
+      const second = await list(world.tenant, {
+        action: "a.x",
+        limit: 2,
+        ...(first.cursor && { cursor: first.cursor }),
+      });
+      expect(second).toMatchObject({ rows: [{ at: world.now - 3 }] });
+      expect(second.cursor).toBeUndefined();
+    });
+
+    test("keeps notes about messages, oldest first", async (world) => {
+      const [turn, delivery] = [newId("turn"), newId("delivery")];
+      await world.store.traces.note(world.tenant, [
+        { subject: delivery, at: 3, step: "waiting-for-rate-limit", detail: { until: 9 } },
+        { subject: turn, at: 1, step: "replayed" },
+        { subject: newId("turn"), at: 2, step: "elsewhere" },
+      ]);
+      expect(await world.store.traces.notes(world.tenant, [delivery, turn, turn])).toEqual([
+        { subject: turn, at: 1, step: "replayed" },
+        { subject: delivery, at: 3, step: "waiting-for-rate-limit", detail: { until: 9 } },
+      ]);
+    });
+  });
+}

@@ -1,0 +1,49 @@
+/** What waits must not make the work on it slower. */
+import { describe, expect } from "vitest";
+import { aRawEvent, claimAs } from "../factories.ts";
+import type { Suite } from "./suite.ts";
+import { given, type World } from "./world.ts";
+
+/** Slower by this much would mean that something grows with what is stored: there is sixty times as much and more. */
+const TOLERATED = 5;
+
+async function fill(world: World, rows: number, lanes: number): Promise<void> {
+  for (let done = 0; done < rows; done += 500) {
+    const count = Math.min(500, rows - done);
+    await world.ingest(Array.from({ length: count }, (_, number) => aRawEvent(`lane-${(done + number) % lanes}`)));
+  }
+}
+
+/** The middle one of many times, so that a busy machine does not decide. */
+async function typicalMs(world: World): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 101; round += 1) {
+    const start = performance.now();
+    const [claimed] = await world.claimEvents(1);
+    const { next } = await world.settle(given(claimed), { next: claimAs() });
+    if (next) await world.settle(next);
+    times.push(performance.now() - start);
+  }
+  return given(times.sort((a, b) => a - b)[50]);
+}
+
+export function scaleContract({ alone }: Suite): void {
+  describe("scale", () => {
+    for (const [what, few, many] of [
+      ["in as many lanes", [500, 64], [30_000, 64]],
+      ["each in a lane of its own", [500, 500], [40_000, 40_000]],
+    ] as const satisfies [string, [number, number], [number, number]][]) {
+      alone(
+        `oc#84858 claiming costs the same however much waits, ${what}`,
+        async (world, opened) => {
+          await fill(world, few[0], few[1]);
+          const before = await typicalMs(world);
+          await fill(world, many[0], many[1]);
+          const after = await typicalMs(world.in(await opened.reopen()));
+          expect(after / before).toBeLessThan(TOLERATED);
+        },
+        60_000,
+      );
+    }
+  });
+}

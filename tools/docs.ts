@@ -1,0 +1,73 @@
+/** Writes the documents that are made from code. `--check` only says whether they are up to date. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { ERRORS, type ErrorEntry } from "@switchboard/domain";
+
+const GROUPS: readonly { prefix: string; title: string }[] = [
+  { prefix: "CONN", title: "Connections" },
+  { prefix: "MSG", title: "Messages" },
+  { prefix: "SEC", title: "Access" },
+  { prefix: "STORE", title: "The store" },
+  { prefix: "AGENT", title: "Agents" },
+  { prefix: "REQ", title: "Requests" },
+  { prefix: "CFG", title: "Configuration" },
+  { prefix: "SYS", title: "The process" },
+];
+
+/** docs/errors.md. */
+export function errorsDocument(): string {
+  const entries = Object.entries(ERRORS) as [string, ErrorEntry][];
+  const sections = GROUPS.map(({ prefix, title }) => {
+    const rows = entries
+      .filter(([code]) => code.startsWith(`${prefix}_`))
+      .map(
+        ([code, entry]) =>
+          `| \`${code}\` | ${entry.title} | ${entry.action} | ${entry.retryable ? "yes" : "no"} | ${entry.http} |`,
+      );
+    return [
+      `## ${title}`,
+      "",
+      "| Code | What happened | What to do | Tried again | HTTP |",
+      "|---|---|---|---|---|",
+      ...rows,
+    ].join("\n");
+  });
+  const head = [
+    "# Errors",
+    "",
+    "Every error of Switchboard carries one of these codes: in the log, in a trace, in a dead letter, in an answer of the API and, where it concerns them, in what a chat user reads. This page is made from the error table (`npm run docs`).",
+  ];
+  return `${head.join("\n")}\n\n${sections.join("\n\n")}\n`;
+}
+
+const documents: Readonly<Record<string, () => string>> = { "docs/errors.md": errorsDocument };
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } });
+  if (values.help)
+    process.stdout.write("Writes the documents that are made from code.\n\nUsage: node tools/docs.ts [--check]\n");
+  else {
+    for (const [path, make] of Object.entries(documents)) {
+      const text = make();
+      const before = readOrEmpty(path);
+      if (before === text) continue;
+      if (values.check) {
+        process.stderr.write(`${path} is out of date. Run: npm run docs\n`);
+        process.exitCode = 1;
+      } else {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+        process.stdout.write(`${path} written\n`);
+      }
+    }
+  }
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
