@@ -42,7 +42,7 @@ export default {
       name: "no-channel-from-packages",
       comment: "Channels are discovered, never imported by name.",
       severity: "error",
-      from: { path: "^packages/" , pathNot: tests },
+      from: { path: "^packages/", pathNot: tests },
       to: { path: "^channels/" },
     },
     {

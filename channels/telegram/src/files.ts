@@ -1,4 +1,5 @@
 /** Files on their way to and from Telegram, as streams. */
+import { ReadableStream } from "node:stream/web";
 import {
   type AccountContext,
   type Json,
@@ -69,7 +70,7 @@ export async function download(
   const length = Number(response.headers["content-length"] ?? size);
   const mimeType = response.headers["content-type"];
   return {
-    stream: ReadableStream.from(limited(response, maxBytes)),
+    stream: ReadableStream.from(limited(response, maxBytes)) as MediaStream["stream"],
     // Telegram's file server calls everything this.
     ...(mimeType !== undefined && mimeType !== "application/octet-stream" && { mimeType }),
     fileName: path.split("/").at(-1) ?? path,

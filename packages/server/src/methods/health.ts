@@ -1,4 +1,5 @@
 /** The health summary: for `health`, `hello-ok` and the `health` event. */
+import { performance } from "node:perf_hooks";
 import type { AccountRuntime } from "@switchboard/core";
 import { DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
 import type { Health } from "@switchboard/protocol";
