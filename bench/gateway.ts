@@ -1,0 +1,114 @@
+/** The gateway under test: the built program as a process of its own, with as many bots as asked for. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GatewayClient } from "@switchboard/client";
+import { freePort, type GatewayProcess, startGatewayProcess } from "@switchboard/testkit/gateway-process";
+import { HttpLine } from "./http/line.ts";
+import type { Platform } from "./platform/bot-api.ts";
+
+export interface BenchGateway {
+  readonly process: GatewayProcess;
+  readonly port: number;
+  /** From spawning the process to the first `/readyz` that said so, in milliseconds. */
+  readonly readyMs: number;
+  /** The event loop's delay since the last call, in milliseconds; 99 of 100 were shorter. */
+  loopDelay(): Promise<number>;
+  /** Resolves when nothing waits to be worked on. */
+  settled(): Promise<void>;
+}
+
+export interface Installation {
+  readonly directory: string;
+  readonly port: number;
+  /** The bots' numbers. */
+  readonly bots: readonly string[];
+  start(execArgv?: readonly string[]): Promise<BenchGateway>;
+}
+
+const TOKEN = "bench-token-that-nobody-else-has";
+/** Telegram's limits and the gateway's own would be what is measured otherwise. */
+const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
+
+/** Prepares a state directory; nothing runs yet. */
+export async function install(directory: string, platform: Platform, accounts: number): Promise<Installation> {
+  await mkdir(directory, { recursive: true });
+  const port = await freePort();
+  const bots = Array.from({ length: accounts }, (_, index) => String(index + 1));
+  const account = (bot: string) => ({
+    config: { token: `${bot}:bench`, baseUrl: platform.url, transport: "webhook" },
+    settings: { dmPolicy: "open", groupPolicy: "open", rateLimit: PLENTY, conversationRateLimit: PLENTY },
+  });
+  const config = {
+    gateway: { publicUrl: `http://127.0.0.1:${port}` },
+    channels: { telegram: Object.fromEntries(bots.map((bot) => [`bot-${bot}`, account(bot)])) },
+    limits: { userPerMinute: 1_000_000, userBurst: 1_000_000 },
+  };
+  await writeFile(join(directory, "config.json"), JSON.stringify(config));
+  return { directory, port, bots, start: (execArgv) => start(directory, port, execArgv) };
+}
+
+/** Resolves when every bot has registered its webhook. */
+export async function connected({ bots }: Installation, platform: Platform): Promise<void> {
+  while (bots.some((bot) => !platform.webhooks.has(bot))) await sleep(20);
+}
+
+async function start(directory: string, port: number, execArgv: readonly string[] = []): Promise<BenchGateway> {
+  const startedAt = performance.now();
+  const gateway = startGatewayProcess({
+    stateDirectory: directory,
+    port,
+    token: TOKEN,
+    execArgv,
+    env: { NODE_OPTIONS: "" },
+  });
+  gateway.ready.catch(() => {});
+  while (!(await isReady(port))) {
+    if (!gateway.running) await gateway.ready;
+    await sleep(4);
+  }
+  const readyMs = performance.now() - startedAt;
+  return {
+    process: gateway,
+    port,
+    readyMs,
+    loopDelay: () => loopDelay(port),
+    settled: () => settled(port),
+  };
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const line = await HttpLine.open(port);
+    const status = await line.call("GET /readyz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+    line.close();
+    return status === 200;
+  } catch {
+    return false;
+  }
+}
+
+async function loopDelay(port: number): Promise<number> {
+  const client = new GatewayClient({
+    url: `http://127.0.0.1:${port}`,
+    token: TOKEN,
+    client: { id: "cli", mode: "cli", version: "bench", platform: "bench" },
+    scopes: ["operator.read"],
+    reconnect: false,
+  });
+  await client.connect();
+  const health = (await client.request("health", { probe: true })) as {
+    readonly eventLoop: { readonly delayP99Ms: number };
+  };
+  client.close();
+  return health.eventLoop.delayP99Ms;
+}
+
+async function settled(port: number): Promise<void> {
+  for (;;) {
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const depths = [...metrics.matchAll(/^switchboard_queue_depth\{[^}]*\} (\d+)/gm)].map(([, depth]) => Number(depth));
+    if (depths.length > 0 && depths.every((depth) => depth === 0)) return;
+    await sleep(20);
+  }
+}

@@ -1,0 +1,102 @@
+/** People who chat: each writes, waits for the answer and writes again. Every answer is checked. */
+import { HttpLine, postRequest } from "../http/line.ts";
+import type { Platform } from "../platform/bot-api.ts";
+import type { Receiver } from "./receivers.ts";
+import { directUpdate, textOf } from "./updates.ts";
+
+/** An answer that takes longer is lost. */
+const PATIENCE_MS = 30_000;
+
+interface Waiting {
+  readonly text: string;
+  readonly answered: () => void;
+}
+
+export class Chats {
+  readonly #receiver: Receiver;
+  readonly #lines: readonly HttpLine[];
+  readonly #platform: Platform;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #firstChat: number;
+  #said = 0;
+
+  private constructor(platform: Platform, receiver: Receiver, lines: readonly HttpLine[], firstChat: number) {
+    this.#platform = platform;
+    this.#receiver = receiver;
+    this.#lines = lines;
+    this.#firstChat = firstChat;
+  }
+
+  /** Opens a connection for each chat. */
+  static async open(platform: Platform, receiver: Receiver, count: number, firstChat = 1_000): Promise<Chats> {
+    const lines = await Promise.all(Array.from({ length: count }, () => HttpLine.open(receiver.port)));
+    return new Chats(platform, receiver, lines, firstChat);
+  }
+
+  /** Must be called before the first `say`, and again when another load has listened in between. */
+  listen(): void {
+    this.#platform.onSend = (chat, text) => {
+      const waiting = this.#waiting.get(chat);
+      if (!waiting || !text.startsWith(waiting.text)) {
+        throw new Error(`Chat ${chat} was told what nobody waits for: ${text.slice(0, 100)}`);
+      }
+      this.#waiting.delete(chat);
+      waiting.answered();
+    };
+  }
+
+  get count(): number {
+    return this.#lines.length;
+  }
+
+  /**
+   * Says something in a chat. Resolves when the update was acknowledged and answered, with the milliseconds from
+   * sending it to the arrival of the answer at the platform.
+   */
+  say(index: number): Promise<number> {
+    const { promise, reject, resolve } = Promise.withResolvers<number>();
+    const chat = this.#firstChat + index;
+    const text = textOf(++this.#said);
+    let missing = 2;
+    let latency = 0;
+    const timer = setTimeout(() => reject(new Error(`Chat ${chat} got no answer.`)), PATIENCE_MS);
+    const done = () => {
+      if (--missing > 0) return;
+      clearTimeout(timer);
+      resolve(latency);
+    };
+    const body = directUpdate(chat, text);
+    const request = postRequest(this.#receiver.path, body, this.#receiver.headers);
+    const startedAt = performance.now();
+    const answered = () => {
+      latency = performance.now() - startedAt;
+      done();
+    };
+    this.#waiting.set(chat, { text, answered });
+    this.#lines[index]?.send(request, (status) => {
+      if (status === 200) done();
+      else reject(new Error(`An update was answered with ${status}.`));
+    });
+    return promise;
+  }
+
+  /** All chats at once until `more` says no; it is asked before each message. Returns how many turns that were. */
+  async busy(more: (turns: number) => boolean): Promise<number> {
+    let turns = 0;
+    let begun = 0;
+    await Promise.all(
+      this.#lines.map(async (_line, index) => {
+        while (more(begun)) {
+          begun += 1;
+          await this.say(index);
+          turns += 1;
+        }
+      }),
+    );
+    return turns;
+  }
+
+  close(): void {
+    for (const line of this.#lines) line.close();
+  }
+}
