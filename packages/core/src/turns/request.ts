@@ -36,10 +36,13 @@ export function agentRequest(
   };
 }
 
-/** What passed between people and the agent; what passed between people and the gateway is none of its business. */
+/**
+ * What passed between people and the agent; what passed between people and the gateway is none of its business. What a
+ * replayed turn left behind when it failed is not there either: its question is asked anew, not a second time.
+ */
 async function historyOf(
   store: Store,
-  { tenant, session, sessionId }: ClaimedTurn["turn"],
+  { id, tenant, session, sessionId }: ClaimedTurn["turn"],
   limit: number,
 ): Promise<readonly TranscriptEntry[]> {
   const history: TranscriptEntry[] = [];
@@ -49,7 +52,7 @@ async function historyOf(
       sessionId,
       ...(before !== undefined && { before }),
     });
-    history.unshift(...page.filter(({ role }) => role !== "notice"));
+    history.unshift(...page.filter(({ role, turn }) => role !== "notice" && turn !== id));
     if (history.length >= limit || page.length < limit) return history.slice(-limit);
     before = page[0]?.seq;
   }

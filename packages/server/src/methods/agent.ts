@@ -14,7 +14,7 @@ import type { Handlers } from "../ws/index.ts";
 import { storeAttachments } from "./attachments.ts";
 import type { MethodDeps } from "./deps.ts";
 import { mainSessionKey, resolveSessionKey } from "./session-keys.ts";
-import { startRun } from "./start-run.ts";
+import { knownRun, startRun } from "./start-run.ts";
 
 const DEFAULT_TIMEOUT_S = 600;
 const DEFAULT_WAIT_MS = 30_000;
@@ -25,8 +25,7 @@ export function agentMethods(deps: MethodDeps): Handlers {
     async agent(params, { tenant, actor, accepted }) {
       const session = await sessionOf(deps, tenant, params);
       const run = params.idempotencyKey;
-      const known = await engine.store.turns.findByRun(tenant, run);
-      if (!known) {
+      if (!(await knownRun({ tenant, session, run, text: params.message }, deps))) {
         const { attachmentBytes } = settings.config.limits;
         const attachments = await storeAttachments(params.attachments, tenant, media, attachmentBytes);
         const { deliver, message: text, model, thinking } = params;

@@ -10,7 +10,7 @@ import type { MethodDeps } from "./deps.ts";
 import { resolveSessionKey } from "./session-keys.ts";
 import { sessionRow } from "./session-row.ts";
 import { requireSession } from "./sessions.ts";
-import { startRun } from "./start-run.ts";
+import { knownRun, startRun } from "./start-run.ts";
 
 const MOST_PENDING = 20;
 const REMEMBER_RUN_MS = 5 * 60_000;
@@ -21,7 +21,7 @@ export function chatMethods(deps: MethodDeps, send: Send): Handlers {
     async "chat.send"(params, { tenant, actor, remember }) {
       const session = resolveSessionKey(params.sessionKey, engine.routing);
       const run = params.idempotencyKey;
-      const known = await engine.store.turns.findByRun(tenant, run);
+      const known = await knownRun({ tenant, session, run, text: params.message }, deps);
       if (known) return stateOfRun(run, known);
       const { attachmentBytes } = settings.config.limits;
       const attachments = await storeAttachments(params.attachments, tenant, media, attachmentBytes);

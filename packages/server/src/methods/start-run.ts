@@ -1,7 +1,8 @@
 /** How `chat.send` and `agent` start a run: a message in the inbox, like everybody's. */
 import { createHash } from "node:crypto";
-import { DEFAULT_ACCOUNT, type SessionKey, SwitchboardError, type TenantId } from "@switchboard/domain";
-import { WEBCHAT, type WebchatMessage, webchatEvent } from "../webchat/channel.ts";
+import type { Turn } from "@switchboard/core";
+import { DEFAULT_ACCOUNT, matches, type SessionKey, SwitchboardError, type TenantId } from "@switchboard/domain";
+import { parseWebchatKey, WEBCHAT, WebchatMessage, webchatEvent } from "../webchat/channel.ts";
 import type { MethodDeps } from "./deps.ts";
 import { isWebchatSession } from "./session-keys.ts";
 
@@ -20,7 +21,7 @@ export interface RunRequest {
 /** Resolves when the message is stored. @throws REQ_001, REQ_002, MSG_003, STORE_*. */
 export async function startRun(request: RunRequest, { engine, settings }: MethodDeps): Promise<void> {
   const { tenant, session, run, deliver, queueMode, attachments } = request;
-  const text = request.text.normalize("NFC");
+  const text = textOf(request);
   if (text.includes("\0")) throw new SwitchboardError("REQ_001", "A message must not hold NUL.");
   const most = settings.config.limits.inboundCharacters;
   if (text.length > most) {
@@ -46,4 +47,28 @@ export async function startRun(request: RunRequest, { engine, settings }: Method
   });
   const fingerprint = createHash("sha256").update(text).digest("base64url").slice(0, 22);
   await engine.receive({ tenant, channel: WEBCHAT, account: DEFAULT_ACCOUNT }, [{ ...event, fingerprint }]);
+}
+
+/**
+ * The turn that a run of this name became, also in an earlier process; `undefined` when there is none yet.
+ * @throws REQ_001 when the name stands for something else that was said, or was said elsewhere.
+ */
+export async function knownRun(
+  request: Pick<RunRequest, "tenant" | "session" | "run" | "text">,
+  { engine }: MethodDeps,
+): Promise<Turn | undefined> {
+  const { tenant, session, run } = request;
+  const turn = await engine.store.turns.findByRun(tenant, run);
+  if (!turn) return undefined;
+  const { rows } = await engine.store.inbox.list(tenant, { turn: turn.id, limit: 500 });
+  const asked = rows.find(({ channel, key }) => channel === WEBCHAT && parseWebchatKey(key)?.run === run);
+  const payload: unknown = asked && JSON.parse(asked.payload);
+  // What was pruned long ago cannot be compared any more.
+  const other = matches(WebchatMessage, payload) && (payload.text !== textOf(request) || payload.session !== session);
+  if (other) throw new SwitchboardError("REQ_001", "The idempotency key stands for another message already.");
+  return turn;
+}
+
+function textOf({ text }: Pick<RunRequest, "text">): string {
+  return text.normalize("NFC");
 }
