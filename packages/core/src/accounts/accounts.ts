@@ -135,7 +135,8 @@ export class Accounts {
       createdAt: before?.row.createdAt ?? clock.now(),
       updatedAt: clock.now(),
       ...(sealed !== undefined && { sealed }),
-      ...(before?.self && { self: before.self }),
+      // Another credential may be somebody else's.
+      ...(before?.self && before.row.sealed === sealed && { self: before.self }),
     };
     accountConfig(row, channel, vault);
     accountSettings(row);
@@ -195,7 +196,7 @@ export class Accounts {
 
   /**
    * Takes a platform's webhook call: verified before parsed, stored before answered.
-   * @throws REQ_002 for an account that takes none, SEC_002, REQ_001, STORE_*.
+   * @throws REQ_002 for an account that takes none, SEC_002, REQ_001, CONN_001 before it knows who it is, STORE_*.
    */
   async webhook(ref: AccountRef, request: WebhookRequest): Promise<void> {
     const runtime = this.get(ref);
@@ -203,7 +204,7 @@ export class Accounts {
     if (!runtime?.row.enabled || !webhook) throw new SwitchboardError("REQ_002", "No such webhook.");
     const secret = this.#ports.vault.derive(ref, "webhook");
     webhook.verify(request, { config: runtime.config, secret });
-    const account = { account: ref.account, ...(runtime.self && { self: runtime.self }) };
+    const account = { account: ref.account, self: await runtime.supervisor.identified() };
     const events = webhook.parse(request).flatMap((update) => runtime.channel.split(update, account));
     runtime.supervisor.sawInbound();
     if (events.length > 0) await this.#ports.receive(ref, events);

@@ -21,6 +21,9 @@ import { Breaker } from "./breaker.ts";
 import type { AccountStatus } from "./status.ts";
 
 const CONNECT_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT = `No connection within ${CONNECT_TIMEOUT_MS / 1000} s.`;
+/** How long a webhook call waits for the very first connection to tell who the account is. */
+const IDENTITY_TIMEOUT_MS = 5_000;
 const PROBE_EVERY_MS = 30_000;
 const PROBE_TIMEOUT_MS = 15_000;
 /** One failed probe may be a hiccup; two in a row are an outage. */
@@ -72,13 +75,14 @@ export class Supervisor {
   #stop: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
   readonly #settled = Promise.withResolvers<void>();
+  readonly #identified = Promise.withResolvers<SelfIdentity>();
 
   constructor(account: SupervisedAccount, ports: SupervisorPorts) {
     this.ref = account.ref;
     this.channel = account.channel;
     this.#config = account.config;
-    this.#self = account.self;
     this.#ports = ports;
+    if (account.self) this.#identify(account.self);
     this.#log = ports.log.child({ channel: account.ref.channel, account: account.ref.account });
   }
 
@@ -110,6 +114,17 @@ export class Supervisor {
 
   get self(): SelfIdentity | undefined {
     return this.#self;
+  }
+
+  /**
+   * Who the account is. Events cannot be read without it: their keys and what they mention depend on it, and a platform
+   * may call the webhook before `connect` has resolved. @throws CONN_001 when that is not known soon.
+   */
+  identified(): Promise<SelfIdentity> {
+    if (this.#self) return Promise.resolve(this.#self);
+    const unknown = "The account has not been connected yet.";
+    const signal = this.#stop?.signal ?? AbortSignal.abort(new SwitchboardError("CONN_001", unknown));
+    return this.#within(IDENTITY_TIMEOUT_MS, this.#identified.promise, signal, unknown);
   }
 
   /** Something came in by a way that does not pass the connection, i.e. the webhook. */
@@ -187,10 +202,10 @@ export class Supervisor {
       this.#generation = await store.accounts.nextGeneration(this.ref);
       connection = await this.channel.open(this.#context(this.#generation, ended.signal, lose) as AccountContext);
       this.breaker.begin(clock.now());
-      const connected = await this.#within(CONNECT_TIMEOUT_MS, connection.connect(), signal);
+      const connected = await this.#within(CONNECT_TIMEOUT_MS, connection.connect(), signal, CONNECT_TIMEOUT);
       this.#connection = connection;
       if (JSON.stringify(connected.self) !== JSON.stringify(this.#self)) {
-        this.#self = connected.self;
+        this.#identify(connected.self);
         await store.accounts.setSelf(this.ref, connected.self);
       }
       this.#transport = connected.transport;
@@ -296,10 +311,15 @@ export class Supervisor {
     };
   }
 
-  async #within<T>(ms: number, work: Promise<T>, signal: AbortSignal): Promise<T> {
+  #identify(self: SelfIdentity): void {
+    this.#self = self;
+    this.#identified.resolve(self);
+  }
+
+  async #within<T>(ms: number, work: Promise<T>, signal: AbortSignal, otherwise: string): Promise<T> {
     const done = new AbortController();
     const limit = sleep(this.#ports.clock, ms, AbortSignal.any([signal, done.signal])).then(() => {
-      throw new SwitchboardError("CONN_001", `No connection within ${ms / 1000} s.`);
+      throw new SwitchboardError("CONN_001", otherwise);
     });
     limit.catch(() => {});
     try {

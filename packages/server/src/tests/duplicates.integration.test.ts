@@ -45,6 +45,24 @@ describe.concurrent("what comes twice", () => {
     expect(model.count).toBe(2);
   });
 
+  it("Q-4 CONN-1 knows an update again that first came while the account was still connecting", async () => {
+    await using setup = await startProxiedGateway({ start: false });
+    const { gateway, proxy } = setup;
+    const { model, simulator } = gateway;
+    const { conversation } = await simulator.say({ from: "Ada", text: "are you up?" });
+    // The webhook is registered and called long before the gateway has its answers.
+    simulator.inject({ on: "any", kind: "slow", delayMs: 300, times: 6 });
+    await gateway.start();
+    await simulator.waitFor(({ text }) => text === "are you up?", { conversation });
+    const [call] = proxy.passed.filter(({ status, body }) => status === 200 && body.includes("are you up?"));
+    if (!call) throw new Error("no call");
+    expect(await proxy.send(call)).toMatchObject({ status: 200 });
+    await simulator.say({ from: "Ada", text: "next" });
+    await simulator.waitFor(({ text }) => text === "next", { conversation });
+    expect(simulator.sent().map(({ text }) => text)).toEqual(["are you up?", "next"]);
+    expect(model.count).toBe(2);
+  });
+
   it("Q-4 nanoclaw#3226 takes an update whose id was used before for what it is: another one", async () => {
     await using directory = await temporaryDirectory();
     // The same bot twice: once as it was made, once more as it was made.
