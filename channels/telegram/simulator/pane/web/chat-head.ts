@@ -26,7 +26,7 @@ export class ChatHead {
   constructor(store: Store) {
     this.#store = store;
     this.#who = h("div", { class: "who" });
-    this.#topics = h("div", { class: "topics", attrs: { role: "tablist", "aria-label": "Topics" } });
+    this.#topics = h("div", { class: "topics" });
     const back = iconButton("back", "Back to the chats", () => void store.show(undefined), "back");
     const menu = iconButton("menu", "Chat actions", () => this.#menu(menu));
     menu.setAttribute("aria-haspopup", "menu");
@@ -42,7 +42,7 @@ export class ChatHead {
       h(
         "div",
         {},
-        h("h1", {}, title),
+        h("h2", {}, title),
         h(
           "p",
           { class: doing === undefined ? "" : "typing", attrs: { role: "status" } },
@@ -65,25 +65,43 @@ export class ChatHead {
 
   #renderTopics(chat: PaneChat, place: Place): void {
     const topics = [{ id: undefined, name: "General", closed: false, color: 0 }, ...chat.topics];
-    this.#topics.replaceChildren(
-      ...topics.map(({ id, name, closed, color }) => {
-        const target: Place = { chat: chat.id, ...(id !== undefined && { thread: id }) };
-        const unread = this.#store.unread.get(placeKey(target)) ?? 0;
-        const dot = h("i", { class: "topic-dot", attrs: { "aria-hidden": "true" } });
-        dot.style.background = id === undefined ? "currentColor" : `#${color.toString(16).padStart(6, "0")}`;
-        return h(
-          "button",
-          {
-            attrs: { type: "button", role: "tab", "aria-selected": String(place.thread === id) },
-            on: { click: () => void this.#store.show(target).catch(complain) },
+    const focused = this.#topics.querySelector<HTMLElement>(":focus")?.dataset.topic;
+    const tabs = topics.map(({ id, name, closed, color }) => {
+      const target: Place = { chat: chat.id, ...(id !== undefined && { thread: id }) };
+      const unread = this.#store.unread.get(placeKey(target)) ?? 0;
+      const chosen = place.thread === id;
+      const dot = h("i", { class: "topic-dot", attrs: { "aria-hidden": "true" } });
+      dot.style.background = id === undefined ? "currentColor" : `#${color.toString(16).padStart(6, "0")}`;
+      return h(
+        "button",
+        {
+          attrs: {
+            type: "button",
+            role: "tab",
+            "data-topic": id ?? 0,
+            "aria-selected": String(chosen),
+            tabindex: chosen ? 0 : -1,
           },
-          dot,
-          closed ? `${name} 🔒` : name,
-          unread > 0 && h("span", { class: "badge" }, String(unread)),
-        );
-      }),
+          on: { click: () => void this.#store.show(target).catch(complain) },
+        },
+        dot,
+        closed ? `${name} 🔒` : name,
+        unread > 0 && h("span", { class: "badge", attrs: { "aria-label": `${unread} unread` } }, String(unread)),
+      );
+    });
+    this.#topics.replaceChildren(
+      h(
+        "div",
+        {
+          class: "topic-tabs",
+          attrs: { role: "tablist", "aria-label": "Topics" },
+          on: { keydown: (event) => walk(event, tabs) },
+        },
+        ...tabs,
+      ),
       iconButton("plus", "New topic", () => void this.#newTopic(chat)),
     );
+    if (focused !== undefined) tabs.find(({ dataset }) => dataset.topic === focused)?.focus();
   }
 
   #menu(button: HTMLElement): void {
@@ -137,4 +155,14 @@ export class ChatHead {
       })
       .catch(complain);
   }
+}
+
+/** Arrow keys go from tab to tab. */
+function walk(event: KeyboardEvent, tabs: readonly HTMLElement[]): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const next = tabs[(tabs.findIndex((tab) => tab.matches(":focus")) + step + tabs.length) % tabs.length];
+  next?.focus();
+  next?.click();
 }

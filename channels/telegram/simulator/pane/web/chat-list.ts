@@ -56,7 +56,7 @@ export class ChatList {
       "button",
       {
         class: "chat-row",
-        attrs: { type: "button", "data-chat": chat.id, "aria-current": open ? "true" : undefined },
+        attrs: { type: "button", "data-chat": chat.id, title, "aria-current": open ? "true" : undefined },
         on: { click: () => void store.show({ chat: chat.id }).catch(complain) },
       },
       avatar(title, chat.kind === "private" ? store.bot.id : Number(chat.id)),
@@ -105,9 +105,11 @@ export class ChatList {
   async #pick(): Promise<void> {
     const { value } = this.#picker;
     const person = this.#store.people.get(Number(value));
-    if (person) await this.#play(person.name);
-    else await this.#newPerson();
-    this.render();
+    // At once: what is clicked next is that person's doing.
+    if (person) this.#store.play(person.id);
+    else this.render();
+    if (!person) await this.#newPerson();
+    else if (!this.#store.chats.has(value)) await this.#meetBot(person.name);
   }
 
   async #newPerson(): Promise<void> {
@@ -116,16 +118,18 @@ export class ChatList {
       fields: [{ name: "name", label: "Name", placeholder: "Ada Lovelace" }],
       ok: "Create",
     });
-    if (answer) await this.#play(answer.name ?? "");
+    const person = answer && (await this.#meetBot(answer.name ?? ""));
+    if (person !== undefined) this.#store.play(person);
   }
 
-  /** Somebody who has not met the bot gets a chat with it first. */
-  async #play(name: string): Promise<void> {
+  /** Gives somebody, who may be new, a chat with the bot. Returns who it is. */
+  async #meetBot(name: string): Promise<number | undefined> {
+    let met: number | undefined;
     await this.#do(async () => {
-      const { person } = await act({ kind: "person", name });
+      met = (await act({ kind: "person", name })).person;
       await this.#store.load();
-      if (person !== undefined) this.#store.play(person);
     });
+    return met;
   }
 
   #menu(button: HTMLElement): void {

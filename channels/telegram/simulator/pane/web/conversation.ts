@@ -49,8 +49,8 @@ export class Conversation {
     new ResizeObserver(keepEnd).observe(this.#list);
     this.#list.addEventListener("load", keepEnd, true);
     this.element = h(
-      "main",
-      { class: "conversation" },
+      "section",
+      { class: "conversation", attrs: { "aria-label": "Chat" } },
       this.#head.element,
       h("div", { class: "message-area" }, this.#list, this.#end),
       this.#composer.element,

@@ -76,7 +76,7 @@ export function iconOf(name: IconName): SVGSVGElement {
 }
 
 export function timeOf(at: number): string {
-  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString([], { timeStyle: "short" });
 }
 
 /** "Today", "Yesterday" or the date. */

@@ -51,6 +51,7 @@ export class EmojiPicker {
             click: () => {
               this.#stickers = stickers;
               this.#render();
+              this.element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
             },
           },
         },

@@ -1,6 +1,7 @@
 /** Puts the page together and keeps it up to date. */
 import { ChatList } from "./chat-list.ts";
 import { Conversation } from "./conversation.ts";
+import { h } from "./dom.ts";
 import { complain } from "./notices.ts";
 import { act, listen } from "./server.ts";
 import { Store } from "./store.ts";
@@ -8,7 +9,8 @@ import { Store } from "./store.ts";
 const store = new Store();
 const chatList = new ChatList(store);
 const conversation = new Conversation(store);
-document.body.append(chatList.element, conversation.element);
+const title = h("h1", { class: "unseen" }, document.title);
+document.body.append(h("main", { class: "app" }, title, chatList.element, conversation.element));
 
 store.subscribe(() => {
   chatList.render();
@@ -25,9 +27,14 @@ async function start(): Promise<void> {
   await store.load();
   const person = [...store.people.values()].find((one) => one.name === name);
   if (person) store.play(person.id);
-  const chat =
-    wanted.get("chat") ?? (matchMedia("(min-width: 700px)").matches ? store.visibleChats()[0]?.id : undefined);
+  const chat = wanted.get("chat") ?? (matchMedia("(min-width: 480px)").matches ? firstChat(person?.id) : undefined);
   if (chat !== undefined) await store.show({ chat });
+}
+
+/** Where the last word fell; before the first one, the chat with the bot, which offers to start. */
+function firstChat(person: number | undefined): string | undefined {
+  const spoken = store.visibleChats().find(({ last }) => last !== undefined && last.service === undefined);
+  return spoken?.id ?? (person === undefined ? undefined : String(person));
 }
 
 let started = false;

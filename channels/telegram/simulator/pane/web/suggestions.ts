@@ -8,7 +8,7 @@ interface Suggestion {
   readonly hint: string;
 }
 
-const MOST = 6;
+const MOST = 24;
 
 export class Suggestions {
   readonly element: HTMLElement;
@@ -24,8 +24,12 @@ export class Suggestions {
     this.#store = store;
     this.#input = input;
     this.#changed = changed;
-    this.element = h("ul", { class: "suggestions", attrs: { role: "listbox", id: "suggestions", hidden: true } });
+    this.element = h("ul", {
+      class: "suggestions",
+      attrs: { role: "listbox", id: "suggestions", "aria-label": "Suggestions", hidden: true },
+    });
     input.setAttribute("aria-controls", "suggestions");
+    input.setAttribute("aria-autocomplete", "list");
     input.addEventListener("blur", () => this.#show([]));
   }
 
@@ -90,13 +94,19 @@ export class Suggestions {
 
   #render(): void {
     this.element.hidden = this.#shown.length === 0;
-    this.#input.setAttribute("aria-expanded", String(!this.element.hidden));
+    // The focus stays in the field; this is how readers of screens learn what is chosen.
+    if (this.element.hidden) this.#input.removeAttribute("aria-activedescendant");
+    else this.#input.setAttribute("aria-activedescendant", `suggestion-${this.#chosen}`);
     this.element.replaceChildren(
       ...this.#shown.map(({ label, hint }, index) =>
         h(
           "li",
           {
-            attrs: { role: "option", "aria-selected": String(index === this.#chosen) },
+            attrs: {
+              role: "option",
+              id: `suggestion-${index}`,
+              "aria-selected": String(index === this.#chosen),
+            },
             // The field must keep the focus, or the list would go away before it was pressed.
             on: {
               pointerdown: (event) => {
@@ -110,6 +120,7 @@ export class Suggestions {
         ),
       ),
     );
+    this.element.children[this.#chosen]?.scrollIntoView({ block: "nearest" });
   }
 
   #take(index: number): void {

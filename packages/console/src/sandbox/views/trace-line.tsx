@@ -24,7 +24,7 @@ export const TraceLine = memo(function TraceLine({
         <span className="trace-top">
           <ChevronRight aria-hidden className="trace-arrow" />
           {channel && <span className="channel-tag">{channel}</span>}
-          <span className="trace-preview">{preview ?? "…"}</span>
+          <Preview text={preview} />
           <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleTimeString()}</time>
         </span>
         <span className="trace-legs">
@@ -47,3 +47,10 @@ export const TraceLine = memo(function TraceLine({
     </li>
   );
 });
+
+/** What carries no words, e.g. `[forum_topic_created]`, must not look as if somebody had written it. */
+function Preview({ text }: { readonly text: string | undefined }): ReactNode {
+  const happening = /^\[([a-z][a-z_ ]*)\]$/.exec(text ?? "")?.[1];
+  if (happening === undefined) return <span className="trace-preview">{text ?? "…"}</span>;
+  return <em className="trace-preview wordless">{happening.replaceAll("_", " ")}</em>;
+}
