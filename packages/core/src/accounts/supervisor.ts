@@ -86,9 +86,10 @@ export class Supervisor {
     this.#log = ports.log.child({ channel: account.ref.channel, account: account.ref.account });
   }
 
-  /** Starts connecting, unless it is already. */
+  /** Starts connecting, unless it is at it. An account that was given up is tried at once. */
   start(): void {
-    if (this.#stop && !this.#stop.signal.aborted) return;
+    if (this.#stop && !this.#stop.signal.aborted && this.#state !== "PERMANENTLY_FAILED") return;
+    this.#stop?.abort(new SwitchboardError("SYS_001", "The account was started again."));
     const stop = new AbortController();
     const before = this.#running;
     this.#stop = stop;
@@ -105,6 +106,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stop?.abort(new SwitchboardError("SYS_001", "The account was stopped."));
     await this.#running;
+    if (this.#state === "PERMANENTLY_FAILED") this.#enter("DISCONNECTED");
   }
 
   /** The live connection, if a send could work right now. */
@@ -184,7 +186,7 @@ export class Supervisor {
         if (!(await this.#failed(toSwitchboardError(thrown, "CONN_001"), signal))) break;
       }
     }
-    if (this.#state !== "PERMANENTLY_FAILED") this.#enter("DISCONNECTED");
+    if (signal.aborted) this.#enter("DISCONNECTED");
   }
 
   /** One connection from open to loss. Always throws, unless the account was stopped. */
