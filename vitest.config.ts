@@ -12,5 +12,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     passWithNoTests: false,
+    // Most tests wait for sockets, disks and browsers; the usual "one core less" leaves half of a small machine idle.
+    maxWorkers: "100%",
   },
 });

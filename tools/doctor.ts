@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { channelManifests } from "./doctor/channels.ts";
 import { readCheckout } from "./doctor/checkout.ts";
 import { decisions, errorTable, nothingPrivate } from "./doctor/documents.ts";
+import { wholeLockfile } from "./doctor/lockfile.ts";
 import { channelFolders, exactPins, oneVersionEach, references, wholeManifest } from "./doctor/packages.ts";
 import type { Checkout, Rule } from "./doctor/rule.ts";
 import { honestTests, kebabCase, namedExports, noEscapes, noPlatformNames, shortFiles } from "./doctor/sources.ts";
@@ -12,6 +13,7 @@ export const RULES: readonly Rule[] = [
   oneVersionEach,
   wholeManifest,
   references,
+  wholeLockfile,
   channelFolders,
   channelManifests,
   shortFiles,

@@ -1,0 +1,54 @@
+/** Runs stages of steps, one stage after the other, and sums up. */
+import { spawn } from "node:child_process";
+import { type Outcome, outcomeOf } from "./count.ts";
+import type { Stage, Step } from "./steps.ts";
+
+export interface Finished extends Outcome {
+  readonly step: Step;
+  readonly ok: boolean;
+  readonly seconds: number;
+}
+
+/** Runs all steps whatever fails. A step that is alone in its stage writes as it goes, others when they have ended. */
+export async function runStages(stages: readonly Stage[], write: (text: string) => void): Promise<Finished[]> {
+  const count = stages.flat().length;
+  const finished: Finished[] = [];
+  for (const stage of stages) {
+    const steps = stage.map(async (step) => {
+      const began = performance.now();
+      const alone = stage.length === 1;
+      if (alone) write(`\n[${finished.length + 1}/${count}] ${step.name}\n`);
+      const { ok, output } = await run(step, alone);
+      const seconds = (performance.now() - began) / 1000;
+      finished.push({ step, ok, seconds, ...outcomeOf(step, ok) });
+      if (!alone) write(`\n[${finished.length}/${count}] ${step.name}\n${output}`);
+    });
+    await Promise.all(steps);
+  }
+  return finished;
+}
+
+function run({ command }: Step, inherit: boolean): Promise<{ ok: boolean; output: string }> {
+  const [program = "", ...args] = command;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ["inherit", inherit ? "inherit" : "pipe", inherit ? "inherit" : "pipe"],
+    });
+    const pieces: Buffer[] = [];
+    const output = () => Buffer.concat(pieces).toString();
+    child.stdout?.on("data", (piece: Buffer) => pieces.push(piece));
+    child.stderr?.on("data", (piece: Buffer) => pieces.push(piece));
+    child.once("error", (error) => resolve({ ok: false, output: `${output()}${error.message}\n` }));
+    child.once("close", (code) => resolve({ ok: code === 0, output: output() }));
+  });
+}
+
+/** What failed, then each step with its time, then the sums in one line. */
+export function summary(finished: readonly Finished[]): string {
+  const sum = (field: "passed" | "failed" | "skipped") => finished.reduce((total, each) => total + each[field], 0);
+  const lines = finished.flatMap(({ step, ok, seconds, failures }) => [
+    `${ok ? "✓" : "✗"} ${step.name} (${seconds.toFixed(1)} s)`,
+    ...failures.map((failure) => `    ✗ ${failure}`),
+  ]);
+  return `${lines.join("\n")}\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`;
+}
