@@ -38,6 +38,8 @@ export interface TestGatewayOptions {
   readonly connects?: readonly string[];
   /** `false`: the test starts it. */
   readonly start?: boolean;
+  /** An existing state directory, whose configuration stays as it is; default a new one that is removed afterwards. */
+  readonly directory?: string;
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -66,13 +68,14 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const directory = await temporaryDirectory();
+  const directory = options.directory === undefined ? await temporaryDirectory() : undefined;
+  const path = options.directory ?? directory?.path ?? "";
   const platform = await startPlatform(options.platform);
   const model = await startModelServer({ otherwise: { type: "echo" } });
-  const gateway = new Harness(options, directory.path, platform, model, async () => {
-    await directory.remove();
+  const gateway = new Harness(options, path, platform, model, async () => {
+    await directory?.remove();
   });
-  await gateway.prepare();
+  if (directory) await gateway.prepare();
   if (options.start !== false) {
     try {
       await gateway.start();
