@@ -72,7 +72,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const verdict = judge(request, own);
     if (verdict.kind === "elsewhere") return response.writeHead(302, { location: verdict.url }).end();
     if (verdict.kind === "refused") throw new SwitchboardError("SEC_003", verdict.reason);
-    const { pathname } = new URL(request.url ?? "/", own);
+    // As it came: what is no address at all must not be read as one.
+    const [pathname = "/"] = (request.url ?? "/").split("?");
     const route = routes[`${request.method} ${pathname}`];
     if (route) return route(request, response);
     const id = request.method === "GET" ? /^\/api\/trace\/([\w-]{1,128})$/.exec(pathname)?.[1] : undefined;
@@ -85,13 +86,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     request.resume();
     answer(request, response).catch((error: unknown) => sendError(response, error));
   });
-  own = await listen(server, host, port);
+  const stop = () => {
+    info.stop();
+    relay.close();
+    stream.close();
+  };
+  try {
+    own = await listen(server, host, port);
+  } catch (error) {
+    stop();
+    throw error;
+  }
   return {
     url: own,
     async close() {
-      info.stop();
-      relay.close();
-      stream.close();
+      stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -72,7 +72,8 @@ export class TraceBook {
   ): TracedMessage {
     const known = [...new Set(ids.map((id) => this.#owner.get(id)).filter((id) => id !== undefined))]
       .map((id) => this.#messages.get(id))
-      .filter((message) => message !== undefined);
+      .filter((message) => message !== undefined)
+      .toSorted((a, b) => (a.steps[0]?.at ?? 0) - (b.steps[0]?.at ?? 0));
     const [first, ...others] = known;
     const before = known.flatMap((message) => message.steps);
     const merged: Mutable<TracedMessage> = {

@@ -47,7 +47,7 @@ export interface Visit extends AsyncDisposable {
 /** A browser profile of its own with one page. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const complaints = listenTo(page);
   return { context, page, complaints, [Symbol.asyncDispose]: () => context.close() };
