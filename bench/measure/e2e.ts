@@ -33,7 +33,7 @@ export async function measureEndToEnd(bench: Bench): Promise<void> {
     bare.listen();
     await bare.busy(until(1_000));
     await unloaded(bench, gateway, product, bare, floorLike(insertFloor.port, ours), insertFloor.figures);
-    await sustained(bench, gateway, product, bare);
+    await sustained(bench, gateway, product, bare, echoFloor.pid);
     metrics.set("memory.loaded_rss_mb", residentMb(gateway.process.pid), "MB");
     product.close();
     bare.close();
@@ -105,26 +105,26 @@ async function sustained(
   gateway: BenchGateway,
   product: Chats,
   bare: Chats,
+  floor: number,
 ): Promise<void> {
   const rounds = quick ? 3 : 5;
   const durationMs = quick ? 3_000 : 10_000;
   const rate: number[] = [];
   const bareRate: number[] = [];
   const cpu: number[] = [];
+  const bareCpu: number[] = [];
   const delay: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     await gateway.settled();
     await gateway.loopDelay();
-    product.listen();
-    const before = cpuMs(gateway.process.pid);
-    const ours = await turnsPerSecond(product, durationMs);
-    const after = cpuMs(gateway.process.pid);
+    const ours = await turnsPerSecond(product, durationMs, gateway.process.pid);
     delay.push(await gateway.loopDelay());
     rate.push(ours.rate);
-    if (before !== undefined && after !== undefined) cpu.push((after - before) / ours.turns);
+    cpu.push(ours.cpu);
     await gateway.settled();
-    bare.listen();
-    bareRate.push((await turnsPerSecond(bare, durationMs)).rate);
+    const theirs = await turnsPerSecond(bare, durationMs, floor);
+    bareRate.push(theirs.rate);
+    bareCpu.push(theirs.cpu);
     say(
       `sustained ${round}/${rounds}: ${Math.round(ours.rate)} turns/s, bare echo ${Math.round(bareRate.at(-1) ?? 0)}/s`,
     );
@@ -134,13 +134,18 @@ async function sustained(
   metrics.set("e2e.bare_echo_per_s", median(bareRate), "turns/s", bareRate);
   metrics.set("e2e.ratio_to_bare_echo", median(ratios), "", ratios);
   metrics.set("e2e.cpu_ms_per_turn", median(cpu), "ms", cpu);
+  metrics.set("e2e.bare_echo_cpu_ms_per_turn", median(bareCpu), "ms", bareCpu);
   metrics.set("loop.delay_p99_ms", median(delay), "ms", delay);
 }
 
-async function turnsPerSecond(chats: Chats, durationMs: number): Promise<{ rate: number; turns: number }> {
+/** `cpu`: milliseconds of processor time a turn, in the process under test. */
+async function turnsPerSecond(chats: Chats, durationMs: number, pid: number): Promise<{ rate: number; cpu: number }> {
+  chats.listen();
+  const cpuBefore = cpuMs(pid) ?? Number.NaN;
   const startedAt = performance.now();
   const turns = await chats.busy(until(durationMs));
-  return { turns, rate: (turns * 1000) / (performance.now() - startedAt) };
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { rate: turns / seconds, cpu: ((cpuMs(pid) ?? Number.NaN) - cpuBefore) / turns };
 }
 
 function until(durationMs: number): () => boolean {

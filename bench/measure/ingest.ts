@@ -6,6 +6,7 @@ import { ingest } from "../load/ingest.ts";
 import { floorLike, webhookOf } from "../load/receivers.ts";
 import { median, percentile } from "../report/statistics.ts";
 import type { Bench } from "./bench.ts";
+import { cpuMs } from "./process-figures.ts";
 
 /** Telegram makes at most a hundred calls at the same time. */
 const CONNECTIONS = 64;
@@ -24,19 +25,26 @@ export async function measureIngest(bench: Bench): Promise<void> {
     say("ingest: warming up");
     await ingest(ours, CONNECTIONS, 1_500);
     await ingest(theirs, CONNECTIONS, 1_000);
-    const figures: Record<"rate" | "p50" | "p99" | "floorRate" | "floorP99" | "ratio", number[]> = {
-      rate: [],
-      p50: [],
-      p99: [],
-      floorRate: [],
-      floorP99: [],
-      ratio: [],
-    };
+    const figures: Record<"rate" | "p50" | "p99" | "cpu" | "floorRate" | "floorP99" | "floorCpu" | "ratio", number[]> =
+      {
+        rate: [],
+        p50: [],
+        p99: [],
+        cpu: [],
+        floorCpu: [],
+        floorRate: [],
+        floorP99: [],
+        ratio: [],
+      };
     for (let round = 1; round <= rounds; round++) {
       await gateway.settled();
+      const [cpu, floorCpu] = [cpuMs(gateway.process.pid), cpuMs(floor.pid)];
       const product = await ingest(ours, CONNECTIONS, durationMs);
+      // What was acknowledged is decided before the floor's turn comes.
       await gateway.settled();
+      figures.cpu.push(((cpuMs(gateway.process.pid) ?? Number.NaN) - (cpu ?? 0)) / product.acknowledged);
       const bare = await ingest(theirs, CONNECTIONS, durationMs);
+      figures.floorCpu.push(((cpuMs(floor.pid) ?? Number.NaN) - (floorCpu ?? 0)) / bare.acknowledged);
       const rate = product.acknowledged / product.seconds;
       const floorRate = bare.acknowledged / bare.seconds;
       figures.rate.push(rate);
@@ -53,6 +61,8 @@ export async function measureIngest(bench: Bench): Promise<void> {
     metrics.set("ingest.ack_p50_ms", median(figures.p50), "ms", figures.p50);
     metrics.set("ingest.ack_p99_ms", median(figures.p99), "ms", figures.p99);
     metrics.set("ingest.floor_ack_p99_ms", median(figures.floorP99), "ms", figures.floorP99);
+    metrics.set("ingest.cpu_ms_per_update", median(figures.cpu), "ms", figures.cpu);
+    metrics.set("ingest.floor_cpu_ms_per_update", median(figures.floorCpu), "ms", figures.floorCpu);
   } finally {
     await floor.stop();
     await gateway.process.stop();
