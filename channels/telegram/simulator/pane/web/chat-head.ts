@@ -1,6 +1,7 @@
 /** The bar above the messages: who one talks to, topics, and what one can do with the chat. */
 import type { PaneChat } from "../shared/protocol.ts";
 import { avatar, h, iconButton } from "./dom.ts";
+import { showKept } from "./kept.ts";
 import { ask, complain, type MenuItem, openMenu } from "./notices.ts";
 import { act } from "./server.ts";
 import { type Place, placeKey, type Store } from "./store.ts";
@@ -22,11 +23,20 @@ export class ChatHead {
   readonly #store: Store;
   readonly #who: HTMLElement;
   readonly #topics: HTMLElement;
+  readonly #tabs: HTMLElement;
 
   constructor(store: Store) {
     this.#store = store;
     this.#who = h("div", { class: "who" });
-    this.#topics = h("div", { class: "topics" });
+    this.#tabs = h("div", {
+      class: "topic-tabs",
+      attrs: { role: "tablist", "aria-label": "Topics" },
+      on: { keydown: walk },
+    });
+    const more = iconButton("plus", "New topic", () => {
+      if (store.open) void this.#newTopic({ id: store.open.chat });
+    });
+    this.#topics = h("div", { class: "topics" }, this.#tabs, more);
     const back = iconButton("back", "Back to the chats", () => void store.show(undefined), "back");
     const menu = iconButton("menu", "Chat actions", () => this.#menu(menu));
     menu.setAttribute("aria-haspopup", "menu");
@@ -65,7 +75,6 @@ export class ChatHead {
 
   #renderTopics(chat: PaneChat, place: Place): void {
     const topics = [{ id: undefined, name: "General", closed: false, color: 0 }, ...chat.topics];
-    const focused = this.#topics.querySelector<HTMLElement>(":focus")?.dataset.topic;
     const tabs = topics.map(({ id, name, closed, color }) => {
       const target: Place = { chat: chat.id, ...(id !== undefined && { thread: id }) };
       const unread = this.#store.unread.get(placeKey(target)) ?? 0;
@@ -78,7 +87,7 @@ export class ChatHead {
           attrs: {
             type: "button",
             role: "tab",
-            "data-topic": id ?? 0,
+            "data-key": placeKey(target),
             "aria-selected": String(chosen),
             tabindex: chosen ? 0 : -1,
           },
@@ -89,19 +98,7 @@ export class ChatHead {
         unread > 0 && h("span", { class: "badge", attrs: { "aria-label": `${unread} unread` } }, String(unread)),
       );
     });
-    this.#topics.replaceChildren(
-      h(
-        "div",
-        {
-          class: "topic-tabs",
-          attrs: { role: "tablist", "aria-label": "Topics" },
-          on: { keydown: (event) => walk(event, tabs) },
-        },
-        ...tabs,
-      ),
-      iconButton("plus", "New topic", () => void this.#newTopic(chat)),
-    );
-    if (focused !== undefined) tabs.find(({ dataset }) => dataset.topic === focused)?.focus();
+    showKept(this.#tabs, tabs);
   }
 
   #menu(button: HTMLElement): void {
@@ -158,10 +155,12 @@ export class ChatHead {
 }
 
 /** Arrow keys go from tab to tab. */
-function walk(event: KeyboardEvent, tabs: readonly HTMLElement[]): void {
+function walk(event: KeyboardEvent): void {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (step === undefined) return;
+  const list = event.currentTarget;
+  if (step === undefined || !(list instanceof HTMLElement)) return;
   event.preventDefault();
+  const tabs = [...list.querySelectorAll<HTMLElement>('[role="tab"]')];
   const next = tabs[(tabs.findIndex((tab) => tab.matches(":focus")) + step + tabs.length) % tabs.length];
   next?.focus();
   next?.click();

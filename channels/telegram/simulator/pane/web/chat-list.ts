@@ -1,6 +1,7 @@
 /** The left side: whom one plays, and that person's chats. */
 import type { PaneChat, PaneMessage } from "../shared/protocol.ts";
 import { avatar, h, iconButton, timeOf } from "./dom.ts";
+import { showKept } from "./kept.ts";
 import { ask, complain, openMenu } from "./notices.ts";
 import { act } from "./server.ts";
 import type { Store } from "./store.ts";
@@ -35,15 +36,18 @@ export class ChatList {
   render(): void {
     const store = this.#store;
     const { people, person } = store;
-    this.#picker.replaceChildren(
-      ...[...people.values()].map(({ id, name }) =>
-        h("option", { attrs: { value: id }, props: { selected: id === person } }, name),
-      ),
-      h("option", { attrs: { value: "new" } }, "New person…"),
-    );
+    showKept(this.#picker, [
+      ...[...people.values()].map(({ id, name }) => h("option", { attrs: { value: id, "data-key": id } }, name)),
+      h("option", { attrs: { value: "new", "data-key": "new" } }, "New person…"),
+    ]);
+    this.#picker.value = String(person);
     this.#status.textContent = store.online ? "" : "Connecting…";
+    // Moving an element takes its focus away.
     const focused = document.activeElement?.closest<HTMLElement>("[data-chat]")?.dataset.chat;
-    this.#list.replaceChildren(...store.visibleChats().map((chat) => this.#row(chat)));
+    showKept(
+      this.#list,
+      store.visibleChats().map((chat) => this.#row(chat)),
+    );
     if (focused !== undefined) this.#list.querySelector<HTMLElement>(`[data-chat="${focused}"]`)?.focus();
   }
 
@@ -77,7 +81,7 @@ export class ChatList {
         ),
       ),
     );
-    return h("li", {}, button);
+    return h("li", { attrs: { "data-key": chat.id } }, button);
   }
 
   #gist(chat: PaneChat): HTMLElement {

@@ -5,6 +5,7 @@ import { Attachments } from "./attachments.ts";
 import { gistOf } from "./chat-list.ts";
 import { h, iconButton, iconOf } from "./dom.ts";
 import { EmojiPicker } from "./emoji-picker.ts";
+import { showKept } from "./kept.ts";
 import { complain } from "./notices.ts";
 import { act, upload } from "./server.ts";
 import { type Place, placeKey, type Store } from "./store.ts";
@@ -263,11 +264,13 @@ export class Composer {
     const latest = this.#store.messagesIn(place).findLast(({ keyboard }) => keyboard !== undefined);
     const rows = latest?.keyboard ?? [];
     this.#keyboard.hidden = rows.length === 0 || this.#form.hidden;
-    this.#keyboard.replaceChildren(
-      ...rows.map((row) =>
+    showKept(
+      this.#keyboard,
+      rows.map((row, index) =>
         h(
           "div",
-          { class: "key-row" },
+          // Of other words another row: its buttons say what they say.
+          { class: "key-row", attrs: { "data-key": JSON.stringify([index, row]) } },
           ...row.map((label) =>
             h("button", { class: "key", attrs: { type: "button" }, on: { click: () => this.send(label) } }, label),
           ),

@@ -4,6 +4,7 @@ import { type BubbleContext, bubble } from "./bubble.ts";
 import { ChatHead } from "./chat-head.ts";
 import { Composer } from "./composer.ts";
 import { dayOf, h, iconButton } from "./dom.ts";
+import { reconcile } from "./kept.ts";
 import { alertBox, complain, copyText, openMenu, toast } from "./notices.ts";
 import { richText } from "./rich-text.ts";
 import { act } from "./server.ts";
@@ -308,15 +309,4 @@ function isGrouped(before: PaneMessage | undefined, message: PaneMessage): boole
     message.at - before.at < GROUP_MS &&
     dayOf(before.at) === dayOf(message.at)
   );
-}
-
-/** Makes the list show exactly these nodes and moves only what has to move, so that focus and playing media stay. */
-function reconcile(list: HTMLElement, nodes: readonly Node[]): void {
-  const wanted = new Set(nodes);
-  for (const child of [...list.childNodes]) if (!wanted.has(child)) child.remove();
-  let at = list.firstChild;
-  for (const node of nodes) {
-    if (node === at) at = at.nextSibling;
-    else list.insertBefore(node, at);
-  }
 }
