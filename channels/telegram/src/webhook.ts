@@ -1,5 +1,5 @@
 /** Telegram's webhook: checking its calls, registering it, and telling whether Telegram gets through. */
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { type AccountContext, parseJsonObject, SwitchboardError, type Webhook } from "@switchboard/domain";
 import type { WebhookInfo } from "grammy/types";
 import type { TelegramApi } from "./api.ts";
@@ -7,6 +7,7 @@ import type { TelegramConfig, UpdateKind } from "./config.ts";
 
 const HEADER = "x-telegram-bot-api-secret-token";
 const MEMORY_KEY = "webhook";
+const decoder = new TextDecoder();
 
 export const webhook: Webhook<TelegramConfig> = {
   verify({ headers }, { secret }) {
@@ -17,7 +18,7 @@ export const webhook: Webhook<TelegramConfig> = {
     }
   },
   parse({ body }) {
-    const update = parseJsonObject(new TextDecoder().decode(body));
+    const update = parseJsonObject(decoder.decode(body));
     if (!update) throw new SwitchboardError("REQ_001", "The body is no JSON object.");
     return [update];
   },
@@ -29,7 +30,7 @@ function headerSecret(secret: string): string {
 }
 
 function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }
 
 /** Registers the webhook, unless it is what Telegram has already. Pending updates are kept always (hermes#87040). */

@@ -110,7 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     const { handleUpgrade } = socket;
     app.server.on("upgrade", handleUpgrade);
-    broadcastEngine(engine, runs, socket.broadcast);
+    broadcastEngine(engine, runs, socket);
     await engine.start({ exclusive: true });
     await ensureWebchatAccount(parts);
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });

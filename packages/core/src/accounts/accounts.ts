@@ -202,8 +202,7 @@ export class Accounts {
     const runtime = this.get(ref);
     const webhook = runtime?.channel.webhook;
     if (!runtime?.row.enabled || !webhook) throw new SwitchboardError("REQ_002", "No such webhook.");
-    const secret = this.#ports.vault.derive(ref, "webhook");
-    webhook.verify(request, { config: runtime.config, secret });
+    webhook.verify(request, { config: runtime.config, secret: runtime.webhookSecret });
     const account = { account: ref.account, self: await runtime.supervisor.identified() };
     const events = webhook.parse(request).flatMap((update) => runtime.channel.split(update, account));
     runtime.supervisor.sawInbound();
@@ -231,7 +230,10 @@ export class Accounts {
           onStatus: (_ref, status) => this.#ports.onStatus(status),
         },
       );
-      const runtime = new AccountRuntime(row, await store.accounts.grants(row), channel, supervisor, config);
+      const runtime = new AccountRuntime(row, await store.accounts.grants(row), channel, supervisor, {
+        config,
+        webhookSecret: vault.derive(row, "webhook"),
+      });
       this.#broken.delete(key);
       this.#runtimes.set(key, runtime);
       return runtime;

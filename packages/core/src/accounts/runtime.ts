@@ -11,16 +11,25 @@ export class AccountRuntime {
   readonly supervisor: Supervisor;
   /** Valid against the channel's schema, secrets included. Never log it. */
   readonly config: unknown;
+  /** What calls of its webhook prove themselves with; derived once, because every call needs it. Never log it. */
+  readonly webhookSecret: string;
   row: Account;
   settings: AccountSettings;
   authorities: Authorities;
   #grants: readonly Grant[];
 
-  constructor(row: Account, grants: readonly Grant[], channel: Channel, supervisor: Supervisor, config: unknown) {
+  constructor(
+    row: Account,
+    grants: readonly Grant[],
+    channel: Channel,
+    supervisor: Supervisor,
+    secrets: { readonly config: unknown; readonly webhookSecret: string },
+  ) {
     this.ref = { tenant: row.tenant, channel: row.channel, account: row.account };
     this.channel = channel;
     this.supervisor = supervisor;
-    this.config = config;
+    this.config = secrets.config;
+    this.webhookSecret = secrets.webhookSecret;
     this.row = row;
     this.#grants = grants;
     this.settings = accountSettings(row);

@@ -19,6 +19,8 @@ import type { ClaimedTurn, Clock, Draft, Lease, Log, NewDelivery, SendOutcome, S
 const TYPING_AFTER_MS = 300;
 const DRAFT_AFTER_MS = 700;
 const CURSOR = " ▍";
+/** Every run's stream ends this way; made once, because making an error costs more than the rest of a short run. */
+const ENDED = new SwitchboardError("AGENT_005", "The stream ended.");
 
 export interface StreamPorts {
   readonly store: Store;
@@ -68,7 +70,7 @@ export class AnswerStream {
 
   /** No more shows. Resolves with the draft when nothing is under way any more. */
   async stop(): Promise<Draft | undefined> {
-    this.#stopped.abort(new SwitchboardError("AGENT_005", "The stream ended."));
+    this.#stopped.abort(ENDED);
     for (const cancel of this.#timers) cancel();
     await this.#working;
     return this.#draft;

@@ -22,7 +22,11 @@ interface Stream {
 }
 
 /** Returns how to stop. */
-export function broadcastEngine(engine: Engine, runs: Runs, send: Send): () => void {
+export function broadcastEngine(
+  engine: Engine,
+  runs: Runs,
+  { broadcast: send, isHeard }: { readonly broadcast: Send; isHeard(): boolean },
+): () => void {
   const streams = new Map<string, Stream>();
   const streamOf = ({ tenant, run }: RunRef): Stream => {
     const key = `${tenant}/${run}`;
@@ -56,8 +60,18 @@ export function broadcastEngine(engine: Engine, runs: Runs, send: Send): () => v
     chat(ref, { state: "delta", deltaText: delta });
     agent(ref, "assistant", { text: stream.text, delta });
   };
+  const forget = ({ tenant, run }: RunRef) => {
+    const key = `${tenant}/${run}`;
+    clearTimeout(streams.get(key)?.timer);
+    streams.delete(key);
+  };
 
   const hear = (event: EngineEvent): void => {
+    // What only clients would hear. The rest also ends runs that somebody may wait for.
+    if (!isHeard() && event.type.startsWith("run.")) {
+      if (event.type === "run.ended") forget(event);
+      return;
+    }
     switch (event.type) {
       case "run.started":
         chat(event, { state: "status", phase: "starting_model" });
@@ -86,7 +100,7 @@ export function broadcastEngine(engine: Engine, runs: Runs, send: Send): () => v
           break;
         }
         announceEnd(event);
-        streams.delete(`${event.tenant}/${event.run}`);
+        forget(event);
         break;
       case "notice":
         announceNotice(event);
@@ -95,7 +109,7 @@ export function broadcastEngine(engine: Engine, runs: Runs, send: Send): () => v
         send("channels.changed", accountChange(event.status, engine.clock.now()));
         break;
       case "step":
-        announceStep(event, engine, runs, send);
+        announceStep(event, engine, runs, isHeard() ? send : () => {});
     }
   };
 

@@ -52,6 +52,8 @@ export interface GatewaySocket {
   /** Closes the connections whose authority is gone; call it when a secret or a grant changed. */
   reauthorise(): void;
   connections(): readonly ConnectionInfo[];
+  /** Whether anybody is connected: without, events need not even be made. */
+  isHeard(): boolean;
   /**
    * Tells everyone, begins nothing new, waits up to `drainMs` (default 0) for answers under way, and closes every line
    * with 1012. Resolves when all are gone.

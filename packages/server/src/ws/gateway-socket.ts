@@ -188,6 +188,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
       for (const connection of connections) connection.authority();
     },
     connections: () => [...connections].map(({ info }) => info),
+    isHeard: () => connections.size > 0,
     close(how) {
       closing ??= Promise.resolve().then(() => end(how));
       return closing;
