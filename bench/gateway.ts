@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient } from "@switchboard/client";
+import type { JsonObject } from "@switchboard/domain";
 import { freePort, type GatewayProcess, startGatewayProcess } from "@switchboard/testkit/gateway-process";
 import { HttpLine } from "./http/line.ts";
 import type { Platform } from "./platform/bot-api.ts";
@@ -21,8 +22,6 @@ export interface BenchGateway {
 export interface Installation {
   readonly directory: string;
   readonly port: number;
-  /** The bots' numbers. */
-  readonly bots: readonly string[];
   start(execArgv?: readonly string[]): Promise<BenchGateway>;
 }
 
@@ -30,27 +29,35 @@ const TOKEN = "bench-token-that-nobody-else-has";
 /** Telegram's limits and the gateway's own would be what is measured otherwise. */
 const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
 
+/** The config of so many bots on the stand-in; their numbers begin with 1. */
+export function botsOn(platform: Platform, count: number): JsonObject[] {
+  return Array.from({ length: count }, (_, index) => ({
+    token: `${index + 1}:bench`,
+    baseUrl: platform.url,
+    transport: "webhook",
+  }));
+}
+
 /** Prepares a state directory; nothing runs yet. */
-export async function install(directory: string, platform: Platform, accounts: number): Promise<Installation> {
+export async function install(directory: string, bots: readonly JsonObject[]): Promise<Installation> {
   await mkdir(directory, { recursive: true });
   const port = await freePort();
-  const bots = Array.from({ length: accounts }, (_, index) => String(index + 1));
-  const account = (bot: string) => ({
-    config: { token: `${bot}:bench`, baseUrl: platform.url, transport: "webhook" },
+  const account = (config: JsonObject) => ({
+    config,
     settings: { dmPolicy: "open", groupPolicy: "open", rateLimit: PLENTY, conversationRateLimit: PLENTY },
   });
   const config = {
     gateway: { publicUrl: `http://127.0.0.1:${port}` },
-    channels: { telegram: Object.fromEntries(bots.map((bot) => [`bot-${bot}`, account(bot)])) },
+    channels: { telegram: Object.fromEntries(bots.map((bot, index) => [`bot-${index + 1}`, account(bot)])) },
     limits: { userPerMinute: 1_000_000, userBurst: 1_000_000 },
   };
   await writeFile(join(directory, "config.json"), JSON.stringify(config));
-  return { directory, port, bots, start: (execArgv) => start(directory, port, execArgv) };
+  return { directory, port, start: (execArgv) => start(directory, port, execArgv) };
 }
 
-/** Resolves when every bot has registered its webhook. */
-export async function connected({ bots }: Installation, platform: Platform): Promise<void> {
-  while (bots.some((bot) => !platform.webhooks.has(bot))) await sleep(20);
+/** Resolves when so many bots have registered their webhooks. */
+export async function connected(platform: Platform, bots: number): Promise<void> {
+  while (platform.webhooks.size < bots) await sleep(20);
 }
 
 async function start(directory: string, port: number, execArgv: readonly string[] = []): Promise<BenchGateway> {

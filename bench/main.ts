@@ -8,6 +8,7 @@ import type { Bench } from "./measure/bench.ts";
 import { measureEndToEnd } from "./measure/e2e.ts";
 import { measureIngest } from "./measure/ingest.ts";
 import { measureMemory } from "./measure/memory.ts";
+import { measureWithSimulator } from "./measure/simulator.ts";
 import { measureStart } from "./measure/start.ts";
 import { HELP, type Options, type Part, readOptions } from "./options.ts";
 import { startPlatform } from "./platform/bot-api.ts";
@@ -17,6 +18,7 @@ import { table } from "./report/table.ts";
 const MEASUREMENTS: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   ingest: measureIngest,
   e2e: measureEndToEnd,
+  simulator: measureWithSimulator,
   start: measureStart,
   memory: measureMemory,
 };
@@ -38,6 +40,7 @@ async function run(options: Options): Promise<void> {
   const { gatewayArgs, quick } = options;
   try {
     for (const part of options.only) {
+      platform.forget();
       await MEASUREMENTS[part]({ quick, platform, metrics, directory: directory.path, gatewayArgs, say });
     }
   } finally {

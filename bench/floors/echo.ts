@@ -2,7 +2,7 @@
  * The second floor: what taking an update and answering it costs at least. A bare server that parses the update,
  * acknowledges it and calls `sendMessage`, storing nothing and checking nothing.
  *
- *   node bench/floors/echo.ts <Bot API root>
+ *   node bench/floors/echo.ts <address of the bot's methods>
  */
 import { Agent, createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,7 +12,7 @@ const agent = new Agent({ keepAlive: true, scheduling: "lifo" });
 
 function sendMessage(chat: number, text: string): void {
   const body = JSON.stringify({ chat_id: chat, text });
-  const call = httpRequest(`${root}/bot1:floor/sendMessage`, {
+  const call = httpRequest(`${root}/sendMessage`, {
     method: "POST",
     agent,
     headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },

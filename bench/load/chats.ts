@@ -1,6 +1,7 @@
 /** People who chat: each writes, waits for the answer and writes again. Every answer is checked. */
 import { HttpLine, postRequest } from "../http/line.ts";
 import type { Platform } from "../platform/bot-api.ts";
+import type { Conversing } from "./conversing.ts";
 import type { Receiver } from "./receivers.ts";
 import { directUpdate, textOf } from "./updates.ts";
 
@@ -12,7 +13,7 @@ interface Waiting {
   readonly answered: () => void;
 }
 
-export class Chats {
+export class Chats implements Conversing {
   readonly #receiver: Receiver;
   readonly #lines: readonly HttpLine[];
   readonly #platform: Platform;
@@ -33,7 +34,6 @@ export class Chats {
     return new Chats(platform, receiver, lines, firstChat);
   }
 
-  /** Must be called before the first `say`, and again when another load has listened in between. */
   listen(): void {
     this.#platform.onSend = (chat, text) => {
       const waiting = this.#waiting.get(chat);
@@ -78,22 +78,6 @@ export class Chats {
       else reject(new Error(`An update was answered with ${status}.`));
     });
     return promise;
-  }
-
-  /** All chats at once until `more` says no; it is asked before each message. Returns how many turns that were. */
-  async busy(more: (turns: number) => boolean): Promise<number> {
-    let turns = 0;
-    let begun = 0;
-    await Promise.all(
-      this.#lines.map(async (_line, index) => {
-        while (more(begun)) {
-          begun += 1;
-          await this.say(index);
-          turns += 1;
-        }
-      }),
-    );
-    return turns;
   }
 
   close(): void {

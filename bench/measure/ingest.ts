@@ -1,7 +1,7 @@
 /** Durable webhook ingest beside its floor: updates stored and acknowledged a second. */
 import { join } from "node:path";
 import { startFloor } from "../floors/floor-process.ts";
-import { connected, install } from "../gateway.ts";
+import { botsOn, connected, install } from "../gateway.ts";
 import { ingest } from "../load/ingest.ts";
 import { floorLike, webhookOf } from "../load/receivers.ts";
 import { median, percentile } from "../report/statistics.ts";
@@ -15,11 +15,11 @@ export async function measureIngest(bench: Bench): Promise<void> {
   const { directory, metrics, platform, quick, say } = bench;
   const rounds = quick ? 3 : 5;
   const durationMs = quick ? 2_000 : 6_000;
-  const installation = await install(join(directory, "ingest"), platform, 1);
+  const installation = await install(join(directory, "ingest"), botsOn(platform, 1));
   const gateway = await installation.start(bench.gatewayArgs);
   const floor = await startFloor("ingest", join(directory, "floor.db"));
   try {
-    await connected(installation, platform);
+    await connected(platform, 1);
     const ours = webhookOf(platform, "1");
     const theirs = floorLike(floor.port, ours);
     say("ingest: warming up");

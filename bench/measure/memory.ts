@@ -1,8 +1,9 @@
 /** Resident memory over many messages: it must not grow with them. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connected, install } from "../gateway.ts";
+import { botsOn, connected, install } from "../gateway.ts";
 import { Chats } from "../load/chats.ts";
+import { busy } from "../load/conversing.ts";
 import { webhookOf } from "../load/receivers.ts";
 import type { Bench } from "./bench.ts";
 import { residentMb } from "./process-figures.ts";
@@ -13,15 +14,15 @@ const REST_MS = 2_000;
 
 export async function measureMemory({ directory, gatewayArgs, metrics, platform, quick, say }: Bench): Promise<void> {
   const messages = quick ? 10_000 : 100_000;
-  const installation = await install(join(directory, "memory"), platform, 1);
+  const installation = await install(join(directory, "memory"), botsOn(platform, 1));
   const gateway = await installation.start(gatewayArgs);
   try {
-    await connected(installation, platform);
+    await connected(platform, 1);
     const chats = await Chats.open(platform, webhookOf(platform, "1"), CHATS);
     chats.listen();
     const steps: number[] = [];
     for (let step = 1; step <= STEPS; step++) {
-      await chats.busy((begun) => begun < messages / STEPS);
+      await busy(chats, (begun) => begun < messages / STEPS);
       await gateway.settled();
       const resident = residentMb(gateway.process.pid);
       if (resident !== undefined) steps.push(resident);

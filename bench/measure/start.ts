@@ -1,7 +1,7 @@
 /** From spawning the process to `/readyz`, and resident memory at rest: with 1, 100 and 1,000 accounts. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connected, install } from "../gateway.ts";
+import { botsOn, connected, install } from "../gateway.ts";
 import { median } from "../report/statistics.ts";
 import type { Bench } from "./bench.ts";
 import { residentMb } from "./process-figures.ts";
@@ -30,7 +30,7 @@ async function startsWith(
   accounts: number,
   starts: number,
 ): Promise<{ readonly first: number; readonly ready: readonly number[]; readonly rss: number | undefined }> {
-  const installation = await install(join(directory, `start-${accounts}`), platform, accounts);
+  const installation = await install(join(directory, `start-${accounts}`), botsOn(platform, accounts));
   const ready: number[] = [];
   let first = 0;
   let rss: number | undefined;
@@ -39,7 +39,7 @@ async function startsWith(
     const gateway = await installation.start(start === starts ? gatewayArgs : []);
     if (start === 0) first = gateway.readyMs;
     else ready.push(gateway.readyMs);
-    await connected(installation, platform);
+    await connected(platform, accounts);
     if (start === starts) {
       await sleep(quick ? REST_MS / 2 : REST_MS);
       rss = residentMb(gateway.process.pid);

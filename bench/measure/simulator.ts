@@ -1,0 +1,63 @@
+/**
+ * Sustained turns with the simulator as the platform: what remains of the gateway's and the floor's difference when
+ * the other side is a platform that keeps its world, queues updates and delivers them as Telegram does.
+ */
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Simulator, StartSimulator } from "@switchboard/domain";
+import { startFloor } from "../floors/floor-process.ts";
+import { install } from "../gateway.ts";
+import { busy, until } from "../load/conversing.ts";
+import { SimulatedChats } from "../load/simulated-chats.ts";
+import { median } from "../report/statistics.ts";
+import type { Bench } from "./bench.ts";
+import { CHATS } from "./e2e.ts";
+import { sustained } from "./sustained.ts";
+
+/** By name: no package of ours is imported by the path of its folder. */
+const SIMULATOR = "@switchboard/channel-telegram/simulator";
+
+export async function measureWithSimulator(bench: Bench): Promise<void> {
+  const { directory, metrics, say } = bench;
+  const { startSimulator } = (await import(SIMULATOR)) as { readonly startSimulator: StartSimulator };
+  const simulator = await startSimulator({ history: 10 * CHATS });
+  const floorBot = simulator.account?.("floor");
+  if (!floorBot) throw new Error("The simulator has no further accounts.");
+  const installation = await install(join(directory, "simulator"), [simulator.accountConfig({ transport: "webhook" })]);
+  const gateway = await installation.start(bench.gatewayArgs);
+  const floor = await startFloor("echo", apiOf(floorBot));
+  try {
+    while (!(await call<{ readonly url: string }>(simulator, "getWebhookInfo", {})).url) await sleep(20);
+    await call(floorBot, "setWebhook", { url: `http://127.0.0.1:${floor.port}/webhook`, secret_token: "bench" });
+    const product = new SimulatedChats(simulator, CHATS);
+    const bare = new SimulatedChats(floorBot, CHATS);
+    say("simulator: warming up");
+    await busy(product, until(2_000));
+    await busy(bare, until(1_000));
+    const loaded = await sustained(bench, "simulator", gateway, product, { chats: bare, pid: floor.pid });
+    metrics.set("simulator.turns_per_s", median(loaded.rate), "turns/s", loaded.rate);
+    metrics.set("simulator.bare_echo_per_s", median(loaded.bareRate), "turns/s", loaded.bareRate);
+    metrics.set("simulator.ratio_to_bare_echo", median(loaded.ratio), "", loaded.ratio);
+    metrics.set("simulator.loop_delay_p99_ms", median(loaded.delay), "ms", loaded.delay);
+  } finally {
+    await floor.stop();
+    await gateway.process.stop();
+    await simulator.close();
+  }
+}
+
+/** The root of a bot's methods. */
+function apiOf(simulator: Simulator): string {
+  const { baseUrl, token } = simulator.accountConfig();
+  return `${String(baseUrl)}/bot${String(token)}`;
+}
+
+async function call<T>(simulator: Simulator, method: string, parameters: object): Promise<T> {
+  const response = await fetch(`${apiOf(simulator)}/${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(parameters),
+  });
+  const { result } = (await response.json()) as { readonly result: T };
+  return result;
+}
