@@ -7,9 +7,14 @@ import { cruise, type ICruiseOptions, type ICruiseResult } from "dependency-crui
 import rules from "../.dependency-cruiser.mjs";
 
 export interface DependencyReport {
-  readonly modules: number;
+  /** The files of ours that were looked at, relative to the base directory. */
+  readonly modules: readonly string[];
+  /** `rule: from → to`. */
   readonly violations: readonly string[];
 }
+
+/** Fewer modules than this mean that the cruiser does not work. */
+export const FEWEST_MODULES = 50;
 
 /** Cruises `folders` below `baseDir`. */
 export async function checkDependencies(baseDir: string, folders: readonly string[]): Promise<DependencyReport> {
@@ -20,10 +25,10 @@ export async function checkDependencies(baseDir: string, folders: readonly strin
     ruleSet: { forbidden } as NonNullable<ICruiseOptions["ruleSet"]>,
     validate: true,
   });
-  const { summary } = output as ICruiseResult;
-  const own = (output as ICruiseResult).modules.filter(({ source }) => !source.includes("node_modules"));
+  const { summary, modules } = output as ICruiseResult;
+  const own = modules.filter(({ source }) => /^(packages|channels)\//.test(source) && !source.includes("node_modules"));
   const violations = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
-  return { modules: own.length, violations };
+  return { modules: own.map(({ source }) => source), violations };
 }
 
 const help = `Checks the direction of imports.
@@ -37,18 +42,16 @@ Examples:
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean" } } });
-  if (values.help) {
-    process.stdout.write(help);
-  } else {
-    const report = await checkDependencies(process.cwd(), ["packages", "channels"]);
-    if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (values.help) process.stdout.write(help);
+  else {
+    const { modules, violations } = await checkDependencies(process.cwd(), ["packages", "channels"]);
+    if (values.json) process.stdout.write(`${JSON.stringify({ modules: modules.length, violations })}\n`);
     else {
-      for (const violation of report.violations) process.stdout.write(`${violation}\n`);
-      process.stdout.write(`${report.modules} modules, ${report.violations.length} violations\n`);
+      for (const violation of violations) process.stdout.write(`${violation}\n`);
+      process.stdout.write(`${modules.length} modules, ${violations.length} violations\n`);
     }
-    if (report.modules < 50) {
+    if (modules.length < FEWEST_MODULES)
       process.stderr.write("The cruiser saw hardly any modules: it is not working.\n");
-      process.exitCode = 1;
-    } else if (report.violations.length > 0) process.exitCode = 1;
+    if (modules.length < FEWEST_MODULES || violations.length > 0) process.exitCode = 1;
   }
 }

@@ -1,4 +1,6 @@
 /** A rule that looks into channels: what their package.json promises and what they are must agree. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Channel } from "@switchboard/domain";
 import type { Rule } from "./rule.ts";
 
@@ -7,11 +9,12 @@ export const channelManifests: Rule = {
   what: "`switchboard.channel` and `switchboard.env` in a channel's package.json say what the channel itself says.",
   why: "The gateway reads them to know which channels to load, without running any.",
   fix: "Copy the id and the names of the environment variables from the channel's config into package.json.",
-  async check({ packages }) {
+  async check({ packages, root }) {
     const channels = packages.filter(({ directory }) => directory.startsWith("channels/"));
     const breaches = await Promise.all(
       channels.map(async ({ directory, manifest }) => {
-        const { default: channel } = (await import(manifest.name)) as { default: Channel };
+        const source = join(root, directory, "src/index.ts");
+        const { default: channel } = (await import(pathToFileURL(source).href)) as { default: Channel };
         const promised = [...(manifest.switchboard?.env ?? [])].sort().join(", ");
         const actual = Object.keys(channel.config.env).sort().join(", ");
         return [
