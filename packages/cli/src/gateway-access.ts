@@ -35,9 +35,10 @@ export async function accessGateway(options: AccessOptions, output: Output): Pro
     const configured = settings?.config.gateway.auth.token as string | undefined;
     const token = options.token ?? knownGatewayToken(configured, stateDirectory);
     const access = await connect(url, token).catch((error: unknown) => {
+      if (!(error instanceof SwitchboardError) || error.code !== "SYS_004") throw error;
       const isOwn = options.url === undefined && process.env.GATEWAY_URL === undefined;
-      if (isOwn && error instanceof SwitchboardError && error.code === "SYS_004") return undefined;
-      throw error;
+      if (isOwn) return undefined;
+      throw new SwitchboardError("SYS_004", `No gateway answers at ${new URL(url).host}: ${error.message}`);
     });
     if (access) return access;
   }

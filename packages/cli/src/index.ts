@@ -1,6 +1,7 @@
 /** The `switchboard` command. */
+import { SwitchboardError } from "@switchboard/domain";
 import { VERSION } from "@switchboard/server/settings";
-import { Command } from "commander";
+import { Command, type CommanderError } from "commander";
 import { registerBackup } from "./commands/backup.ts";
 import { registerChannels } from "./commands/channels.ts";
 import { registerConfig } from "./commands/config.ts";
@@ -11,6 +12,8 @@ import { registerHealth } from "./commands/health.ts";
 import { registerSend } from "./commands/send.ts";
 import { registerSessions } from "./commands/sessions.ts";
 import { registerStart } from "./commands/start.ts";
+import { examples } from "./context.ts";
+import { reportError } from "./output.ts";
 
 const WRONG_USE = 2;
 
@@ -26,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(see --help)")
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
+  examples(program, ["demo", "start", "channels list", "status --json"]);
   for (const register of [
     registerStart,
     registerDemo,
@@ -40,24 +44,29 @@ export async function main(argv: readonly string[]): Promise<void> {
   ]) {
     register(program);
   }
-  inheritExit(program);
+  const json = argv.includes("--json");
+  inheritExit(program, json);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    // Commander has said what is wrong; help and version are no errors.
-    const code = (error as { exitCode?: number }).exitCode;
-    if (code === undefined) throw error;
-    process.exitCode = code === 0 ? 0 : WRONG_USE;
+    // Commander has said what is wrong, to people; help and version are no errors.
+    const { code, exitCode, message } = error as Partial<CommanderError>;
+    if (exitCode === undefined) throw error;
+    process.exitCode = exitCode === 0 ? 0 : WRONG_USE;
+    if (json && exitCode !== 0 && code !== "commander.help") {
+      reportError(new SwitchboardError("REQ_001", message?.replace(/^error: /, "")), json);
+    }
   }
 }
 
-function inheritExit(command: Command): void {
+function inheritExit(command: Command, json: boolean): void {
+  if (json) command.configureOutput({ outputError: () => {} });
   for (const child of command.commands) {
     child
       .exitOverride()
       .showSuggestionAfterError()
       .showHelpAfterError("(see --help)")
       .configureHelp({ showGlobalOptions: true });
-    inheritExit(child);
+    inheritExit(child, json);
   }
 }

@@ -42,14 +42,15 @@ export function registerConfig(program: Command): void {
 
   examples(
     config
-      .command("set <path> <value>")
+      .command("set <path> [value]")
       .description("change one setting in the file; a value that is JSON is taken as such")
       .option("--unset", "take the setting out instead")
       .action(
-        action(async ({ output }, path: string, value: string, { unset = false }: { unset?: boolean }) => {
+        action(async ({ output }, path: string, value: string | undefined, { unset = false }: { unset?: boolean }) => {
+          if (unset === (value !== undefined)) throw new SwitchboardError("REQ_001", "Give either a value or --unset.");
           const { stateDirectory, path: file } = place();
           ensureStateDirectory(stateDirectory);
-          const next = setAt(readConfigFile(file), path, unset ? undefined : jsonOrText(value));
+          const next = setAt(readConfigFile(file), path, value === undefined ? undefined : jsonOrText(value));
           completeConfig(next, file);
           writeConfigFile(file, next);
           output.result(
@@ -58,7 +59,11 @@ export function registerConfig(program: Command): void {
           );
         }),
       ),
-    ["config set gateway.port 8080", 'config set agents.0 \'{"id":"main","runtime":"openai","model":"gpt-4o-mini"}\''],
+    [
+      "config set gateway.port 8080",
+      "config set gateway.publicUrl --unset",
+      'config set agents.0 \'{"id":"main","runtime":"openai","model":"gpt-4o-mini"}\'',
+    ],
   );
 
   examples(

@@ -1,9 +1,9 @@
 /** `switchboard dead-letters …`: what waits for a person's decision. */
-
 import type { Command } from "commander";
 import pc from "picocolors";
 import { action, examples } from "../context.ts";
 import { follow } from "../follow.ts";
+import { seconds } from "../input.ts";
 import { deadLetterKind } from "../kinds.ts";
 import { ago, table } from "../output.ts";
 import { showTrace } from "../show-trace.ts";
@@ -80,13 +80,14 @@ export function registerDeadLetters(program: Command): void {
       .option("--wait <seconds>", "then follow each until it is settled, at most this long")
       .action(
         action(async ({ output, withGateway }, ids: readonly string[], { wait }: { wait?: string }) => {
+          const waitMs = wait === undefined ? undefined : seconds(wait) * 1000;
           const results = await withGateway("local", async (gateway) => {
             const done = [];
             for (const id of ids) {
               const { deadLetter } = await gateway.request("deadLetters.get", { id });
               const { replayed } = await gateway.request("deadLetters.replay", { id });
               const trace =
-                wait && replayed ? await follow(gateway, deadLetter.subject, Number(wait) * 1000) : undefined;
+                waitMs !== undefined && replayed ? await follow(gateway, deadLetter.subject, waitMs) : undefined;
               done.push({ id, replayed, ...(trace && { trace }) });
             }
             return done;

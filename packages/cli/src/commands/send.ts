@@ -1,11 +1,11 @@
 /** `switchboard send`: a message out, without an agent. */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { SwitchboardError } from "@switchboard/domain";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { action, examples } from "../context.ts";
+import { readInputFile } from "../input.ts";
 import { time } from "../output.ts";
 
 interface SendOptions {
@@ -35,6 +35,7 @@ export function registerSend(program: Command): void {
           const sendAt = options.at === undefined ? undefined : Date.parse(options.at);
           if (Number.isNaN(sendAt))
             throw new SwitchboardError("REQ_001", `"${options.at}" is no time; write it like 2030-01-31T09:00:00Z.`);
+          const file = options.file === undefined ? undefined : readInputFile(options.file);
           const result = await withGateway(sendAt === undefined ? "fail" : "local", (gateway) =>
             gateway.request(
               "send",
@@ -45,10 +46,7 @@ export function registerSend(program: Command): void {
                 ...(options.channel !== undefined && { channel: options.channel }),
                 ...(options.account !== undefined && { accountId: options.account }),
                 ...(options.thread !== undefined && { threadId: options.thread }),
-                ...(options.file !== undefined && {
-                  buffer: readFileSync(options.file).toString("base64"),
-                  filename: basename(options.file),
-                }),
+                ...(file && { buffer: file.toString("base64"), filename: basename(options.file ?? "") }),
                 ...(sendAt !== undefined && { sendAt }),
               },
               60_000,
