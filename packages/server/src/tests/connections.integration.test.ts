@@ -27,7 +27,7 @@ describe.concurrent("an account's connection", () => {
     await simulator.waitFor(({ text }) => text === "hello", { conversation });
     const connected = await eventually(async () => {
       const found = await statusOf(gateway);
-      return found.lastOutboundAt && found;
+      return typeof found.lastOutboundAt === "number" && found;
     });
     expect(connected).toMatchObject({ state: "CONNECTED", connected: true, breaker: "closed" });
     expect(connected.evidence?.kind).toBe("event");
