@@ -110,7 +110,7 @@ inChromium("Q-6 WebChat loses and doubles nothing", () => {
     await chat.say("written without a line");
     line.mend();
     await page
-      .getByRole("button", { name: "Now" })
+      .getByRole("button", { name: "Retry now" })
       .click({ timeout: 2_000 })
       .catch(() => {});
     await chat.answer("written without a line").waitFor({ timeout: 30_000 });

@@ -135,8 +135,9 @@ export class Composer {
     this.#showAbout();
     this.#input.value = this.#drafts.get(placeKey(place)) ?? "";
     this.#update();
-    // A keyboard on the screen of a phone would cover the chat that was just opened.
-    if (matchMedia("(hover: hover)").matches) this.#input.focus({ preventScroll: true });
+    // Who walks through the topics by keyboard stays there; a keyboard on the screen of a phone would cover the chat.
+    const isWalking = document.activeElement?.matches('[role="tab"]:focus-visible') ?? false;
+    if (!isWalking && matchMedia("(hover: hover)").matches) this.#input.focus({ preventScroll: true });
   }
 
   #update(): void {

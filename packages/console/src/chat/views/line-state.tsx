@@ -28,7 +28,7 @@ export function LineState(): ReactNode {
         <>
           Reconnecting …
           <button type="button" className="button small quiet" onClick={() => gateway.connect()}>
-            Now
+            Retry now
           </button>
         </>
       )}

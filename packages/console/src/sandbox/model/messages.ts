@@ -40,16 +40,28 @@ export interface Leg {
   readonly step: string;
   readonly mood: Mood;
   readonly times: number;
+  /** Where it ended without an answer: why, in short. */
+  readonly why?: string;
 }
 
 export function legsOf(steps: readonly TracedStep[]): readonly Leg[] {
   const legs: Leg[] = [];
-  for (const { step } of steps) {
+  for (const { detail, step } of steps) {
     const last = legs.at(-1);
+    const why = whyOf(step, detail);
     if (last?.step === step) legs[legs.length - 1] = { ...last, times: last.times + 1 };
-    else legs.push({ step, mood: moodOf(step), times: 1 });
+    else legs.push({ step, mood: moodOf(step), times: 1, ...(why !== undefined && { why }) });
   }
   return legs;
+}
+
+/** `not-addressed` → "not addressed", or an error's code. */
+function whyOf(step: string, detail: unknown): string | undefined {
+  if (moodOf(step) !== "bad" && step !== "ignored") return undefined;
+  const { code, reason } = (detail ?? {}) as { readonly code?: unknown; readonly reason?: unknown };
+  const why = reason ?? code;
+  if (typeof why !== "string") return undefined;
+  return why === code ? why : why.replaceAll("-", " ");
 }
 
 /**

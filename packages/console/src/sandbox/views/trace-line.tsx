@@ -28,12 +28,13 @@ export const TraceLine = memo(function TraceLine({
           <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleTimeString()}</time>
         </span>
         <span className="trace-legs">
-          {legsOf(steps).map(({ mood, step, times }, index) => (
+          {legsOf(steps).map(({ mood, step, times, why }, index) => (
             // Steps are only ever added behind, or replaced by the same from the record.
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <span key={index} className={`leg ${mood}`}>
               {step}
               {times > 1 && ` ×${times}`}
+              {why !== undefined && <span className="leg-why"> ({why})</span>}
             </span>
           ))}
           <span className="trace-took">{duration(tookMs(message))}</span>
