@@ -9,8 +9,11 @@ export const channelManifests: Rule = {
   what: "`switchboard.channel` and `switchboard.env` in a channel's package.json say what the channel itself says.",
   why: "The gateway reads them to know which channels to load, without running any.",
   fix: "Copy the id and the names of the environment variables from the channel's config into package.json.",
-  async check({ packages, root }) {
-    const channels = packages.filter(({ directory }) => directory.startsWith("channels/"));
+  async check({ files, packages, root }) {
+    // Where there is no index, "channel-folders" says so.
+    const channels = packages.filter(
+      ({ directory }) => directory.startsWith("channels/") && files.includes(`${directory}/src/index.ts`),
+    );
     const breaches = await Promise.all(
       channels.map(async ({ directory, manifest }) => {
         const source = join(root, directory, "src/index.ts");
