@@ -1,8 +1,10 @@
-/** Writes the documents that are made from code. `--check` only says whether they are up to date. */
+/** Writes the documents that are made from code, below the current directory. `--check` only says whether they are up to date. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ERRORS, type ErrorEntry } from "@switchboard/domain";
+import { configSchema, protocolSchema } from "@switchboard/protocol";
 
 const GROUPS: readonly { prefix: string; title: string }[] = [
   { prefix: "CONN", title: "Connections" },
@@ -41,12 +43,35 @@ export function errorsDocument(): string {
   return `${head.join("\n")}\n\n${sections.join("\n\n")}\n`;
 }
 
-const documents: Readonly<Record<string, () => string>> = { "docs/errors.md": errorsDocument };
+/** JSON in the form that the format check asks for. */
+function formatted(document: unknown): string {
+  const biome = join(import.meta.dirname, "../node_modules/@biomejs/biome/bin/biome");
+  const args = [biome, "format", "--stdin-file-path=document.json"];
+  return execFileSync(process.execPath, args, {
+    cwd: join(import.meta.dirname, ".."),
+    input: JSON.stringify(document, null, 2),
+    encoding: "utf8",
+  });
+}
+
+const documents: Readonly<Record<string, () => string>> = {
+  "docs/errors.md": errorsDocument,
+  "docs/config.schema.json": () => formatted(configSchema()),
+  "docs/protocol.schema.json": () => formatted(protocolSchema()),
+};
+
+const help = `Writes the documents that are made from code.
+
+Usage: node tools/docs.ts [--check]
+
+Examples:
+  npm run docs
+  node tools/docs.ts --check      fails where one is out of date
+`;
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } });
-  if (values.help)
-    process.stdout.write("Writes the documents that are made from code.\n\nUsage: node tools/docs.ts [--check]\n");
+  if (values.help) process.stdout.write(help);
   else {
     for (const [path, make] of Object.entries(documents)) {
       const text = make();

@@ -16,13 +16,22 @@ Examples:
   npm test -- --only types --only doctor
 `;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string", multiple: true },
-    list: { type: "boolean" },
-    help: { type: "boolean" },
-  },
-});
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: "string", multiple: true },
+        list: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+const values = options();
 const results = mkdtempSync(join(tmpdir(), "switchboard-test-"));
 try {
   const all = stages(results);

@@ -8,11 +8,11 @@ const document = (name: string): unknown =>
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("the generated documents", () => {
-  it("DEV-2 docs/protocol.schema.json says what the code says (run generate.ts after a change)", () => {
+  it("DEV-2 docs/protocol.schema.json says what the code says (npm run docs after a change)", () => {
     expect(document("protocol.schema.json")).toEqual(plain(protocolSchema()));
   });
 
-  it("OPS-1 docs/config.schema.json says what the code says (run generate.ts after a change)", () => {
+  it("OPS-1 docs/config.schema.json says what the code says (npm run docs after a change)", () => {
     expect(document("config.schema.json")).toEqual(plain(configSchema()));
   });
 
