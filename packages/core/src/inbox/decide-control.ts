@@ -2,6 +2,7 @@
 import type { CommandEvent, ControlEvent } from "@switchboard/domain";
 import { findCommand } from "../commands/commands.ts";
 import { lexArguments, lexCommand } from "../commands/lexer.ts";
+import { readOwnedValue } from "../commands/owned-controls.ts";
 import { isControlToken } from "../outbox/control-tokens.ts";
 import { turnDecision } from "./decide-message.ts";
 import type { Case, Decision, DecisionPorts } from "./decision.ts";
@@ -9,14 +10,21 @@ import { runCommand } from "./run-command.ts";
 
 /** A button's value is a command line or what the person chose, which the agent is told as if they had written it. */
 export async function decideControl(question: Case<ControlEvent>, ports: DecisionPorts): Promise<Decision> {
-  const { event, account, stored } = question;
-  const value = isControlToken(event.value)
+  const { event, account, route, stored } = question;
+  const given = isControlToken(event.value)
     ? await ports.store.outbox.controlValue(account.ref.tenant, event.value)
     : event.value;
-  if (value === undefined) return { state: "ignored", reason: "button-too-old", session: question.route.session };
+  if (given === undefined) {
+    return { state: "ignored", reason: "button-too-old", session: route.session, note: "This button is too old." };
+  }
+  const { owner, value } = readOwnedValue(given);
+  if (owner !== undefined && owner !== event.sender?.id) {
+    const note = "This menu is somebody else's. Write /menu for your own.";
+    return { state: "ignored", reason: "button-of-somebody-else", session: route.session, note };
+  }
   const line = lexCommand(value);
   const command = line && findCommand(line.name);
-  if (command) return runCommand(question, command, line, ports);
+  if (command) return runCommand({ ...question, event: { ...event, value } }, command, line, ports);
   return turnDecision(
     question,
     { event: stored.id, text: value, at: event.at, ...(event.sender && { sender: event.sender }) },

@@ -12,6 +12,8 @@ export interface Decision {
   readonly reason?: string;
   readonly session?: SessionKey;
   readonly effects?: readonly Effect[];
+  /** Told to whoever pressed a button, where the platform shows such notes. */
+  readonly note?: string;
 }
 
 /** Maps free text to a command; `undefined` when it is none. */

@@ -1,5 +1,6 @@
 /** What an agent and a list are told of a message's content. */
 import type { InboundContent, InboundEvent } from "@switchboard/domain";
+import { readOwnedValue } from "../commands/owned-controls.ts";
 
 /** Markdown for the agent: text as it was formatted, and in brackets what is no text. */
 export function describeContent(content: InboundContent): string {
@@ -24,7 +25,7 @@ export function previewOf(event: InboundEvent): string {
     case "edit":
       return shorten(describeContent(event.content) || `[${event.content.type}]`);
     case "control":
-      return shorten(`[pressed] ${event.value}`);
+      return shorten(`[pressed] ${readOwnedValue(event.value).value}`);
     case "command":
       return shorten(`/${event.name} ${event.text}`);
     case "reaction":

@@ -104,7 +104,7 @@ export class Inbox {
       const normalised = normalise(stored, account);
       const decisions: Decision[] = [];
       for (const event of normalised) decisions.push(await decide(event, { stored, account }, this.#ports));
-      this.#acknowledge(normalised, account);
+      this.#acknowledge(normalised, decisions, account);
       return combine(normalised, decisions);
     } catch (thrown) {
       const error = toSwitchboardError(thrown);
@@ -121,10 +121,10 @@ export class Inbox {
   }
 
   /** Platforms that wait for an answer to a press get it, whatever was decided. Best effort: nothing depends on it. */
-  #acknowledge(events: readonly InboundEvent[], account: AccountRuntime): void {
-    for (const event of events) {
+  #acknowledge(events: readonly InboundEvent[], decisions: readonly Decision[], account: AccountRuntime): void {
+    for (const [index, event] of events.entries()) {
       if ((event.kind !== "control" && event.kind !== "command") || event.callback === undefined) continue;
-      account.connection?.acknowledge?.(event.callback).catch((error: unknown) => {
+      account.connection?.acknowledge?.(event.callback, decisions[index]?.note).catch((error: unknown) => {
         this.#ports.log.debug({ error: toErrorRecord(error) }, "a press could not be acknowledged");
       });
     }

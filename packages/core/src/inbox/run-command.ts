@@ -4,6 +4,7 @@ import type { Command } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { mayRun } from "../commands/general.ts";
 import type { CommandLine } from "../commands/lexer.ts";
+import { ownControls } from "../commands/owned-controls.ts";
 import type { Effect, NewTranscriptEntry } from "../ports/index.ts";
 import { type Case, type Decision, type DecisionPorts, replyEffect } from "./decision.ts";
 import { previewOf } from "./describe.ts";
@@ -74,10 +75,11 @@ function exchange(
     entry: { role: "notice", at, ...entry },
   });
   const controls = content.controls as Json | undefined;
+  const owner = event.conversation.kind === "direct" ? undefined : event.sender?.id;
   return [
     notice({ sender, text: previewOf(event) }),
     notice({ text: formatMarkdown(content.body), ...(controls && { extra: { controls } }) }),
-    replyEffect(question, content, ports, options),
+    replyEffect(question, owner === undefined ? content : ownControls(content, owner), ports, options),
   ];
 }
 
