@@ -71,6 +71,13 @@ describe("the book of traces", () => {
     expect(book.open().map(({ id }) => id)).toEqual(["evt_1", "evt_3"]);
     book.add(heard(6, "sent", "dlv_3"));
     expect(book.open().map(({ id }) => id)).toEqual(["evt_1"]);
+    // The draft of an answer is sent while its turn still runs.
+    book.add(heard(7, "started", "trn_1", { event: "evt_1", turn: "trn_1" }));
+    book.add(heard(8, "sent", "dlv_1", { turn: "trn_1", delivery: "dlv_1" }));
+    expect(book.open().map(({ id }) => id)).toEqual(["evt_1"]);
+    book.add(heard(9, "done", "trn_1"));
+    book.add(heard(10, "sent", "dlv_2", { turn: "trn_1" }));
+    expect(book.open()).toEqual([]);
   });
 
   it("CH-10 keeps the newest two hundred, with their ids", () => {

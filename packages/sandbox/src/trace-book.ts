@@ -22,6 +22,8 @@ const LAST_STEPS: ReadonlySet<string> = new Set([
   "handled",
   "duplicate",
 ]);
+/** Steps after which the same turn or delivery has another one. */
+const UNDER_WAY: ReadonlySet<string> = new Set(["queued", "started", "retrying", "lease-broken", "sending", "retry"]);
 
 export class TraceBook {
   readonly #messages = new Map<string, TracedMessage>();
@@ -39,7 +41,12 @@ export class TraceBook {
 
   /** Those of which more is to come, as far as their steps tell. */
   open(): readonly TracedMessage[] {
-    return this.list().filter(({ steps }) => !LAST_STEPS.has(steps.at(-1)?.step ?? ""));
+    return this.list().filter(({ steps }) => {
+      if (!LAST_STEPS.has(steps.at(-1)?.step ?? "")) return true;
+      // What is sent may be the draft of an answer whose turn still runs.
+      const last = new Map(steps.map(({ step, subject }) => [subject, step]));
+      return [...last.values()].some((step) => UNDER_WAY.has(step));
+    });
   }
 
   /** A step as it happened. Returns the message it belongs to, as it is now. */

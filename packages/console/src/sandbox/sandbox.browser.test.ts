@@ -1,62 +1,29 @@
 /** The sandbox's page against the real sandbox server, a real gateway and the installed simulators. */
-import { join } from "node:path";
-import { type Sandbox, type SimulatedPlatform, startSandbox } from "@switchboard/sandbox";
-import { installedChannels } from "@switchboard/testkit/gateway-process";
+import type { Sandbox, SimulatedPlatform } from "@switchboard/sandbox";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIfStale } from "../../build-if-stale.ts";
 import { complaintsOfAxe } from "../test-support/accessible.ts";
 import { inChromium, launch, PATIENT, visit } from "../test-support/chromium.ts";
-import { type GatewayProcess, startGatewayProcess } from "../test-support/gateway-process.ts";
+import type { GatewayProcess } from "../test-support/gateway-process.ts";
+import { type SandboxWorld, startSandboxWorld } from "../test-support/sandbox.ts";
 import { textOf, Webchat } from "../test-support/webchat.ts";
-
-const PAGES = join(import.meta.dirname, "../../dist");
 
 inChromium("CH-10 the sandbox's page", () => {
   let browser: Browser;
-  let platforms: SimulatedPlatform[];
+  let world: SandboxWorld;
+  let platforms: readonly SimulatedPlatform[];
   let gateway: GatewayProcess;
   let sandbox: Sandbox;
 
   beforeAll(async () => {
     await buildIfStale();
-    [browser, platforms] = await Promise.all([launch(), startPlatforms()]);
-    // The gateway has to know the sandbox's origin, and the sandbox the gateway: the sandbox comes first, on a guess.
-    let known: GatewayProcess | undefined;
-    const listeners = new Set<() => void>();
-    sandbox = await startSandbox({
-      simulators: platforms,
-      pages: PAGES,
-      gateway: {
-        token: "the-token-of-this-test",
-        url: () => known?.url(),
-        state: () => known?.state() ?? "starting",
-        kill: async () => known?.kill(),
-        restart: async () => known?.restart(),
-        onChange(listener) {
-          listeners.add(listener);
-          return () => listeners.delete(listener);
-        },
-      },
-    });
-    const channels = Object.fromEntries(
-      platforms.map(({ id, simulator }) => [
-        id,
-        { default: { config: simulator.accountConfig(), settings: { dmPolicy: "open" } } },
-      ]),
-    );
-    gateway = await startGatewayProcess({ config: { gateway: { allowedOrigins: [sandbox.url] }, channels } });
-    known = gateway;
-    gateway.onChange(() => {
-      for (const listener of listeners) listener();
-    });
-    for (const listener of listeners) listener();
+    [browser, world] = await Promise.all([launch(), startSandboxWorld()]);
+    ({ gateway, platforms, sandbox } = world);
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
-    await sandbox?.close();
-    await gateway?.[Symbol.asyncDispose]();
-    for (const { simulator } of platforms ?? []) await simulator.close();
+    await world?.[Symbol.asyncDispose]();
   });
 
   const lines = (page: Page) => page.locator(".trace-line");
@@ -181,14 +148,3 @@ inChromium("CH-10 the sandbox's page", () => {
     await context.close();
   });
 });
-
-async function startPlatforms(): Promise<SimulatedPlatform[]> {
-  const installed = await installedChannels();
-  return Promise.all(
-    installed.map(async ({ channel, id, startSimulator }) => ({
-      id,
-      label: channel.label,
-      simulator: await startSimulator(),
-    })),
-  );
-}
