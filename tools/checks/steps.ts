@@ -23,7 +23,7 @@ export function stages(results: string): readonly Stage[] {
   return [
     [
       { name: "types", command: ["sh", "-c", "tsc -b packages/* channels/* && tsc -p tsconfig.test.json"] },
-      { name: "format and lint", command: ["biome", "ci", "--error-on-warnings"] },
+      { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "--colors=off"] },
       { name: "dependency rules", command: [...source, "tools/check-dependencies.ts"] },
       { name: "doctor", command: [...source, "tools/doctor.ts"] },
       { name: "generated documents", command: [...source, "tools/docs.ts", "--check"] },
