@@ -10,12 +10,16 @@ import { type AccountId, type ConversationId, type JsonObject, type Simulator, v
 import { type MethodName, methodSpec, type Params, type Result, SCOPES } from "@switchboard/protocol";
 import { type ModelServer, startModelServer } from "@switchboard/testkit/model-server";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { vi } from "vitest";
 import { readConfigFile, writeConfigFile } from "../config/config-file.ts";
 import { readSettings } from "../config/settings.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "../gateway.ts";
 import { eventually } from "./eventually.ts";
 import { type MemoryLog, memoryLog } from "./memory-log.ts";
 import { openAccount, type Platform, type PlatformOptions, startPlatform } from "./platform.ts";
+
+// Several gateways start at once in these tests, which takes a busy machine many seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export interface TestGatewayOptions {
   /** Laid over the test's own configuration, object by object. */

@@ -152,7 +152,7 @@ describe.concurrent("what a gateway is told", () => {
     await expect(started).rejects.toMatchObject({ code: "CFG_001", message: expect.stringMatching(words) });
   });
 
-  it("OPS-1 SYS_002 SYS_003 a port or a state directory that is taken is said, and the first gateway goes on", async () => {
+  it("OPS-1 SYS_002 SYS_003 hermes#34415 a port or a state directory that is taken is said, and the first gateway goes on", async () => {
     await using gateway = await startTestGateway({ agent: "echo" });
     await using other = await startTestGateway({ agent: "echo", start: false });
     const { port } = new URL(gateway.url);
