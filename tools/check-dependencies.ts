@@ -33,11 +33,11 @@ export async function checkDependencies(baseDir: string, folders: readonly strin
 
 const help = `Checks the direction of imports.
 
-Usage: node tools/check-dependencies.ts [--json]
+Usage: npm run check:dependencies [-- --json]
 
 Examples:
   npm run check:dependencies
-  node tools/check-dependencies.ts --json
+  npm run check:dependencies -- --json
 `;
 
 if (import.meta.main) {

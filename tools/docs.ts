@@ -62,11 +62,11 @@ const documents: Readonly<Record<string, () => string>> = {
 
 const help = `Writes the documents that are made from code.
 
-Usage: node tools/docs.ts [--check]
+Usage: npm run docs [-- --check]
 
 Examples:
   npm run docs
-  node tools/docs.ts --check      fails where one is out of date
+  npm run docs -- --check      fails where one is out of date
 `;
 
 if (import.meta.main) {

@@ -44,11 +44,11 @@ export async function examine(checkout: Checkout, rules: readonly Rule[] = RULES
 
 const help = `Checks the structure rules of this repository.
 
-Usage: node tools/doctor.ts [--list] [--json]
+Usage: npm run doctor [-- --list] [-- --json]
 
 Examples:
   npm run doctor
-  node tools/doctor.ts --list      what the rules are, and why
+  npm run doctor -- --list      what the rules are, and why
 `;
 
 if (import.meta.main) {
