@@ -1,20 +1,12 @@
 /** Tests in a real browser. Where there is none they say so, or fail where one is required. */
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { describe, it } from "vitest";
+import { EXECUTABLE } from "./browser.ts";
 
-const EXECUTABLE = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+export { launch } from "./browser.ts";
+
 const HOW = "Chromium is missing; apt-get install -y chromium";
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--headless",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
 /** For `expect.poll`, whose own patience is a second: these machines are busy. */
 export const PATIENT = { timeout: 15_000 } as const;
 
@@ -29,10 +21,6 @@ export function inChromium(name: string, suite: () => void): void {
     process.stderr.write(`SKIPPED ${name}: ${HOW}\n`);
     context.skip(HOW);
   });
-}
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
 }
 
 /** What a page complained about: exceptions, errors on its console, things its policy kept it from. */

@@ -61,7 +61,7 @@ function whyOf(step: string, detail: unknown): string | undefined {
   const { code, reason } = (detail ?? {}) as { readonly code?: unknown; readonly reason?: unknown };
   const why = reason ?? code;
   if (typeof why !== "string") return undefined;
-  return why === code ? why : why.replaceAll("-", " ");
+  return why === code ? why : why.replaceAll(/[-_]/g, " ");
 }
 
 /**
