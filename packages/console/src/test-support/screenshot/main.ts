@@ -3,13 +3,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
-import { buildIfStale } from "../../build-if-stale.ts";
-import { launch } from "../test-support/browser.ts";
-import { Webchat } from "../test-support/webchat.ts";
+import { buildIfStale } from "../../../build-if-stale.ts";
+import { launch } from "../browser.ts";
+import { Webchat } from "../webchat.ts";
 import { ON_THE_PHONE, QUESTION } from "./conversation.ts";
 import { startDemo } from "./demo.ts";
 
-const PICTURE = join(import.meta.dirname, "../../../../docs/images/sandbox.png");
+const PICTURE = join(import.meta.dirname, "../../../../../docs/images/sandbox.png");
 /** A README is read on slow lines, too. */
 const MOST_BYTES = 400 * 1024;
 const HELP = `Takes the README's picture of the sandbox. Needs Chromium (CHROMIUM_PATH; apt-get install chromium).

@@ -6,7 +6,7 @@ import { startModelServer } from "@switchboard/testkit/model-server";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { answer } from "./conversation.ts";
 
-const CLI = join(import.meta.dirname, "../../../cli/bin/switchboard.mjs");
+const CLI = join(import.meta.dirname, "../../../../cli/bin/switchboard.mjs");
 
 export interface Demo extends AsyncDisposable {
   readonly url: string;
