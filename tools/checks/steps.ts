@@ -25,6 +25,7 @@ export function stages(results: string): readonly Stage[] {
       { name: "types", command: ["sh", "-c", "tsc -b packages/* channels/* && tsc -p tsconfig.test.json"] },
       { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "--colors=off"] },
       { name: "dependency rules", command: [...source, "tools/check-dependencies.ts"] },
+      { name: "unused and undeclared", command: ["knip", "--no-config-hints"] },
       { name: "doctor", command: [...source, "tools/doctor.ts"] },
       { name: "generated documents", command: [...source, "tools/docs.ts", "--check"] },
       vitest("official descriptions", join(results, "specs.json"), "--config", "vitest.specs.config.ts"),
