@@ -21,31 +21,31 @@ export async function measureEndToEnd(bench: Bench): Promise<void> {
   const installation = await install(join(directory, "e2e"), botsOn(platform, 1));
   const gateway = await installation.start(bench.gatewayArgs);
   const insertFloor = await startFloor("ingest", join(directory, "insert-floor.db"));
-  const echoFloor = await startFloor("echo", `${platform.url}/bot1:floor`);
+  const bareEcho = await startFloor("echo", `${platform.url}/bot1:floor`, "fetch");
+  const tunedEcho = await startFloor("echo", `${platform.url}/bot1:floor`, "agent");
   try {
     await connected(platform, 1);
     const ours = webhookOf(platform, "1");
     const product = await Chats.open(platform, ours, CHATS);
-    const bare = await Chats.open(platform, floorLike(echoFloor.port, ours), CHATS, 100_000);
+    const bare = await Chats.open(platform, floorLike(bareEcho.port, ours), CHATS, 100_000);
+    const tuned = await Chats.open(platform, floorLike(tunedEcho.port, ours), CHATS, 200_000);
+    const floors = [
+      { name: "bare_echo", chats: bare, pid: bareEcho.pid },
+      { name: "tuned_echo", chats: tuned, pid: tunedEcho.pid },
+    ];
     say("end to end: warming up");
-    product.listen();
-    await busy(product, until(2_000));
-    await gateway.settled();
-    bare.listen();
-    await busy(bare, until(1_000));
+    for (const chats of [product, bare, tuned]) {
+      chats.listen();
+      await busy(chats, until(1_500));
+    }
     await unloaded(bench, gateway, product, bare, floorLike(insertFloor.port, ours), insertFloor.figures);
-    const loaded = await sustained(bench, "end to end", gateway, product, { chats: bare, pid: echoFloor.pid });
-    metrics.set("e2e.turns_per_s", median(loaded.rate), "turns/s", loaded.rate);
-    metrics.set("e2e.bare_echo_per_s", median(loaded.bareRate), "turns/s", loaded.bareRate);
-    metrics.set("e2e.ratio_to_bare_echo", median(loaded.ratio), "", loaded.ratio);
-    metrics.set("e2e.cpu_ms_per_turn", median(loaded.cpu), "ms", loaded.cpu);
-    metrics.set("e2e.bare_echo_cpu_ms_per_turn", median(loaded.bareCpu), "ms", loaded.bareCpu);
-    metrics.set("loop.delay_p99_ms", median(loaded.delay), "ms", loaded.delay);
+    const delay = await sustained(bench, "e2e", gateway, product, floors);
+    metrics.set("loop.delay_p99_ms", median(delay), "ms", delay);
     metrics.set("memory.loaded_rss_mb", residentMb(gateway.process.pid), "MB");
-    product.close();
-    bare.close();
+    for (const chats of [product, bare, tuned]) chats.close();
   } finally {
-    await echoFloor.stop();
+    await bareEcho.stop();
+    await tunedEcho.stop();
     await insertFloor.stop();
     await gateway.process.stop();
   }

@@ -9,7 +9,6 @@ import { startFloor } from "../floors/floor-process.ts";
 import { install } from "../gateway.ts";
 import { busy, until } from "../load/conversing.ts";
 import { SimulatedChats } from "../load/simulated-chats.ts";
-import { median } from "../report/statistics.ts";
 import type { Bench } from "./bench.ts";
 import { CHATS } from "./e2e.ts";
 import { sustained } from "./sustained.ts";
@@ -18,14 +17,14 @@ import { sustained } from "./sustained.ts";
 const SIMULATOR = "@switchboard/channel-telegram/simulator";
 
 export async function measureWithSimulator(bench: Bench): Promise<void> {
-  const { directory, metrics, say } = bench;
+  const { directory, say } = bench;
   const { startSimulator } = (await import(SIMULATOR)) as { readonly startSimulator: StartSimulator };
   const simulator = await startSimulator({ history: 10 * CHATS });
   const floorBot = simulator.account?.("floor");
   if (!floorBot) throw new Error("The simulator has no further accounts.");
   const installation = await install(join(directory, "simulator"), [simulator.accountConfig({ transport: "webhook" })]);
   const gateway = await installation.start(bench.gatewayArgs);
-  const floor = await startFloor("echo", apiOf(floorBot));
+  const floor = await startFloor("echo", apiOf(floorBot), "fetch");
   try {
     while (!(await call<{ readonly url: string }>(simulator, "getWebhookInfo", {})).url) await sleep(20);
     await call(floorBot, "setWebhook", { url: `http://127.0.0.1:${floor.port}/webhook`, secret_token: "bench" });
@@ -34,11 +33,7 @@ export async function measureWithSimulator(bench: Bench): Promise<void> {
     say("simulator: warming up");
     await busy(product, until(2_000));
     await busy(bare, until(1_000));
-    const loaded = await sustained(bench, "simulator", gateway, product, { chats: bare, pid: floor.pid });
-    metrics.set("simulator.turns_per_s", median(loaded.rate), "turns/s", loaded.rate);
-    metrics.set("simulator.bare_echo_per_s", median(loaded.bareRate), "turns/s", loaded.bareRate);
-    metrics.set("simulator.ratio_to_bare_echo", median(loaded.ratio), "", loaded.ratio);
-    metrics.set("simulator.loop_delay_p99_ms", median(loaded.delay), "ms", loaded.delay);
+    await sustained(bench, "simulator", gateway, product, [{ name: "bare_echo", chats: bare, pid: floor.pid }]);
   } finally {
     await floor.stop();
     await gateway.process.stop();

@@ -1,72 +1,71 @@
-/** Turns a second while every chat is busy, beside the bare echo. */
+/** Turns a second while every chat is busy, beside floors that take their turns with the gateway. */
 import type { BenchGateway } from "../gateway.ts";
 import { busy, type Conversing, until } from "../load/conversing.ts";
+import { median } from "../report/statistics.ts";
 import type { Bench } from "./bench.ts";
 import { cpuMs } from "./process-figures.ts";
 
-/** One value a round. */
-export interface Sustained {
-  /** Turns a second. */
-  readonly rate: readonly number[];
-  readonly bareRate: readonly number[];
-  /** Ours by the bare echo's, round by round. */
-  readonly ratio: readonly number[];
-  /** Milliseconds of processor time a turn, in the process under test. */
-  readonly cpu: readonly number[];
-  readonly bareCpu: readonly number[];
-  /** The gateway's event-loop delay, in milliseconds; 99 of 100 were shorter. */
-  readonly delay: readonly number[];
-}
-
-interface Side {
+export interface Side {
+  /** As the figures name it. */
+  readonly name: string;
   readonly chats: Conversing;
   readonly pid: number;
 }
 
-/** `what` names the rounds for whoever watches. */
+/** One value a round. */
+interface Figures {
+  /** Turns a second. */
+  readonly rate: number[];
+  /** Milliseconds of processor time a turn, in the process under test. */
+  readonly cpu: number[];
+}
+
+/**
+ * Sets `<group>.turns_per_s`, `<group>.cpu_ms_per_turn`, for each floor `<group>.<floor>_per_s`,
+ * `<group>.<floor>_cpu_ms_per_turn` and `<group>.ratio_to_<floor>`, and returns the event loop's delay, one a round.
+ */
 export async function sustained(
-  { quick, say }: Pick<Bench, "quick" | "say">,
-  what: string,
+  { metrics, quick, say }: Bench,
+  group: string,
   gateway: BenchGateway,
   product: Conversing,
-  bare: Side,
-): Promise<Sustained> {
+  floors: readonly Side[],
+): Promise<readonly number[]> {
   const rounds = quick ? 3 : 5;
-  const durationMs = quick ? 2_500 : 8_000;
-  const ours: Turns[] = [];
-  const theirs: Turns[] = [];
+  const durationMs = quick ? 2_000 : 8_000;
+  const ours: Figures = { rate: [], cpu: [] };
+  const theirs = floors.map((): Figures => ({ rate: [], cpu: [] }));
   const delay: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     await gateway.settled();
     await gateway.loopDelay();
-    const mine = await turns({ chats: product, pid: gateway.process.pid }, durationMs);
+    await turns({ chats: product, pid: gateway.process.pid }, durationMs, ours);
     delay.push(await gateway.loopDelay());
     await gateway.settled();
-    const floor = await turns(bare, durationMs);
-    ours.push(mine);
-    theirs.push(floor);
-    say(`${what} ${round}/${rounds}: ${Math.round(mine.rate)} turns/s, bare echo ${Math.round(floor.rate)}/s`);
+    for (const [index, floor] of floors.entries()) {
+      const figures = theirs[index];
+      if (figures) await turns(floor, durationMs, figures);
+    }
+    const beside = floors.map(({ name }, index) => `${name} ${Math.round(theirs[index]?.rate.at(-1) ?? 0)}/s`);
+    say(`${group} ${round}/${rounds}: ${Math.round(ours.rate.at(-1) ?? 0)} turns/s, ${beside.join(", ")}`);
   }
-  return {
-    rate: ours.map(({ rate }) => rate),
-    bareRate: theirs.map(({ rate }) => rate),
-    ratio: ours.map(({ rate }, index) => rate / (theirs[index]?.rate ?? Number.NaN)),
-    cpu: ours.map(({ cpu }) => cpu),
-    bareCpu: theirs.map(({ cpu }) => cpu),
-    delay,
-  };
+  metrics.set(`${group}.turns_per_s`, median(ours.rate), "turns/s", ours.rate);
+  metrics.set(`${group}.cpu_ms_per_turn`, median(ours.cpu), "ms", ours.cpu);
+  for (const [index, { name }] of floors.entries()) {
+    const { cpu = [], rate = [] } = theirs[index] ?? {};
+    const ratios = ours.rate.map((value, round) => value / (rate[round] ?? Number.NaN));
+    metrics.set(`${group}.${name}_per_s`, median(rate), "turns/s", rate);
+    metrics.set(`${group}.${name}_cpu_ms_per_turn`, median(cpu), "ms", cpu);
+    metrics.set(`${group}.ratio_to_${name}`, median(ratios), "", ratios);
+  }
+  return delay;
 }
 
-interface Turns {
-  readonly rate: number;
-  readonly cpu: number;
-}
-
-async function turns({ chats, pid }: Side, durationMs: number): Promise<Turns> {
+async function turns({ chats, pid }: Omit<Side, "name">, durationMs: number, into: Figures): Promise<void> {
   chats.listen();
   const cpuBefore = cpuMs(pid) ?? Number.NaN;
   const startedAt = performance.now();
   const count = await busy(chats, until(durationMs));
-  const seconds = (performance.now() - startedAt) / 1000;
-  return { rate: count / seconds, cpu: ((cpuMs(pid) ?? Number.NaN) - cpuBefore) / count };
+  into.rate.push((count * 1000) / (performance.now() - startedAt));
+  into.cpu.push(((cpuMs(pid) ?? Number.NaN) - cpuBefore) / count);
 }
