@@ -4,6 +4,7 @@ import { agentsFromEnvironment } from "@switchboard/agents";
 import type { Routing } from "@switchboard/core";
 import { SwitchboardError } from "@switchboard/domain";
 import type { AgentSettings, Config } from "@switchboard/protocol";
+import { checkTrustedProxies } from "../http/trusted-proxies.ts";
 import { completeConfig, configPath, readConfigFile } from "./config-file.ts";
 import { setAt } from "./config-path.ts";
 import { resolveSecrets } from "./secrets.ts";
@@ -32,6 +33,7 @@ export function readSettings(stateDirectory: string, env: NodeJS.ProcessEnv): Se
     if (text !== undefined && text !== "") raw = setAt(raw, setting, read(text, name));
   }
   const config = completeConfig(resolveSecrets(raw, env), path);
+  checkTrustedProxies(config.gateway.trustedProxies);
   return { config, configPath: path, routing: routingOf(config, env) };
 }
 

@@ -1,26 +1,6 @@
 /** The address a caller used, as far as it can be believed. */
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP } from "node:net";
-
-const lists = new WeakMap<readonly string[], BlockList>();
-
-/** Whether a peer address is one of the named proxies (addresses or CIDR ranges). */
-export function isTrustedProxy(address: string | undefined, proxies: readonly string[]): boolean {
-  if (address === undefined || proxies.length === 0) return false;
-  let list = lists.get(proxies);
-  if (!list) {
-    list = new BlockList();
-    for (const proxy of proxies) {
-      const [host = "", prefix] = proxy.split("/");
-      const family = isIP(host) === 6 ? "ipv6" : "ipv4";
-      if (prefix === undefined) list.addAddress(host, family);
-      else list.addSubnet(host, Number(prefix), family);
-    }
-    lists.set(proxies, list);
-  }
-  const plain = address.startsWith("::ffff:") && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
-  return list.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
-}
+import { isTrustedProxy } from "./trusted-proxies.ts";
 
 /**
  * The absolute URL of a request: by the forwarding headers of a named proxy, else by the configured public URL, else
@@ -36,7 +16,7 @@ export function publicRequestUrl(
     const protocol = first(request.headers["x-forwarded-proto"]) ?? "http";
     if (host !== undefined) return `${protocol}://${host}${path}`;
   }
-  if (options.publicUrl !== undefined) return `${options.publicUrl}${path}`;
+  if (options.publicUrl !== undefined) return `${options.publicUrl.replace(/\/+$/, "")}${path}`;
   return `http://${request.headers.host ?? "localhost"}${path}`;
 }
 

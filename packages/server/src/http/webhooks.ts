@@ -21,8 +21,10 @@ export function webhookRoutes(options: {
   return async (app) => {
     app.removeAllContentTypeParsers();
     // Named first: what nearly every platform sends is found without searching.
-    app.addContentTypeParser(["application/json", "*"], { parseAs: "buffer", bodyLimit: WEBHOOK_BYTES }, (_request, body, done) =>
-      done(null, body),
+    app.addContentTypeParser(
+      ["application/json", "*"],
+      { parseAs: "buffer", bodyLimit: WEBHOOK_BYTES },
+      (_request, body, done) => done(null, body),
     );
     app.route<{ Params: Params }>({
       method: ["GET", "POST"],

@@ -1,7 +1,8 @@
 /** Who is at the other end of the line, as far as it can be believed. */
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import { kindOfHost } from "@switchboard/protocol";
-import { isTrustedProxy } from "../http/public-url.ts";
+import { isTrustedProxy } from "../http/trusted-proxies.ts";
 
 export interface Peer {
   readonly ip: string;
@@ -10,6 +11,9 @@ export interface Peer {
   /** Not on the public Internet. */
   readonly private: boolean;
 }
+
+/** A visitor whose address the proxy does not tell; never private. */
+const UNKNOWN = "unknown";
 
 /** Headers that only a proxy adds. */
 const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
@@ -23,7 +27,9 @@ export function peerOf(request: IncomingMessage, trustedProxies: readonly string
   const loopback = kindOfHost(address) === "loopback";
   if (isTrustedProxy(address, trustedProxies)) {
     const client = forwardedClient(request, trustedProxies);
-    if (client !== undefined) return { ip: client, local: false, private: kindOfHost(client) !== "public" };
+    if (client !== undefined) {
+      return { ip: client, local: false, private: client !== UNKNOWN && kindOfHost(client) !== "public" };
+    }
   }
   if (hasProxyHeader(request) && loopback) return undefined;
   return { ip: address, local: loopback, private: address !== "" && kindOfHost(address) !== "public" };
@@ -34,8 +40,16 @@ function forwardedClient(request: IncomingMessage, trustedProxies: readonly stri
   const header = request.headers["x-forwarded-for"];
   const chain = (Array.isArray(header) ? header.join(",") : (header ?? ""))
     .split(",")
-    .map((each) => plain(each.trim()));
-  return chain.findLast((address) => address !== "" && !isTrustedProxy(address, trustedProxies));
+    .map((each) => each.trim())
+    .filter((each) => each !== "")
+    .map(withoutPort);
+  return chain.findLast((address) => !isTrustedProxy(address, trustedProxies));
+}
+
+/** Some proxies add the port. What is no address at all, e.g. `unknown`, is nobody's. */
+function withoutPort(text: string): string {
+  const address = plain(/^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text);
+  return isIP(address) === 0 ? UNKNOWN : address;
 }
 
 function hasProxyHeader({ headers }: IncomingMessage): boolean {
