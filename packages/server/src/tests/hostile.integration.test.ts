@@ -134,6 +134,52 @@ describe("what nobody should send", () => {
     expect((await gateway.request("deadLetters.list", {})).deadLetters).toEqual([]);
   });
 
+  it("MSG-5 MSG_003 refuses a megabyte of emoji, NUL and empty words from a client, and goes on serving it", async () => {
+    const { gateway } = setup;
+    const send = (message: string, idempotencyKey: string) =>
+      gateway.request("chat.send", { sessionKey: "main", message, idempotencyKey });
+    await expect(send("😀".repeat(250_000), "emoji")).rejects.toMatchObject({ code: "MSG_003" });
+    await expect(send("a\0b", "nul")).rejects.toMatchObject({ code: "REQ_001" });
+    await expect(send(" \n\t", "empty")).rejects.toMatchObject({ code: "REQ_001" });
+    const params = { sessionKey: "main", message: "broken \ud83d half", idempotencyKey: "half" };
+    const { result } = await gateway.request("agent", params);
+    expect(result?.payloads[0]?.text).toBe("broken \ufffd half");
+    expect((await gateway.request("chat.history", { sessionKey: "main" })).messages).toHaveLength(2);
+    await stillAnswers("after clients' nonsense");
+  });
+
+  it("DEV-1 refuses whatever is no proper request for a socket, whatever its address and headers say", async () => {
+    const { host } = new URL(setup.gateway.url);
+    const good = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
+    const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+    const heads = [
+      ["GET // HTTP/1.1", `Host: ${host}`, ...good],
+      ["GET /%zz HTTP/1.1", `Host: ${host}`, ...good, key],
+      ["GET http://[ HTTP/1.1", "Host: [", ...good, key],
+      ["GET / HTTP/1.1", "Host: ", ...good, key, "Origin: ://"],
+      ["GET / HTTP/1.1", `Host: ${host}`, ...good, key, "Origin: null"],
+      ["GET / HTTP/1.1", `Host: ${host}`, ...good, key, "Origin: https://evil.example"],
+      ["GET / HTTP/1.1", `Host: ${host}`, ...good, key, "X-Forwarded-For: nobody"],
+      ["GET / HTTP/1.1", `Host: ${host}`, "Connection: Upgrade", "Upgrade: h2c"],
+      [
+        "GET / HTTP/1.1",
+        `Host: ${host}`,
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 99",
+        key,
+      ],
+      ["GET / HTTP/1.1", `Host: ${host}`, ...good, key, "Cookie: switchboard_1=%%%;;;=", "Authorization: Basic %"],
+      ["POST / HTTP/1.1", `Host: ${host}`, ...good, key, "Content-Length: 5"],
+    ];
+    for (const head of heads) {
+      const answer = await said(setup.gateway.url, `${head.join("\r\n")}\r\n\r\n`);
+      // Whoever got through is still asked who they are.
+      expect([head, answer]).toEqual([head, expect.stringMatching(/^(HTTP\/1\.1 (101|4\d\d)|$)/)]);
+    }
+    await stillAnswers("after odd sockets");
+  });
+
   it("stays up when somebody speaks something else than HTTP, or hangs up in the middle", async () => {
     const { port } = new URL(setup.gateway.url);
     for (const bytes of [
@@ -151,6 +197,22 @@ describe("what nobody should send", () => {
     await stillAnswers("after nonsense");
   });
 });
+
+/** The first thing that is answered to these bytes; empty when the line is closed without a word. */
+function said(url: string, bytes: string): Promise<string> {
+  const { port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(bytes, "latin1"));
+    const end = (answer: string) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("data", (data) => end(data.toString("latin1")));
+    socket.once("error", () => end(""));
+    socket.once("close", () => end(""));
+    socket.setTimeout(2_000, () => end("no answer"));
+  });
+}
 
 /** Writes until the other side has had enough. */
 function endlessBody(url: string, path: string): Promise<{ status: number; bytes: number }> {
