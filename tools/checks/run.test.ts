@@ -5,6 +5,7 @@ import { type Files, smallTree } from "../tests/small-tree.ts";
 import { runStages, summary } from "./run.ts";
 import { type Step, stages } from "./steps.ts";
 
+const MINUTE = 60_000;
 const tool = join(import.meta.dirname, "../test.ts");
 
 function npmTest(...args: string[]) {
@@ -31,7 +32,7 @@ async function vitest(files: Files): Promise<{ lines: string[]; output: string }
 
 const globals = (body: string) => `import { expect, it } from "vitest";\n${body}\n`;
 
-describe("CH-0 npm test", () => {
+describe("CH-0 npm test", { timeout: MINUTE }, () => {
   it("--list names every step, and every name is taken by --only", () => {
     const { status, stdout } = npmTest("--list");
     expect(status).toBe(0);
@@ -61,7 +62,7 @@ describe("CH-0 npm test", () => {
   });
 });
 
-describe("CH-0 the last line counts", () => {
+describe("CH-0 the last line counts", { timeout: 2 * MINUTE }, () => {
   it("steps, and runs those after a failure, too", async () => {
     let output = "";
     const finished = await runStages(

@@ -185,7 +185,7 @@ function merged(files: Breach["files"]): Files {
   );
 }
 
-describe("CH-0 the doctor", () => {
+describe("CH-0 the doctor", { timeout: 60_000 }, () => {
   it("finds nothing in a clean tree, and looks at all of it", async () => {
     using tree = smallTree(clean);
     const checkout = readCheckout(tree.path);

@@ -46,7 +46,7 @@ describe("CH-0 a copied channel folder with another id, after npm install, with 
       "--no-fund",
       `--cache=${join(copy.path, "..", "none")}`,
     );
-  }, 3 * MINUTES);
+  }, 5 * MINUTES);
 
   afterAll(() => copy?.[Symbol.asyncDispose]());
 
@@ -85,7 +85,9 @@ describe("CH-0 a copied channel folder with another id, after npm install, with 
     expect(report.numPassedTests).toBeGreaterThan(50);
   });
 
-  it("CH-0 is one of the gateway's channels, with its own environment variables", { timeout: MINUTES }, async () => {
+  it("CH-0 is one of the gateway's channels, with its own environment variables", {
+    timeout: 2 * MINUTES,
+  }, async () => {
     const listed = await copy.run("node", source, "packages/cli/bin/switchboard.mjs", "channels", "list", "--json");
     const { channels } = JSON.parse(listed) as { channels: { id: string; env: object }[] };
     expect(channels.map((channel) => channel.id)).toEqual(expect.arrayContaining([id, original]));

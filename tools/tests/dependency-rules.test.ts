@@ -8,6 +8,7 @@ import { checkDependencies } from "../check-dependencies.ts";
 import { readCheckout } from "../doctor/checkout.ts";
 import { type Files, smallTree } from "./small-tree.ts";
 
+const MINUTE = 60_000;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A workspace in small: what may be imported is imported, and two types know each other. */
@@ -134,7 +135,7 @@ const breaches: readonly Breach[] = [
   }),
 ];
 
-describe("CH-0 the direction of imports", () => {
+describe("CH-0 the direction of imports", { timeout: MINUTE }, () => {
   it("CH-0 lets through what is allowed, and tests import what they like", async () => {
     expect(await violations({})).toEqual([]);
   });
@@ -155,7 +156,7 @@ describe("CH-0 the direction of imports", () => {
   });
 });
 
-describe("CH-0 an empty look is no proof", () => {
+describe("CH-0 an empty look is no proof", { timeout: 3 * MINUTE }, () => {
   it("CH-0 looked at every source file of the checkout", async () => {
     const { modules } = await checkDependencies(root, ["packages", "channels"]);
     const { files } = readCheckout(root);
