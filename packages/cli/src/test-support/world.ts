@@ -29,7 +29,10 @@ export interface World extends AsyncDisposable {
   ask<T>(...args: readonly string[]): Promise<T>;
 }
 
-export async function startWorld(config: JsonObject = {}): Promise<World> {
+export async function startWorld(
+  config: JsonObject = {},
+  { logLevel = "warn" }: { readonly logLevel?: string } = {},
+): Promise<World> {
   const place = await temporaryDirectory();
   const [installed] = await installedChannels();
   if (!installed) throw new Error("no channel is installed");
@@ -51,7 +54,7 @@ export async function startWorld(config: JsonObject = {}): Promise<World> {
       ...config,
     }),
   );
-  const start = () => startGatewayProcess({ stateDirectory: place.path, port, token: TOKEN, form: "source" });
+  const start = () => startGatewayProcess({ stateDirectory: place.path, port, token: TOKEN, form: "source", logLevel });
   let gateway = start();
   const run: World["run"] = (args, options) =>
     switchboard(args, {
