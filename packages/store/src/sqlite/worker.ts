@@ -22,8 +22,8 @@ import type { FromWorker, ToWorker, WorkerSettings } from "./wire.ts";
 /** Messages that share one transaction at most: an answer must not wait for ever. */
 const MOST_MESSAGES = 256;
 /** After so many commits a moment without work is used to copy the log into the file. */
-const COMMITS_PER_CHECKPOINT = 100;
-const IDLE_MS = 100;
+const COMMITS_PER_CHECKPOINT = 40;
+const IDLE_MS = 3;
 
 class StoreWorker {
   readonly #file: string;
