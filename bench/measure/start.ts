@@ -7,7 +7,7 @@ import type { Bench } from "./bench.ts";
 import { residentMb } from "./process-figures.ts";
 
 /** Long enough for the accounts to connect and for what start-up left to be collected. */
-const REST_MS = 5_000;
+const REST_MS = 8_000;
 
 export async function measureStart(bench: Bench): Promise<void> {
   const { metrics, quick } = bench;
@@ -26,7 +26,7 @@ export async function measureStart(bench: Bench): Promise<void> {
 
 /** The first start makes the state directory and is kept apart; then `starts` more on the same one. */
 async function startsWith(
-  { directory, gatewayArgs, platform, quick, say }: Bench,
+  { directory, gatewayArgs, platform, say }: Bench,
   accounts: number,
   starts: number,
 ): Promise<{ readonly first: number; readonly ready: readonly number[]; readonly rss: number | undefined }> {
@@ -41,7 +41,7 @@ async function startsWith(
     else ready.push(gateway.readyMs);
     await connected(platform, accounts);
     if (start === starts) {
-      await sleep(quick ? REST_MS / 2 : REST_MS);
+      await sleep(REST_MS);
       rss = residentMb(gateway.process.pid);
     }
     await gateway.process.stop();

@@ -13,6 +13,9 @@ interface Backup extends Waiting {
   readonly progress: ((done: number, total: number) => void) | undefined;
 }
 
+/** What a call allocates is gone with its answer: more room for new objects would only be memory that nobody uses. */
+const YOUNG_MB = 4;
+
 export class Remote {
   readonly #worker: Worker;
   readonly #onFatal: ((error: SwitchboardError) => void) | undefined;
@@ -31,7 +34,8 @@ export class Remote {
     this.#onFatal = onFatal;
     // From source the worker needs the condition that finds the other packages' sources.
     const source = script.pathname.endsWith(".ts") && { execArgv: ["--conditions=@switchboard/source"] };
-    this.#worker = new Worker(script, { workerData: settings, ...source });
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    this.#worker = new Worker(script, { workerData: settings, resourceLimits, ...source });
     this.#worker.on("message", (message: FromWorker) => this.#hear(message));
     this.#worker.on("error", (error) => this.#die(error));
     this.#worker.on("exit", () => this.#exit());
