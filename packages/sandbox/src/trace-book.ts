@@ -32,7 +32,7 @@ export class TraceBook {
 
   /** Oldest first. */
   list(): readonly TracedMessage[] {
-    return [...this.#messages.values()];
+    return [...this.#messages.values()].toSorted((a, b) => (a.steps[0]?.at ?? 0) - (b.steps[0]?.at ?? 0));
   }
 
   find(id: string): TracedMessage | undefined {

@@ -85,8 +85,8 @@ export class TraceRelay {
     try {
       await client.request("trace.subscribe", {});
       this.#learnAll();
-      if (this.book.list().length === 0) return;
-      const since = Math.max(...this.book.list().flatMap(({ steps }) => steps.map(({ at }) => at)));
+      // A sandbox that was started anew begins with the latest of what was before.
+      const since = Math.max(0, ...this.book.list().flatMap(({ steps }) => steps.map(({ at }) => at)));
       const { deliveries } = await client.request("deliveries.list", { limit: LOOK_BACK });
       for (const { createdAt, id } of deliveries) if (createdAt >= since && !this.book.find(id)) this.#learn(id);
     } catch {

@@ -87,6 +87,33 @@ inChromium("CH-10 reading in WebChat", () => {
     await context.close();
   });
 
+  it("CH-10 keeps the place of who goes on scrolling while an older page comes", async () => {
+    const { context, page } = await reopen();
+    const jumps = await page.locator(".timeline").evaluate(async (area) => {
+      const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+      const articles = () => [...area.querySelectorAll("article")];
+      const count = articles().length;
+      area.scrollTop = 1_500;
+      await drawn();
+      const line = articles().find((article) => article.getBoundingClientRect().top > 0);
+      const top = () => line?.getBoundingClientRect().top ?? Number.NaN;
+      const found: number[] = [];
+      // A steady hand: a few pixels up with every frame, until well after the page has come.
+      for (let frames = 0, after = 0; frames < 1_500 && after < 10; frames += 1) {
+        const before = top();
+        const by = Math.min(area.scrollTop, 6);
+        area.scrollTop -= by;
+        await drawn();
+        found.push(Math.abs(top() - before - by));
+        if (articles().length > count) after += 1;
+      }
+      return { worst: Math.max(...found), more: articles().length - count };
+    });
+    expect(jumps.more).toBeGreaterThan(0);
+    expect(jumps.worst).toBeLessThan(2);
+    await context.close();
+  });
+
   it("AGT-4 follows an answer as it grows, and lets a reader who scrolled up read in peace", async () => {
     const { chat, context, page } = await reopen();
     await chat.say("demo stream");

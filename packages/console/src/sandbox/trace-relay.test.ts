@@ -1,9 +1,9 @@
 /** The trace hears everything, over kills and restarts of the real gateway. */
-import type { SandboxState, TracedMessage } from "@switchboard/sandbox";
+import { type SandboxState, startSandbox, type TracedMessage } from "@switchboard/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildIfStale } from "../../build-if-stale.ts";
 import { PATIENT } from "../test-support/chromium.ts";
-import { type SandboxWorld, startSandboxWorld } from "../test-support/sandbox.ts";
+import { PAGES, type SandboxWorld, startSandboxWorld } from "../test-support/sandbox.ts";
 
 describe("Q-6 the trace over the gateway's deaths", () => {
   let world: SandboxWorld;
@@ -73,5 +73,20 @@ describe("Q-6 the trace over the gateway's deaths", () => {
     }
     expect((await state()).gateway.starts).toBe(5);
     expect((await state()).messages.filter(({ preview }) => preview?.startsWith("round"))).toHaveLength(3);
+  });
+
+  it("Q-6 a sandbox that is started anew shows what was before, newest last", { timeout: 60_000 }, async () => {
+    const again = await startSandbox({ simulators: [], gateway: world.gateway, pages: PAGES });
+    try {
+      const previews = async () => {
+        const { messages } = (await (await fetch(`${again.url}/api/state`)).json()) as SandboxState;
+        return messages.map(({ preview }) => preview);
+      };
+      await expect
+        .poll(previews, PATIENT)
+        .toEqual(["while all is well", "demo stream", "said to the dead", "round 1", "round 2", "round 3"]);
+    } finally {
+      await again.close();
+    }
   });
 });

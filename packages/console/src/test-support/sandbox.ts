@@ -4,7 +4,7 @@ import { type Sandbox, type SimulatedPlatform, startSandbox } from "@switchboard
 import { installedChannels } from "@switchboard/testkit/gateway-process";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 
-const PAGES = join(import.meta.dirname, "../../dist");
+export const PAGES = join(import.meta.dirname, "../../dist");
 
 export interface SandboxWorld extends AsyncDisposable {
   readonly sandbox: Sandbox;

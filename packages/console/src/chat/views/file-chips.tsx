@@ -5,6 +5,7 @@ import { useSignal } from "../../shared/use-signal.ts";
 import { fileSize } from "../../shared/words.ts";
 import type { OutgoingFile } from "../model/outgoing.ts";
 import { useApp } from "./app-context.ts";
+import { FilePreview } from "./file-preview.tsx";
 
 export function FileChips({
   files,
@@ -23,7 +24,7 @@ export function FileChips({
         const preview = file.kind === "image" ? uploads.preview(file) : undefined;
         return (
           <li key={file.id} className={upload?.state ?? ""}>
-            {preview ? <img src={preview} alt="" /> : <FileText aria-hidden />}
+            {preview ? <FilePreview source={preview} /> : <FileText aria-hidden />}
             <span className="file-name" title={file.fileName}>
               {file.fileName}
             </span>

@@ -5,6 +5,7 @@ import { useSignal } from "../../shared/use-signal.ts";
 import { fileSize } from "../../shared/words.ts";
 import type { Outgoing, OutgoingFile } from "../model/outgoing.ts";
 import { useApp } from "./app-context.ts";
+import { FilePreview } from "./file-preview.tsx";
 
 export function OutgoingView({
   outgoing,
@@ -72,7 +73,7 @@ function OutgoingFileView({ file }: { readonly file: OutgoingFile }): ReactNode 
   if (file.kind === "image" && preview) {
     return (
       <span className="picture">
-        <img src={preview} alt={file.fileName} />
+        <FilePreview source={preview} name={file.fileName} />
       </span>
     );
   }

@@ -47,8 +47,8 @@ class Follower {
   #lastTop = 0;
   #lastHeight = 0;
   #frame = 0;
-  /** What the reader looks at, and where it stood. */
-  #anchor: { readonly element: Element; readonly top: number } | undefined;
+  /** What the reader looks at, and where it stood when the content was scrolled so far. */
+  #anchor: { readonly element: Element; readonly top: number; readonly scrollTop: number } | undefined;
   #hasSettled = false;
 
   constructor(scroller: HTMLElement, content: HTMLElement, tell: (following: boolean) => void) {
@@ -95,9 +95,10 @@ class Follower {
     const wentUp = scrollTop < this.#lastTop - 1 && scrollHeight >= this.#lastHeight;
     if (wentUp && this.#left > NEAR_PX) this.#become(false);
     else if (this.#left <= NEAR_PX) this.#become(true);
-    this.#lastTop = scrollTop;
+    // Who is scrolling while something is put above must not be thrown off: this comes before the resize is told.
+    if (!this.#following) this.#hold();
+    this.#lastTop = this.#scroller.scrollTop;
     this.#lastHeight = scrollHeight;
-    if (!this.#following) this.#remember();
   };
 
   #resized(): void {
@@ -107,9 +108,16 @@ class Follower {
       else this.#glide();
       return;
     }
-    const { element, top } = this.#anchor ?? {};
-    if (element?.isConnected && top !== undefined) {
-      this.#scroller.scrollTop += element.getBoundingClientRect().top - top;
+    this.#hold();
+  }
+
+  /** Takes back what changes of the content moved; what the reader scrolled stays. */
+  #hold(): void {
+    if (this.#anchor?.element.isConnected) {
+      const { element, scrollTop, top } = this.#anchor;
+      const scrolled = this.#scroller.scrollTop - scrollTop;
+      const shift = element.getBoundingClientRect().top - (top - scrolled);
+      if (Math.abs(shift) >= 1) this.#scroller.scrollTop += shift;
     }
     this.#remember();
   }
@@ -143,7 +151,7 @@ class Follower {
     for (const element of this.#content.children) {
       const { top, bottom } = element.getBoundingClientRect();
       if (bottom > edge + 1 && bottom > top) {
-        this.#anchor = { element, top };
+        this.#anchor = { element, top, scrollTop: this.#scroller.scrollTop };
         return;
       }
     }

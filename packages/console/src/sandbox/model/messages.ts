@@ -3,13 +3,14 @@ import type { TracedMessage, TracedStep } from "@switchboard/sandbox";
 
 const MOST = 200;
 
-/** Puts a message in its place: where it was, or in front. Messages that turned out to be this one go. */
+/** Puts a message in its place, newest first. Messages that turned out to be this one go. */
 export function withMessage(all: readonly TracedMessage[], message: TracedMessage): readonly TracedMessage[] {
-  const place = all.findIndex(({ id }) => id === message.id);
   const others = all.filter(({ id }) => id !== message.id && !message.was.includes(id));
-  if (place < 0) return [message, ...others].slice(0, MOST);
-  const before = all.slice(0, place).filter(({ id }) => others.some((other) => other.id === id)).length;
-  return [...others.slice(0, before), message, ...others.slice(before)];
+  return [message, ...others].toSorted((a, b) => beginOf(b) - beginOf(a)).slice(0, MOST);
+}
+
+function beginOf({ steps }: TracedMessage): number {
+  return steps[0]?.at ?? 0;
 }
 
 /** How a step is to be read at a glance. */
