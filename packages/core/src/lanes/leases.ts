@@ -34,10 +34,13 @@ export class Leases {
     this.#cancel = undefined;
     const leases = [...this.#held.values()].map(({ lease }) => lease);
     if (leases.length === 0) return;
-    const { clock, log, store } = this.#ports;
+    const { clock, log } = this.#ports;
     try {
-      const lost = await store.upkeep.renew(leases, { leaseMs: this.#leaseMs, now: clock.now() });
+      const gone = await this.#renewInStore(leases);
+      // Work that ended meanwhile gave its lease back by itself: lost is what is gone at a second look and still held.
+      const lost = await this.#renewInStore(gone.filter(({ epoch }) => this.#held.has(epoch)));
       for (const { epoch, kind, lane } of lost) {
+        if (!this.#held.has(epoch)) continue;
         log.warn({ kind, lane }, "a lease was lost; its work stops");
         this.#held.get(epoch)?.lost.abort(new SwitchboardError("STORE_007"));
         this.#held.delete(epoch);
@@ -46,5 +49,11 @@ export class Leases {
       log.warn({ error: String(error) }, "leases could not be renewed; trying again");
     }
     this.#cancel ??= clock.after(this.#leaseMs / 3, () => void this.#renew());
+  }
+  /** Those that are not ours any more. */
+  async #renewInStore(leases: readonly Lease[]): Promise<readonly Lease[]> {
+    if (leases.length === 0) return [];
+    const { clock, store } = this.#ports;
+    return store.upkeep.renew(leases, { leaseMs: this.#leaseMs, now: clock.now() });
   }
 }
