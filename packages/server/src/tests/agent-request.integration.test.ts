@@ -91,7 +91,7 @@ describe.concurrent("the agent request", () => {
   });
 
   it("AGT-3 gives up waiting after its timeout; the run goes on and agent.wait tells its end", async () => {
-    const params = { message: "wait 1500 slow", idempotencyKey: "agt-3-timeout", timeout: 0 };
+    const params = { message: "wait 4000 slow", idempotencyKey: "agt-3-timeout", timeout: 0 };
     const sessionKey = "agent:main:webchat:default:direct:slow";
     const early = await gateway.request("agent", { ...params, sessionKey });
     expect(early).toMatchObject({ status: "timeout", stopReason: "timeout" });

@@ -19,18 +19,18 @@ describe.concurrent("a gateway that is told to stop", () => {
     await using gateway = await startTestGateway({ account: { settings: { queueMode: "followup" } } });
     const { simulator, model } = gateway;
     model.otherwise(byText);
-    const { conversation } = await simulator.say({ from: "Ada", text: "wait 700 first" });
+    const { conversation } = await simulator.say({ from: "Ada", text: "wait 2500 first" });
     await eventually(() => model.count === 1);
     await simulator.say({ from: "Ada", text: "second" });
     await simulator.say({ from: "Ada", text: "third" });
     await eventually(async () => (await received(gateway)) === 3);
     await gateway.stop();
-    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 700 first"]);
-    expect(asked(gateway)).toEqual(["wait 700 first"]);
+    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 2500 first"]);
+    expect(asked(gateway)).toEqual(["wait 2500 first"]);
     await gateway.start();
     await simulator.waitFor(({ text }) => text === "third", { conversation });
-    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 700 first", "second", "third"]);
-    expect(await peopleSaid(gateway, conversation)).toEqual(["wait 700 first", "second", "third"]);
+    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 2500 first", "second", "third"]);
+    expect(await peopleSaid(gateway, conversation)).toEqual(["wait 2500 first", "second", "third"]);
     expect(model.count).toBe(3);
   });
 
@@ -59,7 +59,7 @@ describe.concurrent("a gateway that is told to stop", () => {
     const { gateway, proxy } = setup;
     const { simulator, model } = gateway;
     model.otherwise(byText);
-    const { conversation } = await simulator.say({ from: "Ada", text: "wait 900 running" });
+    const { conversation } = await simulator.say({ from: "Ada", text: "wait 2500 running" });
     await eventually(() => model.count === 1);
     const { url } = gateway;
     const stopped = gateway.stop();
@@ -75,7 +75,7 @@ describe.concurrent("a gateway that is told to stop", () => {
     await gateway.start();
     await simulator.waitFor(({ text }) => text === "in the drain");
     await simulator.waitFor(({ text }) => text === "while it is down");
-    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 900 running"]);
+    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 2500 running"]);
     expect(simulator.sent()).toHaveLength(3);
     expect(model.count).toBe(3);
   });
@@ -93,7 +93,7 @@ describe.concurrent("a gateway that is told to stop", () => {
     });
     const shutdown = new Promise((resolve) => watcher.on("shutdown", resolve));
     await watcher.connect();
-    const { conversation } = await simulator.say({ from: "Ada", text: "wait 600 running" });
+    const { conversation } = await simulator.say({ from: "Ada", text: "wait 2500 running" });
     await eventually(() => model.count === 1);
     const stopped = gateway.stop();
     expect(await shutdown).toMatchObject({ reason: expect.any(String) });
@@ -102,7 +102,7 @@ describe.concurrent("a gateway that is told to stop", () => {
     expect([ready.status, await ready.json()]).toEqual([503, { ready: false, failing: ["draining"] }]);
     await stopped;
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
-    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 600 running"]);
+    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 2500 running"]);
     watcher.close();
   });
 

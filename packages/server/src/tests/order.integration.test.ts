@@ -4,6 +4,7 @@ import { byText } from "../test-support/by-text.ts";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 import { metric } from "../test-support/metrics.ts";
+import { TestClock } from "../test-support/test-clock.ts";
 import { peopleSaid } from "../test-support/transcript.ts";
 
 const MODES = ["collect", "followup", "interrupt"] as const;
@@ -204,21 +205,30 @@ describe.concurrent("what waits for its time", () => {
   });
 
   it("Q-2 keeps a scheduled message over a restart, and does not send it early", async () => {
-    await using gateway = await startTestGateway();
+    const clock = new TestClock();
+    await using gateway = await startTestGateway({ clock });
     const { simulator } = gateway;
     const { conversation } = await simulator.say({ from: "Ada", text: "hello" });
     await simulator.waitFor(() => true, { conversation });
-    const sendAt = Date.now() + 1_500;
-    const params = { to: conversation, message: "in time", idempotencyKey: "later", sendAt };
+    const params = {
+      to: conversation,
+      message: "in time",
+      idempotencyKey: "later",
+      sendAt: clock.now() + 3_600_000,
+    };
     const first = await gateway.request("send", params);
     await gateway.restart();
     // The same request again, as a program does that did not hear the answer.
     expect((await gateway.request("send", params)).deliveryIds).toEqual(first.deliveryIds);
-    expect(simulator.sent({ conversation })).toHaveLength(1);
-    const sent = await simulator.waitFor(({ text }) => text === "in time", { conversation });
-    // The platform tells whole seconds.
-    expect(sent.at).toBeGreaterThanOrEqual(Math.floor(sendAt / 1000) * 1000);
+    clock.jump(45 * 60_000);
+    await simulator.say({ from: "Ada", text: "not yet" });
+    await simulator.waitFor(({ text }) => text.endsWith("not yet"), { conversation });
     expect(simulator.sent({ conversation })).toHaveLength(2);
+    clock.jump(15 * 60_000);
+    await simulator.waitFor(({ text }) => text === "in time", { conversation });
+    expect(simulator.sent({ conversation })).toHaveLength(3);
+    const { delivery } = await gateway.request("deliveries.get", { id: first.deliveryIds[0] ?? "" });
+    expect(delivery.tries.map(({ startedAt }) => startedAt >= params.sendAt)).toEqual([true]);
   });
 
   it("a time far away, and one that is none, are both dealt with", async () => {

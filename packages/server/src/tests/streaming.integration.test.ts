@@ -5,19 +5,20 @@ import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 
 const SENTENCE = "Every word of this answer is shown while it is being written. ";
+const WHOLE = SENTENCE.repeat(6).trim();
 
 /** What the first word of a message makes the model do. */
 function slowly({ lastUserText }: ModelRequest): Behaviour {
   const word = lastUserText.split(" ").find((each) => ["words", "long", "breaks"].includes(each));
   switch (word) {
     case "words":
-      return { type: "answer", text: SENTENCE.repeat(3).trim(), delayMs: 150, pieceLength: 12 };
+      return { type: "answer", text: WHOLE, delayMs: 150, pieceLength: 12 };
     case "long":
       return { type: "answer", text: SENTENCE.repeat(100).trim(), delayMs: 60, pieceLength: 250 };
     case "breaks":
       return {
         type: "answer",
-        text: SENTENCE.repeat(3).trim(),
+        text: WHOLE,
         delayMs: 150,
         pieceLength: 12,
         interruption: { afterPieces: 10, how: "error", error: { type: "invalid_request_error", message: "no more" } },
@@ -40,16 +41,15 @@ describe.concurrent("an answer while it is written", () => {
     const { conversation } = await simulator.say({ from: "Ada", text: "words please" });
     await eventually(() => simulator.typing().includes(conversation), { what: "typing" });
     const shown = new Set<string>();
-    const whole = SENTENCE.repeat(3).trim();
     await eventually(() => {
       for (const { text } of simulator.sent({ conversation })) shown.add(text);
-      return shown.has(whole);
+      return shown.has(WHOLE);
     });
     const steps = [...shown];
     expect(steps.length).toBeGreaterThanOrEqual(3);
     for (const text of steps.slice(0, -1)) {
       expect(text.endsWith("▍")).toBe(true);
-      expect(whole.startsWith(text.slice(0, -1).trim())).toBe(true);
+      expect(WHOLE.startsWith(text.slice(0, -1).trim())).toBe(true);
     }
     const [only, ...others] = simulator.sent({ conversation });
     expect(others).toEqual([]);
@@ -73,7 +73,7 @@ describe.concurrent("an answer while it is written", () => {
     const bot = gateway.other("plain_bot");
     const { conversation } = await bot.say({ from: "Cem", text: "words please" });
     const answer = await bot.waitFor(() => true, { conversation });
-    expect(answer).toMatchObject({ text: SENTENCE.repeat(3).trim(), edits: 0 });
+    expect(answer).toMatchObject({ text: WHOLE, edits: 0 });
   });
 
   it("AGT-4 an answer that breaks off leaves no half message behind: the person reads that it failed", async () => {
@@ -93,7 +93,7 @@ describe.concurrent("an answer while it is written", () => {
     await simulator.waitFor(({ text }) => text.endsWith("▍"), { conversation });
     await simulator.say({ from: "Eve", text: "/stop" });
     const stopped = await simulator.waitFor(({ text }) => text.endsWith("(stopped)"), { conversation });
-    expect(stopped.text.length).toBeLessThan(SENTENCE.length * 3);
+    expect(stopped.text.length).toBeLessThan(WHOLE.length);
     const asked = model.requests.find(({ lastUserText }) => lastUserText.includes("I will stop you"));
     expect((await model.settled(asked?.number ?? 0)).outcome).toBe("abandoned");
     await simulator.say({ from: "Eve", text: "go on" });
@@ -107,7 +107,7 @@ describe.concurrent("an answer while it is written", () => {
     const { conversation } = await simulator.say({ from: "Fay", text: "words please" });
     await simulator.waitFor(({ text }) => text.endsWith("▍"), { conversation });
     await own.restart();
-    await simulator.waitFor(({ text }) => text === SENTENCE.repeat(3).trim(), { conversation });
+    await simulator.waitFor(({ text }) => text === WHOLE, { conversation });
     expect(simulator.sent({ conversation })).toHaveLength(1);
   });
 });

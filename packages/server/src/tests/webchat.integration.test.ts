@@ -55,7 +55,7 @@ describe.concurrent("WebChat over the gateway's own socket", () => {
   it("CH-10 a page that opens in the middle of an answer sees the question and what was written so far", async () => {
     await using gateway = await startModelGateway();
     const end = ended(gateway, "middle");
-    const message = "stream 120 a b c d e f g h i j k l m n o p";
+    const message = `stream 100 ${Array.from({ length: 50 }, (_, index) => `word${index}`).join(" ")}`;
     await gateway.request("chat.send", { sessionKey: "main", message, idempotencyKey: "middle" });
     const { inFlightRun, pendingInputs, said } = await eventually(async () => {
       const found = await history(gateway);
