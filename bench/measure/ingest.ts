@@ -14,7 +14,7 @@ const CONNECTIONS = 64;
 export async function measureIngest(bench: Bench): Promise<void> {
   const { directory, metrics, platform, quick, say } = bench;
   const rounds = quick ? 3 : 5;
-  const durationMs = quick ? 2_000 : 6_000;
+  const durationMs = quick ? 1_500 : 5_000;
   const installation = await install(join(directory, "ingest"), botsOn(platform, 1));
   const gateway = await installation.start(bench.gatewayArgs);
   const floor = await startFloor("ingest", join(directory, "floor.db"));

@@ -32,7 +32,7 @@ export async function sustained(
   floors: readonly Side[],
 ): Promise<readonly number[]> {
   const rounds = quick ? 3 : 5;
-  const durationMs = quick ? 2_000 : 8_000;
+  const durationMs = quick ? 2_000 : 6_000;
   const ours: Figures = { rate: [], cpu: [] };
   const theirs = floors.map((): Figures => ({ rate: [], cpu: [] }));
   const delay: number[] = [];

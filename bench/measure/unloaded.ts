@@ -19,8 +19,8 @@ export async function unloaded(
   insert: Receiver,
   insertFigures: () => Promise<readonly number[]>,
 ): Promise<void> {
-  const rounds = quick ? 2 : 5;
-  const messages = quick ? 400 : 1_000;
+  const rounds = quick ? 2 : 3;
+  const messages = quick ? 300 : 1_000;
   const p50: number[] = [];
   const p99: number[] = [];
   const bareP50: number[] = [];
