@@ -1,5 +1,14 @@
 /** Decides what becomes of an event: who sent it first, then what it is. */
-import { ERRORS, type InboundEvent, type MessageEvent, textContent } from "@switchboard/domain";
+import {
+  type DeleteEvent,
+  type EditEvent,
+  ERRORS,
+  type InboundContent,
+  type InboundEvent,
+  type MessageEvent,
+  type ReactionEvent,
+  textContent,
+} from "@switchboard/domain";
 import { anonymousPeer } from "../access/anonymise.ts";
 import { decideAccess } from "../access/decide.ts";
 import { type Route, routeEvent, routeOperator } from "../routing/route.ts";
@@ -20,21 +29,14 @@ export async function decide(
 
   const addressed = await withMentionByReply(event, account, ports);
   const route = await routeFor(addressed, account, ports);
+  if (isAboutMessage(addressed)) return decideAbout({ event: addressed, stored, account, route }, ports);
   const question: Case = { event: addressed, stored, account, route };
   const access = decideAccess(addressed, account.settings, account.authorities);
   if (access.verdict === "ignore") return { state: "ignored", reason: access.reason, session: route.session };
   if (access.verdict === "deny") return refuse(question, "SEC_001", access.reason, access.tell, ports);
 
-  switch (addressed.kind) {
-    case "edit":
-      return decideEdit({ ...question, event: addressed });
-    case "delete":
-      return decideDelete({ ...question, event: addressed });
-    case "reaction":
-      return decideReaction({ ...question, event: addressed });
-  }
   if (!withinUserLimit(question, ports)) return refuse(question, "SEC_004", "rate-limited", true, ports);
-  if (addressed.kind === "message" && isTooLong(addressed, ports)) return tooLong(question, ports);
+  if (addressed.kind === "message" && isTooLong(addressed.content, ports)) return tooLong(question, ports);
   switch (addressed.kind) {
     case "message":
       return decideMessage({ ...question, event: addressed }, ports);
@@ -42,6 +44,42 @@ export async function decide(
       return decideControl({ ...question, event: addressed }, ports);
     case "command":
       return decideCommandEvent({ ...question, event: addressed }, ports);
+  }
+}
+
+type AboutMessage = EditEvent | DeleteEvent | ReactionEvent;
+
+function isAboutMessage(event: InboundEvent): event is AboutMessage {
+  return event.kind === "edit" || event.kind === "delete" || event.kind === "reaction";
+}
+
+/**
+ * What became of an earlier message concerns the session that knows that message, and nobody else: what the agent was
+ * not meant to hear does not reach it as an edit either (ACC-4).
+ */
+async function decideAbout(question: Case<AboutMessage>, ports: DecisionPorts): Promise<Decision> {
+  const { account, event, route } = question;
+  const access = decideAccess(event, account.settings, account.authorities);
+  if (access.verdict === "ignore") return { state: "ignored", reason: access.reason, session: route.session };
+  if (access.verdict === "deny") return refuse(question, "SEC_001", access.reason, access.tell, ports);
+
+  const session = await ports.store.sessions.ofMessage(account.ref.tenant, {
+    channel: account.ref.channel,
+    account: account.ref.account,
+    conversation: event.conversation.id,
+    messageIds: event.kind === "delete" ? event.messageIds : [event.messageId],
+    prefer: route.session,
+  });
+  if (!session) return { state: "ignored", reason: "about-unknown-message", session: route.session };
+  const known = { ...question, route: { ...route, session } };
+  if (!withinUserLimit(known, ports)) return refuse(known, "SEC_004", "rate-limited", true, ports);
+  switch (event.kind) {
+    case "edit":
+      return isTooLong(event.content, ports) ? tooLong(known, ports) : decideEdit({ ...known, event });
+    case "delete":
+      return decideDelete({ ...known, event });
+    case "reaction":
+      return decideReaction({ ...known, event });
   }
 }
 
@@ -64,7 +102,7 @@ async function withMentionByReply(
   return isOurs ? ({ ...event, mentions: { ...event.mentions, self: true } } satisfies MessageEvent) : event;
 }
 
-function isTooLong({ content }: MessageEvent, { settings }: DecisionPorts): boolean {
+function isTooLong(content: InboundContent, { settings }: DecisionPorts): boolean {
   return (content.text?.length ?? 0) > settings.inboundCharacters;
 }
 

@@ -1,24 +1,10 @@
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { ConversationId, SimulatedMessage, Simulator } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 import { metric } from "../test-support/metrics.ts";
+import { reasonsOf } from "../test-support/reasons.ts";
 import { entriesOf } from "../test-support/transcript.ts";
-
-/** Every reason the inbox wrote down for events of an account, oldest first. */
-function reasons({ directory }: TestGateway, account: string): string[] {
-  const db = new DatabaseSync(join(directory, "switchboard.db"), { readOnly: true });
-  try {
-    const rows = db
-      .prepare("SELECT reason FROM inbox WHERE account = ? AND reason IS NOT NULL ORDER BY seq")
-      .all(account);
-    return rows.map(({ reason }) => String(reason));
-  } finally {
-    db.close();
-  }
-}
 
 describe.concurrent("who may talk", () => {
   let gateway: TestGateway;
@@ -85,7 +71,7 @@ describe.concurrent("who may talk", () => {
     // Being allowed to chat is no right in groups.
     const { conversation: group } = await own.simulator.createGroup({ title: "G", people: ["Ada"] });
     await own.simulator.say({ from: "Ada", conversation: group, mention: true, text: "and here?" });
-    await eventually(() => reasons(own, "default").some((reason) => reason.includes("group-not-allowed")));
+    await eventually(() => reasonsOf(own, "default").some((reason) => reason.includes("group-not-allowed")));
     expect(own.model.count).toBe(1);
     expect(own.simulator.sent({ conversation: group })).toEqual([]);
   });
@@ -158,7 +144,7 @@ describe.concurrent("who may talk", () => {
     for (const text of texts) ({ conversation } = await bot.say({ from: "Flo", text }));
     const home = { ...(conversation && { conversation }) };
     await bot.waitFor(({ text }) => text.includes("SEC_004"), home);
-    await eventually(() => reasons(gateway, "open_bot").filter((reason) => reason.startsWith("SEC_004")).length >= 5);
+    await eventually(() => reasonsOf(gateway, "open_bot").filter((reason) => reason.startsWith("SEC_004")).length >= 5);
     expect(bot.sent(home).filter(({ text }) => text.includes("SEC_004"))).toHaveLength(1);
     const other = await bot.say({ from: "Quiet", text: "may I?" });
     await bot.waitFor(({ text }) => text === "may I?", other);

@@ -2,6 +2,7 @@
 import type { SessionStore } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import type { Context, Sync } from "./context.ts";
+import type { KnownMessages } from "./known-messages.ts";
 import { pageSize } from "./page.ts";
 import { type SessionRow, toSession } from "./session-row.ts";
 import type { Sessions } from "./sessions.ts";
@@ -10,7 +11,12 @@ import type { Transcript } from "./transcript.ts";
 
 const FROM_THE_END = Number.MAX_SAFE_INTEGER;
 
-export function sessionStore(context: Context, sessions: Sessions, transcript: Transcript): Sync<SessionStore> {
+export function sessionStore(
+  context: Context,
+  sessions: Sessions,
+  transcript: Transcript,
+  knownMessages: KnownMessages,
+): Sync<SessionStore> {
   return {
     get(tenant, key) {
       const row = sessions.find(tenant, key);
@@ -23,6 +29,8 @@ export function sessionStore(context: Context, sessions: Sessions, transcript: T
       const row = sessions.find(tenant, key);
       return row ? transcript.newest(tenant, row.seq, before, limit, sessionId) : [];
     },
+
+    ofMessage: (tenant, where) => knownMessages.sessionOf(tenant, where),
 
     append(tenant, key, entry) {
       const row = sessions.find(tenant, key);

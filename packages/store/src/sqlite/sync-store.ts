@@ -13,6 +13,7 @@ import type { EffectParts } from "./effects.ts";
 import { Expiry } from "./expiry.ts";
 import { InboxIntake } from "./inbox-intake.ts";
 import { inboxStore } from "./inbox-store.ts";
+import { KnownMessages } from "./known-messages.ts";
 import type { LaneTable } from "./lane-table.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
@@ -66,7 +67,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     inbox: inboxStore(context, intake, deadLetters, parts),
     turns: turnStore(context, parts, drafts),
     outbox: outboxStore(context, parts, attempts, drafts),
-    sessions: sessionStore(context, sessions, transcript),
+    sessions: sessionStore(context, sessions, transcript, new KnownMessages(context, sent)),
     accounts: accountStore(context),
     deadLetters: deadLetterStore(context, deadLetters, intake),
     audit: auditStore(context, audit),

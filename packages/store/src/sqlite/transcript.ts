@@ -51,6 +51,7 @@ export class Transcript {
       "role",
       "at",
       "sender",
+      "message_id",
       "rest",
       "text",
     ]);
@@ -80,6 +81,7 @@ export class Transcript {
         entry.role,
         entry.at,
         entry.sender ?? null,
+        entry.messageId ?? null,
         restOf(entry),
         entry.text,
       );
@@ -106,6 +108,7 @@ export function entryOfInput(input: TurnInput): NewTranscriptEntry {
   };
   const sender = input.sender?.displayName ?? input.sender?.username ?? input.sender?.id;
   if (sender !== undefined) entry.sender = sender;
+  if (input.messageId !== undefined) entry.messageId = input.messageId;
   if (input.attachments?.length) {
     entry.attachments = input.attachments.map(({ kind, ref, mimeType, fileName, size }) => ({
       kind,

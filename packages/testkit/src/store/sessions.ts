@@ -1,6 +1,6 @@
 /** Sessions, their transcripts and preferences. */
 import { describe, expect } from "vitest";
-import { ACCOUNT, aPlace, aSessionKey, aTurn, CHANNEL, COLLECT, HOUR } from "../factories.ts";
+import { ACCOUNT, aPlace, aSessionKey, aTurn, CHANNEL, COLLECT, conversation, HOUR, message } from "../factories.ts";
 import type { Suite } from "./suite.ts";
 import type { World } from "./world.ts";
 
@@ -72,6 +72,29 @@ export function sessionsContract({ test }: Suite): void {
       expect(await texts(running.turn.sessionId)).toEqual(["before"]);
       expect(await texts(fresh)).toEqual(["after", "re: after"]);
       expect(await texts(undefined)).toEqual(["before", "after", "re: after"]);
+    });
+
+    test("ACC-4 tells which session knows a message: sent from it, waiting in it, or told to it", async (world) => {
+      const { ofMessage } = world.store.sessions;
+      const key = aSessionKey("c1");
+      const topic = `${key}:topic:9` as typeof key;
+      const place = { channel: CHANNEL, account: ACCOUNT, conversation: conversation("c1"), prefer: key };
+      const knows = (...ids: string[]) => ofMessage(world.tenant, { ...place, messageIds: ids.map(message) });
+      expect(await knows("m1")).toBeUndefined();
+      const input = { text: "hello", at: world.now, messageId: message("m1") };
+      const running = await world.run("c1", { session: aPlace("c1", { key: topic }), input });
+      expect(await knows("m0", "m1")).toBe(topic);
+      await world.complete(running);
+      expect(await knows("m1")).toBe(topic);
+      const delivery = await world.sending("c1", { session: topic });
+      await world.sent(delivery, "m2");
+      await world.sent(await world.sending("c1"), "m3");
+      expect([await knows("m2"), await knows("m3"), await knows("m4")]).toEqual([topic, key, undefined]);
+      const elsewhere = { ...place, conversation: conversation("c2"), messageIds: [message("m1")] };
+      expect(await ofMessage(world.tenant, elsewhere)).toBeUndefined();
+      expect(
+        await ofMessage("stranger" as typeof world.tenant, { ...place, messageIds: [message("m1")] }),
+      ).toBeUndefined();
     });
 
     test("resets only what exists", async (world) => {

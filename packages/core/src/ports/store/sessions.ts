@@ -6,6 +6,7 @@ import type {
   ConversationId,
   ConversationKind,
   Json,
+  MessageId,
   SessionId,
   SessionKey,
   Target,
@@ -36,6 +37,8 @@ export interface NewTranscriptEntry {
   readonly text: string;
   readonly at: number;
   readonly sender?: string;
+  /** The platform's id of the message it was, by which `ofMessage` finds it; not read back. */
+  readonly messageId?: MessageId;
   readonly attachments?: readonly TranscriptAttachment[];
   readonly thinking?: string;
   /** The answer is not whole: stopped or broken off. */
@@ -44,7 +47,7 @@ export interface NewTranscriptEntry {
   readonly extra?: Json;
 }
 
-export interface TranscriptEntry extends NewTranscriptEntry {
+export interface TranscriptEntry extends Omit<NewTranscriptEntry, "messageId"> {
   /** Grows within a session. */
   readonly seq: number;
   readonly sessionId: SessionId;
@@ -87,6 +90,21 @@ export interface SessionStore {
     key: SessionKey,
     input: { readonly limit: number; readonly before?: number; readonly sessionId?: SessionId },
   ): Promise<readonly TranscriptEntry[]>;
+
+  /**
+   * The session of this conversation whose agent knows one of these messages: it wrote it, was told it lately (among
+   * the newest 500 entries), or is about to be. `prefer` is looked at first. `undefined` when none does.
+   */
+  ofMessage(
+    tenant: TenantId,
+    where: {
+      readonly channel: ChannelId;
+      readonly account: AccountId;
+      readonly conversation: ConversationId;
+      readonly messageIds: readonly MessageId[];
+      readonly prefer: SessionKey;
+    },
+  ): Promise<SessionKey | undefined>;
 
   append(tenant: TenantId, key: SessionKey, entry: NewTranscriptEntry): Promise<number>;
 

@@ -109,6 +109,7 @@ CREATE TABLE transcript (
   role TEXT NOT NULL,
   at INTEGER NOT NULL,
   sender TEXT,
+  message_id TEXT,
   -- Attachments, thinking and whatever else an entry has, as JSON.
   rest TEXT,
   text TEXT NOT NULL

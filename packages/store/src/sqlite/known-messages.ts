@@ -1,0 +1,48 @@
+/** Which session knows a message that an edit, a deletion or a reaction is about. */
+import type { SessionStore } from "@switchboard/core/ports";
+import type { SessionKey } from "@switchboard/domain";
+import type { Context } from "./context.ts";
+import type { SentMessages } from "./sent-messages.ts";
+import type { Statement } from "./sql.ts";
+
+/** Entries looked at in one session, and sessions of one conversation: further back no agent remembers. */
+const MOST_ENTRIES = 500;
+const MOST_SESSIONS = 50;
+
+type Where = Parameters<SessionStore["ofMessage"]>[1];
+
+export class KnownMessages {
+  readonly #sent: SentMessages;
+  readonly #sessions: Statement<{ seq: number; key: SessionKey; lane: string }>;
+  readonly #told: Statement<{ found: number }>;
+  readonly #waits: Statement<{ found: number }>;
+
+  constructor({ statements }: Context, sent: SentMessages) {
+    this.#sent = sent;
+    this.#sessions = statements.of(
+      `SELECT seq, key, lane FROM sessions WHERE tenant = ? AND channel = ? AND account = ? AND conversation = ?
+       ORDER BY key = ? DESC, last_active_at DESC LIMIT ${MOST_SESSIONS}`,
+    );
+    this.#told = statements.of(
+      `SELECT 1 AS found FROM (SELECT message_id FROM transcript WHERE tenant = ? AND session = ? AND role = 'user'
+         ORDER BY entry DESC LIMIT ${MOST_ENTRIES}) WHERE message_id IN (SELECT value FROM json_each(?)) LIMIT 1`,
+    );
+    this.#waits = statements.of(
+      `SELECT 1 AS found FROM turns JOIN turn_inputs ON turn_inputs.tenant = turns.tenant
+         AND turn_inputs.turn = turns.seq
+       WHERE turns.tenant = ? AND turns.lane = ? AND turns.state IN ('queued', 'running')
+         AND message_id IN (SELECT value FROM json_each(?)) LIMIT 1`,
+    );
+  }
+
+  sessionOf(tenant: string, { prefer, messageIds, ...place }: Where): SessionKey | undefined {
+    for (const messageId of messageIds) {
+      const sent = this.#sent.find(tenant, { ...place, messageId });
+      if (sent) return sent.session ?? prefer;
+    }
+    const ids = JSON.stringify(messageIds);
+    const sessions = this.#sessions.all(tenant, place.channel, place.account, place.conversation, prefer);
+    return sessions.find(({ seq, lane }) => this.#waits.get(tenant, lane, ids) || this.#told.get(tenant, seq, ids))
+      ?.key;
+  }
+}
