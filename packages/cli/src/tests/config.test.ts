@@ -4,8 +4,8 @@ import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it, vi } from "vitest";
 import { switchboard } from "../test-support/switchboard.ts";
 
-// Each command is a process.
-vi.setConfig({ testTimeout: 60_000 });
+// Each command is a process, which takes a busy machine seconds.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 async function startPlace() {
   const place = await temporaryDirectory();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startWorld, type World } from "../test-support/world.ts";
 
-// Each command is a process.
-vi.setConfig({ testTimeout: 60_000 });
+// Each command is a process, which takes a busy machine seconds.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 interface Letters {
   readonly deadLetters: readonly {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { LAUNCHER, type Ran, switchboard } from "../test-support/switchboard.ts";
 
-// Each command is a process.
-vi.setConfig({ testTimeout: 60_000 });
+// Each command is a process, which takes a busy machine seconds.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Nothing here touches it. */
 const stateDirectory = join(tmpdir(), "switchboard-that-is-never-made");
@@ -30,7 +30,7 @@ async function helpOf(path: readonly string[], found: Map<string, Ran>): Promise
 
 describe("the help", () => {
   const helps = new Map<string, Ran>();
-  beforeAll(() => helpOf([], helps), 60_000);
+  beforeAll(() => helpOf([], helps));
 
   it("covers every command that is promised", () => {
     const expected = ["start", "demo", "status", "health", "send", "trace"].concat(

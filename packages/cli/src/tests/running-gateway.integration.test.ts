@@ -8,8 +8,8 @@ interface Deliveries {
   readonly deliveries: readonly { readonly id: string; readonly preview: string; readonly state: string }[];
 }
 
-// Each command is a process.
-vi.setConfig({ testTimeout: 60_000 });
+// Each command is a process, which takes a busy machine seconds.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 describe("commands and a running gateway", () => {
   let world: World;
@@ -19,7 +19,7 @@ describe("commands and a running gateway", () => {
     const said = await world.simulator.say({ from: "Ada", text: "hello gateway" });
     await world.simulator.waitFor(({ text }) => text === "hello gateway", said);
     conversation = said.conversation;
-  }, 60_000);
+  });
   afterAll(() => world?.[Symbol.asyncDispose]());
 
   it("status and health say how it is, in words and as JSON", async () => {

@@ -4,8 +4,8 @@ import { type TemporaryDirectory, temporaryDirectory } from "@switchboard/testki
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { switchboard } from "../test-support/switchboard.ts";
 
-// Each command is a process.
-vi.setConfig({ testTimeout: 60_000 });
+// Each command is a process, which takes a busy machine seconds.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 interface Refusal {
   readonly error: { readonly code: string; readonly message: string; readonly action: string };

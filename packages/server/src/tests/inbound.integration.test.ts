@@ -58,7 +58,12 @@ describe.concurrent("what platforms send", () => {
   });
 
   it("Q-1 STORE_002 answers 507 when the disk is full, and takes everything once there is room again", async () => {
-    await using setup = await startProxiedGateway({ clock: new TestClock(10), store: { maxPages: 150 } });
+    await using setup = await startProxiedGateway({
+      clock: new TestClock(10),
+      store: { maxPages: 150 },
+      // What waited is decided about at once when there is room again.
+      config: { limits: { userBurst: 1_000 } },
+    });
     const { gateway, proxy } = setup;
     const { simulator } = gateway;
     const page = "x".repeat(3_500);
@@ -74,7 +79,7 @@ describe.concurrent("what platforms send", () => {
     await gateway.stop();
     await gateway.start({ store: {} });
     const { conversation } = await simulator.say({ from: "Ada", text: "the last one" });
-    await simulator.waitFor(({ text }) => text === "the last one", { conversation, timeoutMs: 15_000 });
+    await simulator.waitFor(({ text }) => text === "the last one", { conversation, timeoutMs: 30_000 });
     expect(await peopleSaid(gateway, conversation)).toEqual([...texts, "the last one"]);
     for (const text of texts) expect(simulator.sent().some((sent) => sent.text.endsWith(text))).toBe(true);
   });
