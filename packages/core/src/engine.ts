@@ -211,6 +211,7 @@ export class Engine {
     const { config, log, store } = this.#options;
     const busy = this.turns.pool.active + this.inbox.pool.active + this.outbox.pool.active;
     if (busy > 0) log.info({ busy, upToMs: config.turns.drainMs }, "finishing what is under way");
+    this.accounts.stopStarting();
     await this.#sweeper.stop();
     this.#stopListening?.();
     const working = Promise.all([this.inbox.pool.drain(), this.turns.pool.drain()]);

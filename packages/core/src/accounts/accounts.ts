@@ -12,6 +12,7 @@ import {
   type WebhookRequest,
 } from "@switchboard/domain";
 import type { Account, Authority, Clock, Log, Store, Telemetry, Vault } from "../ports/index.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import type { ChannelRegistry } from "./registry.ts";
 import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
 import type { AccountStatus } from "./status.ts";
@@ -49,6 +50,10 @@ export class Accounts {
   /** Accounts that cannot run, and why: an unknown channel, a config that is no longer valid. */
   readonly #broken = new Map<string, { row: Account; error: SwitchboardError }>();
   readonly #ports: AccountsPorts;
+  /** By account: two changes that met would each leave a connection of their own. */
+  readonly #changes = new OneAtATime();
+  /** Accounts that were there at the start and wait for their turn to connect. */
+  #waiting: AccountRuntime[] = [];
   #started = false;
 
   constructor(ports: AccountsPorts) {
@@ -58,25 +63,26 @@ export class Accounts {
   /** Reads every account from the store. One that cannot be read is reported and stops nobody else. */
   async load(): Promise<void> {
     const rows = await this.#ports.store.accounts.all();
-    await Promise.all(rows.map((row) => this.#adopt(row)));
+    await Promise.all(rows.map((row) => this.#alone(row, () => this.#adopt(row))));
   }
 
   /** Connects every enabled account, a few at a time. Does not wait for them. */
   start(): void {
     this.#started = true;
-    const waiting = [...this.#runtimes.values()].filter(({ row }) => row.enabled);
-    const next = () => {
-      const runtime = waiting.shift();
-      if (!runtime) return;
-      runtime.supervisor.start();
-      void runtime.supervisor.settled().then(next);
-    };
-    for (let i = 0; i < STARTS_AT_ONCE; i++) next();
+    this.#waiting = this.#list();
+    for (let i = 0; i < STARTS_AT_ONCE; i++) this.#startNext();
+  }
+
+  /** Connects nothing any more that does not connect already. */
+  stopStarting(): void {
+    this.#started = false;
+    this.#waiting = [];
   }
 
   async stop(): Promise<void> {
-    this.#started = false;
-    await Promise.all([...this.#runtimes.values()].map(({ supervisor }) => supervisor.stop()));
+    this.stopStarting();
+    await this.#changes.idle();
+    await Promise.all(this.#list().map(({ supervisor }) => supervisor.stop()));
   }
 
   get(ref: AccountRef): AccountRuntime | undefined {
@@ -93,7 +99,7 @@ export class Accounts {
   }
 
   list(tenant?: TenantId): readonly AccountRuntime[] {
-    const all = [...this.#runtimes.values()];
+    const all = this.#list();
     return tenant === undefined ? all : all.filter(({ ref }) => ref.tenant === tenant);
   }
 
@@ -109,7 +115,11 @@ export class Accounts {
    * Adds or changes an account. Settings take effect at once; only another config or secret reconnects it, and only
    * it. @throws CFG_001, CFG_002.
    */
-  async put(input: AccountInput): Promise<AccountRuntime> {
+  put(input: AccountInput): Promise<AccountRuntime> {
+    return this.#alone(input, () => this.#put(input));
+  }
+
+  async #put(input: AccountInput): Promise<AccountRuntime> {
     const { channels, clock, store, vault } = this.#ports;
     const ref: AccountRef = { tenant: input.tenant, channel: input.channel, account: input.account };
     const channel = await channels.load(input.channel);
@@ -150,27 +160,35 @@ export class Accounts {
       else if (!row.enabled) await before.supervisor.stop();
       return before;
     }
-    await before?.supervisor.stop();
+    await before?.supervisor.retire();
     const runtime = await this.#adopt(row);
     if (this.#started && row.enabled) runtime?.supervisor.start();
     return this.require(ref);
   }
 
   /** Logs out at the platform where that exists, then wipes the account. Messages stay. */
-  async remove(ref: AccountRef): Promise<boolean> {
+  remove(ref: AccountRef): Promise<boolean> {
+    return this.#alone(ref, () => this.#remove(ref));
+  }
+
+  async #remove(ref: AccountRef): Promise<boolean> {
     const runtime = this.get(ref);
     const timeout = AbortSignal.timeout(10_000);
     await runtime?.connection?.logout?.(timeout).catch((error: unknown) => {
       this.#ports.log.warn({ ...ref, error: toErrorRecord(error) }, "the platform did not log the account out");
     });
-    await runtime?.supervisor.stop();
+    await runtime?.supervisor.retire();
     this.#runtimes.delete(accountKey(ref));
     this.#broken.delete(accountKey(ref));
     return this.#ports.store.accounts.remove(ref);
   }
 
   /** Turns an account on or off for good. */
-  async enable(ref: AccountRef, enabled: boolean): Promise<void> {
+  enable(ref: AccountRef, enabled: boolean): Promise<void> {
+    return this.#alone(ref, () => this.#enable(ref, enabled));
+  }
+
+  async #enable(ref: AccountRef, enabled: boolean): Promise<void> {
     const runtime = this.require(ref);
     const row = { ...runtime.row, enabled };
     await this.#ports.store.accounts.put(row, this.#ports.clock.now());
@@ -179,19 +197,25 @@ export class Accounts {
     else if (!enabled) await runtime.supervisor.stop();
   }
 
-  async grant(ref: AccountRef, authority: Authority, subject: string, grantedBy: string): Promise<void> {
+  grant(ref: AccountRef, authority: Authority, subject: string, grantedBy: string): Promise<void> {
     const { clock, store } = this.#ports;
-    const runtime = this.require(ref);
     const { channel, account } = ref;
-    await store.accounts.grant(ref.tenant, { channel, account, authority, subject, grantedAt: clock.now(), grantedBy });
-    runtime.apply(runtime.row, await store.accounts.grants(ref));
+    return this.#alone(ref, async () => {
+      const runtime = this.require(ref);
+      const given = { channel, account, authority, subject, grantedAt: clock.now(), grantedBy };
+      await store.accounts.grant(ref.tenant, given);
+      runtime.apply(runtime.row, await store.accounts.grants(ref));
+    });
   }
 
-  async revoke(ref: AccountRef, authority: Authority, subject: string): Promise<boolean> {
-    const runtime = this.require(ref);
-    const revoked = await this.#ports.store.accounts.revoke(ref, authority, subject);
-    runtime.apply(runtime.row, await this.#ports.store.accounts.grants(ref));
-    return revoked;
+  revoke(ref: AccountRef, authority: Authority, subject: string): Promise<boolean> {
+    const { store } = this.#ports;
+    return this.#alone(ref, async () => {
+      const runtime = this.require(ref);
+      const revoked = await store.accounts.revoke(ref, authority, subject);
+      runtime.apply(runtime.row, await store.accounts.grants(ref));
+      return revoked;
+    });
   }
 
   /**
@@ -207,6 +231,24 @@ export class Accounts {
     const events = webhook.parse(request).flatMap((update) => runtime.channel.split(update, account));
     runtime.supervisor.sawInbound();
     if (events.length > 0) await this.#ports.receive(ref, events);
+  }
+
+  #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {
+    return this.#changes.run(accountKey(ref), change);
+  }
+
+  #list(): AccountRuntime[] {
+    return [...this.#runtimes.values()];
+  }
+
+  /** Starts one of those that wait, if it is still what it was and wanted. */
+  #startNext(): void {
+    for (let runtime = this.#waiting.shift(); runtime; runtime = this.#waiting.shift()) {
+      if (!runtime.row.enabled || this.get(runtime.ref) !== runtime) continue;
+      runtime.supervisor.start();
+      void runtime.supervisor.settled().then(() => this.#startNext());
+      return;
+    }
   }
 
   async #adopt(row: Account): Promise<AccountRuntime | undefined> {

@@ -15,6 +15,7 @@ import {
   toErrorRecord,
   toSwitchboardError,
 } from "@switchboard/domain";
+import { COMMANDS } from "../commands/commands.ts";
 import { type Clock, type ConnectionState, type Log, type Store, sleep, type Telemetry } from "../ports/index.ts";
 import { MAX_RECONNECTS, reconnectDelayMs } from "./backoff.ts";
 import { Breaker } from "./breaker.ts";
@@ -73,6 +74,7 @@ export class Supervisor {
   #times: { -readonly [Name in keyof AccountStatus["times"]]: AccountStatus["times"][Name] } = {};
   #evidence: Evidence | undefined;
   #stop: AbortController | undefined;
+  #retired = false;
   #running: Promise<void> = Promise.resolve();
   readonly #settled = Promise.withResolvers<void>();
   readonly #identified = Promise.withResolvers<SelfIdentity>();
@@ -86,8 +88,9 @@ export class Supervisor {
     this.#log = ports.log.child({ channel: account.ref.channel, account: account.ref.account });
   }
 
-  /** Starts connecting, unless it is at it. An account that was given up is tried at once. */
+  /** Starts connecting, unless it is at it or retired. An account that was given up is tried at once. */
   start(): void {
+    if (this.#retired) return;
     if (this.#stop && !this.#stop.signal.aborted && this.#state !== "PERMANENTLY_FAILED") return;
     this.#stop?.abort(new SwitchboardError("SYS_001", "The account was started again."));
     const stop = new AbortController();
@@ -107,6 +110,12 @@ export class Supervisor {
     this.#stop?.abort(new SwitchboardError("SYS_001", "The account was stopped."));
     await this.#running;
     if (this.#state === "PERMANENTLY_FAILED") this.#enter("DISCONNECTED");
+  }
+
+  /** Stops for good: another one takes over, or the account is gone. */
+  retire(): Promise<void> {
+    this.#retired = true;
+    return this.stop();
   }
 
   /** The live connection, if a send could work right now. */
@@ -187,6 +196,8 @@ export class Supervisor {
       }
     }
     if (signal.aborted) this.#enter("DISCONNECTED");
+    // Also when it was stopped before it had begun.
+    this.#settled.resolve();
   }
 
   /** One connection from open to loss. Always throws, unless the account was stopped. */
@@ -285,6 +296,7 @@ export class Supervisor {
       generation,
       signal,
       log: this.#log,
+      commands: COMMANDS.map(({ name, description }) => ({ name, description })),
       ...(webhook && { webhook }),
       memory: {
         get: (key) => store.accounts.memoryGet(this.ref, key),

@@ -1,0 +1,124 @@
+/** The real engine on a real store with a scripted platform, without the faces: for what only the engine's own doors show. */
+import { createAgentRuntimes } from "@switchboard/agents";
+import {
+  type AgentRuntimes,
+  type Clock,
+  createVault,
+  Engine,
+  type EngineOptions,
+  newVaultKey,
+  noTelemetry,
+  type Store,
+  type Telemetry,
+  vaultKey,
+} from "@switchboard/core";
+import {
+  type AccountId,
+  type AccountRef,
+  DEFAULT_TENANT,
+  newId,
+  type RawEvent,
+  SwitchboardError,
+} from "@switchboard/domain";
+import { openSqliteStore } from "@switchboard/store/sqlite";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { readSettings } from "../config/settings.ts";
+import { type MemoryLog, memoryLog } from "./memory-log.ts";
+import { SCRIPTED, type ScriptedPlatform } from "./scripted-channel.ts";
+
+export interface TestEngineOptions {
+  readonly platform: ScriptedPlatform;
+  readonly clock: Clock;
+  readonly telemetry?: Partial<Telemetry>;
+  readonly agents?: AgentRuntimes;
+  readonly limits?: Partial<EngineOptions["config"]["limits"]>;
+  /** Stands between the engine and the store, e.g. to make it fail. */
+  readonly store?: (store: Store) => Store;
+}
+
+export interface TestEngine extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly log: MemoryLog;
+  /** Adds or changes an account; its people may write. */
+  put(account: string, token?: string, settings?: Readonly<Record<string, unknown>>): Promise<void>;
+  ref(account: string): AccountRef;
+  /** Queues texts to conversations of an account, each in its own lane. */
+  post(account: string, ...messages: readonly (readonly [conversation: string, text: string])[]): Promise<void>;
+  receive(account: string, ...events: readonly RawEvent[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Started already; has no account yet. */
+export async function startTestEngine(options: TestEngineOptions): Promise<TestEngine> {
+  const { clock, platform } = options;
+  const directory = await temporaryDirectory();
+  const store = await openSqliteStore({ directory: directory.path });
+  const log = memoryLog();
+  const { config, routing } = readSettings(directory.path, {});
+  const engine = new Engine({
+    store: options.store?.(store) ?? store,
+    vault: createVault([vaultKey(newVaultKey())]),
+    channels: {
+      list: () => [{ id: SCRIPTED, packageName: "scripted" }],
+      load: async (id) => {
+        if (id === SCRIPTED) return platform.channel;
+        throw new SwitchboardError("CFG_002", `There is no channel ${id}.`);
+      },
+    },
+    agents: options.agents ?? createAgentRuntimes(),
+    clock,
+    log,
+    telemetry: { ...noTelemetry, ...options.telemetry },
+    config: { ...config, limits: { ...config.limits, ...options.limits } },
+    routing,
+    version: "test",
+    readBlob: () => async () => {
+      throw new SwitchboardError("REQ_002", "There are no blobs.");
+    },
+  });
+  await engine.start({ exclusive: true });
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= engine.stop();
+    return stopping;
+  };
+  const ref = (account: string): AccountRef => ({
+    tenant: DEFAULT_TENANT,
+    channel: SCRIPTED,
+    account: account as AccountId,
+  });
+  return {
+    engine,
+    store,
+    log,
+    ref,
+    async put(account, token = "secret", settings = {}) {
+      const how = { dmPolicy: "open", ...settings };
+      await engine.accounts.put({ ...ref(account), source: "store", enabled: true, config: { token }, settings: how });
+    },
+    async post(account, ...messages) {
+      const now = clock.now();
+      const deliveries = messages.map(([conversation, text]) => ({
+        id: newId("delivery"),
+        channel: SCRIPTED,
+        account: account as AccountId,
+        target: platform.channel.parseTarget(conversation),
+        lane: `${SCRIPTED}/${account}/${conversation}`,
+        part: { payload: { text }, preview: text },
+        kind: "direct" as const,
+        priority: "normal" as const,
+        expiresAt: now + config.limits.messageTtlMs,
+      }));
+      await store.outbox.enqueue(DEFAULT_TENANT, { deliveries, now });
+      engine.wake("delivery", ref(account));
+    },
+    receive: (account, ...events) => engine.receive(ref(account), events),
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await store.close();
+      await directory.remove();
+    },
+  };
+}

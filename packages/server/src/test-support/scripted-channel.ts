@@ -1,0 +1,136 @@
+/** A channel whose platform the test plays, call by call: for what no simulator can be made to do at a given moment. */
+import {
+  type Channel,
+  type ChannelId,
+  type Connected,
+  type Connection,
+  type ConversationId,
+  DEFAULT_RETRY,
+  defineChannel,
+  formatMarkdown,
+  type InboundEvent,
+  type MessageId,
+  type OutboundPart,
+  type PeerId,
+  type RawEvent,
+  type SendReceipt,
+  type Target,
+} from "@switchboard/domain";
+import { type Static, Type } from "@switchboard/domain/schema";
+
+export const SCRIPTED = "scripted" as ChannelId;
+
+const Said = Type.Object({ from: Type.String(), text: Type.String(), at: Type.Integer() });
+type Said = Static<typeof Said>;
+
+/** What the platform does; every function may be exchanged at any time. */
+export interface Script {
+  /** Default: connected at once. */
+  connect?: (opened: Opened) => Promise<void>;
+  /** Default: let go at once. */
+  disconnect?: (opened: Opened) => Promise<void>;
+  /** Default: taken. */
+  send?: (target: Target, part: OutboundPart, signal: AbortSignal) => Promise<SendReceipt | undefined>;
+  reconcile?: Connection["reconcile"];
+  probe?: Connection["probe"];
+}
+
+/** A connection that was opened. */
+export interface Opened {
+  readonly account: string;
+  readonly config: { readonly token: string };
+  /** Between `connect` and `disconnect`. */
+  live: boolean;
+  lose(error: unknown): void;
+}
+
+export interface ScriptedPlatform {
+  readonly channel: Channel;
+  readonly script: Script;
+  readonly opened: readonly Opened[];
+  /** What was taken, in order. */
+  readonly sent: readonly { readonly conversation: ConversationId; readonly text: string }[];
+}
+
+export function scriptedPlatform(overrides: Partial<Pick<Channel, "rateLimits" | "retry">> = {}): ScriptedPlatform {
+  const script: Script = {};
+  const opened: Opened[] = [];
+  const sent: ScriptedPlatform["sent"][number][] = [];
+  const channel = defineChannel({
+    id: SCRIPTED,
+    label: "Scripted",
+    transports: ["websocket"],
+    capabilities: {
+      text: { maxLength: 4_000, unit: "utf16" },
+      attachments: {},
+      controls: { buttons: 0, selects: false, valueBytes: 64 },
+      threads: false,
+      replies: false,
+      edits: false,
+      reactions: false,
+      receipts: { delivered: false, read: false },
+      reconciles: false,
+    },
+    retry: DEFAULT_RETRY,
+    rateLimits: { account: { perSecond: 10_000, burst: 10_000 } },
+    ...overrides,
+    config: { schema: Type.Object({ token: Type.String() }), secrets: ["token"], env: {} },
+    split: (update) => [update as RawEvent],
+    normalise: ({ key, payload }, { account }): InboundEvent[] => {
+      const { from, text, at } = payload as Said;
+      return [
+        {
+          kind: "message",
+          platform: SCRIPTED,
+          account,
+          conversation: { id: from as ConversationId, kind: "direct" },
+          sender: { id: from as PeerId, displayName: from },
+          messageId: key as MessageId,
+          content: { type: "text", text },
+          at,
+          raw: payload,
+        },
+      ];
+    },
+    render: ({ body }) => {
+      const text = formatMarkdown(body);
+      return [{ payload: { text }, preview: text }];
+    },
+    markDuplicate: (part) => ({ ...part, preview: `again: ${part.preview.replace(/^again: /, "")}` }),
+    parseTarget: (text) => ({ conversation: text as ConversationId, kind: "direct" }),
+    async open(account) {
+      const mine: Opened = {
+        account: account.account,
+        config: account.config,
+        live: false,
+        lose: (error) => account.lost(error),
+      };
+      opened.push(mine);
+      return {
+        async connect(): Promise<Connected> {
+          mine.live = true;
+          await script.connect?.(mine);
+          return { self: { id: "bot" as PeerId }, transport: "websocket" };
+        },
+        async disconnect() {
+          await script.disconnect?.(mine);
+          mine.live = false;
+        },
+        isConnected: () => mine.live,
+        async send(target, part, { signal }) {
+          const receipt = await script.send?.(target, part, signal);
+          sent.push({ conversation: target.conversation, text: part.preview });
+          return receipt ?? { messageIds: [`m${sent.length}` as MessageId] };
+        },
+        ...(script.reconcile && { reconcile: script.reconcile }),
+        ...(script.probe && { probe: (signal) => script.probe?.(signal) ?? Promise.reject(new Error("no probe")) }),
+      };
+    },
+  });
+  return { channel, script, opened, sent };
+}
+
+/** What `from` wrote at `at`, as the platform hands it over. */
+export function said(key: string, from: string, text: string, at: number): RawEvent {
+  return { key, lane: from, payload: { from, text, at } };
+}
