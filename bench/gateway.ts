@@ -15,6 +15,8 @@ export interface BenchGateway {
   readonly readyMs: number;
   /** The event loop's delay since the last call, in milliseconds; 99 of 100 were shorter. */
   loopDelay(): Promise<number>;
+  /** Resolves when so many bots are connected. */
+  connected(bots: number): Promise<void>;
   /** Resolves when nothing waits to be worked on. */
   settled(): Promise<void>;
 }
@@ -80,7 +82,10 @@ async function start(directory: string, port: number, execArgv: readonly string[
     port,
     readyMs,
     loopDelay: () => loopDelay(port),
-    settled: () => settled(port),
+    connected: (bots) =>
+      until(port, /^switchboard_connected\{channel="telegram"[^}]*\} (\d+)/gm, (states) => sum(states) === bots),
+    settled: () =>
+      until(port, /^switchboard_queue_depth\{[^}]*\} (\d+)/gm, (depths) => depths.length > 0 && sum(depths) === 0),
   };
 }
 
@@ -111,11 +116,15 @@ async function loopDelay(port: number): Promise<number> {
   return health.eventLoop.delayP99Ms;
 }
 
-async function settled(port: number): Promise<void> {
+/** Resolves when the figures of this name, as `/metrics` has them, satisfy `found`. */
+async function until(port: number, name: RegExp, found: (figures: readonly number[]) => boolean): Promise<void> {
   for (;;) {
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    const depths = [...metrics.matchAll(/^switchboard_queue_depth\{[^}]*\} (\d+)/gm)].map(([, depth]) => Number(depth));
-    if (depths.length > 0 && depths.every((depth) => depth === 0)) return;
+    if (found([...metrics.matchAll(name)].map(([, figure]) => Number(figure)))) return;
     await sleep(20);
   }
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((whole, figure) => whole + figure, 0);
 }

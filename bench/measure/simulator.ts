@@ -3,7 +3,6 @@
  * the other side is a platform that keeps its world, queues updates and delivers them as Telegram does.
  */
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator, StartSimulator } from "@switchboard/domain";
 import { startFloor } from "../floors/floor-process.ts";
 import { install } from "../gateway.ts";
@@ -19,14 +18,14 @@ const SIMULATOR = "@switchboard/channel-telegram/simulator";
 export async function measureWithSimulator(bench: Bench): Promise<void> {
   const { directory, say } = bench;
   const { startSimulator } = (await import(SIMULATOR)) as { readonly startSimulator: StartSimulator };
-  const simulator = await startSimulator({ history: 10 * CHATS });
+  const simulator = await startSimulator({ history: 10 * CHATS, webhookRetryMs: 50 });
   const floorBot = simulator.account?.("floor");
   if (!floorBot) throw new Error("The simulator has no further accounts.");
   const installation = await install(join(directory, "simulator"), [simulator.accountConfig({ transport: "webhook" })]);
   const gateway = await installation.start(bench.gatewayArgs);
   const floor = await startFloor("echo", apiOf(floorBot), "fetch");
   try {
-    while (!(await call<{ readonly url: string }>(simulator, "getWebhookInfo", {})).url) await sleep(20);
+    await gateway.connected(1);
     await call(floorBot, "setWebhook", { url: `http://127.0.0.1:${floor.port}/webhook`, secret_token: "bench" });
     const product = new SimulatedChats(simulator, CHATS);
     const bare = new SimulatedChats(floorBot, CHATS);
@@ -47,12 +46,11 @@ function apiOf(simulator: Simulator): string {
   return `${String(baseUrl)}/bot${String(token)}`;
 }
 
-async function call<T>(simulator: Simulator, method: string, parameters: object): Promise<T> {
+async function call(simulator: Simulator, method: string, parameters: object): Promise<void> {
   const response = await fetch(`${apiOf(simulator)}/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(parameters),
   });
-  const { result } = (await response.json()) as { readonly result: T };
-  return result;
+  if (!response.ok) throw new Error(`The simulator refused ${method}: ${await response.text()}`);
 }
