@@ -91,7 +91,14 @@ export const AccountSettings = Type.Object(
       default: true,
       description: "In groups only what is addressed to the account is answered.",
     }),
-    owners: Type.Array(Type.String(), { default: [], description: "Peer ids that may use owner commands." }),
+    owners: Type.Array(Type.String(), {
+      default: [],
+      description: "Peer ids that may use the commands that change a group's session: /new, /stop, /model and the like.",
+    }),
+    groupCommands: Type.Enum(["owners", "everyone"], {
+      default: "owners",
+      description: "Who may use those commands in groups. In a direct chat they are everyone's own.",
+    }),
     queueMode: Type.Enum(["collect", "followup", "interrupt"], {
       default: "collect",
       description: "What a message does that arrives while the agent is busy.",

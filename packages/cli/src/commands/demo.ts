@@ -100,7 +100,7 @@ function writeDemoConfig(file: string, simulators: readonly Simulated[], allowed
       {
         default: {
           config: simulator.accountConfig(),
-          settings: { dmPolicy: "open", groupPolicy: "open", requireMention: true },
+          settings: { dmPolicy: "open", groupPolicy: "open", groupCommands: "everyone", requireMention: true },
         },
       },
     ]),

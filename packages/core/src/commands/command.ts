@@ -39,9 +39,10 @@ export interface Command {
   readonly description: string;
   /** How the arguments are written, e.g. `<model>`; also tells the classifier. */
   readonly usage?: string;
-  /** `owner`: needs the `command` authority. */
-  readonly authority: "anyone" | "owner";
-  /** It changes something: the classifier asks for a button press first. */
+  /**
+   * It changes the session: in a group that takes the `command` authority (see `mayRun`), and the classifier asks for a
+   * button press first.
+   */
   readonly changes: boolean;
   run(context: CommandContext): CommandResult | Promise<CommandResult>;
 }

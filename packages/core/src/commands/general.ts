@@ -2,11 +2,11 @@
 import { markdownContent } from "@switchboard/domain";
 import { PARAMETERS, parameterValue } from "../sessions/parameters.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { mayRun } from "./may-run.ts";
 
 export const start: Command = {
   name: "start",
   description: "Say hello",
-  authority: "anyone",
   changes: false,
   run: ({ route, account }) => ({
     reply: markdownContent(
@@ -18,7 +18,6 @@ export const start: Command = {
 export const help: Command = {
   name: "help",
   description: "List the commands",
-  authority: "anyone",
   changes: false,
   run: (context) => {
     const lines = context.commands
@@ -31,7 +30,6 @@ export const help: Command = {
 export const status: Command = {
   name: "status",
   description: "Show what is going on",
-  authority: "anyone",
   changes: false,
   run: async (context) => {
     const { route, preferences } = context;
@@ -60,7 +58,6 @@ export const status: Command = {
 export const whoami: Command = {
   name: "whoami",
   description: "Show your ids, for the operator's settings",
-  authority: "anyone",
   changes: false,
   run: ({ event, route }) => ({
     reply: markdownContent(
@@ -76,7 +73,6 @@ export const whoami: Command = {
 export const newSession: Command = {
   name: "new",
   description: "Start a new conversation; the agent forgets this one",
-  authority: "anyone",
   changes: true,
   run: ({ route }) => ({
     reply: markdownContent("A new conversation. What was said before is forgotten; your settings stay."),
@@ -90,18 +86,12 @@ export const newSession: Command = {
 export const stop: Command = {
   name: "stop",
   description: "Stop the answer that is being written",
-  authority: "anyone",
   changes: true,
   run: ({ route }) => ({
     reply: markdownContent("Stopped."),
     effects: [{ type: "stop-turns", session: route.session }],
   }),
 };
-
-/** Whether the sender holds what the command needs. */
-export function mayRun(command: Command, { account, event }: Pick<CommandContext, "account" | "event">): boolean {
-  return command.authority === "anyone" || account.authorities.holds("command", event.sender?.id);
-}
 
 function agentName(route: CommandContext["route"]): string {
   return route.agent.name ?? route.agent.id;

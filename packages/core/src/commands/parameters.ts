@@ -2,6 +2,7 @@
 import { type Control, markdownContent, type OutboundContent } from "@switchboard/domain";
 import { PARAMETERS, type Parameter, parameterValue } from "../sessions/parameters.ts";
 import type { Command, CommandContext, CommandResult } from "./command.ts";
+import { mayChange } from "./may-run.ts";
 
 const BUTTONS_PER_ROW = 3;
 
@@ -9,7 +10,6 @@ export const parameterCommands: readonly Command[] = PARAMETERS.map((parameter) 
   name: parameter.name,
   description: parameter.description,
   usage: "[value]",
-  authority: "anyone",
   changes: true,
   run: (context) => setParameter(parameter, context),
 }));
@@ -18,7 +18,6 @@ export const menu: Command = {
   name: "menu",
   description: "Change settings by buttons",
   usage: "[setting]",
-  authority: "anyone",
   changes: false,
   run: (context) => {
     const parameter = PARAMETERS.find(({ name }) => name === context.line.args[0]);
@@ -68,7 +67,9 @@ function mainMenu(context: CommandContext, preferences: Readonly<Record<string, 
   const settings = PARAMETERS.map(
     (each): Control => ({ kind: "button", label: each.label, value: `/menu ${each.name}` }),
   );
-  return markdownContent(`**Settings**\n\n${lines.join("\n")}`, {
+  const text = `**Settings**\n\n${lines.join("\n")}`;
+  if (!mayChange(context)) return markdownContent(text);
+  return markdownContent(text, {
     controls: [
       ...rows(settings),
       [
@@ -86,6 +87,8 @@ function choiceMenu(
 ): OutboundContent {
   const { agent } = context.route;
   const current = parameterValue(parameter, agent, preferences);
+  const text = `**${parameter.label}**: ${parameter.description.toLowerCase()}.\n\nNow: \`${current}\``;
+  if (!mayChange(context)) return markdownContent(text);
   const choices = parameter.choices(agent).map(
     (choice): Control => ({
       kind: "button",
@@ -94,7 +97,7 @@ function choiceMenu(
       ...(choice === current && { style: "primary" }),
     }),
   );
-  return markdownContent(`**${parameter.label}**: ${parameter.description.toLowerCase()}.\n\nNow: \`${current}\``, {
+  return markdownContent(text, {
     controls: [...rows(choices), [{ kind: "button", label: "‹ Back", value: "/menu" }]],
   });
 }

@@ -21,7 +21,7 @@ export async function decideMessage(question: Case<MessageEvent>, ports: Decisio
 
   const guess = line ? undefined : await classify(question, ports);
   if (guess) {
-    return guess.command.changes || guess.command.authority === "owner"
+    return guess.command.changes
       ? confirmCommand(question, guess.command, guess.line, ports)
       : runCommand(question, guess.command, guess.line, ports);
   }

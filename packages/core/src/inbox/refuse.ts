@@ -37,6 +37,10 @@ export function refuse(
 
 function refusal(code: "SEC_001" | "SEC_003" | "SEC_004", sender: string | undefined): string {
   const { title, action } = ERRORS[code];
+  if (code === "SEC_003") {
+    const yours = sender === undefined ? "" : ` Your id here is ${sender}.`;
+    return `In a group only its owners may change settings or begin anew (SEC_003). The operator says who they are.${yours}`;
+  }
   const id = code === "SEC_001" && sender !== undefined ? ` Your id here is ${sender}.` : "";
   return `${title} (${code}). ${action}${id}`;
 }

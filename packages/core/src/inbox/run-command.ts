@@ -2,8 +2,8 @@
 import { type Control, formatMarkdown, type Json, markdownContent, type OutboundContent } from "@switchboard/domain";
 import type { Command } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
-import { mayRun } from "../commands/general.ts";
 import type { CommandLine } from "../commands/lexer.ts";
+import { mayRun } from "../commands/may-run.ts";
 import { ownControls } from "../commands/owned-controls.ts";
 import type { Effect, NewTranscriptEntry } from "../ports/index.ts";
 import { type Case, type Decision, type DecisionPorts, replyEffect } from "./decision.ts";

@@ -5,6 +5,44 @@ import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 import { reasonsOf } from "../test-support/reasons.ts";
 import { entriesOf } from "../test-support/transcript.ts";
 
+describe.concurrent("commands in groups", () => {
+  it("ACC-4 SEC_003 only owners change a group's session; everybody may look", async () => {
+    await using gateway = await startTestGateway({
+      agent: { models: ["big-one"] },
+      account: { settings: { requireMention: false } },
+    });
+    const { simulator } = gateway;
+    const { conversation } = await simulator.createGroup({ title: "Team", people: ["Ada", "Bob"] });
+    const shows = (text: string) => simulator.waitFor((each) => each.text.includes(text), { conversation });
+    await simulator.say({ from: "Ada", conversation, text: "remember me" });
+    await shows("remember me");
+    await simulator.say({ from: "Ada", conversation, text: "/model big-one" });
+    const refusal = await shows("SEC_003");
+    const id = /Your id here is (\S+?)\.?$/.exec(refusal.text)?.[1] ?? "";
+    for (const text of ["/new", "/reset", "/stop", "/verbosity short"]) {
+      await simulator.say({ from: "Ada", conversation, text });
+    }
+    await simulator.say({ from: "Ada", conversation, text: "/help" });
+    const help = await shows("Commands");
+    expect(help.text).toContain("/status");
+    expect(help.text).not.toContain("/new");
+    await simulator.say({ from: "Ada", conversation, text: "/menu" });
+    expect((await shows("Settings")).controls).toEqual([]);
+    const key = await gateway.sessionOf(conversation);
+    expect((await gateway.request("sessions.get", { key })).preferences).toEqual({});
+    expect(reasonsOf(gateway, "default").filter((reason) => reason.startsWith("SEC_003"))).toHaveLength(5);
+
+    await gateway.restart({ channels: { [gateway.platform.id]: { default: { settings: { owners: [id] } } } } });
+    await simulator.say({ from: "Bob", conversation, text: "/new" });
+    await eventually(() => reasonsOf(gateway, "default").filter((each) => each.startsWith("SEC_003")).length === 6);
+    await simulator.say({ from: "Ada", conversation, text: "/model big-one" });
+    await shows("Model is now big-one.");
+    // In a direct chat everybody is their own master.
+    const { conversation: direct } = await simulator.say({ from: "Bob", text: "/model big-one" });
+    await simulator.waitFor(({ text }) => text === "Model is now big-one.", { conversation: direct });
+  });
+});
+
 describe.concurrent("what is said about earlier messages", () => {
   let gateway: TestGateway;
   beforeAll(async () => {

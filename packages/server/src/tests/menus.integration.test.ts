@@ -10,7 +10,7 @@ describe.concurrent("settings from chat", () => {
   beforeAll(async () => {
     gateway = await startTestGateway({
       agent: { models: ["big model", "small model"] },
-      account: { settings: { requireMention: false } },
+      account: { settings: { requireMention: false, groupCommands: "everyone" } },
     });
     simulator = gateway.simulator;
   });
