@@ -67,6 +67,7 @@ export function testAccount({ config, webhook, memory = new Map() }: TestAccount
     },
     signal: stop.signal,
     log: { debug: write, info: write, warn: write, error: write },
+    commands: [{ name: "status", description: "How it goes" }],
     async receive(events) {
       if (failures > 0) {
         failures -= 1;

@@ -42,6 +42,10 @@ export const TelegramConfig = Type.Object(
       default: DEFAULT_UPDATES,
       description: "The kinds of update to ask for.",
     }),
+    commandMenu: Type.Boolean({
+      default: true,
+      description: "Offer the gateway's commands when people type a slash; off leaves what was set at @BotFather.",
+    }),
     linkPreviews: Type.Boolean({ default: false, description: "Let Telegram show a preview of the first link." }),
     pollTimeoutSeconds: Type.Integer({
       minimum: 0,

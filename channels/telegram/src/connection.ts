@@ -13,6 +13,7 @@ import type {
   Target,
 } from "@switchboard/domain";
 import { TelegramApi } from "./api.ts";
+import { offerCommands } from "./command-menu.ts";
 import type { TelegramConfig } from "./config.ts";
 import { download } from "./files.ts";
 import { login } from "./login.ts";
@@ -38,6 +39,7 @@ export class TelegramConnection implements Connection {
     const transports = new Transports(this.#api, this.#context, self.id);
     this.#transports = transports;
     const { transport, note } = await transports.start();
+    await offerCommands(this.#api, this.#context);
     this.#connected = true;
     const notes = [...(note === undefined ? [] : [note]), ...hints].join(" ");
     return { self, transport, ...(notes !== "" && { note: notes }) };

@@ -168,6 +168,8 @@ export interface AccountContext<Config = unknown> extends AccountRef {
   /** Aborted when the account stops. */
   readonly signal: AbortSignal;
   readonly log: ChannelLog;
+  /** The gateway's chat commands, for platforms that can show people a menu of them. */
+  readonly commands: readonly CommandHint[];
 
   /**
    * Hands events over. Resolves when they are stored durably: only then may the platform be told "ok".
@@ -189,6 +191,13 @@ export interface AccountContext<Config = unknown> extends AccountRef {
 
   /** Runs the channel's own clock work; stops with the account. */
   sleep(ms: number): Promise<void>;
+}
+
+export interface CommandHint {
+  /** Lower-case letters and digits, without the slash. */
+  readonly name: string;
+  /** One line. */
+  readonly description: string;
 }
 
 export interface AccountMemory {

@@ -104,7 +104,9 @@ function choiceMenu(
 
 function rows(controls: readonly Control[]): Control[][] {
   const all: Control[][] = [];
-  for (let at = 0; at < controls.length; at += BUTTONS_PER_ROW) all.push(controls.slice(at, at + BUTTONS_PER_ROW));
+  // Rows of one length look better than full ones and a lone button below.
+  const perRow = Math.ceil(controls.length / Math.ceil(controls.length / BUTTONS_PER_ROW));
+  for (let at = 0; at < controls.length; at += perRow) all.push(controls.slice(at, at + perRow));
   return all;
 }
 

@@ -69,6 +69,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     },
     signal: stopped.signal,
     log: { debug: write, info: write, warn: write, error: write },
+    commands: [{ name: "status", description: "How it goes" }],
     async receive(events) {
       calls += 1;
       await gate;
