@@ -61,5 +61,6 @@ try {
   else process.stdout.write(HELP);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee: npm run bench -- --help\n`);
-  process.exitCode = 1;
+  // What was started for a measurement that broke off would keep this process alive; children end with it.
+  process.exit(1);
 }
