@@ -49,6 +49,23 @@ describe("parseMarkdown", () => {
     expect(plainText(parseMarkdown(`before\n\n${evil}\n\n**after**`))).toBe(`before\n${evil}\nafter`);
   });
 
+  it("oc#72960 takes a paragraph with hundreds of marks as it stands, short or long, fenced off or not", () => {
+    const evil = "*_".repeat(1_000);
+    for (const knotted of [evil, evil.replaceAll("_", "_\n2. ").trimEnd(), `${evil}\n> ${evil}`]) {
+      const read = parseMarkdown(`**before**\n\n${knotted}\n\n**after**`);
+      expect(read.children.map(({ type }) => type)).toEqual(["paragraph", "paragraph", "paragraph"]);
+      expect(plainText(read)).toBe(`before\n${knotted}\nafter`);
+    }
+    expect(plainText(parseMarkdown(`${evil}\n\`\`\`\ncode\n\`\`\``))).toContain("*_*_");
+    expect(parseMarkdown(`\`\`\`\n${evil}\n\`\`\``).children[0]?.type).toBe("code");
+  });
+
+  it("MSG-4 reads a long list for what it is, however many of its words are bold", () => {
+    const [list] = parseMarkdown("- **one**, _two_ and `three`\n".repeat(250)).children;
+    expect(list).toMatchObject({ type: "list" });
+    expect(list && "children" in list && list.children.length).toBe(250);
+  });
+
   it("oc#72960 neither stalls nor runs out of stack on what is nested thousands deep; a long rule stays one", () => {
     for (const mark of ["> ", ">", "- ", "* ", "1. ", "> - "]) {
       const deep = `${mark.repeat(4_000)}deep`;

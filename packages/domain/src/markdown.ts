@@ -6,7 +6,7 @@ import { toMarkdown } from "mdast-util-to-markdown";
 import { toString as nodeToString } from "mdast-util-to-string";
 import { gfm } from "micromark-extension-gfm";
 import type { OutboundContent } from "./content.ts";
-import { sections } from "./sections.ts";
+import { isKnotted, sections } from "./sections.ts";
 
 /** Up to this many UTF-16 units a text is read as a whole. */
 const WHOLE = 8_192;
@@ -23,12 +23,12 @@ const looksLikeSyntax = /^\d+[.)]|www\.| {2}/i;
 
 /**
  * Parses Markdown. Never throws: any text is valid Markdown. A long text is read section by section. What is nested
- * dozens of levels deep on one line and a paragraph of monstrous length are taken literally, because the time to read
- * them grows with their square.
+ * dozens of levels deep on one line, and a paragraph of monstrous length or with hundreds of marks, are taken literally,
+ * because the time to read them grows with their square.
  */
 export function parseMarkdown(text: string): Root {
   if (plainLine.test(text) && !looksLikeSyntax.test(text)) return textRoot(text.trimEnd());
-  if (text.length <= WHOLE) return parse(text);
+  if (text.length <= WHOLE && !isKnotted(text)) return parse(text);
   return {
     type: "root",
     children: sections(text).flatMap(
