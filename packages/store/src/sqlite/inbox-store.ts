@@ -143,6 +143,7 @@ export function inboxStore(
       }
       return listNewest<StoredInboxRow, InboxEvent>(statements, {
         table: "inbox",
+        index: filter.turn === undefined ? undefined : "seq",
         where,
         values,
         page: filter,

@@ -11,27 +11,34 @@ const MOST_SESSIONS = 50;
 
 type Where = Parameters<SessionStore["ofMessage"]>[1];
 
+interface Candidate {
+  readonly seq: number;
+  readonly key: SessionKey;
+  readonly lane: string;
+  readonly last_entry: number;
+}
+
 export class KnownMessages {
   readonly #sent: SentMessages;
-  readonly #sessions: Statement<{ seq: number; key: SessionKey; lane: string }>;
+  readonly #sessions: Statement<Candidate>;
   readonly #told: Statement<{ found: number }>;
   readonly #waits: Statement<{ found: number }>;
 
   constructor({ statements }: Context, sent: SentMessages) {
     this.#sent = sent;
     this.#sessions = statements.of(
-      `SELECT seq, key, lane FROM sessions WHERE tenant = ? AND channel = ? AND account = ? AND conversation = ?
+      `SELECT seq, key, lane, last_entry FROM sessions
+       WHERE tenant = ? AND channel = ? AND account = ? AND conversation = ?
        ORDER BY key = ? DESC, last_active_at DESC LIMIT ${MOST_SESSIONS}`,
     );
     this.#told = statements.of(
-      `SELECT 1 AS found FROM (SELECT message_id FROM transcript WHERE tenant = ? AND session = ? AND role = 'user'
-         ORDER BY entry DESC LIMIT ${MOST_ENTRIES}) WHERE message_id IN (SELECT value FROM json_each(?)) LIMIT 1`,
+      `SELECT 1 AS found FROM transcript WHERE tenant = ? AND session = ? AND entry > ? AND message_id = ?
+         AND role = 'user' LIMIT 1`,
     );
     this.#waits = statements.of(
       `SELECT 1 AS found FROM turns JOIN turn_inputs ON turn_inputs.tenant = turns.tenant
          AND turn_inputs.turn = turns.seq
-       WHERE turns.tenant = ? AND turns.lane = ? AND turns.state IN ('queued', 'running')
-         AND message_id IN (SELECT value FROM json_each(?)) LIMIT 1`,
+       WHERE turns.tenant = ? AND turns.lane = ? AND turns.state IN ('queued', 'running') AND message_id = ? LIMIT 1`,
     );
   }
 
@@ -40,9 +47,13 @@ export class KnownMessages {
       const sent = this.#sent.find(tenant, { ...place, messageId });
       if (sent) return sent.session ?? prefer;
     }
-    const ids = JSON.stringify(messageIds);
-    const sessions = this.#sessions.all(tenant, place.channel, place.account, place.conversation, prefer);
-    return sessions.find(({ seq, lane }) => this.#waits.get(tenant, lane, ids) || this.#told.get(tenant, seq, ids))
-      ?.key;
+    const { account, channel, conversation } = place;
+    const knows = ({ seq, lane, last_entry }: Candidate) =>
+      messageIds.some(
+        (id) =>
+          this.#waits.get(tenant, lane, id) !== undefined ||
+          this.#told.get(tenant, seq, last_entry - MOST_ENTRIES, id) !== undefined,
+      );
+    return this.#sessions.all(tenant, channel, account, conversation, prefer).find(knows)?.key;
   }
 }

@@ -9,7 +9,10 @@ const MOST_WINDOWS = 10;
 
 export interface Listing<Row, Item> {
   readonly table: string;
-  /** An index of `table` that finds the rows; default: the newest rows are looked through. */
+  /**
+   * What finds the rows without looking through the table: an index of `table`, or `seq` when a condition names the
+   * rows by that. Default: the newest rows are looked through, window by window.
+   */
   readonly index?: string | undefined;
   readonly columns?: string;
   /** Conditions with one mark a value; columns of `table`. */
@@ -39,14 +42,14 @@ export function listNewest<Row extends { readonly seq: number }, Item>(
     .get();
   const first = ends?.first ?? 0;
   // Left to itself SQLite would take an index that begins with the tenant and sort everything the tenant has.
-  const from = index === undefined ? `${table} NOT INDEXED` : `${table} INDEXED BY ${index}`;
+  const from = index === undefined || index === "seq" ? `${table} NOT INDEXED` : `${table} INDEXED BY ${index}`;
   const select = statements.of<Row>(
     `SELECT ${columns} FROM ${from} WHERE ${[...where, "seq < ?", "seq >= ?"].join(" AND ")} ORDER BY seq DESC LIMIT ?`,
   );
   const rows: Row[] = [];
   let below = page.cursor === undefined ? (ends?.last ?? 0) + 1 : readCursor(page.cursor);
   for (let window = 0; window < MOST_WINDOWS && below > first && rows.length <= limit; window += 1) {
-    const lowest = Math.max(first, below - WINDOW);
+    const lowest = index === undefined ? Math.max(first, below - WINDOW) : first;
     rows.push(...select.all(...values, below, lowest, limit + 1 - rows.length));
     below = lowest;
   }

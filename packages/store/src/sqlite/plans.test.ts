@@ -23,6 +23,8 @@ const mayScan = [
   /pragma_page/,
   // A conversation that moved, which is rare: over what waits.
   /INDEXED BY deliveries_scheduled WHERE tenant = \? AND channel/,
+  // An edit, a deletion or a reaction: over the sessions of one conversation.
+  /last_entry FROM sessions WHERE tenant = \? AND channel = \? AND account = \? AND conversation = \? ORDER BY/,
   // In the order of the index, which has all it asks for.
   /INDEXED BY lanes_ready WHERE owner IS NULL AND ready_at <= \? GROUP BY/,
 ];

@@ -1,5 +1,5 @@
 /** The TurnStore port. */
-import type { ClaimedTurn, CompletionResult, TurnStore } from "@switchboard/core/ports";
+import type { ClaimedTurn, CompletionResult, TurnState, TurnStore } from "@switchboard/core/ports";
 import type { Context, Sync } from "./context.ts";
 import type { Drafts } from "./drafts.ts";
 import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
@@ -8,6 +8,8 @@ import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
 import { entryOfInput } from "./transcript.ts";
 import { SELECT_TURN, type TurnOfSession, toTurn } from "./turn-row.ts";
+
+const PENDING_STATES: readonly TurnState[] = ["queued", "running"];
 
 export function turnStore(context: Context, parts: EffectParts, drafts: Drafts): Sync<TurnStore> {
   const { statements } = context;
@@ -106,9 +108,17 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
     list(tenant, filter) {
       const where = ["tenant = ?"];
       const values: SqlValue[] = [tenant];
+      // What waits or runs in one session has an index; it is asked for whenever somebody looks at a conversation.
+      const waiting = filter.session !== undefined && filter.states?.every((each) => PENDING_STATES.includes(each));
       if (filter.session !== undefined) {
+        const session = sessions.find(tenant, filter.session);
+        if (!session) return { rows: [] };
         where.push("session = ?");
-        values.push(sessions.find(tenant, filter.session)?.seq ?? -1);
+        values.push(session.seq);
+        if (waiting) {
+          where.push("lane = ?", "state IN ('queued', 'running')");
+          values.push(session.lane);
+        }
       }
       if (filter.states !== undefined) {
         where.push(`state IN (${filter.states.map(() => "?").join(", ")})`);
@@ -116,6 +126,7 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       }
       return listNewest<TurnOfSession, ReturnType<typeof toTurn>>(statements, {
         table: "turns",
+        index: waiting ? "turns_pending" : undefined,
         columns: "*, (SELECT key FROM sessions WHERE sessions.seq = turns.session) AS session_key, NULL AS agent_state",
         where,
         values,
