@@ -13,7 +13,7 @@ import { measureStart } from "./measure/start.ts";
 import { HELP, type Options, type Part, readOptions } from "./options.ts";
 import { startPlatform } from "./platform/bot-api.ts";
 import { Metrics } from "./report/metrics.ts";
-import { table } from "./report/table.ts";
+import { markdownTable, table } from "./report/table.ts";
 
 const MEASUREMENTS: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   ingest: measureIngest,
@@ -52,7 +52,12 @@ async function run(options: Options): Promise<void> {
   await mkdir(results, { recursive: true });
   await writeFile(join(results, "latest.json"), text);
   say("done");
-  process.stdout.write(options.json ? text : `${table(metrics.entries())}\n`);
+  const formats = {
+    json: () => text,
+    markdown: () => markdownTable(metrics.entries()),
+    table: () => table(metrics.entries()),
+  };
+  process.stdout.write(`${formats[options.format]().trimEnd()}\n`);
 }
 
 try {

@@ -6,7 +6,7 @@ export type Part = (typeof PARTS)[number];
 
 export interface Options {
   readonly quick: boolean;
-  readonly json: boolean;
+  readonly format: "table" | "json" | "markdown";
   readonly build: boolean;
   readonly only: readonly Part[];
   /** Arguments for the gateway's Node. */
@@ -23,6 +23,7 @@ Usage: npm run bench [-- options]
   --no-build           measures what was built last
   --cpu-prof <dir>     the gateway writes a profile there when it ends
   --json               prints the figures as JSON instead of the table
+  --markdown           prints the table as docs/performance.md has it
   --help
 
 Examples:
@@ -41,6 +42,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       "no-build": { type: "boolean", default: false },
       "cpu-prof": { type: "string" },
       json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -48,7 +50,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const profiles = values["cpu-prof"];
   return {
     quick: values.quick,
-    json: values.json,
+    format: values.json ? "json" : values.markdown ? "markdown" : "table",
     build: !values["no-build"],
     only: values.only === undefined ? PARTS : values.only.split(",").map(part),
     gatewayArgs: profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`],

@@ -24,6 +24,16 @@ export function table(metrics: readonly (readonly [string, Metric])[]): string {
     .join("\n");
 }
 
+/** The same for docs/performance.md. */
+export function markdownTable(metrics: readonly (readonly [string, Metric])[]): string {
+  const rows = metrics.map(([name, { unit, value }]) => {
+    const target = TARGETS[name];
+    const verdict = target ? `${inWords(target)} | ${meets(target, value) ? "met" : "**missed**"}` : " | ";
+    return `| \`${name}\` | ${`${value} ${unit}`.trim()} | ${verdict} |`;
+  });
+  return ["| Figure | Value | Target | |", "|---|---|---|---|", ...rows].join("\n");
+}
+
 function inWords(target: Target): string {
   return "most" in target ? `≤ ${target.most}` : `≥ ${target.least}`;
 }
