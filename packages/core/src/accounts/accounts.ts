@@ -11,7 +11,16 @@ import {
   toErrorRecord,
   type WebhookRequest,
 } from "@switchboard/domain";
-import type { Account, Authority, Clock, Log, Store, Telemetry, Vault } from "../ports/index.ts";
+import {
+  type Account,
+  type Authority,
+  type Clock,
+  type Log,
+  type Store,
+  type Telemetry,
+  timeLimit,
+  type Vault,
+} from "../ports/index.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import type { ChannelRegistry } from "./registry.ts";
 import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
@@ -20,6 +29,7 @@ import { Supervisor } from "./supervisor.ts";
 
 /** How many accounts connect at the same time at start-up. */
 const STARTS_AT_ONCE = 16;
+const LOGOUT_TIMEOUT_MS = 10_000;
 
 export interface AccountsPorts {
   readonly store: Store;
@@ -173,10 +183,12 @@ export class Accounts {
 
   async #remove(ref: AccountRef): Promise<boolean> {
     const runtime = this.get(ref);
-    const timeout = AbortSignal.timeout(10_000);
-    await runtime?.connection?.logout?.(timeout).catch((error: unknown) => {
+    const late = () => new SwitchboardError("CONN_001", "The platform did not log the account out in time.");
+    const limit = timeLimit(this.#ports.clock, LOGOUT_TIMEOUT_MS, late);
+    await runtime?.connection?.logout?.(limit.signal).catch((error: unknown) => {
       this.#ports.log.warn({ ...ref, error: toErrorRecord(error) }, "the platform did not log the account out");
     });
+    limit.end();
     await runtime?.supervisor.retire();
     this.#runtimes.delete(accountKey(ref));
     this.#broken.delete(accountKey(ref));

@@ -33,9 +33,38 @@ describe("Breaker", () => {
     const breaker = new Breaker();
     for (let i = 0; i < FAILURES_TO_OPEN; i++) breaker.failure(0);
     const now = breaker.waitMs(0);
-    breaker.begin(now);
-    breaker.abandon();
+    const end = breaker.begin(now);
+    expect(breaker.allows(now)).toBe(false);
+    end();
     expect(breaker.allows(now)).toBe(true);
+  });
+
+  it("a trial that ended late does not end the next one", () => {
+    const breaker = new Breaker();
+    for (let i = 0; i < FAILURES_TO_OPEN; i++) breaker.failure(0);
+    const first = breaker.waitMs(0);
+    const end = breaker.begin(first);
+    breaker.failure(first);
+    const second = first + breaker.waitMs(first);
+    breaker.begin(second);
+    end();
+    expect(breaker.allows(second)).toBe(false);
+  });
+
+  it("CONN-2 failures of one source count once until something goes well; a failed trial always counts", () => {
+    const breaker = new Breaker();
+    for (let i = 0; i < 10 * FAILURES_TO_OPEN; i++) breaker.failure(0, "poison");
+    expect(breaker.state(0)).toBe("closed");
+    for (let i = 1; i < FAILURES_TO_OPEN; i++) breaker.failure(0, `other ${i}`);
+    expect(breaker.state(0)).toBe("open");
+    const later = breaker.waitMs(0);
+    breaker.begin(later);
+    breaker.failure(later, "poison");
+    expect(breaker.state(later)).toBe("open");
+    breaker.success();
+    for (let i = 1; i < FAILURES_TO_OPEN; i++) breaker.failure(0, `other ${i}`);
+    breaker.failure(0, "poison");
+    expect(breaker.state(0)).toBe("open");
   });
 });
 

@@ -16,9 +16,17 @@ import {
   toSwitchboardError,
 } from "@switchboard/domain";
 import { COMMANDS } from "../commands/commands.ts";
-import { type Clock, type ConnectionState, type Log, type Store, sleep, type Telemetry } from "../ports/index.ts";
+import {
+  type Clock,
+  type ConnectionState,
+  type Log,
+  type Store,
+  sleep,
+  type Telemetry,
+  timeLimit,
+} from "../ports/index.ts";
 import { MAX_RECONNECTS, reconnectDelayMs } from "./backoff.ts";
-import { Breaker } from "./breaker.ts";
+import { Breaker, lesser } from "./breaker.ts";
 import type { AccountStatus } from "./status.ts";
 
 const CONNECT_TIMEOUT_MS = 60_000;
@@ -57,7 +65,8 @@ export interface SupervisedAccount {
 export class Supervisor {
   readonly ref: AccountRef;
   readonly channel: Channel;
-  readonly breaker = new Breaker();
+  /** Of sends; the connection has its own, because one says little about the other. */
+  readonly sends = new Breaker();
   readonly #config: unknown;
   readonly #ports: SupervisorPorts;
   readonly #log: Log;
@@ -69,7 +78,9 @@ export class Supervisor {
   #transport: Transport | undefined;
   #note: string | undefined;
   #lastError: AccountStatus["lastError"];
+  /** In a row, without a connection that lasted between them. */
   #failures = 0;
+  #breaker = new Breaker();
   #reconnects = 0;
   #times: { -readonly [Name in keyof AccountStatus["times"]]: AccountStatus["times"][Name] } = {};
   #evidence: Evidence | undefined;
@@ -97,6 +108,7 @@ export class Supervisor {
     const before = this.#running;
     this.#stop = stop;
     this.#failures = 0;
+    this.#breaker = new Breaker();
     this.#running = before.then(() => this.#run(stop.signal));
   }
 
@@ -156,7 +168,7 @@ export class Supervisor {
   sawCircuitOpen(last: SwitchboardError): void {
     const now = this.#ports.clock.now();
     const error = new SwitchboardError("CONN_006", `Sends of this account wait. The last one failed: ${last.message}`);
-    this.#log.warn({ error: toErrorRecord(error), waitMs: this.breaker.waitMs(now) }, error.message);
+    this.#log.warn({ error: toErrorRecord(error), waitMs: this.sends.waitMs(now) }, error.message);
     this.#lastError = { ...toErrorRecord(error), at: now };
     this.#publish();
   }
@@ -169,10 +181,11 @@ export class Supervisor {
   }
 
   status(): AccountStatus {
+    const now = this.#ports.clock.now();
     return {
       ...this.ref,
       state: this.#state,
-      breaker: this.breaker.state(this.#ports.clock.now()),
+      breaker: lesser(this.sends.state(now), this.#breaker.state(now)),
       generation: this.#generation,
       reconnects: this.#reconnects,
       times: { ...this.#times },
@@ -214,7 +227,7 @@ export class Supervisor {
     try {
       this.#generation = await store.accounts.nextGeneration(this.ref);
       connection = await this.channel.open(this.#context(this.#generation, ended.signal, lose) as AccountContext);
-      this.breaker.begin(clock.now());
+      this.#breaker.begin(clock.now());
       const connected = await this.#within(CONNECT_TIMEOUT_MS, connection.connect(), signal, CONNECT_TIMEOUT);
       this.#connection = connection;
       if (JSON.stringify(connected.self) !== JSON.stringify(this.#self)) {
@@ -223,12 +236,10 @@ export class Supervisor {
       }
       this.#transport = connected.transport;
       this.#note = connected.note;
-      this.#failures = 0;
-      this.breaker.success();
       const now = clock.now();
       this.#times.connectedAt = now;
       this.#evidence = { kind: "connected", at: now };
-      this.#lastError = undefined;
+      if (this.#lastError?.code !== "CONN_006") this.#lastError = undefined;
       this.#enter("CONNECTED");
       this.#ports.onReady(this.ref);
       await Promise.race([lost.promise, this.#probe(connection, ended.signal)]);
@@ -242,15 +253,20 @@ export class Supervisor {
     }
   }
 
-  /** Asks for proof of life until there is none. */
+  /** Asks for proof of life until there is none. A connection counts as good only once it has stood for a while. */
   async #probe(connection: Connection, signal: AbortSignal): Promise<never> {
     const { clock } = this.#ports;
     for (let failed = 0; ; ) {
       await sleep(clock, PROBE_EVERY_MS, signal);
-      if (!connection.probe) continue;
-      const timeout = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+      if (!connection.probe) {
+        this.#stood();
+        continue;
+      }
+      const late = () => new SwitchboardError("CONN_001", "The platform did not answer a probe in time.");
+      const limit = timeLimit(clock, PROBE_TIMEOUT_MS, late, signal);
       try {
-        this.#evidence = await connection.probe(timeout);
+        this.#evidence = await connection.probe(limit.signal);
+        this.#stood();
         this.#times.lastProbeAt = clock.now();
         failed = 0;
       } catch (thrown) {
@@ -258,8 +274,15 @@ export class Supervisor {
         const error = toSwitchboardError(thrown, "CONN_001");
         this.#lastError = { ...toErrorRecord(error), at: clock.now() };
         if (++failed >= PROBES_TO_LOSE || !error.retryable) throw error;
+      } finally {
+        limit.end();
       }
     }
+  }
+
+  #stood(): void {
+    this.#failures = 0;
+    this.#breaker.success();
   }
 
   /** Decides what follows a failure. False: the account is given up. */
@@ -269,7 +292,7 @@ export class Supervisor {
     this.#failures += 1;
     this.#reconnects += 1;
     this.#lastError = { ...toErrorRecord(error), at: now };
-    this.breaker.failure(now);
+    this.#breaker.failure(now);
     telemetry.reconnect(this.ref, error.code);
     if (!error.retryable) {
       this.#log.error({ error: toErrorRecord(error) }, `given up: ${error.message} ${error.action}`);
@@ -279,7 +302,7 @@ export class Supervisor {
     const givenUp = this.#failures > MAX_RECONNECTS;
     const delay = givenUp
       ? REVIVE_EVERY_MS
-      : Math.max(reconnectDelayMs(this.#failures), this.breaker.waitMs(now), error.retryAfterMs ?? 0);
+      : Math.max(reconnectDelayMs(this.#failures), this.#breaker.waitMs(now), error.retryAfterMs ?? 0);
     this.#log.warn({ error: toErrorRecord(error), attempt: this.#failures, delay }, "connection failed");
     this.#enter(givenUp ? "PERMANENTLY_FAILED" : "ERROR");
     await sleep(clock, delay, signal).catch(() => {});

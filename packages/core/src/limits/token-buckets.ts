@@ -21,6 +21,14 @@ export class TokenBuckets {
     return Math.max(forToken, bucket.blockedUntil - now, 0);
   }
 
+  /** How many tokens are there now. Takes none. */
+  available(key: string, limit: RateLimit, now: number): number {
+    const bucket = this.#buckets.get(key);
+    if (!bucket) return limit.burst;
+    refill(bucket, limit, now);
+    return bucket.blockedUntil > now ? 0 : Math.floor(bucket.tokens);
+  }
+
   /** Takes a token if there is one. */
   take(key: string, limit: RateLimit, now: number): boolean {
     this.#forgetFull(now);

@@ -12,6 +12,8 @@ export class Pace {
   readonly #clock: Clock;
   /** Limits for all accounts of a channel together, by channel id. */
   readonly #platforms: Readonly<Record<string, RateLimit>>;
+  /** By key, what is being claimed and will take its token when it is sent. */
+  readonly #promised = new Map<string, number>();
 
   constructor(buckets: TokenBuckets, clock: Clock, platforms: Readonly<Record<string, RateLimit>> = {}) {
     this.#buckets = buckets;
@@ -23,6 +25,28 @@ export class Pace {
   waitMs(account: AccountRuntime, target?: Target): number {
     const now = this.#clock.now();
     return Math.max(0, ...this.#limits(account, target).map(({ key, limit }) => this.#buckets.waitMs(key, limit, now)));
+  }
+
+  /**
+   * Promises up to `most` sends of an account, as far as it goes without looking at conversations, so that no more are
+   * claimed than may be sent. Call `end` when the claim has been answered.
+   */
+  promise(account: AccountRuntime, most: number): { readonly count: number; readonly end: () => void } {
+    const now = this.#clock.now();
+    const limits = this.#limits(account);
+    const free = limits.map(
+      ({ key, limit }) => this.#buckets.available(key, limit, now) - (this.#promised.get(key) ?? 0),
+    );
+    const count = Math.max(0, Math.min(most, ...free));
+    for (const { key } of limits) this.#promised.set(key, (this.#promised.get(key) ?? 0) + count);
+    const end = () => {
+      for (const { key } of limits) {
+        const left = (this.#promised.get(key) ?? 0) - count;
+        if (left > 0) this.#promised.set(key, left);
+        else this.#promised.delete(key);
+      }
+    };
+    return { count, end };
   }
 
   /** Takes the right to one send now, if every limit has one to give. */

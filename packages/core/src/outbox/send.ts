@@ -1,7 +1,7 @@
 /** One send, or one edit that falls back to a send. */
 import { type OutboundPart, type SendReceipt, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
-import type { Delivery } from "../ports/index.ts";
+import type { Clock, Delivery } from "../ports/index.ts";
 
 /** No platform call takes longer; a connection's own limits are tighter. */
 const SEND_TIMEOUT_MS = 120_000;
@@ -12,15 +12,14 @@ export async function sendPart(
   delivery: Delivery,
   part: OutboundPart,
   attempt: number,
+  clock: Clock,
   lost: AbortSignal,
 ): Promise<SendReceipt> {
   const connection = account.connection;
   if (!connection) throw new SwitchboardError("CONN_001", "The account lost its connection.", { scope: "account" });
   const limit = new AbortController();
-  const timer = setTimeout(
-    () =>
-      limit.abort(new SwitchboardError("MSG_002", "The platform did not answer in time.", { delivered: "unknown" })),
-    SEND_TIMEOUT_MS,
+  const cancel = clock.after(SEND_TIMEOUT_MS, () =>
+    limit.abort(new SwitchboardError("MSG_002", "The platform did not answer in time.", { delivered: "unknown" })),
   );
   const stop = () => limit.abort(lost.reason);
   lost.addEventListener("abort", stop, { once: true });
@@ -38,7 +37,7 @@ export async function sendPart(
   } catch (thrown) {
     throw thrown instanceof SwitchboardError ? thrown : toSwitchboardErrorOfUnknownFate(thrown);
   } finally {
-    clearTimeout(timer);
+    cancel();
     lost.removeEventListener("abort", stop);
   }
 }

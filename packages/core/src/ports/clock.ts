@@ -22,6 +22,18 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/** A signal that aborts with what `reason` makes after `ms`, or with the first of `signals`. Call `end` when it is done. */
+export function timeLimit(
+  clock: Clock,
+  ms: number,
+  reason: () => unknown,
+  ...signals: AbortSignal[]
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const limit = new AbortController();
+  const end = clock.after(ms, () => limit.abort(reason()));
+  return { signal: AbortSignal.any([limit.signal, ...signals]), end };
+}
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: Date.now,

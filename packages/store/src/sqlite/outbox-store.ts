@@ -9,6 +9,7 @@ import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
 import { fromJson } from "./json.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
+import type { TraceLog } from "./trace-store.ts";
 
 /** How often one claim looks for further lanes. */
 const MOST_ROUNDS = 4;
@@ -18,6 +19,7 @@ export function outboxStore(
   parts: EffectParts,
   attempts: Attempts,
   drafts: Drafts,
+  traces: TraceLog,
 ): Sync<OutboxStore> {
   const { statements } = context;
   const { deliveries, deliveryWork, redirect, sent } = parts;
@@ -78,10 +80,11 @@ export function outboxStore(
       return claimed ? { next: claimed } : {};
     },
 
-    giveBack(lease, delivery, { notBefore }) {
+    giveBack(lease, delivery, { note, notBefore, now }) {
       const lanes = context.lanes();
       const lane = lanes.held(lease, "delivery");
       deliveryWork.giveBack(deliveryWork.held(lane, delivery), notBefore);
+      if (note) traces.note(lease.tenant, { subject: delivery, at: now, ...note });
       lane.release();
       lanes.flush();
     },

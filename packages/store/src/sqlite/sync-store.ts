@@ -66,7 +66,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
   return {
     inbox: inboxStore(context, intake, deadLetters, parts),
     turns: turnStore(context, parts, drafts),
-    outbox: outboxStore(context, parts, attempts, drafts),
+    outbox: outboxStore(context, parts, attempts, drafts, traces),
     sessions: sessionStore(context, sessions, transcript, new KnownMessages(context, sent)),
     accounts: accountStore(context),
     deadLetters: deadLetterStore(context, deadLetters, intake),

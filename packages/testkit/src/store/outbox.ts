@@ -136,6 +136,18 @@ export function outboxContract({ alone, test }: Suite): void {
       expect(given((await world.claimDeliveries())[0]).attempt).toBe(1);
     });
 
+    test("what is given back with a note says in its trace why it waits", async (world) => {
+      const { delivery, lease } = await world.sending();
+      const note = { step: "waiting-for-rate-limit", detail: { until: world.now + 500 } };
+      const input = { notBefore: world.now + 500, now: world.now, note };
+      await world.store.outbox.giveBack(lease, delivery.id, input);
+      const notes = () => world.store.traces.notes(world.tenant, [delivery.id]);
+      const expected = [{ subject: delivery.id, at: world.now, ...note }];
+      expect(await notes()).toEqual(expected);
+      await expect(world.store.outbox.giveBack(lease, delivery.id, input)).rejects.toMatchObject(lost);
+      expect(await notes()).toEqual(expected);
+    });
+
     test("Q-3 oc#24353 a delivery that can never arrive is buried and its lane goes on", async (world) => {
       const sending = await world.sending("c1");
       const behind = aDelivery("c1");

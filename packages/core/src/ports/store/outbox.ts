@@ -16,6 +16,7 @@ import type {
   TurnId,
 } from "@switchboard/domain";
 import type { ClaimRequest, Lease, Page, Paged } from "./common.ts";
+import type { TraceNote } from "./trace.ts";
 
 /**
  * `scheduled` waits outside its lane until due. `unknown`: an attempt was made and nobody knows its fate. `dead` and
@@ -162,11 +163,15 @@ export interface OutboxStore {
     input: { readonly now: number; readonly next?: ClaimRequest },
   ): Promise<{ readonly next?: ClaimedDelivery }>;
 
-  /** Gives a claimed delivery back as if it had not been claimed; only before anything was sent. */
+  /** Gives a claimed delivery back as if it had not been claimed; only before anything was sent. `note` goes into its trace. */
   giveBack(
     lease: Lease,
     delivery: DeliveryId,
-    input: { readonly notBefore: number; readonly now: number },
+    input: {
+      readonly notBefore: number;
+      readonly now: number;
+      readonly note?: Pick<TraceNote, "step" | "detail">;
+    },
   ): Promise<void>;
 
   /**
