@@ -64,7 +64,7 @@ export class Engine {
   readonly inbox: Inbox;
   readonly turns: Turns;
   readonly outbox: Outbox;
-  readonly events = new EngineEvents();
+  readonly events: EngineEvents;
   readonly store: Store;
   readonly clock: Clock;
   /** Names this process in leases; new at each start. */
@@ -83,6 +83,7 @@ export class Engine {
     this.#wakeUps = options.wakeUps ?? localWakeUps();
     this.store = store;
     this.clock = clock;
+    this.events = new EngineEvents(log);
     this.startedAt = clock.now();
     const { leaseMs } = config.turns;
     const ttlMs = config.limits.messageTtlMs;
@@ -142,7 +143,7 @@ export class Engine {
       },
       routing,
       classify: options.classify,
-      claimTurn: () => this.turns.pool.request(),
+      turns: this.turns.pool,
       claimDelivery: (runtime, target) => this.outbox.request(runtime, target),
       commandStatus: (tenant, session) => this.#commandStatus(tenant, session),
       account,
@@ -200,7 +201,8 @@ export class Engine {
       ...(run !== undefined && { run }),
     });
     this.turns.stop(running);
-    return { stopped: [...cancelled, ...running] };
+    this.turns.cancelled(tenant, cancelled);
+    return { stopped: [...cancelled.map(({ id }) => id), ...running] };
   }
 
   /**
@@ -255,8 +257,9 @@ export class Engine {
     }
   }
 
-  #settled({ turns, stopping, claimedDeliveries }: SettleResult, event: InboxEvent): void {
+  #settled({ turns, stopping, cancelled, claimedDeliveries }: SettleResult, event: InboxEvent): void {
     this.turns.stop(stopping);
+    this.turns.cancelled(event.tenant, cancelled);
     this.outbox.accept(claimedDeliveries);
     for (const { claimed, dueAt } of turns) {
       if (claimed) this.turns.pool.accept([claimed]);

@@ -10,7 +10,7 @@ import type {
   TurnId,
 } from "@switchboard/domain";
 import type { AccountStatus } from "./accounts/status.ts";
-import type { NewTranscriptEntry, TurnState, Usage } from "./ports/index.ts";
+import type { Log, NewTranscriptEntry, TurnState, Usage } from "./ports/index.ts";
 
 /** What every event about a run carries. */
 export interface RunRef {
@@ -72,9 +72,14 @@ export interface Step {
 }
 
 export class EngineEvents {
+  readonly #log: Log;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
 
-  /** Listeners must not throw and must return at once. Returns how to stop listening. */
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Listeners must return at once. Returns how to stop listening. */
   listen(listener: (event: EngineEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -85,7 +90,14 @@ export class EngineEvents {
     return this.#listeners.size > 0;
   }
 
+  /** A listener that throws is reported and stops nobody: not the others, and not the work that is told of. */
   emit(event: EngineEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#log.error({ event: event.type, error: String(error) }, "a listener of the engine's events failed");
+      }
+    }
   }
 }

@@ -33,7 +33,6 @@ export function turnDecision(question: Case, input: TurnInput, ports: DecisionPo
   const { account, event, route, stored } = question;
   const { debounceMaxMs, debounceMs, queueMode } = account.settings;
   const { operator } = event;
-  const claim = debounceMs === 0 ? ports.claimTurn() : undefined;
   const effect: Effect = {
     type: "turn",
     turn: {
@@ -42,12 +41,11 @@ export function turnDecision(question: Case, input: TurnInput, ports: DecisionPo
       input,
       reply: route.reply,
       priority: stored.priority,
-      expiresAt: stored.receivedAt + ports.settings.ttlMs,
+      expiresAt: stored.expiresAt,
       ...(operator && { run: operator.run }),
       ...(operator?.overrides && { overrides: operator.overrides }),
     },
     queue: { mode: operator?.queueMode ?? queueMode, debounceMs, debounceMaxMs },
-    ...(claim && { claim }),
   };
   return { state: "admitted", session: route.session, effects: [effect] };
 }
@@ -59,7 +57,10 @@ function messageInput({ event, stored }: Case<MessageEvent>): TurnInput {
     text: describeContent(event.content),
     at: event.at,
     ...(event.sender && { sender: event.sender }),
-    ...(event.content.attachments && { attachments: event.content.attachments }),
+    ...(event.content.attachments && {
+      attachments: event.content.attachments,
+      from: { channel: stored.channel, account: stored.account },
+    }),
     ...(event.replyTo?.text && { quoted: event.replyTo.text }),
   };
 }

@@ -30,8 +30,7 @@ export interface DecisionPorts {
   readonly settings: DecisionSettings;
   routing(): Routing;
   readonly classify?: ClassifyText | undefined;
-  /** Room for a turn, or for a delivery of this account, right now. */
-  claimTurn(): ClaimRequest | undefined;
+  /** Room for a delivery of this account right now. */
   claimDelivery(account: AccountRuntime, target: Target): ClaimRequest | undefined;
   commandStatus(tenant: TenantId, session: SessionKey): Promise<CommandStatus>;
 }
@@ -73,7 +72,7 @@ export function replyEffect(
       priority: options.priority ?? "high",
       session: route.session,
       event: stored.id,
-      expiresAt: stored.receivedAt + ports.settings.ttlMs,
+      expiresAt: stored.expiresAt,
       ...(options.inPlace && event.kind === "control" && event.messageId && { edits: event.messageId }),
     }),
     ...(claim && { claim }),

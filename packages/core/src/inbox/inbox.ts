@@ -15,7 +15,7 @@ import type { EngineEvents } from "../events.ts";
 import type { Leases } from "../lanes/leases.ts";
 import { persist } from "../lanes/persist.ts";
 import { LanePool } from "../lanes/pool.ts";
-import type { ClaimedEvent, InboxEvent, Settlement, SettleResult, Telemetry } from "../ports/index.ts";
+import type { ClaimedEvent, ClaimedTurn, InboxEvent, Settlement, SettleResult, Telemetry } from "../ports/index.ts";
 import { inboxLane } from "../routing/lanes.ts";
 import { decide } from "./decide.ts";
 import type { Decision, DecisionPorts } from "./decision.ts";
@@ -23,6 +23,10 @@ import { previewOf } from "./describe.ts";
 
 /** How often deciding about an event may fail for reasons of our own before it is set aside. */
 const MAX_ATTEMPTS = 5;
+/** How often an event of an account that is not there or cannot run is looked at again. */
+const NO_ACCOUNT_MS = 10_000;
+
+type Verdict = Omit<Settlement, "now" | "next">;
 
 export interface InboxPorts extends DecisionPorts {
   readonly owner: string;
@@ -31,6 +35,8 @@ export interface InboxPorts extends DecisionPorts {
   readonly leases: Leases;
   readonly telemetry: Telemetry;
   readonly events: EngineEvents;
+  /** Where turns run: reserved from while an event is settled. */
+  readonly turns: Pick<LanePool<ClaimedTurn>, "reserve" | "release">;
   account(ref: AccountRef): AccountRuntime | undefined;
   /** Takes over what a settlement made and claimed. */
   onSettled(result: SettleResult, event: InboxEvent): void;
@@ -51,6 +57,7 @@ export class Inbox {
       leases: ports.leases,
       log: ports.log,
       work: (claimed, lost) => this.#process(claimed, lost),
+      rescue: (claimed, thrown, lost) => this.#rescue(claimed, thrown, lost),
       onRoom: ports.onRoom,
     });
   }
@@ -65,6 +72,7 @@ export class Inbox {
       account: ref.account,
       events: raw.map((event) => ({ ...event, lane: inboxLane(ref.channel, ref.account, event.lane) })),
       now,
+      ttlMs: this.#ports.settings.ttlMs,
       ...(claim && { claim }),
     });
     let duplicates = 0;
@@ -79,45 +87,89 @@ export class Inbox {
     this.pool.accept(claimed);
   }
 
-  async #process({ lease, event }: ClaimedEvent, lost: AbortSignal): Promise<ClaimedEvent | undefined> {
-    const { clock, store, telemetry } = this.#ports;
-    const settlement = await this.#settlement(event);
-    const next = this.pool.keep();
-    const now = clock.now();
-    const result = await persist(
-      () => store.inbox.settle(lease, event.id, { ...settlement, now, ...(next && { next }) }),
-      this.#ports,
-      lost,
-    );
-    telemetry.settled(event, settlement.state);
-    telemetry.admission(now - event.receivedAt);
-    this.#report(event, settlement, now);
-    this.#ports.onSettled(result, event);
-    return result.next;
+  async #process(claimed: ClaimedEvent, lost: AbortSignal): Promise<ClaimedEvent | undefined> {
+    return this.#settle(claimed, await this.#settlement(claimed.event), lost);
+  }
+
+  async #settle(
+    { lease, event }: ClaimedEvent,
+    verdict: Verdict,
+    lost: AbortSignal,
+  ): Promise<ClaimedEvent | undefined> {
+    const { clock, onSettled, store, telemetry, turns } = this.#ports;
+    const { places, settlement } = this.#reserving(verdict);
+    try {
+      const next = this.pool.keep();
+      const now = clock.now();
+      const result = await persist(
+        () => store.inbox.settle(lease, event.id, { ...settlement, now, ...(next && { next }) }),
+        this.#ports,
+        lost,
+      );
+      telemetry.settled(event, settlement.state);
+      if (settlement.state !== "retry") telemetry.admission(now - event.receivedAt);
+      this.#report(event, settlement, now);
+      onSettled(result, event);
+      return result.next;
+    } finally {
+      if (places > 0) turns.release(places);
+    }
+  }
+
+  /** Turns that are due at once start with the settlement, as far as there is room for them. */
+  #reserving(settlement: Verdict): { readonly places: number; readonly settlement: Verdict } {
+    if (!settlement.effects?.some(({ type }) => type === "turn")) return { places: 0, settlement };
+    let places = 0;
+    const effects = settlement.effects.map((effect) => {
+      const claim = effect.type === "turn" && effect.queue.debounceMs === 0 ? this.#ports.turns.reserve() : undefined;
+      if (claim) places += 1;
+      return claim ? { ...effect, claim } : effect;
+    });
+    return { places, settlement: { ...settlement, effects } };
+  }
+
+  async #rescue(claimed: ClaimedEvent, thrown: unknown, lost: AbortSignal): Promise<void> {
+    await this.#settle(claimed, this.#failed(claimed.event, thrown), lost);
   }
 
   /** What becomes of an event. Never throws: an error is one of the answers. */
-  async #settlement(stored: InboxEvent): Promise<Omit<Settlement, "now" | "next">> {
+  async #settlement(stored: InboxEvent): Promise<Verdict> {
     const account = this.#ports.account(stored);
+    if (!account) return this.#withoutAccount(stored);
     try {
-      if (!account) throw new SwitchboardError("CFG_003", `There is no account ${stored.channel}:${stored.account}.`);
       const normalised = normalise(stored, account);
       const decisions: Decision[] = [];
       for (const event of normalised) decisions.push(await decide(event, { stored, account }, this.#ports));
       this.#acknowledge(normalised, decisions, account);
       return combine(normalised, decisions);
     } catch (thrown) {
-      const error = toSwitchboardError(thrown);
-      this.#ports.log.error({ event: stored.id, error: toErrorRecord(error) }, `an event failed: ${error.message}`);
-      const passing = error.retryable || error.code === "SYS_005";
-      return passing && stored.attempts + 1 < MAX_ATTEMPTS
-        ? {
-            state: "retry",
-            error: toErrorRecord(error),
-            notBefore: this.#ports.clock.now() + 1000 * 2 ** stored.attempts,
-          }
-        : { state: "dead", error: toErrorRecord(error), reason: error.message };
+      return this.#failed(stored, thrown);
     }
+  }
+
+  #failed(stored: InboxEvent, thrown: unknown): Verdict {
+    const error = toSwitchboardError(thrown);
+    this.#ports.log.error({ event: stored.id, error: toErrorRecord(error) }, `an event failed: ${error.message}`);
+    const passing = error.retryable || error.code === "SYS_005";
+    return passing && stored.attempts + 1 < MAX_ATTEMPTS
+      ? {
+          state: "retry",
+          error: toErrorRecord(error),
+          notBefore: this.#ports.clock.now() + 1000 * 2 ** stored.attempts,
+        }
+      : { state: "dead", error: toErrorRecord(error), reason: error.message };
+  }
+
+  /** A configuration that is wrong for a while costs no message: it waits for its account as long as it lives (oc#83017). */
+  #withoutAccount(stored: InboxEvent): Verdict {
+    const now = this.#ports.clock.now();
+    if (now < stored.expiresAt) {
+      return { state: "retry", reason: "waiting-for-account", notBefore: now + NO_ACCOUNT_MS };
+    }
+    const { channel, account } = stored;
+    const error = new SwitchboardError("CFG_003", `There is no account ${channel}:${account} that can run.`);
+    this.#ports.log.error({ event: stored.id, error: toErrorRecord(error) }, `an event failed: ${error.message}`);
+    return { state: "dead", error: toErrorRecord(error), reason: error.message };
   }
 
   /** Platforms that wait for an answer to a press get it, whatever was decided. Best effort: nothing depends on it. */
@@ -130,7 +182,7 @@ export class Inbox {
     }
   }
 
-  #report(event: InboxEvent, settlement: Omit<Settlement, "now" | "next">, at: number): void {
+  #report(event: InboxEvent, settlement: Verdict, at: number): void {
     const { events } = this.#ports;
     if (!events.heard) return;
     for (const effect of settlement.effects ?? []) {
@@ -166,7 +218,7 @@ function normalise(stored: InboxEvent, account: AccountRuntime): readonly Inboun
 }
 
 /** One settlement for all the events of one update. What was admitted outweighs what was ignored. */
-function combine(events: readonly InboundEvent[], decisions: readonly Decision[]): Omit<Settlement, "now" | "next"> {
+function combine(events: readonly InboundEvent[], decisions: readonly Decision[]): Verdict {
   const rank = ["ignored", "denied", "handled", "admitted"] as const;
   const [first, ...others] = decisions;
   if (!first) return { state: "ignored", reason: "empty-update" };

@@ -4,8 +4,7 @@
  */
 import { type OutboundPart, SwitchboardError, toErrorRecord } from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
-import { persist } from "../lanes/persist.ts";
-import type { ClaimedDelivery, Clock, Log, SendOutcome, Store, Telemetry } from "../ports/index.ts";
+import type { ClaimedDelivery, Clock, Log, SendOutcome, Store } from "../ports/index.ts";
 
 /** Either the fate is known now, or it is sent again as attempt `attempt` in the form of `part`. */
 export type Resolution =
@@ -15,7 +14,7 @@ export type Resolution =
 export async function resolveUnknown(
   { delivery, lease, unknown }: ClaimedDelivery,
   account: AccountRuntime,
-  ports: { readonly store: Store; readonly clock: Clock; readonly log: Log; readonly telemetry: Telemetry },
+  ports: { readonly store: Store; readonly clock: Clock; readonly log: Log },
   signal: AbortSignal,
 ): Promise<Resolution> {
   const { clock, log, store } = ports;
@@ -34,12 +33,11 @@ export async function resolveUnknown(
       : undefined;
   if (asked?.arrived) return { outcome: { state: "sent", receipt: asked.arrived } };
   const surelyNot = asked?.arrived === false;
-  if (!surelyNot && account.settings.unknownSends === "hold") {
+  if (!surelyNot && account.settings.unknownSends === "hold" && !delivery.replayed) {
     const error = new SwitchboardError("MSG_007", undefined, { delivered: "unknown" });
     return { outcome: { state: "dead", error: toErrorRecord(error) } };
   }
   const markedDuplicate = !surelyNot;
-  const begin = () => store.outbox.begin(lease, delivery.id, { now: clock.now(), markedDuplicate });
-  const attempt = await persist(begin, ports, signal);
+  const attempt = await store.outbox.begin(lease, delivery.id, { now: clock.now(), markedDuplicate });
   return { attempt, part: markedDuplicate ? account.channel.markDuplicate(delivery.part) : delivery.part };
 }

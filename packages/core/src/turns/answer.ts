@@ -6,7 +6,7 @@ import {
   type OutboundAttachment,
   type OutboundContent,
 } from "@switchboard/domain";
-import type { AgentEvent, NewTranscriptEntry, TranscriptAttachment, Usage } from "../ports/index.ts";
+import type { AgentEvent, NewDelivery, NewTranscriptEntry, TranscriptAttachment, Usage } from "../ports/index.ts";
 
 /** Shown below an answer that is not whole. */
 const ENDINGS = {
@@ -21,7 +21,7 @@ export class Answer {
   readonly attachments: OutboundAttachment[] = [];
   readonly controls: (readonly Control[])[] = [];
   /** Messages the agent asked to send later. */
-  readonly scheduled: { readonly text: string; readonly dueAt: number }[] = [];
+  readonly scheduled: { readonly dueAt: number; readonly deliveries: readonly NewDelivery[] }[] = [];
   readonly #tools: { name: string; input: Json }[] = [];
   ending: keyof typeof ENDINGS = "stop";
   usage: Usage | undefined;

@@ -28,12 +28,14 @@ export interface EndedRun {
 
 type Ended = Pick<TurnCompletion, "state" | "entries" | "deliveries" | "error" | "usage" | "agentState" | "now">;
 
+/** Never throws: an answer that cannot be shown is explained, and one that cannot even be explained has failed. */
 export function completionOf(run: EndedRun, log: Log): Ended {
-  const { answer, ending, now } = run;
+  const { answer, now } = run;
+  const { deliveries, ending } = shown(run, log);
   return {
     state: ending.state,
-    entries: entriesOf(run),
-    deliveries: run.reply ? [...answerDeliveries(run, run.reply, log), ...scheduledDeliveries(run, run.reply)] : [],
+    entries: entriesOf({ ...run, ending }),
+    deliveries,
     now,
     ...(ending.error && { error: toErrorRecord(ending.error) }),
     ...(answer.usage && { usage: answer.usage }),
@@ -68,63 +70,50 @@ function contentOf({ answer, claimed, draft, ending }: EndedRun): OutboundConten
   }
 }
 
-function answerDeliveries(run: EndedRun, reply: NonNullable<EndedRun["reply"]>, log: Log): NewDelivery[] {
-  const { turn } = run.claimed;
-  const compose = (content: OutboundContent) =>
-    composeDeliveries({
-      channel: reply.account.channel,
-      account: reply.account.ref.account,
-      target: reply.target,
-      content,
-      kind: "answer",
-      priority: turn.priority,
-      session: turn.session,
-      turn: turn.id,
-      expiresAt: Math.max(turn.expiresAt, run.now + run.ttlMs / 2),
-      edits: run.draft?.messageId,
-    });
-  const content = contentOf(run);
-  if (!content) return [];
-  const [first, ...rest] = composeOrExplain(compose, content, run, log);
-  if (!first) return [];
-  // A draft whose fate nobody knows may stand there with the beginning of the same answer.
-  const doubtful = run.draft && !run.draft.messageId;
-  return doubtful ? [{ ...first, part: reply.account.channel.markDuplicate(first.part) }, ...rest] : [first, ...rest];
-}
-
-function composeOrExplain(
-  compose: (content: OutboundContent) => NewDelivery[],
-  content: OutboundContent,
-  run: EndedRun,
-  log: Log,
-): NewDelivery[] {
+function shown(run: EndedRun, log: Log): { readonly deliveries: NewDelivery[]; readonly ending: Completed } {
+  const { answer, ending, reply } = run;
+  if (!reply) return { deliveries: [], ending };
   try {
-    return compose(content);
+    const scheduled = ending.state === "done" ? answer.scheduled.flatMap(({ deliveries }) => deliveries) : [];
+    return { deliveries: [...answerDeliveries(run, reply, contentOf(run)), ...scheduled], ending };
   } catch (thrown) {
     const error = toSwitchboardError(thrown, "MSG_008");
     log.error(
       { turn: run.claimed.turn.id, error: toErrorRecord(error) },
       `an answer cannot be shown: ${error.message}`,
     );
-    return compose(textContent(failureText(error)));
+    try {
+      return { deliveries: answerDeliveries(run, reply, textContent(failureText(error))), ending };
+    } catch {
+      return {
+        deliveries: [],
+        ending: ending.state === "done" ? { kind: "completed", state: "failed", error } : ending,
+      };
+    }
   }
 }
 
-function scheduledDeliveries(run: EndedRun, reply: NonNullable<EndedRun["reply"]>): NewDelivery[] {
-  if (run.ending.state !== "done") return [];
+function answerDeliveries(
+  run: EndedRun,
+  reply: NonNullable<EndedRun["reply"]>,
+  content: OutboundContent | undefined,
+): NewDelivery[] {
+  if (!content) return [];
   const { turn } = run.claimed;
-  return run.answer.scheduled.flatMap(({ text, dueAt }) =>
-    composeDeliveries({
-      channel: reply.account.channel,
-      account: reply.account.ref.account,
-      target: reply.target,
-      content: markdownContent(text),
-      kind: "direct",
-      priority: "normal",
-      session: turn.session,
-      turn: turn.id,
-      dueAt,
-      expiresAt: dueAt + run.ttlMs,
-    }),
-  );
+  const [first, ...rest] = composeDeliveries({
+    channel: reply.account.channel,
+    account: reply.account.ref.account,
+    target: reply.target,
+    content,
+    kind: "answer",
+    priority: turn.priority,
+    session: turn.session,
+    turn: turn.id,
+    expiresAt: Math.max(turn.expiresAt, run.now + run.ttlMs / 2),
+    edits: run.draft?.messageId,
+  });
+  if (!first) return [];
+  // A draft whose fate nobody knows may stand there with the beginning of the same answer.
+  const doubtful = run.draft && !run.draft.messageId;
+  return doubtful ? [{ ...first, part: reply.account.channel.markDuplicate(first.part) }, ...rest] : [first, ...rest];
 }

@@ -12,6 +12,13 @@ export interface Completed {
   readonly error?: SwitchboardError;
 }
 
+/** It was told to stop. */
+export const stopped = (): Completed => ({
+  kind: "completed",
+  state: "aborted",
+  error: new SwitchboardError("AGENT_005"),
+});
+
 export interface Again {
   readonly kind: "again";
   readonly at: number;
@@ -27,7 +34,7 @@ export function judge(
 ): Completed | Again {
   if (thrown === undefined) return { kind: "completed", state: "done" };
   if (stop === "draining") return { kind: "again", at: now };
-  if (stop === "asked") return { kind: "completed", state: "aborted", error: new SwitchboardError("AGENT_005") };
+  if (stop === "asked") return stopped();
   const error = toSwitchboardError(thrown, "AGENT_001");
   const at = retryTurnAt(turn, error, maxAttempts, now);
   if (at !== undefined) return { kind: "again", at, error };

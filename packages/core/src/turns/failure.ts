@@ -7,7 +7,17 @@ export const MAX_STARTS = 25;
 
 /** When to run the turn again; `undefined` when it is given up. */
 export function retryTurnAt(turn: Turn, error: SwitchboardError, maxAttempts: number, now: number): number | undefined {
-  if (!error.retryable || turn.attempts + 1 >= maxAttempts) return undefined;
+  return error.retryable ? nextAttemptAt(turn, error, maxAttempts, now) : undefined;
+}
+
+/** When the next attempt is due, if there is one more and its time is not up. */
+export function nextAttemptAt(
+  turn: Turn,
+  error: SwitchboardError,
+  maxAttempts: number,
+  now: number,
+): number | undefined {
+  if (turn.attempts + 1 >= maxAttempts) return undefined;
   const at = now + Math.max(error.retryAfterMs ?? 0, retryDelayMs(DEFAULT_RETRY, turn.attempts + 1));
   return at < turn.expiresAt ? at : undefined;
 }

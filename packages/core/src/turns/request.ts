@@ -18,8 +18,8 @@ export function agentRequest(
   { turn, inputs, preferences, agentState }: ClaimedTurn,
   agent: AgentSettings,
   tools: readonly AgentTool[],
-  /** The account the inputs came through; its connection fetches attachments. */
-  origin: AccountRuntime | undefined,
+  /** The account an input came through; its connection fetches attachments. */
+  originOf: (input: TurnInput) => AccountRuntime | undefined,
   store: Store,
 ): AgentRequest {
   return {
@@ -29,7 +29,7 @@ export function agentRequest(
     sessionId: turn.sessionId,
     agent,
     parameters: agentParameters(agent, preferences, turn.overrides),
-    inputs: inputs.map((input) => agentInput(input, origin)),
+    inputs: inputs.map((input) => agentInput(input, () => originOf(input))),
     tools,
     history: (limit) => historyOf(store, turn, limit),
     ...(agentState !== undefined && { state: agentState }),
@@ -58,7 +58,7 @@ async function historyOf(
   }
 }
 
-function agentInput(input: TurnInput, origin: AccountRuntime | undefined): AgentInput {
+function agentInput(input: TurnInput, origin: () => AccountRuntime | undefined): AgentInput {
   const sender = input.sender?.displayName ?? input.sender?.username;
   return {
     text: input.quoted ? `${quote(input.quoted)}\n\n${input.text}` : input.text,
@@ -70,7 +70,7 @@ function agentInput(input: TurnInput, origin: AccountRuntime | undefined): Agent
 
 function agentAttachment(
   attachment: NonNullable<TurnInput["attachments"]>[number],
-  origin: AccountRuntime | undefined,
+  origin: () => AccountRuntime | undefined,
 ): AgentAttachment {
   const { kind, mimeType, fileName, size, ref } = attachment;
   return {
@@ -79,7 +79,8 @@ function agentAttachment(
     ...(fileName !== undefined && { fileName }),
     ...(size !== undefined && { size }),
     read: async (signal): Promise<MediaStream> => {
-      const download = origin?.connection?.download?.bind(origin.connection);
+      const connection = origin()?.connection;
+      const download = connection?.download?.bind(connection);
       if (!download)
         throw new SwitchboardError("CONN_001", "The attachment cannot be fetched: the account is not connected.");
       return download(ref, signal);

@@ -1,21 +1,42 @@
 /** Runs turns: one at a time within a session, many sessions side by side. */
-import { type AccountRef, SwitchboardError, type TurnId, toErrorRecord } from "@switchboard/domain";
+import {
+  type AccountRef,
+  markdownContent,
+  SwitchboardError,
+  type TenantId,
+  type TurnId,
+  toErrorRecord,
+  toSwitchboardError,
+} from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import type { EngineEvents } from "../events.ts";
 import type { Leases } from "../lanes/leases.ts";
 import { persist } from "../lanes/persist.ts";
 import { LanePool } from "../lanes/pool.ts";
+import { composeDeliveries } from "../outbox/compose.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Pace } from "../outbox/pace.ts";
-import type { AgentRuntimes, ClaimedTurn, Clock, Log, Store, Telemetry, Turn } from "../ports/index.ts";
+import type {
+  AgentRuntimes,
+  CancelledTurn,
+  ClaimedTurn,
+  Clock,
+  Log,
+  Store,
+  Telemetry,
+  Turn,
+  TurnInput,
+} from "../ports/index.ts";
 import type { Routing } from "../routing/route.ts";
 import { Answer } from "./answer.ts";
 import { completionOf, type EndedRun } from "./completion.ts";
-import { type Again, judge, type Stop } from "./ending.ts";
+import { type Again, judge, type Stop, stopped } from "./ending.ts";
 import { MAX_STARTS } from "./failure.ts";
 import { listen, runRef } from "./listen.ts";
 import { agentRequest } from "./request.ts";
+import { postpone, rescueTurn } from "./set-aside.ts";
 import { AnswerStream } from "./stream.ts";
+import type { ComposeLater } from "./tools/schedule-message.ts";
 import { gatewayTools } from "./tools/tools.ts";
 
 export interface TurnsPorts {
@@ -40,6 +61,11 @@ export interface TurnsPorts {
   onDue(at: number): void;
 }
 
+/** How often a turn is looked at again whose answer goes to an account that is not there or cannot run. */
+const NO_ACCOUNT_MS = 10_000;
+/** Stops that are remembered for turns on their way here. */
+const MOST_EARLY_STOPS = 1_000;
+
 interface Running {
   readonly abort: AbortController;
   stop?: Stop;
@@ -49,6 +75,10 @@ export class Turns {
   readonly pool: LanePool<ClaimedTurn>;
   readonly #ports: TurnsPorts;
   readonly #running = new Map<TurnId, Running>();
+  /** Turns that were told to stop between their claim and their run. */
+  readonly #earlyStops = new Set<TurnId>();
+  /** Turns that wait for their account, so that each is reported once. */
+  readonly #withoutAccount = new Set<TurnId>();
 
   constructor(ports: TurnsPorts) {
     this.#ports = ports;
@@ -60,6 +90,7 @@ export class Turns {
       leases: ports.leases,
       log: ports.log,
       work: (claimed, lost) => this.#run(claimed, lost),
+      rescue: (claimed, thrown) => this.#rescue(claimed, thrown),
       onRoom: ports.onRoom,
     });
   }
@@ -70,12 +101,33 @@ export class Turns {
 
   /** Ends running turns as stopped; what they said so far is kept. */
   stop(turns: readonly TurnId[]): void {
-    for (const id of turns) this.#abort(id, "asked");
+    for (const id of turns) {
+      if (this.#running.has(id)) this.#abort(id, "asked");
+      else this.#rememberStop(id);
+    }
+  }
+
+  /** Tells that queued turns were taken back: their callers wait for an end. */
+  cancelled(tenant: TenantId, turns: readonly CancelledTurn[]): void {
+    const { clock, events } = this.#ports;
+    if (!events.heard) return;
+    const at = clock.now();
+    for (const { agent, createdAt, id, run, session } of turns) {
+      const ref = { tenant, turn: id, run, session, agent };
+      events.emit({ type: "run.ended", state: "cancelled", text: "", startedAt: createdAt, endedAt: at, ...ref });
+      events.emit({ type: "step", step: "cancelled", tenant, at, turn: id, session });
+    }
   }
 
   /** Gives running turns back to the queue, for the next process. */
   interruptAll(): void {
     for (const id of this.#running.keys()) this.#abort(id, "draining");
+  }
+
+  #rememberStop(id: TurnId): void {
+    const [oldest] = this.#earlyStops;
+    if (oldest !== undefined && this.#earlyStops.size >= MOST_EARLY_STOPS) this.#earlyStops.delete(oldest);
+    this.#earlyStops.add(id);
   }
 
   #abort(id: TurnId, stop: Stop): void {
@@ -86,40 +138,57 @@ export class Turns {
   }
 
   async #run(claimed: ClaimedTurn, lost: AbortSignal): Promise<ClaimedTurn | undefined> {
-    const { clock, maxAttempts, ttlMs } = this.#ports;
     const { turn } = claimed;
-    const startedAt = clock.now();
     const running: Running = { abort: new AbortController() };
     lost.addEventListener("abort", () => running.abort.abort(lost.reason), { once: true });
     this.#running.set(turn.id, running);
-    this.#started(turn, startedAt);
+    if (turn.stopRequested || this.#earlyStops.delete(turn.id)) this.#abort(turn.id, "asked");
+    try {
+      return await this.#answer(claimed, running, lost);
+    } finally {
+      this.#running.delete(turn.id);
+      this.#earlyStops.delete(turn.id);
+    }
+  }
 
+  async #answer(claimed: ClaimedTurn, running: Running, lost: AbortSignal): Promise<ClaimedTurn | undefined> {
+    const { clock, maxAttempts, ttlMs } = this.#ports;
+    const { turn } = claimed;
+    const startedAt = clock.now();
     const reply = this.#replyOf(turn);
+    if (turn.reply && !reply && !running.stop && startedAt < turn.expiresAt) return this.#awaitAccount(claimed, lost);
+    this.#withoutAccount.delete(turn.id);
+    this.#started(turn, startedAt);
     const stream = reply && new AnswerStream({ ...reply, claimed }, this.#ports);
     const answer = new Answer();
-    const thrown = await this.#ask(claimed, answer, reply?.account, stream, running.abort.signal).then(
+    const thrown = await this.#ask(claimed, answer, reply, stream, running.abort.signal).then(
       () => undefined,
       (error: unknown) => error ?? new SwitchboardError("SYS_005"),
     );
     const draft = stream ? await stream.stop() : claimed.draft;
-    this.#running.delete(turn.id);
-    if (lost.aborted) throw lost.reason;
+    if (lost.aborted) {
+      // Whoever has it now starts it anew.
+      this.#ended(turn, "retrying", answer, startedAt, undefined);
+      throw lost.reason;
+    }
 
     const now = clock.now();
     const ending = judge(turn, thrown, running.stop, { maxAttempts, now });
-    if (ending.kind === "again") return this.#giveBack(claimed, ending, answer, startedAt, lost);
-    return this.#complete({ claimed, ending, answer, draft, reply, now, ttlMs }, startedAt, lost);
+    if (ending.kind === "again" && (await this.#giveBack(claimed, ending, answer, startedAt, lost))) return undefined;
+    const end = ending.kind === "again" ? stopped() : ending;
+    return this.#complete({ claimed, ending: end, answer, draft, reply, now, ttlMs }, startedAt, lost);
   }
 
   async #ask(
     claimed: ClaimedTurn,
     answer: Answer,
-    origin: AccountRuntime | undefined,
+    reply: EndedRun["reply"],
     stream: AnswerStream | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { agents, clock, events, routing, store } = this.#ports;
+    const { account, agents, clock, events, routing, store } = this.#ports;
     const { turn } = claimed;
+    signal.throwIfAborted();
     if (clock.now() > turn.expiresAt)
       throw new SwitchboardError("MSG_006", "The message waited too long for an answer.");
     if (turn.starts > MAX_STARTS) {
@@ -127,19 +196,62 @@ export class Turns {
     }
     const known = routing().agents;
     const agent = known.find(({ id }) => id === turn.agent) ?? known[0];
-    const tools = agent.tools ? gatewayTools(answer, clock) : [];
-    const request = agentRequest(claimed, agent, tools, origin, store);
+    const tools = agent.tools ? gatewayTools(answer, clock, reply && this.#composeLater(turn, reply)) : [];
+    const originOf = ({ from = turn }: TurnInput) =>
+      account({ tenant: turn.tenant, channel: from.channel, account: from.account });
+    const request = agentRequest(claimed, agent, tools, originOf, store);
     const hear = { onText: (text: string) => stream?.update(text), events, run: runRef(turn) };
     await listen(await agents.runtimeFor(agent), request, answer, hear, signal);
   }
 
+  /** A configuration that is wrong for a while costs no answer: the turn waits for it as long as it lives (oc#83017). */
+  async #awaitAccount(claimed: ClaimedTurn, lost: AbortSignal): Promise<undefined> {
+    const { clock, log, onDue, store } = this.#ports;
+    const { turn } = claimed;
+    const now = clock.now();
+    const notBefore = now + NO_ACCOUNT_MS;
+    const state = await persist(() => postpone(claimed, notBefore, this.#ports), this.#ports, lost);
+    onDue(state === "retrying" ? notBefore : now);
+    if (state === "aborted") this.#ended(turn, state, new Answer(), now, undefined);
+    if (state === "aborted" || this.#withoutAccount.has(turn.id)) return;
+    this.#withoutAccount.add(turn.id);
+    const { channel, account } = turn.reply ?? turn;
+    log.warn({ turn: turn.id, channel, account }, "an answer waits for its account, which is not there or cannot run");
+    const note = { subject: turn.id, at: now, step: "waiting-for-account", detail: { channel, account } };
+    await persist(() => store.traces.note(turn.tenant, [note]), this.#ports, lost);
+  }
+
+  async #rescue(claimed: ClaimedTurn, thrown: unknown): Promise<void> {
+    const failure = toSwitchboardError(thrown);
+    const { dueAt, state } = await rescueTurn(claimed, failure, this.#ports);
+    this.#ended(claimed.turn, state, new Answer(), this.#ports.clock.now(), failure);
+    this.#ports.onDue(dueAt);
+  }
+
+  #composeLater(turn: Turn, { account, target }: NonNullable<EndedRun["reply"]>): ComposeLater {
+    return (text, dueAt) =>
+      composeDeliveries({
+        channel: account.channel,
+        account: account.ref.account,
+        target,
+        content: markdownContent(text),
+        kind: "direct",
+        priority: "normal",
+        session: turn.session,
+        turn: turn.id,
+        dueAt,
+        expiresAt: dueAt + this.#ports.ttlMs,
+      });
+  }
+
+  /** False when it was asked to stop meanwhile. */
   async #giveBack(
     { lease, turn }: ClaimedTurn,
     { at, error }: Again,
     answer: Answer,
     startedAt: number,
     lost: AbortSignal,
-  ): Promise<undefined> {
+  ): Promise<boolean> {
     const { clock, log, onDue, store } = this.#ports;
     const record = error && toErrorRecord(error);
     if (record) {
@@ -149,7 +261,7 @@ export class Turns {
       );
     }
     const input = { notBefore: at, now: clock.now(), ...(record && { error: record }) };
-    await persist(() => store.turns.giveBack(lease, turn.id, input), this.#ports, lost);
+    if (!(await persist(() => store.turns.giveBack(lease, turn.id, input), this.#ports, lost))) return false;
     if (record) {
       const { code, message } = record;
       const detail = { attempt: turn.attempts + 1, code, message, until: at };
@@ -158,6 +270,7 @@ export class Turns {
     }
     this.#ended(turn, "retrying", answer, startedAt, error);
     onDue(at);
+    return true;
   }
 
   async #complete(run: EndedRun, startedAt: number, lost: AbortSignal): Promise<ClaimedTurn | undefined> {
@@ -173,10 +286,12 @@ export class Turns {
     const next = this.pool.keep();
     const completion = { ...ended, ...(claimDeliveries && { claimDeliveries }), ...(next && { next }) };
     const result = await persist(() => store.turns.complete(lease, turn.id, completion), this.#ports, lost);
+    if (result.stopRequested) return this.#complete({ ...run, ending: stopped() }, startedAt, lost);
     outbox.accept(result.claimedDeliveries);
     if (reply && ended.deliveries.length > result.claimedDeliveries.length) outbox.look(reply.account);
-    telemetry.turn(turn.agent, ending.state, run.now - startedAt);
-    this.#ended(turn, ending.state, run.answer, startedAt, ending.error);
+    telemetry.turn(turn.agent, ended.state, run.now - startedAt);
+    const error = ending.error ?? (ended.error && new SwitchboardError(ended.error.code, ended.error.message));
+    this.#ended(turn, ended.state, run.answer, startedAt, error);
     return result.next;
   }
 

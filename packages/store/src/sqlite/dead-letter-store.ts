@@ -1,45 +1,47 @@
 /** The DeadLetterStore port: looking at what lies there, and putting it back to work. */
 import type { DeadLetter, DeadLetterStore } from "@switchboard/core/ports";
+import type { Attempts } from "./attempts.ts";
 import type { Context, Sync } from "./context.ts";
 import { type DeadLetterRow, type DeadLetters, toDeadLetter } from "./dead-letters.ts";
 import type { DeliveryRow } from "./delivery-row.ts";
-import type { InboxIntake } from "./inbox-intake.ts";
+import type { InboxIntake, Life } from "./inbox-intake.ts";
 import type { StoredInboxRow } from "./inbox-row.ts";
 import type { Lanes } from "./lanes.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
 import type { TurnRow } from "./turn-row.ts";
 
-interface Life {
-  readonly now: number;
-  readonly ttlMs: number;
-}
-
-export function deadLetterStore(context: Context, letters: DeadLetters, intake: InboxIntake): Sync<DeadLetterStore> {
+export function deadLetterStore(
+  context: Context,
+  letters: DeadLetters,
+  intake: InboxIntake,
+  attempts: Attempts,
+): Sync<DeadLetterStore> {
   const { statements } = context;
   const event = statements.of<StoredInboxRow>("SELECT * FROM inbox WHERE tenant = ? AND id = ? AND state = 'dead'");
   const turn = statements.of<TurnRow>(
     "SELECT * FROM turns WHERE tenant = ? AND id = ? AND state IN ('failed', 'expired')",
   );
   const requeueTurn = statements.of(
-    `UPDATE turns SET state = 'queued', attempts = 0, starts = 0, due_at = ?, expires_at = ?, finished_at = NULL,
-       error = NULL WHERE seq = ?`,
+    `UPDATE turns SET state = 'queued', attempts = 0, starts = 0, stop_requested = 0, due_at = ?, expires_at = ?,
+       finished_at = NULL, error = NULL WHERE seq = ?`,
   );
   const delivery = statements.of<DeliveryRow>(
     "SELECT * FROM deliveries WHERE tenant = ? AND id = ? AND state IN ('dead', 'expired')",
   );
   const requeueDelivery = statements.of(
-    `UPDATE deliveries SET state = 'queued', attempts = 0, due_at = ?, expires_at = ?, settled_at = NULL, error = NULL
-     WHERE seq = ?`,
+    `UPDATE deliveries SET state = ?, replayed = 1, attempts = 0, due_at = ?, expires_at = ?, settled_at = NULL,
+       error = NULL WHERE seq = ?`,
   );
 
   /** False when the subject is gone or at work again already. */
-  function requeue(lanes: Lanes, { kind, subject, tenant }: DeadLetterRow, { now, ttlMs }: Life): boolean {
-    const expiresAt = now + ttlMs;
+  function requeue(lanes: Lanes, { kind, subject, tenant }: DeadLetterRow, life: Life): boolean {
+    const { now } = life;
+    const expiresAt = now + life.ttlMs;
     switch (kind) {
       case "inbox": {
         const row = event.get(tenant, subject);
-        if (row) intake.revive(lanes, row, row, now);
+        if (row) intake.revive(lanes, row, row, life);
         return row !== undefined;
       }
       case "turn": {
@@ -53,7 +55,8 @@ export function deadLetterStore(context: Context, letters: DeadLetters, intake: 
       case "delivery": {
         const row = delivery.get(tenant, subject);
         if (!row) return false;
-        requeueDelivery.run(now, expiresAt, row.seq);
+        const unsure = attempts.last(tenant, row.seq, row.id)?.state === "unknown";
+        requeueDelivery.run(unsure ? "unknown" : "queued", now, expiresAt, row.seq);
         const { account, channel, created_at: since, lane, place, priority } = row;
         lanes
           .open(tenant, "delivery", lane, channel, account)

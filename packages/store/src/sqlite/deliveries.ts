@@ -30,8 +30,8 @@ export class Deliveries {
     // biome-ignore format: one line a group
     this.#insert = statements.insertInto("deliveries", [
       "tenant", "id", "channel", "account", "conversation", "lane", "place", "kind", "priority", "state", "attempts",
-      "last_attempt", "created_at", "due_at", "expires_at", "scheduled_at", "marked_duplicate", "session", "turn", "event",
-      "edits", "target", "part",
+      "last_attempt", "created_at", "due_at", "expires_at", "scheduled_at", "marked_duplicate", "replayed", "session",
+      "turn", "event", "edits", "target", "part",
     ]);
     this.#insertValue = statements.insertInto(
       "control_values",
@@ -85,7 +85,7 @@ export class Deliveries {
     // biome-ignore format: one line a group
     const seq = this.#insert.insert(
       tenant, id, channel, account, conversation, lane, 0, kind, priority, state, 0, attempt, now, dueAt,
-      delivery.expiresAt, scheduledAt, 0, session, turn, event, edits, target, part,
+      delivery.expiresAt, scheduledAt, 0, 0, session, turn, event, edits, target, part,
     );
     if (delivery.controlValues) {
       for (const [token, value] of Object.entries(delivery.controlValues)) {
@@ -96,8 +96,8 @@ export class Deliveries {
     return {
       seq, tenant, id, channel, account, conversation, lane, place: 0, kind, priority, state, attempts: 0,
       last_attempt: attempt, created_at: now, due_at: dueAt, expires_at: delivery.expiresAt, scheduled_at: scheduledAt,
-      settled_at: null, sent_at: null, delivered_at: null, read_at: null, marked_duplicate: 0, session, turn, event, edits,
-      message_ids: null, error: null, target, part,
+      settled_at: null, sent_at: null, delivered_at: null, read_at: null, marked_duplicate: 0, replayed: 0, session, turn,
+      event, edits, message_ids: null, error: null, target, part,
     };
   }
 

@@ -40,6 +40,7 @@ export interface DeliveryRow {
   readonly delivered_at: number | null;
   readonly read_at: number | null;
   readonly marked_duplicate: number;
+  readonly replayed: number;
   readonly session: SessionKey | null;
   readonly turn: TurnId | null;
   readonly event: InboxId | null;
@@ -86,6 +87,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
   if (row.read_at !== null) delivery.readAt = row.read_at;
   if (row.error !== null) delivery.error = fromJson<ErrorRecord>(row.error);
   if (row.marked_duplicate !== 0) delivery.markedDuplicate = true;
+  if (row.replayed !== 0) delivery.replayed = true;
   return delivery;
 }
 

@@ -54,7 +54,8 @@ export class DeliveryWork {
        FROM deliveries WHERE tenant = ? AND id = ?`,
     );
     this.#begin = statements.of(
-      "UPDATE deliveries SET state = 'sending', last_attempt = ?, marked_duplicate = max(marked_duplicate, ?) WHERE seq = ?",
+      `UPDATE deliveries SET state = 'sending', last_attempt = ?, marked_duplicate = max(marked_duplicate, ?), replayed = 0
+       WHERE seq = ?`,
     );
     this.#requeue = statements.of(
       `UPDATE deliveries SET state = ?, last_attempt = ?, attempts = attempts + ?, due_at = ?, error = coalesce(?, error)

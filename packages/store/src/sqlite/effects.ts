@@ -1,5 +1,5 @@
 /** What happens in one transaction with the settlement of an event. */
-import type { ClaimedDelivery, ClaimRequest, Effect, SettleResult } from "@switchboard/core/ports";
+import type { CancelledTurn, ClaimedDelivery, ClaimRequest, Effect, SettleResult } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, SessionKey, TenantId, TurnId } from "@switchboard/domain";
 import type { AuditLog } from "./audit-store.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -34,6 +34,7 @@ export interface Where {
 export interface EffectResult {
   readonly turns: SettleResult["turns"][number][];
   readonly stopping: TurnId[];
+  readonly cancelled: CancelledTurn[];
   readonly claimedDeliveries: ClaimedDelivery[];
   /** The session of the first turn, for the event's row. */
   session?: SessionKey;
@@ -46,7 +47,7 @@ export function applyEffects(
   effects: readonly Effect[],
   now: number,
 ): EffectResult {
-  const result: EffectResult = { turns: [], stopping: [], claimedDeliveries: [] };
+  const result: EffectResult = { turns: [], stopping: [], cancelled: [], claimedDeliveries: [] };
   for (const effect of effects) apply(parts, lanes, tenant, effect, now, result);
   return result;
 }
@@ -89,9 +90,12 @@ function apply(
     case "reset-session":
       parts.sessions.reset(tenant, effect.session);
       return;
-    case "stop-turns":
-      result.stopping.push(...parts.turnQueue.stop(lanes, tenant, effect.session, undefined, now).running);
+    case "stop-turns": {
+      const { cancelled, running } = parts.turnQueue.stop(lanes, tenant, effect.session, undefined, now);
+      result.stopping.push(...running);
+      result.cancelled.push(...cancelled);
       return;
+    }
     case "note":
       note(parts, tenant, effect, now);
       return;

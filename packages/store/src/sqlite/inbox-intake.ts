@@ -9,6 +9,13 @@ import type { Lanes } from "./lanes.ts";
 import type { Statement } from "./sql.ts";
 
 type Result = IngestResult["results"][number];
+
+/** From now on, for so many milliseconds. */
+export interface Life {
+  readonly now: number;
+  readonly ttlMs: number;
+}
+
 type Known = Pick<StoredInboxRow, "seq" | "id" | "fingerprint" | "state" | "lane" | "priority">;
 
 export class InboxIntake {
@@ -24,7 +31,7 @@ export class InboxIntake {
       "inbox",
       [
         "tenant", "id", "channel", "account", "key", "fingerprint", "lane", "priority", "state", "attempts",
-        "received_at", "due_at", "payload",
+        "received_at", "due_at", "expires_at", "payload",
       ],
       "ON CONFLICT (tenant, channel, account, key) DO NOTHING",
     );
@@ -33,7 +40,8 @@ export class InboxIntake {
        WHERE tenant = ? AND channel = ? AND account = ? AND key = ?`,
     );
     this.#revive = statements.of(
-      "UPDATE inbox SET state = 'new', attempts = 0, due_at = ?, settled_at = NULL, error = NULL, reason = NULL WHERE seq = ?",
+      `UPDATE inbox SET state = 'new', attempts = 0, due_at = ?, expires_at = ?, settled_at = NULL, error = NULL,
+         reason = NULL WHERE seq = ?`,
     );
   }
 
@@ -41,7 +49,7 @@ export class InboxIntake {
     lanes: Lanes,
     where: { readonly tenant: TenantId; readonly channel: ChannelId; readonly account: AccountId },
     event: RawEvent,
-    now: number,
+    { now, ttlMs }: Life,
   ): Result {
     const { account, channel, tenant } = where;
     const { fingerprint = "" } = event;
@@ -52,32 +60,32 @@ export class InboxIntake {
     for (let key = event.key; ; key = `${key}~${fingerprint}`) {
       // biome-ignore format: one line a group
       const added = this.#insert.run(
-        tenant, id, channel, account, key, fingerprint, event.lane, priority, "new", 0, now, now, payload,
+        tenant, id, channel, account, key, fingerprint, event.lane, priority, "new", 0, now, now, now + ttlMs, payload,
       );
       if (added > 0) {
         // biome-ignore format: one line a group
         const row: InboxRow = {
           tenant, id, channel, account, key, fingerprint, lane: event.lane, priority, state: "new", attempts: 0,
-          received_at: now, due_at: now, settled_at: null, kind: null, turn: null, session: null, reason: null, preview: null,
-          error: null, payload,
+          received_at: now, due_at: now, expires_at: now + ttlMs, settled_at: null, kind: null, turn: null, session: null,
+          reason: null, preview: null, error: null, payload,
         };
         const lane = lanes.open(tenant, "inbox", event.lane, channel, account);
         lane.add({ priority, dueAt: now, since: now }, { kind: "inbox", row });
         return { id, duplicate: false };
       }
       const known = this.#known.get(tenant, channel, account, key);
-      if (known?.fingerprint === fingerprint) return this.#again(lanes, where, known, now);
+      if (known?.fingerprint === fingerprint) return this.#again(lanes, where, known, { now, ttlMs });
     }
   }
 
-  /** Puts an event back to work, in its old place. */
+  /** Puts an event back to work, in its old place and with a new life. */
   revive(
     lanes: Lanes,
     where: { readonly tenant: TenantId; readonly channel: ChannelId; readonly account: AccountId },
     row: Pick<StoredInboxRow, "seq" | "lane" | "priority">,
-    now: number,
+    { now, ttlMs }: Life,
   ): void {
-    this.#revive.run(now, row.seq);
+    this.#revive.run(now, now + ttlMs, row.seq);
     const lane = lanes.open(where.tenant, "inbox", row.lane, where.channel, where.account);
     lane.add({ priority: row.priority, dueAt: now, since: now, front: true });
   }
@@ -87,10 +95,11 @@ export class InboxIntake {
     lanes: Lanes,
     where: { readonly tenant: TenantId; readonly channel: ChannelId; readonly account: AccountId },
     known: Known,
-    now: number,
+    life: Life,
   ): Result {
-    const open = known.state === "dead" && this.#deadLetters.resolveSubject(where.tenant, known.id, "replayed", now);
-    if (open) this.revive(lanes, where, known, now);
+    const open =
+      known.state === "dead" && this.#deadLetters.resolveSubject(where.tenant, known.id, "replayed", life.now);
+    if (open) this.revive(lanes, where, known, life);
     return { id: known.id, duplicate: !open };
   }
 }

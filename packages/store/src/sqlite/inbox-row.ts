@@ -26,6 +26,7 @@ export interface InboxRow {
   readonly attempts: number;
   readonly received_at: number;
   readonly due_at: number;
+  readonly expires_at: number;
   readonly settled_at: number | null;
   readonly kind: InboundEventKind | null;
   readonly turn: TurnId | null;
@@ -53,6 +54,7 @@ export function toInboxEvent(row: InboxRow): InboxEvent {
     state: row.state,
     attempts: row.attempts,
     receivedAt: row.received_at,
+    expiresAt: row.expires_at,
   };
   if (row.settled_at !== null) event.settledAt = row.settled_at;
   if (row.reason !== null) event.reason = row.reason;

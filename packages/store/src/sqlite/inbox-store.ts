@@ -35,7 +35,7 @@ export function inboxStore(
      WHERE tenant = ? AND id = ?`,
   );
   const retry = statements.of(
-    "UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ?, reason = ? WHERE seq = ?",
+    "UPDATE inbox SET attempts = attempts + ?, due_at = ?, error = coalesce(?, error), reason = ? WHERE seq = ?",
   );
   const settle = statements.of(
     `UPDATE inbox SET state = ?, settled_at = ?, reason = ?, error = ?, kind = ?, preview = ?, turn = ?, session = ?
@@ -73,10 +73,10 @@ export function inboxStore(
   }
 
   return {
-    ingest(tenant, { account, channel, claim, events, now }) {
+    ingest(tenant, { account, channel, claim, events, now, ttlMs }) {
       const lanes = context.lanes();
       const where = { tenant, channel, account };
-      const results = events.map((event) => intake.store(lanes, where, event, now));
+      const results = events.map((event) => intake.store(lanes, where, event, { now, ttlMs }));
       const claimed: ClaimedEvent[] = [];
       if (claim) {
         for (const lane of lanes.all) {
@@ -105,7 +105,8 @@ export function inboxStore(
       const row = held(lane, event);
       const done = applyEffects(effects, lanes, row, input.effects ?? [], input.now);
       if (input.state === "retry") {
-        retry.run(input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, row.seq);
+        const counts = input.error ? 1 : 0;
+        retry.run(counts, input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, row.seq);
       } else {
         close(row, input, done.turns[0]?.id, input.session ?? done.session);
         lane.remove(row.priority);
@@ -113,8 +114,8 @@ export function inboxStore(
       lane.release();
       const next = input.next && claimLane(lanes, lane, input.next, input.now);
       lanes.flush();
-      const { turns, stopping, claimedDeliveries } = done;
-      return { turns, stopping, claimedDeliveries, ...(next && { next }) };
+      const { cancelled, claimedDeliveries, stopping, turns } = done;
+      return { turns, stopping, cancelled, claimedDeliveries, ...(next && { next }) };
     },
 
     get(tenant, id) {

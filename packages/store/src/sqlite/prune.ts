@@ -43,7 +43,7 @@ const walks: readonly Walk[] = [
     age: "created_at",
     cutoff: settled,
     only: `finished_at < ?3 AND state NOT IN ('queued', 'running') AND ${unlessOpen("turns")}`,
-    also: ["DELETE FROM turn_inputs WHERE tenant = ?2 AND turn = ?1", "DELETE FROM turn_runs WHERE turn = ?1"],
+    also: ["DELETE FROM turn_inputs WHERE tenant = ?2 AND turn = ?1"],
   },
   {
     table: "deliveries",

@@ -4,7 +4,7 @@
  *   node --conditions=@switchboard/source packages/store/src/sqlite/scale.bench.ts
  */
 import type { ClaimedEvent, Store } from "@switchboard/core/ports";
-import { ACCOUNT, aRawEvent, CHANNEL, claimAs, TENANT } from "@switchboard/testkit/factories";
+import { ACCOUNT, aRawEvent, CHANNEL, claimAs, DAY, TENANT } from "@switchboard/testkit/factories";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { openSqliteStore } from "./index.ts";
 
@@ -22,7 +22,7 @@ async function fill(store: Store, rows: number, lanes: number): Promise<void> {
     const events = Array.from({ length: Math.min(1_000, rows - done) }, (_, number) =>
       aRawEvent(`lane-${(done + number) % lanes}`, { payload: "x".repeat(300) }),
     );
-    await store.inbox.ingest(TENANT, { channel: CHANNEL, account: ACCOUNT, events, now });
+    await store.inbox.ingest(TENANT, { channel: CHANNEL, account: ACCOUNT, events, now, ttlMs: DAY });
   }
 }
 

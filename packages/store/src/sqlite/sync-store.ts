@@ -69,7 +69,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     outbox: outboxStore(context, parts, attempts, drafts, traces),
     sessions: sessionStore(context, sessions, transcript, new KnownMessages(context, sent)),
     accounts: accountStore(context),
-    deadLetters: deadLetterStore(context, deadLetters, intake),
+    deadLetters: deadLetterStore(context, deadLetters, intake, attempts),
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
     upkeep: {

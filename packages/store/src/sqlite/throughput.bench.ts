@@ -29,7 +29,14 @@ const claim = claimAs("bench", 300_000);
 async function carry(store: Store, chat: string): Promise<void> {
   const now = Date.now();
   const raw = aRawEvent(chat, { payload });
-  const ingested = await store.inbox.ingest(TENANT, { channel: CHANNEL, account: ACCOUNT, events: [raw], now, claim });
+  const ingested = await store.inbox.ingest(TENANT, {
+    channel: CHANNEL,
+    account: ACCOUNT,
+    events: [raw],
+    now,
+    ttlMs: TTL,
+    claim,
+  });
   const [event] = ingested.claimed;
   if (!event) throw new Error("the event was not claimed");
   const turn = aTurn(chat, { expiresAt: now + TTL, input: { event: event.event.id, text, at: now } });

@@ -1,6 +1,14 @@
 /** How turns get into their lanes: queued, joined, stopped. */
-import { type NewTurn, PRIORITY, type QueueSettings, type TurnInput } from "@switchboard/core/ports";
-import type { ConversationId, MessageId, TenantId, TurnId } from "@switchboard/domain";
+import {
+  type CancelledTurn,
+  type NewTurn,
+  PRIORITY,
+  type QueueSettings,
+  type ReplyAddress,
+  type TurnInput,
+} from "@switchboard/core/ports";
+import { firstDueAt, joinedTurn, joins, type LastTurn } from "@switchboard/core/rules";
+import type { ConversationId, MessageId, SessionKey, TenantId, TurnId } from "@switchboard/domain";
 import type { Context } from "./context.ts";
 import { fromJson, toJson } from "./json.ts";
 import type { Lane } from "./lane.ts";
@@ -32,10 +40,12 @@ type Waiting = Pick<
   | "expires_at"
   | "starts"
   | "inputs"
+  | "run"
+  | "reply"
   | "overrides"
 >;
 
-type Pending = Pick<TurnRow, "seq" | "tenant" | "id" | "state" | "priority" | "draft">;
+type Pending = Pick<TurnRow, "seq" | "tenant" | "id" | "state" | "priority" | "draft" | "run" | "agent" | "created_at">;
 
 const PENDING = "tenant = ? AND lane = ? AND state IN ('queued', 'running')";
 
@@ -44,12 +54,12 @@ export class TurnQueue {
   readonly #work: TurnWork;
   readonly #insert: Statement<never>;
   readonly #insertInput: Statement<never>;
-  readonly #insertRun: Statement<never>;
   readonly #join: Statement<never>;
   readonly #last: Statement<Waiting>;
   readonly #pending: Statement<Pending>;
   readonly #pendingOfRun: Statement<Pending>;
-  readonly #running: Statement<Pick<TurnRow, "id">>;
+  readonly #running: Statement<Pick<TurnRow, "seq" | "id">>;
+  readonly #requestStop: Statement<never>;
   readonly #cancel: Statement<never>;
   readonly #sessionsOf: Statement<{ lane: string }>;
   readonly #input: Statement<{ turn: number; number: number; body: string }>;
@@ -61,7 +71,8 @@ export class TurnQueue {
     // biome-ignore format: one line a group
     this.#insert = statements.insertInto("turns", [
       "tenant", "id", "session", "lane", "session_id", "agent", "channel", "account", "priority", "state", "attempts",
-      "starts", "inputs", "transcribed", "created_at", "due_at", "expires_at", "started_at", "run", "reply", "overrides",
+      "starts", "inputs", "transcribed", "stop_requested", "created_at", "due_at", "expires_at", "started_at", "run",
+      "reply", "overrides",
     ]);
     this.#insertInput = statements.insertInto("turn_inputs", [
       "tenant",
@@ -71,23 +82,19 @@ export class TurnQueue {
       "message_id",
       "body",
     ]);
-    this.#insertRun = statements.insertInto("turn_runs", ["tenant", "run", "turn"], "ON CONFLICT DO NOTHING");
     this.#join = statements.of(
-      `UPDATE turns SET inputs = inputs + 1, priority = ?, due_at = ?, expires_at = ?, reply = coalesce(?, reply)
+      `UPDATE turns SET inputs = inputs + 1, priority = ?, due_at = ?, expires_at = ?, reply = ?
        WHERE seq = ?`,
     );
     this.#last = statements.of(
-      `SELECT seq, id, state, session_id, priority, created_at, due_at, expires_at, starts, inputs, overrides FROM turns
-       WHERE ${PENDING} ORDER BY seq DESC LIMIT 1`,
+      `SELECT seq, id, state, session_id, priority, created_at, due_at, expires_at, starts, inputs, run, reply, overrides
+       FROM turns WHERE ${PENDING} ORDER BY seq DESC LIMIT 1`,
     );
-    this.#pending = statements.of(
-      `SELECT seq, tenant, id, state, priority, draft FROM turns WHERE ${PENDING} ORDER BY seq`,
-    );
-    this.#pendingOfRun = statements.of(
-      `SELECT seq, tenant, id, state, priority, draft FROM turns WHERE ${PENDING}
-         AND (id = ? OR seq IN (SELECT turn FROM turn_runs WHERE tenant = ? AND run = ?)) ORDER BY seq`,
-    );
-    this.#running = statements.of(`SELECT id FROM turns WHERE ${PENDING} AND state = 'running'`);
+    const pending = `SELECT seq, tenant, id, state, priority, draft, run, agent, created_at FROM turns WHERE ${PENDING}`;
+    this.#pending = statements.of(`${pending} ORDER BY seq`);
+    this.#pendingOfRun = statements.of(`${pending} AND (id = ?3 OR run = ?3) ORDER BY seq`);
+    this.#running = statements.of(`SELECT seq, id FROM turns WHERE ${PENDING} AND state = 'running'`);
+    this.#requestStop = statements.of("UPDATE turns SET stop_requested = 1 WHERE seq = ?");
     this.#cancel = statements.of("UPDATE turns SET state = 'cancelled', finished_at = ? WHERE seq = ?");
     this.#sessionsOf = statements.of(
       "SELECT lane FROM sessions WHERE tenant = ? AND channel = ? AND account = ? AND conversation = ?",
@@ -109,47 +116,45 @@ export class TurnQueue {
     const lane = lanes.open(tenant, "turn", known?.lane ?? place.key, place.channel, place.account);
     const busy = lane.size > 0;
     const session = this.#sessions.touch(tenant, place, known, busy, now);
-    const overrides = toJson(turn.overrides);
     const last = busy && queue.mode !== "followup" ? this.#last.get(tenant, lane.row.lane) : undefined;
-    const stopping = busy && queue.mode === "interrupt" ? this.#running.get(tenant, lane.row.lane)?.id : undefined;
-    // What was said before a reset, or for another model, stays apart.
-    if (last?.state === "queued" && last.session_id === session.id && last.overrides === overrides) {
+    const stopping = busy && queue.mode === "interrupt" ? this.#interrupt(tenant, lane) : undefined;
+    if (last && joins(toLast(last), turn, session.id, queue)) {
       const dueAt = this.#joinTo(last, lane, tenant, turn, queue, now);
       return { id: last.id, joined: true, dueAt, lane, stopping };
     }
-    const dueAt = now + Math.min(queue.debounceMs, queue.debounceMaxMs);
+    const dueAt = firstDueAt(queue, now);
     const starts = claimed && lane.idle && dueAt <= now;
-    const row = this.#insertTurn(tenant, turn, lane.row.lane, session, dueAt, starts, overrides, now);
+    const row = this.#insertTurn(tenant, turn, lane.row.lane, session, dueAt, starts, now);
     this.#addInput(tenant, row.seq, 1, turn);
     const pending = { priority: row.priority, dueAt, since: now, expiresAt: turn.expiresAt };
     lane.add(pending, { kind: "turn", row, inputs: [turn.input] });
     return { id: turn.id, joined: false, dueAt, lane, stopping };
   }
 
-  /** Cancels what waits in a session's lane, or one run of it; says what runs. */
+  /** Cancels what waits in a session's lane, or one run of it; asks what runs to stop. */
   stop(
     lanes: Lanes,
     tenant: string,
-    session: string,
+    session: SessionKey,
     run: string | undefined,
     now: number,
-  ): { readonly cancelled: TurnId[]; readonly running: TurnId[] } {
+  ): { readonly cancelled: CancelledTurn[]; readonly running: TurnId[] } {
     const name = this.#sessions.state(tenant, session)?.lane;
     const lane = name === undefined ? undefined : lanes.find(tenant, "turn", name);
-    const cancelled: TurnId[] = [];
+    const cancelled: CancelledTurn[] = [];
     const running: TurnId[] = [];
     if (name === undefined || !lane) return { cancelled, running };
-    const rows =
-      run === undefined ? this.#pending.all(tenant, name) : this.#pendingOfRun.all(tenant, name, run, tenant, run);
+    const rows = run === undefined ? this.#pending.all(tenant, name) : this.#pendingOfRun.all(tenant, name, run);
     for (const row of rows) {
       if (row.state === "running") {
+        this.#requestStop.run(row.seq);
         running.push(row.id);
         continue;
       }
       this.#cancel.run(now, row.seq);
       this.#work.supersedeDraft(row, now);
       lane.remove(row.priority);
-      cancelled.push(row.id);
+      cancelled.push({ id: row.id, run: row.run ?? row.id, session, agent: row.agent, createdAt: row.created_at });
     }
     return { cancelled, running };
   }
@@ -182,43 +187,61 @@ export class TurnQueue {
     session: Pick<SessionRow, "seq" | "id" | "agent_state">,
     dueAt: number,
     starts: boolean,
-    overrides: string | null,
     now: number,
   ): TurnOfSession {
     const { account, agent, channel, key } = turn.session;
     const { id, expiresAt, run = null } = turn;
     const priority = PRIORITY[turn.priority];
     const reply = toJson(turn.reply);
+    const overrides = toJson(turn.overrides);
     const state = starts ? "running" : "queued";
     const startedAt = starts ? now : null;
     // biome-ignore format: one line a group
     const seq = this.#insert.insert(
-      tenant, id, session.seq, lane, session.id, agent, channel, account, priority, state, 0, starts ? 1 : 0, 1, 0, now,
-      dueAt, expiresAt, startedAt, run, reply, overrides,
+      tenant, id, session.seq, lane, session.id, agent, channel, account, priority, state, 0, starts ? 1 : 0, 1, 0, 0,
+      now, dueAt, expiresAt, startedAt, run, reply, overrides,
     );
     // biome-ignore format: one line a group
     return {
       seq, tenant, id, session: session.seq, lane, session_id: session.id, agent, channel, account, priority, state,
-      attempts: 0, starts: starts ? 1 : 0, inputs: 1, transcribed: 0, created_at: now, due_at: dueAt,
+      attempts: 0, starts: starts ? 1 : 0, inputs: 1, transcribed: 0, stop_requested: 0, created_at: now, due_at: dueAt,
       expires_at: expiresAt, started_at: startedAt, finished_at: null, draft: null, run, reply, overrides, usage: null,
       error: null, session_key: key, agent_state: session.agent_state,
     };
   }
 
   #joinTo(last: Waiting, lane: Lane, tenant: TenantId, turn: NewTurn, queue: QueueSettings, now: number): number {
-    const priority = Math.min(last.priority, PRIORITY[turn.priority]);
-    // A turn that was tried already waits for its retry, whatever is added meanwhile.
-    const dueAt =
-      last.starts > 0 ? last.due_at : Math.min(now + queue.debounceMs, last.created_at + queue.debounceMaxMs);
-    this.#join.run(priority, dueAt, Math.max(last.expires_at, turn.expiresAt), toJson(turn.reply), last.seq);
+    const { dueAt, expiresAt, priority } = joinedTurn(toLast(last), turn, queue, now);
+    this.#join.run(priority, dueAt, expiresAt, toJson(turn.reply), last.seq);
     this.#addInput(tenant, last.seq, last.inputs + 1, turn);
     if (priority !== last.priority) lane.reprioritise(last.priority, priority);
     if (dueAt !== last.due_at) lane.moved();
     return dueAt;
   }
 
-  #addInput(tenant: TenantId, seq: number, number: number, { input, run }: NewTurn): void {
-    this.#insertInput.run(tenant, seq, number, input.event ?? null, input.messageId ?? null, JSON.stringify(input));
-    if (run !== undefined) this.#insertRun.run(tenant, run, seq);
+  /** Asks the turn that runs to stop. */
+  #interrupt(tenant: TenantId, lane: Lane): TurnId | undefined {
+    const running = this.#running.get(tenant, lane.row.lane);
+    if (running) this.#requestStop.run(running.seq);
+    return running?.id;
   }
+
+  #addInput(tenant: TenantId, seq: number, number: number, { input }: NewTurn): void {
+    this.#insertInput.run(tenant, seq, number, input.event ?? null, input.messageId ?? null, JSON.stringify(input));
+  }
+}
+
+function toLast(row: Waiting): LastTurn {
+  return {
+    state: row.state,
+    sessionId: row.session_id,
+    createdAt: row.created_at,
+    dueAt: row.due_at,
+    expiresAt: row.expires_at,
+    starts: row.starts,
+    priority: row.priority,
+    run: row.run ?? undefined,
+    reply: row.reply === null ? undefined : fromJson<ReplyAddress>(row.reply),
+    overrides: row.overrides === null ? undefined : fromJson<Record<string, string>>(row.overrides),
+  };
 }

@@ -26,6 +26,7 @@ export interface TurnRow {
   readonly expires_at: number;
   readonly started_at: number | null;
   readonly finished_at: number | null;
+  readonly stop_requested: number;
   readonly draft: number | null;
   readonly run: string | null;
   readonly reply: string | null;
@@ -69,5 +70,6 @@ export function toTurn(row: TurnOfSession): Turn {
   if (row.error !== null) turn.error = fromJson<ErrorRecord>(row.error);
   if (row.overrides !== null) turn.overrides = fromJson<Record<string, string>>(row.overrides);
   if (row.usage !== null) turn.usage = fromJson<Usage>(row.usage);
+  if (row.stop_requested !== 0) turn.stopRequested = true;
   return turn;
 }

@@ -15,8 +15,7 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
   const { statements } = context;
   const { deliveries, deliveryWork, sessions, transcript, turnQueue, turnWork } = parts;
   const byRun = statements.of<TurnOfSession>(
-    `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.seq =
-       (SELECT max(turn) FROM turn_runs WHERE tenant = ?1 AND run = ?2)`,
+    `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.run = ?2 ORDER BY turns.seq DESC LIMIT 1`,
   );
 
   return {
@@ -36,6 +35,9 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       const lanes = context.lanes();
       const lane = lanes.held(lease, "turn");
       const row = turnWork.running(lane, turn);
+      if (row.stop_requested !== 0 && state !== "aborted") {
+        return { deliveries: [], claimedDeliveries: [], stopRequested: true };
+      }
       const { tenant } = row;
       // Inputs of a replayed turn may be in the transcript from its first end.
       const inputs = turnWork.inputs(row).slice(row.transcribed).map(entryOfInput);
@@ -69,10 +71,12 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       const lanes = context.lanes();
       const lane = lanes.held(lease, "turn");
       const row = turnWork.running(lane, turn);
+      if (row.stop_requested !== 0) return false;
       turnWork.giveBack(row, error, notBefore);
       drafts.abandon(row, now);
       lane.release();
       lanes.flush();
+      return true;
     },
 
     enqueue(tenant, turn, queue, now, claim) {

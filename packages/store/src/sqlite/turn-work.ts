@@ -33,6 +33,7 @@ export type TurnInWork = Pick<
   | "state"
   | "inputs"
   | "transcribed"
+  | "stop_requested"
   | "draft"
   | "expires_at"
   | "usage"
@@ -63,8 +64,8 @@ export class TurnWork {
     );
     this.#find = statements.of(`${SELECT_TURN} WHERE turns.tenant = ? AND turns.id = ?`);
     this.#inWork = statements.of(
-      `SELECT seq, tenant, id, session, lane, session_id, channel, account, priority, state, inputs, transcribed, draft,
-         expires_at, usage
+      `SELECT seq, tenant, id, session, lane, session_id, channel, account, priority, state, inputs, transcribed,
+         stop_requested, draft, expires_at, usage
        FROM turns WHERE tenant = ? AND id = ?`,
     );
     this.#start = statements.of(

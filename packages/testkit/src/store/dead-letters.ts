@@ -3,7 +3,7 @@ import { newId } from "@switchboard/domain";
 import { describe, expect } from "vitest";
 import { aDelivery, aRawEvent, aSessionKey, claimAs, DAY, FOLLOWUP, HOUR, unique } from "../factories.ts";
 import type { Suite } from "./suite.ts";
-import { FAILURE, given, REFUSAL, type World } from "./world.ts";
+import { FAILURE, given, REFUSAL, SILENCE, type World } from "./world.ts";
 
 async function replay(world: World): Promise<boolean> {
   const [letter] = await world.deadLetters();
@@ -29,6 +29,21 @@ export function deadLettersContract({ test }: Suite): void {
       expect(again.event.error).toBeUndefined();
       await world.settle(again);
       expect(await world.deadLetters()).toEqual([]);
+    });
+
+    test("Q-3 an event that comes back has a new life, whoever brought it back", async (world) => {
+      const raw = aRawEvent("c1");
+      const { claimed } = await world.ingest([raw], "process-1");
+      expect(given(claimed[0]).event.expiresAt).toBe(world.now + DAY);
+      await world.settle(given(claimed[0]), { state: "dead", error: REFUSAL });
+      world.now += 3 * DAY;
+      expect(await replay(world)).toBe(true);
+      const again = given((await world.claimEvents())[0]);
+      expect(again.event).toMatchObject({ receivedAt: world.now - 3 * DAY, expiresAt: world.now + DAY });
+      await world.settle(again, { state: "dead", error: REFUSAL });
+      world.now += 3 * DAY;
+      const [sentAgain] = (await world.ingest([raw], "process-1")).claimed;
+      expect(given(sentAgain).event.expiresAt).toBe(world.now + DAY);
     });
 
     test("oc#109911 what the platform sends again wins over a dead letter, once", async (world) => {
@@ -102,6 +117,32 @@ export function deadLettersContract({ test }: Suite): void {
       expect((await world.claimDeliveries()).map(({ delivery }) => delivery.id)).toEqual([later.id]);
       const ledger = await world.store.outbox.attempts(world.tenant, sending.delivery.id);
       expect(ledger.map(({ state }) => state)).toEqual(["failed", "sent"]);
+    });
+
+    test("Q-3 Q-6 a replayed delivery whose last attempt may have arrived is unknown again", async (world) => {
+      const sending = await world.sending("c1");
+      await world.unanswered(sending);
+      const asked = given((await world.claimDeliveries())[0]);
+      expect(asked.delivery.replayed).toBeUndefined();
+      await world.store.outbox.settle(
+        asked.lease,
+        asked.delivery.id,
+        0,
+        { state: "dead", error: SILENCE },
+        {
+          now: world.now,
+        },
+      );
+      expect(await replay(world)).toBe(true);
+      const again = given((await world.claimDeliveries())[0]);
+      expect(again).toMatchObject({
+        delivery: { id: sending.delivery.id, state: "unknown", replayed: true },
+        unknown: { number: 1, state: "unknown" },
+      });
+      const { begin } = world.store.outbox;
+      expect(await begin(again.lease, again.delivery.id, { now: world.now, markedDuplicate: true })).toBe(2);
+      const begun = await world.delivery(again.delivery.id);
+      expect([begun.replayed, begun.markedDuplicate]).toEqual([undefined, true]);
     });
 
     test("Q-3 a replayed delivery that expired is sent after all", async (world) => {

@@ -107,8 +107,9 @@ export function effectsContract({ test }: Suite): void {
       const running = await world.run("c1");
       const waiting = await world.enqueue("c1");
       const elsewhere = await world.run("c2");
-      const { stopping } = await world.apply({ type: "stop-turns", session: aSessionKey("c1") });
+      const { cancelled, stopping } = await world.apply({ type: "stop-turns", session: aSessionKey("c1") });
       expect(stopping).toEqual([running.turn.id]);
+      expect(cancelled).toMatchObject([{ id: waiting.id, run: waiting.id, session: aSessionKey("c1"), agent: "main" }]);
       expect(await world.store.turns.get(world.tenant, waiting.id)).toMatchObject({
         state: "cancelled",
         finishedAt: world.now,

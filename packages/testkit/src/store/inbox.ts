@@ -1,7 +1,7 @@
 /** Storing platform updates, and deciding about them one by one. */
 import { SwitchboardError } from "@switchboard/domain";
 import { describe, expect } from "vitest";
-import { ACCOUNT, aDelivery, aLane, aRawEvent, aTurn, CHANNEL, COLLECT, claimAs, unique } from "../factories.ts";
+import { ACCOUNT, aDelivery, aLane, aRawEvent, aTurn, CHANNEL, COLLECT, claimAs, DAY, unique } from "../factories.ts";
 import { lost } from "./expectations.ts";
 import type { Suite } from "./suite.ts";
 import { FAILURE, given } from "./world.ts";
@@ -26,6 +26,7 @@ export function inboxContract({ alone, test }: Suite): void {
         state: "new",
         attempts: 0,
         receivedAt: world.now,
+        expiresAt: world.now + DAY,
       });
     });
 
@@ -104,6 +105,10 @@ export function inboxContract({ alone, test }: Suite): void {
       world.now = notBefore;
       const [again] = await world.claimEvents();
       expect(given(again).event).toMatchObject({ id: first.event.id, attempts: 1, error: FAILURE, state: "new" });
+      // Waiting for something that is not its fault costs nothing.
+      await world.settle(given(again), { state: "retry", notBefore, reason: "waiting" });
+      const [last] = await world.claimEvents();
+      expect(given(last).event).toMatchObject({ attempts: 1, error: FAILURE, reason: "waiting" });
     });
 
     test("Q-2 serves the lane with the most urgent event first, and the longest waiting of equals", async (world) => {

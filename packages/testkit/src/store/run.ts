@@ -290,7 +290,8 @@ export class Run {
     expect(hold.state).toBe("held");
     const waits = step.how === "again" || step.how === "unknown";
     this.#model.settle(hold, waits ? "waiting" : step.how === "dead" ? "dead" : "done", now + (waits ? 500 : 0));
-    hold.item.unknown = step.how === "unknown";
+    // What was given up without another attempt is as uncertain as before, also after a replay.
+    hold.item.unknown = step.how === "unknown" || (step.how === "dead" && attempt === 0);
     this.#took("delivery", result.next ? [deliveryOf(result.next)] : [], next, [hold.item.lane]);
   }
 
@@ -347,7 +348,7 @@ export class Run {
     if (!letter) return;
     expect(await this.#store.deadLetters.replay(tenant, letter.id, { now, ttlMs: LATER })).toBe(true);
     expect(await this.#store.deadLetters.replay(tenant, letter.id, { now, ttlMs: LATER })).toBe(false);
-    Object.assign(this.#model.get(letter.subject), { state: "waiting", dueAt: now, unknown: false });
+    Object.assign(this.#model.get(letter.subject), { state: "waiting", dueAt: now });
   }
 
   async #break(except: string | undefined): Promise<void> {

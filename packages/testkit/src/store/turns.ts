@@ -9,6 +9,7 @@ import {
   CHANNEL,
   COLLECT,
   claimAs,
+  conversation,
   DAY,
   FOLLOWUP,
   INTERRUPT,
@@ -47,6 +48,32 @@ export function turnsContract({ alone, test }: Suite): void {
         reply,
         expiresAt: world.now + 2 * DAY,
       });
+    });
+
+    test("Q-5 collect: what is answered elsewhere is a turn of its own, in both directions", async (world) => {
+      const here = { channel: CHANNEL, account: ACCOUNT, target: aTurn().session.target };
+      const there = { ...here, target: { ...here.target, conversation: conversation("elsewhere") } };
+      const thread = { ...here, target: { ...here.target, thread: "t1" as never } };
+      const account = { ...here, account: "other" as typeof ACCOUNT };
+      await world.run("c1");
+      const ids = new Set<string>();
+      for (const reply of [here, there, here, thread, here, account, undefined, here]) {
+        const { reply: _, ...turn } = aTurn("c1");
+        const queued = { ...turn, ...(reply && { reply }) };
+        const { id } = await world.store.turns.enqueue(world.tenant, queued, COLLECT, world.now);
+        expect((await world.store.turns.get(world.tenant, id))?.reply).toEqual(reply);
+        ids.add(id);
+      }
+      expect(ids.size).toBe(8);
+    });
+
+    test("Q-5 AGT-3 collect: a named run has a turn of its own; nothing joins it and it joins nothing", async (world) => {
+      await world.run("c1");
+      const ids = new Set<string>();
+      for (const run of [undefined, unique("run"), undefined, unique("run"), unique("run")]) {
+        ids.add((await world.enqueue("c1", run === undefined ? {} : { run })).id);
+      }
+      expect(ids.size).toBe(5);
     });
 
     test("collect: does not join across a reset or other parameters", async (world) => {
@@ -115,14 +142,11 @@ export function turnsContract({ alone, test }: Suite): void {
       expect(claimed.map(({ turn }) => turn.priority)).toEqual(["critical", "high", "normal"]);
     });
 
-    test("finds a turn by the caller's run, also when it joined another", async (world) => {
+    test("finds a turn by the caller's run", async (world) => {
       await world.run("c1");
-      const [first, second] = [unique("run"), unique("run")];
-      const { id } = await world.enqueue("c1", { run: first });
-      await world.enqueue("c1", { run: second });
-      for (const run of [first, second]) {
-        expect(await world.store.turns.findByRun(world.tenant, run)).toMatchObject({ id, run: first });
-      }
+      const run = unique("run");
+      const { id } = await world.enqueue("c1", { run });
+      expect(await world.store.turns.findByRun(world.tenant, run)).toMatchObject({ id, run });
       const unnamed = await world.enqueue("c2");
       expect(await world.store.turns.findByRun(world.tenant, unnamed.id)).toMatchObject({
         id: unnamed.id,
@@ -148,9 +172,13 @@ export function turnsContract({ alone, test }: Suite): void {
           now: world.now,
           ...(run !== undefined && { run }),
         });
-      expect(await stop("second")).toEqual({ cancelled: [turns[0]?.id], running: [] });
+      const session = aSessionKey("c1");
+      const cancelled = (index: number, run: string) => [
+        { id: given(turns[index]).id, run, session, agent: "main", createdAt: world.now },
+      ];
+      expect(await stop("second")).toEqual({ cancelled: cancelled(0, "second"), running: [] });
       expect(await stop("first")).toEqual({ cancelled: [], running: [running.turn.id] });
-      expect(await stop(turns[1]?.id)).toEqual({ cancelled: [turns[1]?.id], running: [] });
+      expect(await stop(turns[1]?.id)).toEqual({ cancelled: cancelled(1, "third"), running: [] });
       expect(await stop()).toEqual({ cancelled: [], running: [running.turn.id] });
     });
 
@@ -290,6 +318,36 @@ export function turnsContract({ alone, test }: Suite): void {
       await expect(
         giveBack(again.lease, again.turn.id, { notBefore: world.now, now: world.now }),
       ).rejects.toMatchObject(lost);
+    });
+
+    test("Q-5 a turn that was asked to stop ends as stopped, whatever its run was about to write", async (world) => {
+      const running = await world.run("c1");
+      const { giveBack, stop } = world.store.turns;
+      await stop(world.tenant, { session: aSessionKey("c1"), now: world.now });
+      const delivery = aDelivery("c1");
+      const entries = [{ role: "assistant", text: "too late", at: world.now } as const];
+      const late = await world.complete(running, { entries, deliveries: [delivery], next: claimAs() });
+      expect(late).toEqual({ deliveries: [], claimedDeliveries: [], stopRequested: true });
+      const again = { error: FAILURE, notBefore: world.now, now: world.now };
+      expect(await giveBack(running.lease, running.turn.id, again)).toBe(false);
+      expect(await world.store.outbox.get(world.tenant, delivery.id)).toBeUndefined();
+      await world.complete(running, { state: "aborted" });
+      expect(await world.store.turns.get(world.tenant, running.turn.id)).toMatchObject({ state: "aborted" });
+      expect(await world.claimTurns()).toEqual([]);
+    });
+
+    test("Q-5 a turn that a message interrupts ends as stopped", async (world) => {
+      const running = await world.run("c1");
+      await world.enqueue("c1", {}, INTERRUPT);
+      expect(await world.complete(running)).toMatchObject({ stopRequested: true });
+    });
+
+    alone("Q-6 whoever takes over a turn that was asked to stop learns of it", async (world) => {
+      await world.run("c1");
+      await world.store.turns.stop(world.tenant, { session: aSessionKey("c1"), now: world.now });
+      world.now += 60_001;
+      await world.store.upkeep.breakLeases({ now: world.now });
+      expect(given((await world.claimTurns(10, "process-2"))[0]).turn.stopRequested).toBe(true);
     });
 
     test("Q-3 an input that joins a turn which waits for its retry does not hurry it", async (world) => {

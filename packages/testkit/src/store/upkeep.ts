@@ -291,7 +291,7 @@ export function upkeepContract({ alone, test }: Suite): void {
     test("nothing is lost in a call that asks for nothing", async (world) => {
       const { inbox, outbox, traces, upkeep } = world.store;
       const place = { channel: CHANNEL, account: ACCOUNT };
-      expect(await inbox.ingest(world.tenant, { ...place, events: [], now: world.now })).toEqual({
+      expect(await inbox.ingest(world.tenant, { ...place, events: [], now: world.now, ttlMs: 1 })).toEqual({
         results: [],
         claimed: [],
       });

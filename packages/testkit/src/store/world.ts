@@ -15,7 +15,7 @@ import type {
   TurnCompletion,
 } from "@switchboard/core/ports";
 import type { ErrorRecord, MessageId, RawEvent, TenantId } from "@switchboard/domain";
-import { ACCOUNT, aDelivery, aRawEvent, aTurn, CHANNEL, COLLECT, claimAs, NOON, TENANT } from "../factories.ts";
+import { ACCOUNT, aDelivery, aRawEvent, aTurn, CHANNEL, COLLECT, claimAs, DAY, NOON, TENANT } from "../factories.ts";
 
 export const FAILURE: ErrorRecord = { code: "AGENT_001", message: "the provider failed", retryable: true };
 export const REFUSAL: ErrorRecord = { code: "MSG_004", message: "blocked", retryable: false };
@@ -41,7 +41,7 @@ export class World {
   ingest(events: readonly RawEvent[], owner?: string): Promise<IngestResult> {
     const { now, tenant } = this;
     const claim = owner === undefined ? {} : { claim: claimAs(owner) };
-    return this.store.inbox.ingest(tenant, { channel: CHANNEL, account: ACCOUNT, events, now, ...claim });
+    return this.store.inbox.ingest(tenant, { channel: CHANNEL, account: ACCOUNT, events, now, ttlMs: DAY, ...claim });
   }
 
   /** An event of conversation `id`, stored and claimed. */

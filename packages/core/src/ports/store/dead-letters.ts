@@ -34,8 +34,8 @@ export interface DeadLetterStore {
   ): Promise<Paged<DeadLetter>>;
 
   /**
-   * Puts the subject back to work with its attempts at zero and a life of `ttlMs` from now. A turn or delivery takes
-   * its old place in its lane. False when it was resolved already.
+   * Puts the subject back to work with its attempts at zero and a life of `ttlMs` from now, in its old place in its
+   * lane. A delivery whose last attempt may have arrived is `unknown` again. False when it was resolved already.
    */
   replay(tenant: TenantId, id: DeadLetterId, input: { readonly now: number; readonly ttlMs: number }): Promise<boolean>;
   discard(tenant: TenantId, id: DeadLetterId, now: number): Promise<boolean>;

@@ -17,7 +17,7 @@ import type { AuditEntry } from "./audit.ts";
 import type { ClaimRequest, Lease, Page, Paged } from "./common.ts";
 import type { ClaimedDelivery, NewDelivery, Receipt } from "./outbox.ts";
 import type { NewTranscriptEntry } from "./sessions.ts";
-import type { ClaimedTurn, NewTurn, QueueSettings, SessionPlace } from "./turns.ts";
+import type { CancelledTurn, ClaimedTurn, NewTurn, QueueSettings, SessionPlace } from "./turns.ts";
 
 export type InboxState = "new" | "admitted" | "handled" | "ignored" | "denied" | "dead";
 
@@ -36,6 +36,8 @@ export interface InboxEvent {
   readonly attempts: number;
   /** Unix milliseconds, as everywhere. */
   readonly receivedAt: number;
+  /** What comes of it later than this is too late: a day after it came, or after it was brought back. */
+  readonly expiresAt: number;
   readonly settledAt?: number;
   readonly reason?: string;
   readonly error?: ErrorRecord;
@@ -56,6 +58,8 @@ export interface Ingest {
   readonly account: AccountId;
   readonly events: readonly RawEvent[];
   readonly now: number;
+  /** How long what comes of the events is of use, in milliseconds. */
+  readonly ttlMs: number;
   /** Claim the lanes that were free, so that work starts without a second transaction. */
   readonly claim?: ClaimRequest;
 }
@@ -105,7 +109,7 @@ export type Effect =
 
 /** What became of one event. */
 export interface Settlement {
-  /** `retry` leaves the event new until `notBefore` and counts an attempt. `dead` also writes a dead letter. */
+  /** `retry` leaves the event new until `notBefore`; with `error` it counts an attempt. `dead` also writes a dead letter. */
   readonly state: Exclude<InboxState, "new"> | "retry";
   readonly reason?: string;
   readonly error?: ErrorRecord;
@@ -132,6 +136,8 @@ export interface SettleResult {
   }[];
   /** Running turns that were asked to stop, by `stop-turns` or by an interrupting `turn`. */
   readonly stopping: readonly TurnId[];
+  /** Queued turns that `stop-turns` took back. */
+  readonly cancelled: readonly CancelledTurn[];
   readonly claimedDeliveries: readonly ClaimedDelivery[];
 }
 

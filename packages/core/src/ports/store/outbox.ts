@@ -72,6 +72,8 @@ export interface Delivery extends NewDelivery {
   readonly error?: ErrorRecord;
   /** It was sent again after an `unknown` attempt, with a visible note. */
   readonly markedDuplicate?: boolean;
+  /** A person brought it back from the dead letters, and no attempt was begun since: it may not be held again. */
+  readonly replayed?: boolean;
 }
 
 export interface Attempt {

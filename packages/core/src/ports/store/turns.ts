@@ -33,6 +33,8 @@ export interface TurnInput {
   /** Markdown. */
   readonly text: string;
   readonly attachments?: readonly InboundAttachment[];
+  /** The account whose connection fetches the attachments; default the session's own. */
+  readonly from?: { readonly channel: ChannelId; readonly account: AccountId };
   readonly quoted?: string;
   readonly at: number;
 }
@@ -66,7 +68,10 @@ export interface NewTurn {
   /** Where the answer goes; absent: into the transcript only. */
   readonly reply?: ReplyAddress;
   readonly priority: Priority;
-  /** The caller's id of the run, e.g. an idempotency key; default the turn's id. */
+  /**
+   * The caller's id of the run, e.g. an idempotency key; default the turn's id. A run has a turn of its own: its caller
+   * waits for its end.
+   */
   readonly run?: string;
   /** Per-turn overrides, e.g. a model. */
   readonly overrides?: Readonly<Record<string, string>>;
@@ -75,7 +80,10 @@ export interface NewTurn {
 
 /** How a new input meets turns that are already there. */
 export interface QueueSettings {
-  /** `collect`: joins the turn that waits; `followup`: its own turn; `interrupt`: stops the running turn first. */
+  /**
+   * `collect`: joins the turn that waits; `followup`: its own turn; `interrupt`: stops the running turn first, then as
+   * `collect`. Only what is answered in the same place joins, and no named run does.
+   */
   readonly mode: "collect" | "followup" | "interrupt";
   /** A turn becomes due this long after its last input, in milliseconds. */
   readonly debounceMs: number;
@@ -108,7 +116,12 @@ export interface Turn {
   readonly error?: ErrorRecord;
   readonly overrides?: Readonly<Record<string, string>>;
   readonly usage?: Usage;
+  /** It was asked to stop while it ran, also by an earlier process; whoever runs it ends it as `aborted`. */
+  readonly stopRequested?: boolean;
 }
+
+/** A queued turn that was taken back, as its callers know it. */
+export type CancelledTurn = Pick<Turn, "id" | "run" | "session" | "agent" | "createdAt">;
 
 export interface Usage {
   readonly model?: string;
@@ -156,6 +169,8 @@ export interface CompletionResult {
   readonly deliveries: readonly DeliveryId[];
   readonly claimedDeliveries: readonly ClaimedDelivery[];
   readonly next?: ClaimedTurn;
+  /** The turn was asked to stop meanwhile, and nothing was changed: complete it as `aborted`. */
+  readonly stopRequested?: true;
 }
 
 export interface TurnStore {
@@ -165,14 +180,18 @@ export interface TurnStore {
     input: ClaimRequest & { readonly limit: number; readonly now: number },
   ): Promise<readonly ClaimedTurn[]>;
 
+  /** A turn that was asked to stop ends as `aborted` only: see `stopRequested` of the result. */
   complete(lease: Lease, turn: TurnId, completion: TurnCompletion): Promise<CompletionResult>;
 
-  /** Gives the turn back: with `error` as a counted attempt, without as if it had not started. Its lane waits for it. */
+  /**
+   * Gives the turn back: with `error` as a counted attempt, without as if it had not started. Its lane waits for it.
+   * False when it was asked to stop meanwhile: then nothing was changed, and it is to be completed as `aborted`.
+   */
   giveBack(
     lease: Lease,
     turn: TurnId,
     input: { readonly error?: ErrorRecord; readonly notBefore: number; readonly now: number },
-  ): Promise<void>;
+  ): Promise<boolean>;
 
   /** Queues a turn that no inbox event caused (an agent's schedule, an operator). */
   enqueue(
@@ -183,11 +202,11 @@ export interface TurnStore {
     claim?: ClaimRequest,
   ): Promise<{ readonly id: TurnId; readonly claimed?: ClaimedTurn; readonly stopping: readonly TurnId[] }>;
 
-  /** Cancels queued turns of a session (or one run of it) and names the running ones, which the engine then aborts. */
+  /** Cancels queued turns of a session (or one run of it); running ones are named and can end only as `aborted` now. */
   stop(
     tenant: TenantId,
     input: { readonly session: SessionKey; readonly run?: string; readonly now: number },
-  ): Promise<{ readonly cancelled: readonly TurnId[]; readonly running: readonly TurnId[] }>;
+  ): Promise<{ readonly cancelled: readonly CancelledTurn[]; readonly running: readonly TurnId[] }>;
 
   get(tenant: TenantId, id: TurnId): Promise<Turn | undefined>;
   /** The newest turn of that run. */

@@ -1,6 +1,6 @@
 import { SwitchboardError, validated } from "@switchboard/domain";
 import { Type } from "@switchboard/domain/schema";
-import type { AgentTool, Clock } from "../../ports/index.ts";
+import type { AgentTool, Clock, NewDelivery } from "../../ports/index.ts";
 import type { Answer } from "../answer.ts";
 
 const LATEST_MS = 365 * 24 * 3_600_000;
@@ -11,8 +11,11 @@ const Parameters = Type.Object({
   at: Type.Optional(Type.String({ description: "Or a date and time with offset, ISO 8601." })),
 });
 
+/** The message as deliveries, due then. Throws what the channel cannot show; the model is told. */
+export type ComposeLater = (text: string, dueAt: number) => readonly NewDelivery[];
+
 /** Sends a message into the same conversation later. */
-export function scheduleMessage(answer: Answer, clock: Clock): AgentTool {
+export function scheduleMessage(answer: Answer, clock: Clock, compose: ComposeLater): AgentTool {
   return {
     name: "schedule_message",
     description: "Send a message into this conversation at a later time, e.g. a reminder.",
@@ -27,7 +30,7 @@ export function scheduleMessage(answer: Answer, clock: Clock): AgentTool {
           "Give a time in the future, at most a year ahead: in_seconds, or at in ISO 8601.",
         );
       }
-      answer.scheduled.push({ text, dueAt });
+      answer.scheduled.push({ dueAt, deliveries: compose(text, dueAt) });
       return { scheduled_for: new Date(dueAt).toISOString() };
     },
   };

@@ -2,8 +2,9 @@
 import type { AgentTool, Clock } from "../../ports/index.ts";
 import type { Answer } from "../answer.ts";
 import { offerChoices } from "./offer-choices.ts";
-import { scheduleMessage } from "./schedule-message.ts";
+import { type ComposeLater, scheduleMessage } from "./schedule-message.ts";
 
-export function gatewayTools(answer: Answer, clock: Clock): AgentTool[] {
-  return [offerChoices(answer), scheduleMessage(answer, clock)];
+/** `later` makes messages for the conversation that is answered; absent when nobody is. */
+export function gatewayTools(answer: Answer, clock: Clock, later: ComposeLater | undefined): AgentTool[] {
+  return [offerChoices(answer), ...(later ? [scheduleMessage(answer, clock, later)] : [])];
 }

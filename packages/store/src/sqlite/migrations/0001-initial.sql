@@ -53,6 +53,7 @@ CREATE TABLE inbox (
   attempts INTEGER NOT NULL,
   received_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
   settled_at INTEGER,
   kind TEXT,
   turn TEXT,
@@ -138,6 +139,8 @@ CREATE TABLE turns (
   expires_at INTEGER NOT NULL,
   started_at INTEGER,
   finished_at INTEGER,
+  -- Somebody asked for its end while it ran.
+  stop_requested INTEGER NOT NULL,
   -- The delivery that shows the answer while it is written.
   draft INTEGER,
   run TEXT,
@@ -148,15 +151,8 @@ CREATE TABLE turns (
 ) STRICT;
 CREATE UNIQUE INDEX turns_id ON turns (tenant, id);
 CREATE INDEX turns_pending ON turns (tenant, lane) WHERE state IN ('queued', 'running');
-
--- Runs that a caller named; one that joined a waiting turn leads there too.
-CREATE TABLE turn_runs (
-  tenant TEXT NOT NULL,
-  run TEXT NOT NULL,
-  turn INTEGER NOT NULL,
-  PRIMARY KEY (tenant, run, turn)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX turn_runs_turn ON turn_runs (turn);
+-- Runs that a caller named.
+CREATE INDEX turns_run ON turns (tenant, run) WHERE run IS NOT NULL;
 
 CREATE TABLE turn_inputs (
   tenant TEXT NOT NULL,
@@ -192,6 +188,8 @@ CREATE TABLE deliveries (
   delivered_at INTEGER,
   read_at INTEGER,
   marked_duplicate INTEGER NOT NULL,
+  -- A person brought it back, and nothing was sent since.
+  replayed INTEGER NOT NULL,
   session TEXT,
   turn TEXT,
   event TEXT,

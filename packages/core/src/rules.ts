@@ -1,0 +1,2 @@
+/** Pure decisions that a driver of the store needs in the middle of a transaction. Loads nothing else of the engine. */
+export * from "./turns/queueing.ts";

@@ -1,0 +1,44 @@
+/** Turns whose run is not to be had now: put back for later, or ended without a word of the agent's. */
+import { type ErrorRecord, type SwitchboardError, toErrorRecord } from "@switchboard/domain";
+import type { ClaimedTurn, Clock, Store } from "../ports/index.ts";
+import { nextAttemptAt } from "./failure.ts";
+
+interface SetAsidePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly maxAttempts: number;
+}
+
+/** Puts a turn back as if it had not started. `aborted` when it was asked to stop meanwhile. */
+export async function postpone(
+  { lease, turn }: ClaimedTurn,
+  notBefore: number,
+  { clock, store }: Pick<SetAsidePorts, "store" | "clock">,
+): Promise<"retrying" | "aborted"> {
+  const now = clock.now();
+  if (await store.turns.giveBack(lease, turn.id, { notBefore, now })) return "retrying";
+  await store.turns.complete(lease, turn.id, { state: "aborted", entries: [], deliveries: [], now });
+  return "aborted";
+}
+
+/**
+ * What went wrong was no answer of the agent's but a mistake of ours: the turn is tried again a few times, then it lies
+ * among the dead letters. `dueAt` says when its lane has something to do.
+ */
+export async function rescueTurn(
+  { lease, turn }: ClaimedTurn,
+  failure: SwitchboardError,
+  { clock, maxAttempts, store }: SetAsidePorts,
+): Promise<{ readonly state: "retrying" | "failed" | "aborted"; readonly dueAt: number }> {
+  const now = clock.now();
+  const error: ErrorRecord = toErrorRecord(failure);
+  const at = nextAttemptAt(turn, failure, maxAttempts, now);
+  if (at !== undefined && (await store.turns.giveBack(lease, turn.id, { error, notBefore: at, now }))) {
+    return { state: "retrying", dueAt: at };
+  }
+  const end = { entries: [], deliveries: [], error, now };
+  const { stopRequested } = await store.turns.complete(lease, turn.id, { ...end, state: "failed" });
+  if (!stopRequested) return { state: "failed", dueAt: now };
+  await store.turns.complete(lease, turn.id, { ...end, state: "aborted" });
+  return { state: "aborted", dueAt: now };
+}
