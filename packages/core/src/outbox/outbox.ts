@@ -1,5 +1,12 @@
 /** The outbox: sends what is queued, in order within a conversation, and writes down what became of each attempt. */
-import { type AccountRef, DEFAULT_RETRY, type SwitchboardError, type Target, toErrorRecord } from "@switchboard/domain";
+import {
+  type AccountRef,
+  accountKey,
+  DEFAULT_RETRY,
+  type SwitchboardError,
+  type Target,
+  toErrorRecord,
+} from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import type { EngineEvents } from "../events.ts";
 import type { Leases } from "../lanes/leases.ts";
@@ -23,6 +30,8 @@ import { resolveUnknown } from "./unknown.ts";
 
 /** How long a claimed delivery of an account that cannot send waits before it is looked at again. */
 const NOT_READY_MS = 1_000;
+/** Waiting for so long deserves a word in the trace. */
+const NOTED_MS = 1_000;
 
 export interface OutboxPorts {
   readonly store: Store;
@@ -41,9 +50,18 @@ export interface OutboxPorts {
   onDue(at: number): void;
 }
 
+/** One try at a delivery. `attempt` 0: an earlier one had arrived, and none was begun. */
+interface Tried {
+  readonly attempt: number;
+  readonly outcome: SendOutcome;
+  readonly startedAt: number;
+}
+
 export class Outbox {
   readonly pool: LanePool<ClaimedDelivery>;
   readonly #ports: OutboxPorts;
+  /** Accounts that could claim nothing because what they may send is promised to claims under way. */
+  readonly #short = new Set<string>();
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
@@ -69,7 +87,7 @@ export class Outbox {
     this.pool.accept(claimed);
   }
 
-  /** Claims what an account may send now; called when it may be able to. */
+  /** Claims what an account may send now, and no more; called when it may be able to. */
   async fill(account: AccountRuntime): Promise<void> {
     const { clock, onDue, store } = this.#ports;
     const wait = this.#waitMs(account);
@@ -78,7 +96,29 @@ export class Outbox {
       return;
     }
     const { tenant, channel, account: id } = account.ref;
-    await this.pool.fill((input) => store.outbox.claim(tenant, { ...input, channel, account: id, now: clock.now() }));
+    let more = false;
+    await this.pool.fill(async (input) => {
+      const { count, end } = this.#promise(account, input.limit);
+      if (count === 0) return [];
+      const now = clock.now();
+      try {
+        const claimed = await store.outbox.claim(tenant, { ...input, limit: count, channel, account: id, now });
+        more = claimed.length === count && count < input.limit;
+        return claimed;
+      } finally {
+        end();
+      }
+    });
+    if (more) this.look(account);
+  }
+
+  /** So many sends may be claimed now. A circuit that is half open lets one through. */
+  #promise(account: AccountRuntime, most: number): ReturnType<Pace["promise"]> {
+    const { clock, pace } = this.#ports;
+    const trial = account.supervisor.sends.state(clock.now()) === "half-open";
+    const promised = pace.promise(account, trial ? 1 : most);
+    if (promised.count === 0) this.#short.add(accountKey(account.ref));
+    return promised;
   }
 
   /** Something was queued that could not be claimed on the spot: says when to come back. */
@@ -91,7 +131,7 @@ export class Outbox {
   #waitMs(account: AccountRuntime, target?: Target): number {
     if (!account.connection) return Number.POSITIVE_INFINITY;
     const { clock, pace } = this.#ports;
-    return Math.max(account.supervisor.breaker.waitMs(clock.now()), pace.waitMs(account, target));
+    return Math.max(account.supervisor.sends.waitMs(clock.now()), pace.waitMs(account, target));
   }
 
   async #deliver(claimed: ClaimedDelivery, lost: AbortSignal): Promise<ClaimedDelivery | undefined> {
@@ -100,49 +140,56 @@ export class Outbox {
     const account = this.#ports.account(delivery);
     const now = clock.now();
     if (!account?.connection) return this.#wait(claimed, now + NOT_READY_MS, "waiting-for-connection", lost);
-    const { breaker } = account.supervisor;
-    if (!breaker.allows(now)) return this.#wait(claimed, now + breaker.waitMs(now), "waiting-for-breaker", lost);
+    const { sends } = account.supervisor;
+    if (!sends.allows(now)) return this.#wait(claimed, now + sends.waitMs(now), "waiting-for-breaker", lost);
     if (!pace.take(account, delivery.target)) {
       return this.#wait(claimed, now + pace.waitMs(account, delivery.target), "waiting-for-rate-limit", lost);
     }
-    breaker.begin(now);
+    const endTrial = sends.begin(now);
+    const tried = await this.#try(claimed, account, lost).finally(endTrial);
+    return this.#settle(claimed, account, tried, lost);
+  }
+
+  /** Finds out what became of the last attempt, if that is not known, or makes the next one. */
+  async #try(claimed: ClaimedDelivery, account: AccountRuntime, lost: AbortSignal): Promise<Tried> {
+    const { clock } = this.#ports;
+    const { delivery } = claimed;
     const known = claimed.unknown && (await resolveUnknown(claimed, account, this.#ports, lost));
-    if (known?.outcome) {
-      breaker.abandon();
-      return this.#settle(claimed, account, 0, known.outcome, 0, lost);
-    }
+    if (known?.outcome) return { attempt: 0, outcome: known.outcome, startedAt: 0 };
     const attempt = known?.attempt ?? claimed.attempt ?? 1;
     // Once it may have arrived it stays a possible repeat, also when a later attempt failed for certain.
     const again = delivery.markedDuplicate === true;
     const part = known?.part ?? (again ? account.channel.markDuplicate(delivery.part) : delivery.part);
     const startedAt = clock.now();
-    const outcome = await sendPart(account, delivery, part, attempt, lost).then(
+    const outcome = await sendPart(account, delivery, part, attempt, clock, lost).then(
       (receipt): SendOutcome => {
-        breaker.success();
+        account.supervisor.sends.success();
         account.supervisor.sawOutbound();
         return { state: "sent", receipt };
       },
       (error: SwitchboardError) => this.#failed(delivery, account, attempt, error),
     );
-    return this.#settle(claimed, account, attempt, outcome, startedAt, lost);
+    return { attempt, outcome, startedAt };
   }
 
   #failed(delivery: Delivery, account: AccountRuntime, attempt: number, error: SwitchboardError): SendOutcome {
     const { clock, log, pace } = this.#ports;
     const now = clock.now();
-    const { breaker } = account.supervisor;
+    const { sends } = account.supervisor;
     const blockedUntil = error.code === "CONN_003" ? pace.block(account, delivery.target, error) : undefined;
-    if (error.code === "CONN_003") breaker.abandon();
-    else if (error.scope === "account" || error.retryable) breaker.failure(now);
-    else breaker.success();
+    if (error.code !== "CONN_003") {
+      if (error.scope === "account") sends.failure(now);
+      else if (error.retryable) sends.failure(now, delivery.lane);
+      else sends.success();
+    }
     if (error.scope === "account") account.supervisor.sawFailure(error);
-    if (breaker.state(now) === "open") account.supervisor.sawCircuitOpen(error);
+    if (sends.state(now) === "open") account.supervisor.sawCircuitOpen(error);
     const outcome = judgeFailure(error, {
       attempts: delivery.attempts,
       now,
       policy: account.channel.retry,
       holdUnknown: account.settings.unknownSends === "hold",
-      notBefore: Math.max(blockedUntil ?? 0, now + breaker.waitMs(now)),
+      notBefore: Math.max(blockedUntil ?? 0, now + sends.waitMs(now)),
     });
     log[outcome.state === "dead" ? "error" : "warn"](
       {
@@ -160,24 +207,22 @@ export class Outbox {
   async #settle(
     { delivery, lease }: ClaimedDelivery,
     account: AccountRuntime,
-    attempt: number,
-    outcome: SendOutcome,
-    startedAt: number,
+    { attempt, outcome, startedAt }: Tried,
     lost: AbortSignal,
   ): Promise<ClaimedDelivery | undefined> {
     const { clock, onDue, store, telemetry } = this.#ports;
     const now = clock.now();
-    const next = this.#waitMs(account, delivery.target) === 0 ? this.pool.keep() : undefined;
-    const result = await persist(
-      () => store.outbox.settle(lease, delivery.id, attempt, outcome, { now, ...(next && { next }) }),
-      this.#ports,
-      lost,
-    );
+    const promised = this.#waitMs(account, delivery.target) === 0 ? this.#promise(account, 1) : undefined;
+    const next = promised?.count === 1 ? this.pool.keep() : undefined;
+    const settle = () => store.outbox.settle(lease, delivery.id, attempt, outcome, { now, ...(next && { next }) });
+    const result = await persist(settle, this.#ports, lost).finally(() => promised?.end());
     if (attempt > 0) telemetry.attempt(account.ref, outcome.state, now - startedAt);
     if (outcome.state === "sent") telemetry.answered(account.ref, now - delivery.createdAt);
     this.#step(delivery, outcome.state, "error" in outcome ? outcome.error.message : undefined);
     if ("notBefore" in outcome) onDue(outcome.notBefore);
-    else if (!next) this.look(account);
+    // What was promised here and not used is somebody else's now.
+    const short = !result.next && this.#short.delete(accountKey(account.ref));
+    if (short || (!next && !("notBefore" in outcome))) this.look(account);
     return result.next;
   }
 
@@ -190,12 +235,9 @@ export class Outbox {
   ): Promise<undefined> {
     const { clock, onDue, store } = this.#ports;
     const now = clock.now();
-    await persist(() => store.outbox.giveBack(lease, delivery.id, { notBefore, now }), this.#ports, lost);
-    if (notBefore - now >= 1_000) {
-      await store.traces.note(delivery.tenant, [
-        { subject: delivery.id, at: now, step: why, detail: { until: notBefore } },
-      ]);
-    }
+    const note = notBefore - now >= NOTED_MS && { step: why, detail: { until: notBefore } };
+    const input = { notBefore, now, ...(note && { note }) };
+    await persist(() => store.outbox.giveBack(lease, delivery.id, input), this.#ports, lost);
     this.#step(delivery, why);
     onDue(notBefore);
   }

@@ -4,7 +4,8 @@
  */
 import { type OutboundPart, SwitchboardError, toErrorRecord } from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
-import type { ClaimedDelivery, Clock, Log, SendOutcome, Store } from "../ports/index.ts";
+import { persist } from "../lanes/persist.ts";
+import type { ClaimedDelivery, Clock, Log, SendOutcome, Store, Telemetry } from "../ports/index.ts";
 
 /** Either the fate is known now, or it is sent again as attempt `attempt` in the form of `part`. */
 export type Resolution =
@@ -14,7 +15,7 @@ export type Resolution =
 export async function resolveUnknown(
   { delivery, lease, unknown }: ClaimedDelivery,
   account: AccountRuntime,
-  ports: { readonly store: Store; readonly clock: Clock; readonly log: Log },
+  ports: { readonly store: Store; readonly clock: Clock; readonly log: Log; readonly telemetry: Telemetry },
   signal: AbortSignal,
 ): Promise<Resolution> {
   const { clock, log, store } = ports;
@@ -38,6 +39,7 @@ export async function resolveUnknown(
     return { outcome: { state: "dead", error: toErrorRecord(error) } };
   }
   const markedDuplicate = !surelyNot;
-  const attempt = await store.outbox.begin(lease, delivery.id, { now: clock.now(), markedDuplicate });
+  const begin = () => store.outbox.begin(lease, delivery.id, { now: clock.now(), markedDuplicate });
+  const attempt = await persist(begin, ports, signal);
   return { attempt, part: markedDuplicate ? account.channel.markDuplicate(delivery.part) : delivery.part };
 }
