@@ -83,7 +83,7 @@ async function start(directory: string, port: number, execArgv: readonly string[
     readyMs,
     loopDelay: () => loopDelay(port),
     connected: (bots) =>
-      until(port, /^switchboard_connected\{channel="telegram"[^}]*\} (\d+)/gm, (states) => sum(states) === bots),
+      until(port, /^switchboard_connected\{[^}]*channel="telegram"[^}]*\} (\d+)/gm, (states) => sum(states) === bots),
     settled: () =>
       until(port, /^switchboard_queue_depth\{[^}]*\} (\d+)/gm, (depths) => depths.length > 0 && sum(depths) === 0),
   };

@@ -269,15 +269,14 @@ export class Engine {
   }
 
   async #commandStatus(tenant: TenantId, key: SessionKey): Promise<CommandStatus> {
-    const [session, stats] = await Promise.all([
+    const [session, waiting] = await Promise.all([
       this.store.sessions.get(tenant, key),
-      this.store.upkeep.stats(this.clock.now()),
+      this.store.turns.list(tenant, { session: key, states: ["queued"], limit: 500 }),
     ]);
-    const { inbox, turn, delivery } = stats.queues;
     return {
       version: this.#options.version,
       uptimeMs: this.clock.now() - this.startedAt,
-      queued: inbox.depth + turn.depth + delivery.depth,
+      queued: waiting.rows.length,
       ...(session && { session: { startedAt: session.createdAt, entries: session.entries } }),
     };
   }

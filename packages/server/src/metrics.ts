@@ -1,19 +1,30 @@
-/** Prometheus metrics (CONN-5, OPS-4). Counters carry channel and account; histograms the channel only. */
-import { monitorEventLoopDelay } from "node:perf_hooks";
+/** Prometheus metrics (CONN-5, OPS-4). Counters carry tenant, channel and account; histograms the channel only. */
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import type { Store, Telemetry } from "@switchboard/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { GatewayTelemetry } from "./ws/index.ts";
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
-const ACCOUNT = ["channel", "account"] as const;
+const ACCOUNT = ["tenant", "channel", "account"] as const;
+
+export interface LoopFigures {
+  readonly intervalMs: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  /** 0…1: how much of the time the event loop was busy. */
+  readonly utilization: number;
+  /** Processor time over time; above 1 when several threads work. */
+  readonly cpuCoreRatio: number;
+}
 
 export interface Metrics {
   readonly telemetry: Telemetry;
   readonly gateway: GatewayTelemetry;
   /** The text a Prometheus server reads. */
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
-  /** Event-loop delay since the last call, in milliseconds. */
-  loopDelay(): { readonly p50: number; readonly p99: number; readonly max: number };
+  /** How busy the process was since the last call: event-loop delay in milliseconds, shares of one core. */
+  loop(): LoopFigures;
   close(): void;
 }
 
@@ -28,6 +39,7 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
   ];
   sinceStart.enable();
   sinceLast.enable();
+  let last = lookAtProcess();
 
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
     new Counter({ name: `switchboard_${name}`, help, labelNames: [...labelNames], registers });
@@ -60,20 +72,21 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
 
   return {
     telemetry: {
-      received({ channel, account }, events, doubled) {
-        received.inc({ channel, account }, events - doubled);
-        if (doubled > 0) duplicates.inc({ channel, account }, doubled);
+      received({ tenant, channel, account }, events, doubled) {
+        received.inc({ tenant, channel, account }, events - doubled);
+        if (doubled > 0) duplicates.inc({ tenant, channel, account }, doubled);
       },
-      settled: ({ channel, account }, state) => settled.inc({ channel, account, state }),
+      settled: ({ tenant, channel, account }, state) => settled.inc({ tenant, channel, account, state }),
       admission: (ms) => admission.observe(ms / 1000),
       turn: (agent, state, ms) => turns.observe({ agent, state }, ms / 1000),
-      attempt({ channel, account }, outcome, ms) {
-        attempts.inc({ channel, account, outcome });
+      attempt({ tenant, channel, account }, outcome, ms) {
+        attempts.inc({ tenant, channel, account, outcome });
         sends.observe({ channel }, ms / 1000);
       },
       answered: ({ channel }, ms) => latency.observe({ channel }, ms / 1000),
-      reconnect: ({ channel, account }, code) => reconnects.inc({ channel, account, code }),
-      connection: ({ channel, account }, state) => connected.set({ channel, account }, state === "CONNECTED" ? 1 : 0),
+      reconnect: ({ tenant, channel, account }, code) => reconnects.inc({ tenant, channel, account, code }),
+      connection: ({ tenant, channel, account }, state) =>
+        connected.set({ tenant, channel, account }, state === "CONNECTED" ? 1 : 0),
       storeFailure: (code) => storeFailures.inc({ code }),
     },
     gateway: {
@@ -86,9 +99,19 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
     async scrape() {
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
-    loopDelay() {
+    loop() {
       const ms = (percentage: number) => sinceLast.percentile(percentage) / 1e6;
-      const figures = { p50: ms(50), p99: ms(99), max: sinceLast.max / 1e6 };
+      const before = last;
+      last = lookAtProcess();
+      const intervalMs = Math.max(1, last.at - before.at);
+      const figures = {
+        intervalMs,
+        p50: ms(50),
+        p99: ms(99),
+        max: sinceLast.max / 1e6,
+        utilization: performance.eventLoopUtilization(last.loop, before.loop).utilization,
+        cpuCoreRatio: (last.cpuMs - before.cpuMs) / intervalMs,
+      };
       sinceLast.reset();
       return figures;
     },
@@ -98,6 +121,11 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
       registry.clear();
     },
   };
+}
+
+function lookAtProcess() {
+  const { user, system } = process.cpuUsage();
+  return { at: performance.now(), cpuMs: (user + system) / 1_000, loop: performance.eventLoopUtilization() };
 }
 
 /** Figures that are read from the store when somebody scrapes. */

@@ -24,6 +24,7 @@ export interface CommandStatus {
   readonly version: string;
   readonly uptimeMs: number;
   readonly session?: { readonly startedAt: number; readonly entries: number };
+  /** Turns of this session that wait; what others wait for is nobody's business. */
   readonly queued: number;
 }
 

@@ -51,8 +51,8 @@ export const ChannelHealth = Type.Object({
 export type ChannelHealth = Static<typeof ChannelHealth>;
 
 export const Health = Closed({
-  /** It answered. What is wrong, if anything, stands in the parts. */
-  ok: Type.Literal(true),
+  /** No account is in trouble and the process keeps up; what is wrong stands in the parts. */
+  ok: Type.Boolean(),
   ts: Time,
   /** How long the summary took to make. */
   durationMs: Count,

@@ -1,11 +1,12 @@
 /** The health summary: for `health`, `hello-ok` and the `health` event. */
-import { performance } from "node:perf_hooks";
 import type { AccountRuntime } from "@switchboard/core";
-import { DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
+import type { TenantId } from "@switchboard/domain";
 import type { Health } from "@switchboard/protocol";
 import type { MethodDeps } from "./deps.ts";
+import { isInTrouble } from "./status.ts";
 
-const INTERVAL_MS = 60_000;
+/** An event loop that is late by this much makes people wait, in milliseconds. */
+const SLOW_LOOP_MS = 200;
 const PROBE_TIMEOUT_MS = 10_000;
 const RECENT_SESSIONS = 5;
 
@@ -24,29 +25,29 @@ async function summarise(deps: MethodDeps, tenant: TenantId): Promise<Health> {
   const ts = engine.clock.now();
   const [sessions, stats] = await Promise.all([
     engine.store.sessions.list(tenant, { limit: RECENT_SESSIONS }),
-    engine.store.upkeep.stats(ts),
+    engine.store.upkeep.stats(ts, tenant),
   ]);
-  const loop = metrics.loopDelay();
+  const loop = metrics.loop();
   const recent = sessions.rows.map(({ key, lastActiveAt }) => ({
     key,
     updatedAt: lastActiveAt,
     age: Math.max(0, ts - lastActiveAt),
   }));
-  const count = tenant === DEFAULT_TENANT ? stats.sessions : sessions.rows.length;
+  const count = stats.sessions;
   const byChannel = Map.groupBy(engine.accounts.list(tenant), ({ ref }) => ref.channel);
   const [defaultAgent] = engine.routing.agents;
   return {
-    ok: true,
+    ok: loop.p99 <= SLOW_LOOP_MS && !engine.accounts.statuses(tenant).some(isInTrouble),
     ts,
     durationMs: engine.clock.now() - ts,
     eventLoop: {
-      degraded: loop.p99 > 200,
-      reasons: loop.p99 > 200 ? ["event_loop_delay"] : [],
-      intervalMs: INTERVAL_MS,
+      degraded: loop.p99 > SLOW_LOOP_MS,
+      reasons: loop.p99 > SLOW_LOOP_MS ? ["event_loop_delay"] : [],
+      intervalMs: loop.intervalMs,
       delayP99Ms: loop.p99,
       delayMaxMs: loop.max,
-      utilization: performance.eventLoopUtilization().utilization,
-      cpuCoreRatio: 0,
+      utilization: loop.utilization,
+      cpuCoreRatio: loop.cpuCoreRatio,
     },
     deliveryQueues: { failed: stats.deadLetters > 0 ? [{ queueName: "dead-letters", count: stats.deadLetters }] : [] },
     channels: Object.fromEntries([...byChannel].map(([channel, accounts]) => [channel, channelHealth(accounts)])),

@@ -14,7 +14,7 @@ export function statusMethods(deps: MethodDeps): Handlers {
       const now = engine.clock.now();
       const admin = holds("operator.admin");
       const [stats, sessions] = await Promise.all([
-        engine.store.upkeep.stats(now),
+        engine.store.upkeep.stats(now, tenant),
         engine.store.sessions.list(tenant, { limit: 5 }),
       ]);
       const accounts = engine.accounts.statuses(tenant);
@@ -56,7 +56,8 @@ export function statusMethods(deps: MethodDeps): Handlers {
   };
 }
 
-function isInTrouble({ breaker, state }: AccountStatus): boolean {
+/** An account that does not get by without somebody. */
+export function isInTrouble({ breaker, state }: AccountStatus): boolean {
   return state === "ERROR" || state === "PERMANENTLY_FAILED" || breaker !== "closed";
 }
 

@@ -7,7 +7,10 @@ export async function scrape({ url }: Pick<TestGateway, "url">): Promise<string>
   return response.text();
 }
 
-/** One sample, without the common prefix of its name; `undefined` when there is none with exactly these labels. */
+/**
+ * One sample, without the common prefix of its name; `undefined` when there is none with exactly these labels. Whose it
+ * is need not be said: a test's gateway has one tenant.
+ */
 export async function metric(
   gateway: Pick<TestGateway, "url">,
   name: string,
@@ -17,7 +20,7 @@ export async function metric(
   for (const line of (await scrape(gateway)).split("\n")) {
     const [, found, inside = "", value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
     if (found !== `switchboard_${name}`) continue;
-    const given = inside === "" ? [] : inside.split(",");
+    const given = inside === "" ? [] : inside.split(",").filter((each) => each !== 'tenant="default"');
     if (given.length === wanted.length && wanted.every((each) => given.includes(each))) return Number(value);
   }
   return undefined;

@@ -200,6 +200,17 @@ describe.concurrent("chat commands", () => {
     expect(gateway.model.requests.some(({ lastUserText }) => commands.includes(lastUserText))).toBe(false);
   });
 
+  it("TEN-2 /status tells of one's own conversation only, not of what others wait for", async () => {
+    gateway.model.next({ type: "silence" });
+    const { conversation } = await simulator.say({ from: "Waiting", text: "a long question" });
+    const key = await eventually(() => gateway.sessionOf(conversation));
+    for (const text of ["more", "and more"]) await simulator.say({ from: "Waiting", text });
+    await eventually(async () => (await gateway.request("status", {})).queues.turn.depth > 1);
+    expect((await ask("Else", "/status")).answer.text).toContain("Waiting messages: 0");
+    expect((await ask("Waiting", "/status")).answer.text).toContain("Waiting messages: 1");
+    await gateway.request("chat.abort", { sessionKey: key });
+  });
+
   it("ACC-6 reads commands character by character: formatting, line breaks and quotes do not confuse it", async () => {
     const { answer } = await ask("Bea", '  /MODEL\t"Big Model" ');
     expect(answer.text).toBe("Model is now big model.");

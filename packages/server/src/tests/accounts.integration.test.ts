@@ -46,6 +46,7 @@ describe.concurrent("accounts", () => {
     expect(new Set(states)).toEqual(new Set(["ERROR", "RECONNECTING", "PERMANENTLY_FAILED"]));
     expect((await statusOf(gateway)).error?.code).toBe("CONN_001");
     expect((await gateway.request("status", {})).problems.join()).toContain("PERMANENTLY_FAILED");
+    expect((await gateway.request("health", { probe: true })).ok).toBe(false);
     const labels = { channel: gateway.platform.id, account: "default" };
     expect(await metric(gateway, "connected", labels)).toBe(0);
     expect(await metric(gateway, "reconnects_total", { ...labels, code: "CONN_001" })).toBe(11);

@@ -53,6 +53,9 @@ describe("what a gateway tells of itself", () => {
     expect(await metric(gateway, "unknown_sends")).toBe(0);
     expect(await metric(gateway, "connected", labels())).toBe(1);
     const text = await scrape(gateway);
+    for (const name of ["received_events_total", "settled_events_total", "send_attempts_total", "connected"]) {
+      expect(text).toContain(`switchboard_${name}{tenant="default",`);
+    }
     for (const name of [
       "queue_depth",
       "queue_oldest_age_seconds",
@@ -82,6 +85,7 @@ describe("what a gateway tells of itself", () => {
     for (let times = 0; times < 3; times++) {
       const { eventLoop } = await gateway.request("health", {});
       expect(eventLoop?.delayP99Ms).toBeGreaterThanOrEqual(0);
+      expect(eventLoop?.cpuCoreRatio).toBeGreaterThan(0);
       expect(await metric(gateway, "event_loop_delay_seconds", { quantile: "0.5" })).toBeGreaterThan(0);
     }
   });

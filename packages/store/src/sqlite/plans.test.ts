@@ -17,7 +17,7 @@ const mayScan = [
   // Only when something may have expired.
   /FROM lanes WHERE kind = 'delivery' AND expires_at <= \?/,
   /SELECT min\(expires_at\) AS at FROM lanes/,
-  /FROM lanes GROUP BY kind/,
+  /FROM lanes WHERE (TRUE|tenant = \?) GROUP BY kind/,
   /count\(\*\) AS n FROM/,
   /^SELECT \* FROM accounts/,
   /pragma_page/,

@@ -9,14 +9,22 @@ interface QueueRow {
 }
 
 export function figures({ statements }: Context): Pick<Sync<Upkeep>, "stats" | "ready" | "nextDueAt"> {
-  const queues = statements.of<QueueRow>(
-    "SELECT kind, sum(critical + high + normal + low) AS depth, min(since) AS since FROM lanes GROUP BY kind",
-  );
-  const count = (from: string) => statements.of<{ n: number }>(`SELECT count(*) AS n FROM ${from}`);
-  const scheduled = count("deliveries WHERE state = 'scheduled'");
-  const unknown = count("deliveries WHERE state = 'unknown'");
-  const deadLetters = count("dead_letters WHERE resolution IS NULL");
-  const sessions = count("sessions");
+  // `all`: over every tenant.
+  const figuresOf = (all: boolean) => {
+    const whose = all ? "TRUE" : "tenant = ?";
+    const count = (from: string) => statements.of<{ n: number }>(`SELECT count(*) AS n FROM ${from} AND ${whose}`);
+    return {
+      queues: statements.of<QueueRow>(
+        `SELECT kind, sum(critical + high + normal + low) AS depth, min(since) AS since FROM lanes WHERE ${whose}
+         GROUP BY kind`,
+      ),
+      scheduled: count("deliveries WHERE state = 'scheduled'"),
+      unknown: count("deliveries WHERE state = 'unknown'"),
+      deadLetters: count("dead_letters WHERE resolution IS NULL"),
+      sessions: count("sessions WHERE TRUE"),
+    };
+  };
+  const [everybody, one] = [figuresOf(true), figuresOf(false)];
   const pages = statements.of<{ n: number }>(
     "SELECT page_count * page_size AS n FROM pragma_page_count, pragma_page_size",
   );
@@ -32,18 +40,20 @@ export function figures({ statements }: Context): Pick<Sync<Upkeep>, "stats" | "
   );
 
   return {
-    stats(now) {
-      const rows = queues.all();
+    stats(now, tenant) {
+      const { deadLetters, queues, scheduled, sessions, unknown } = tenant === undefined ? everybody : one;
+      const whose = tenant === undefined ? [] : [tenant];
+      const rows = queues.all(...whose);
       const queue = (kind: LaneKind) => {
         const row = rows.find((each) => each.kind === kind);
         return { depth: row?.depth ?? 0, oldestAgeMs: row ? Math.max(0, now - row.since) : 0 };
       };
       return {
         queues: { inbox: queue("inbox"), turn: queue("turn"), delivery: queue("delivery") },
-        scheduled: scheduled.get()?.n ?? 0,
-        unknown: unknown.get()?.n ?? 0,
-        deadLetters: deadLetters.get()?.n ?? 0,
-        sessions: sessions.get()?.n ?? 0,
+        scheduled: scheduled.get(...whose)?.n ?? 0,
+        unknown: unknown.get(...whose)?.n ?? 0,
+        deadLetters: deadLetters.get(...whose)?.n ?? 0,
+        sessions: sessions.get(...whose)?.n ?? 0,
         size: pages.get()?.n ?? 0,
       };
     },

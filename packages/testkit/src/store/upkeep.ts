@@ -17,7 +17,7 @@ import {
 } from "../factories.ts";
 import { lost } from "./expectations.ts";
 import type { Suite } from "./suite.ts";
-import { given } from "./world.ts";
+import { given, World } from "./world.ts";
 
 export function upkeepContract({ alone, test }: Suite): void {
   describe("leases", () => {
@@ -195,6 +195,26 @@ export function upkeepContract({ alone, test }: Suite): void {
         deadLetters: 1,
         sessions: 1,
       });
+    });
+
+    alone("TEN-2 OPS-4 counts for one tenant what is its own", async (world) => {
+      const other = new World(world.store, "other" as typeof world.tenant);
+      await other.ingest([aRawEvent("a")]);
+      await other.enqueue("a");
+      await other.post(aDelivery("a", { dueAt: other.now + HOUR }), aDelivery("b"));
+      await other.unanswered(await other.sending("c"));
+      await other.refused(await other.sending("d"));
+      const nothing = { depth: 0, oldestAgeMs: 0 };
+      expect(await world.store.upkeep.stats(world.now, world.tenant)).toMatchObject({
+        queues: { inbox: nothing, turn: nothing, delivery: nothing },
+        scheduled: 0,
+        unknown: 0,
+        deadLetters: 0,
+        sessions: 0,
+      });
+      const { size: _, ...theirs } = await world.store.upkeep.stats(world.now, other.tenant);
+      expect(await world.store.upkeep.stats(world.now)).toMatchObject(theirs);
+      expect(theirs).toMatchObject({ scheduled: 1, unknown: 1, deadLetters: 1, sessions: 1 });
     });
 
     alone("deletes what was settled long ago and nothing else, a bounded number a call", async (world) => {

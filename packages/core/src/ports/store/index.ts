@@ -2,6 +2,7 @@
  * The Store port: what the engine asks of a database. Every method is one transaction. Methods reject with STORE_*
  * errors; STORE_007 means that a lease was lost and nothing was changed.
  */
+import type { TenantId } from "@switchboard/domain";
 import type { AccountStore } from "./accounts.ts";
 import type { AuditStore } from "./audit.ts";
 import type { Lease, ReadyWork } from "./common.ts";
@@ -58,8 +59,8 @@ export interface Upkeep {
     readonly auditBefore: number;
   }): Promise<number>;
 
-  /** Figures for metrics and health, over all tenants. */
-  stats(now: number): Promise<StoreStats>;
+  /** Figures of one tenant, for health; without one of all together, for metrics. `size` is the whole store's. */
+  stats(now: number, tenant?: TenantId): Promise<StoreStats>;
 
   /** Writes a consistent copy while everything runs. */
   backup(path: string, progress?: (done: number, total: number) => void): Promise<void>;
