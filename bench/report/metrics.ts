@@ -44,7 +44,7 @@ export class Metrics {
   }
 }
 
-/** Three digits that mean something are enough. */
+/** Few digits mean something; enough are kept that a target is not met by rounding. */
 function rounded(value: number): number {
-  return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+  return Number(value.toPrecision(4));
 }
