@@ -9,8 +9,8 @@ import {
   type ReactionEvent,
   textContent,
 } from "@switchboard/domain";
-import { anonymousPeer } from "../access/anonymise.ts";
 import { decideAccess } from "../access/decide.ts";
+import { withinUserLimit } from "../access/user-limit.ts";
 import { type Route, routeEvent, routeOperator } from "../routing/route.ts";
 import { decideCommandEvent, decideControl } from "./decide-control.ts";
 import { decideMessage } from "./decide-message.ts";
@@ -128,11 +128,4 @@ function routeFor(event: InboundEvent, account: Case["account"], ports: Decision
     (tenant, key) => ports.store.sessions.get(tenant, key),
     account.ref.tenant,
   );
-}
-
-function withinUserLimit({ event, account }: Case, ports: DecisionPorts): boolean {
-  if (event.operator) return true;
-  const { userPerMinute, userBurst } = ports.settings;
-  const key = `user/${anonymousPeer(account.ref, event.sender?.id ?? event.conversation.id)}`;
-  return ports.limits.take(key, { perSecond: userPerMinute / 60, burst: userBurst }, ports.clock.now());
 }

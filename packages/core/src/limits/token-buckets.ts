@@ -3,7 +3,9 @@ import type { RateLimit } from "@switchboard/domain";
 
 interface Bucket {
   tokens: number;
+  /** Up to when `tokens` were earned. */
   at: number;
+  usedAt: number;
   /** Nothing is given out before this, whatever the tokens: the platform said so. */
   blockedUntil: number;
 }
@@ -29,16 +31,22 @@ export class TokenBuckets {
     return bucket.blockedUntil > now ? 0 : Math.floor(bucket.tokens);
   }
 
-  /** Takes a token if there is one. */
-  take(key: string, limit: RateLimit, now: number): boolean {
+  /** The latest time that a bucket knows of; `undefined` for one that was never used or is full again. */
+  newest(key: string): number | undefined {
+    return this.#buckets.get(key)?.at;
+  }
+
+  /** Takes a token if there is one at `at`, which is another time than now where what happened earlier is counted. */
+  take(key: string, limit: RateLimit, at: number, now: number = at): boolean {
     this.#forgetFull(now);
     let bucket = this.#buckets.get(key);
     if (!bucket) {
-      bucket = { tokens: limit.burst, at: now, blockedUntil: 0 };
+      bucket = { tokens: limit.burst, at, usedAt: now, blockedUntil: 0 };
       this.#buckets.set(key, bucket);
     }
-    refill(bucket, limit, now);
-    if (bucket.blockedUntil > now || bucket.tokens < 1) return false;
+    bucket.usedAt = now;
+    refill(bucket, limit, at);
+    if (bucket.blockedUntil > at || bucket.tokens < 1) return false;
     bucket.tokens -= 1;
     return true;
   }
@@ -53,7 +61,7 @@ export class TokenBuckets {
 
   /** Gives nothing out until `until`. */
   block(key: string, limit: RateLimit, until: number, now: number): void {
-    const bucket = this.#buckets.get(key) ?? { tokens: limit.burst, at: now, blockedUntil: 0 };
+    const bucket = this.#buckets.get(key) ?? { tokens: limit.burst, at: now, usedAt: now, blockedUntil: 0 };
     bucket.blockedUntil = Math.max(bucket.blockedUntil, until);
     this.#buckets.set(key, bucket);
   }
@@ -63,7 +71,7 @@ export class TokenBuckets {
     if (now < this.#sweepAt) return;
     this.#sweepAt = now + 60_000;
     for (const [key, bucket] of this.#buckets) {
-      if (now - bucket.at > 3_600_000 && bucket.blockedUntil < now) this.#buckets.delete(key);
+      if (now - bucket.usedAt > 3_600_000 && bucket.blockedUntil < now) this.#buckets.delete(key);
     }
   }
 }
