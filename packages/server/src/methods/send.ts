@@ -1,4 +1,5 @@
 /** `send`: a message out without an agent, now or later (Q-2). */
+import { createHash } from "node:crypto";
 import { composeDeliveries, type Delivery } from "@switchboard/core";
 import {
   type AccountId,
@@ -56,6 +57,7 @@ export function sendMethods(deps: MethodDeps): Handlers {
       const queued = await engine.store.outbox.enqueue(tenant, {
         deliveries,
         idempotencyKey,
+        fingerprint: fingerprintOf(target, params, attachments),
         now,
         ...(claim && { claim }),
       });
@@ -75,6 +77,12 @@ export function sendMethods(deps: MethodDeps): Handlers {
       );
     },
   };
+}
+
+/** What makes two sends of one key the same message. */
+function fingerprintOf(target: Target, { message, sendAt }: Params<"send">, attachments: readonly object[]): string {
+  const said = JSON.stringify([target, message?.normalize("NFC") ?? "", sendAt ?? null, attachments]);
+  return createHash("sha256").update(said).digest("base64url").slice(0, 22);
 }
 
 function sendResult(
@@ -172,7 +180,7 @@ async function awaitSent(
   if (last === undefined) return undefined;
   const settled = new Promise<void>((resolve) => {
     const stop = engine.events.listen((event) => {
-      if (event.type !== "step" || event.delivery !== last || !["sent", "dead", "expired"].includes(event.step)) return;
+      if (event.type !== "step" || event.delivery !== last || !["sent", "dead"].includes(event.step)) return;
       finish();
     });
     const timer = setTimeout(() => finish(), WAIT_MS);

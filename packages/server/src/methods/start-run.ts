@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Turn } from "@switchboard/core";
 import { DEFAULT_ACCOUNT, matches, type SessionKey, SwitchboardError, type TenantId } from "@switchboard/domain";
-import { parseWebchatKey, WEBCHAT, WebchatMessage, webchatEvent } from "../webchat/channel.ts";
+import { WEBCHAT, WebchatMessage, webchatEvent, webchatKey } from "../webchat/channel.ts";
 import type { MethodDeps } from "./deps.ts";
 import { isWebchatSession } from "./session-keys.ts";
 
@@ -50,22 +50,23 @@ export async function startRun(request: RunRequest, { engine, settings }: Method
 }
 
 /**
- * The turn that a run of this name became, also in an earlier process; `undefined` when there is none yet.
+ * The turn that a run of this name became, also in an earlier process; `undefined` when there is none, yet or because
+ * it was a command.
  * @throws REQ_001 when the name stands for something else that was said, or was said elsewhere.
  */
 export async function knownRun(
   request: Pick<RunRequest, "tenant" | "session" | "run" | "text">,
-  { engine }: MethodDeps,
+  { engine: { store } }: MethodDeps,
 ): Promise<Turn | undefined> {
   const { tenant, session, run } = request;
-  const turn = await engine.store.turns.findByRun(tenant, run);
-  if (!turn) return undefined;
-  const { rows } = await engine.store.inbox.list(tenant, { turn: turn.id, limit: 500 });
-  const asked = rows.find(({ channel, key }) => channel === WEBCHAT && parseWebchatKey(key)?.run === run);
+  const where = { channel: WEBCHAT, account: DEFAULT_ACCOUNT, key: webchatKey(session, run) };
+  const [turn, asked] = await Promise.all([store.turns.findByRun(tenant, run), store.inbox.find(tenant, where)]);
   const payload: unknown = asked && JSON.parse(asked.payload);
   // What was pruned long ago cannot be compared any more.
-  const other = matches(WebchatMessage, payload) && (payload.text !== textOf(request) || payload.session !== session);
-  if (other) throw new SwitchboardError("REQ_001", "The idempotency key stands for another message already.");
+  const otherText = matches(WebchatMessage, payload) && payload.text !== textOf(request);
+  if (otherText || (turn && turn.session !== session)) {
+    throw new SwitchboardError("REQ_001", "The idempotency key stands for another message already.");
+  }
   return turn;
 }
 

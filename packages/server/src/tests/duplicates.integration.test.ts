@@ -95,4 +95,35 @@ describe.concurrent("what comes twice", () => {
       await anew.close();
     }
   });
+
+  it("DEV-10 Q-4 an idempotency key stands for one message, also after a restart, be it an answer, a command or a send", async () => {
+    await using gateway = await startTestGateway();
+    const { conversation } = await gateway.simulator.say({ from: "Ada", text: "hello" });
+    await gateway.simulator.waitFor(({ text }) => text === "hello", { conversation });
+    const to = { to: conversation, message: "once", idempotencyKey: "send" };
+    const chat = { sessionKey: "main", idempotencyKey: "chat", message: "a question" };
+    const command = { sessionKey: "main", idempotencyKey: "command", message: "/help" };
+    const first = await gateway.request("send", to);
+    await gateway.request("chat.send", chat);
+    await gateway.request("chat.send", command);
+    await eventually(async () => (await gateway.request("chat.history", { sessionKey: "main" })).messages.length === 4);
+    await gateway.restart();
+    for (const [method, params] of [
+      ["send", { ...to, message: "another" }],
+      ["chat.send", { ...chat, message: "another" }],
+      ["chat.send", { ...command, message: "/status" }],
+      ["chat.send", { ...chat, sessionKey: "agent:main:webchat:default:direct:elsewhere" }],
+    ] as const) {
+      await expect(gateway.client.request(method, params)).rejects.toMatchObject({ code: "REQ_001" });
+    }
+    await gateway.restart();
+    expect((await gateway.request("send", to)).deliveryIds).toEqual(first.deliveryIds);
+    expect(await gateway.request("chat.send", chat)).toMatchObject({ status: "ok" });
+    await gateway.request("chat.send", command);
+    await gateway.simulator.say({ from: "Ada", text: "afterwards" });
+    await gateway.simulator.waitFor(({ text }) => text === "afterwards", { conversation });
+    const texts = gateway.simulator.sent({ conversation }).map(({ text }) => text);
+    expect(texts).toEqual(["hello", "once", "afterwards"]);
+    expect((await gateway.request("chat.history", { sessionKey: "main" })).messages).toHaveLength(4);
+  });
 });

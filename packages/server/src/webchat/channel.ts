@@ -120,13 +120,20 @@ export function createWebchat(hooks: WebchatHooks): Channel {
 
 /** The raw event of a message; its key makes a repeated request harmless, also after a restart. */
 export function webchatEvent(message: WebchatMessage): RawEvent {
-  return { key: `${message.session}\n${message.run}`, lane: message.session, priority: "high", payload: message };
+  const key = webchatKey(message.session, message.run);
+  return { key, lane: message.session, priority: "high", payload: message };
 }
 
-/** Reads a key that `webchatEvent` made. */
+/** The event's key of a run. The last line is for what the inbox adds where a key is used again for something else. */
+export function webchatKey(session: string, run: string): string {
+  return `${session}\n${run}\n`;
+}
+
+/** Reads a key that `webchatKey` made, whatever was added to it. */
 export function parseWebchatKey(key: string): { readonly session: SessionKey; readonly run: string } | undefined {
-  const [session, run] = key.split("\n");
-  return session && run ? { session: session as SessionKey, run } : undefined;
+  const [first, last] = [key.indexOf("\n"), key.lastIndexOf("\n")];
+  if (first < 1 || last - first < 2) return undefined;
+  return { session: key.slice(0, first) as SessionKey, run: key.slice(first + 1, last) };
 }
 
 function readMessage(payload: Json, account: AccountId): InboundEvent {

@@ -30,6 +30,9 @@ export function inboxStore(
     "SELECT * FROM inbox WHERE tenant = ? AND lane = ? AND state = 'new' ORDER BY seq LIMIT 1",
   );
   const find = statements.of<StoredInboxRow>("SELECT * FROM inbox WHERE tenant = ? AND id = ?");
+  const findByKey = statements.of<StoredInboxRow>(
+    "SELECT * FROM inbox WHERE tenant = ? AND channel = ? AND account = ? AND key = ?",
+  );
   const findInWork = statements.of<InWork>(
     `SELECT seq, tenant, id, channel, account, lane, priority, state, kind, preview FROM inbox
      WHERE tenant = ? AND id = ?`,
@@ -120,6 +123,11 @@ export function inboxStore(
 
     get(tenant, id) {
       const row = find.get(tenant, id);
+      return row && toInboxEvent(row);
+    },
+
+    find(tenant, { account, channel, key }) {
+      const row = findByKey.get(tenant, channel, account, key);
       return row && toInboxEvent(row);
     },
 

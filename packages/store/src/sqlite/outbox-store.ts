@@ -1,6 +1,7 @@
 /** The OutboxStore port. */
 import type { ClaimedDelivery, OutboxStore } from "@switchboard/core/ports";
 import type { DeliveryId, InboxId } from "@switchboard/domain";
+import { SwitchboardError } from "@switchboard/domain/errors";
 import type { Attempts } from "./attempts.ts";
 import type { Context, Sync } from "./context.ts";
 import { toDelivery } from "./delivery-row.ts";
@@ -23,20 +24,23 @@ export function outboxStore(
 ): Sync<OutboxStore> {
   const { statements } = context;
   const { deliveries, deliveryWork, redirect, sent } = parts;
-  const known = statements.of<{ deliveries: string }>(
-    "SELECT deliveries FROM idempotency WHERE tenant = ? AND key = ?",
+  const known = statements.of<{ deliveries: string; fingerprint: string | null }>(
+    "SELECT deliveries, fingerprint FROM idempotency WHERE tenant = ? AND key = ?",
   );
-  const remember = statements.insertInto("idempotency", ["tenant", "key", "at", "deliveries"]);
+  const remember = statements.insertInto("idempotency", ["tenant", "key", "at", "fingerprint", "deliveries"]);
   const value = statements.of<{ value: string }>("SELECT value FROM control_values WHERE tenant = ? AND token = ?");
 
   return {
-    enqueue(tenant, { claim, deliveries: given, idempotencyKey, now }) {
+    enqueue(tenant, { claim, deliveries: given, fingerprint = null, idempotencyKey, now }) {
       const earlier = idempotencyKey === undefined ? undefined : known.get(tenant, idempotencyKey);
+      if (earlier && earlier.fingerprint !== fingerprint) {
+        throw new SwitchboardError("REQ_001", "The idempotency key stands for another message already.");
+      }
       if (earlier) return { ids: fromJson<DeliveryId[]>(earlier.deliveries), existing: true, claimed: [] };
       const lanes = context.lanes();
       for (const delivery of given) deliveries.add(lanes, tenant, delivery, claim !== undefined, now);
       const ids = given.map(({ id }) => id);
-      if (idempotencyKey !== undefined) remember.run(tenant, idempotencyKey, now, JSON.stringify(ids));
+      if (idempotencyKey !== undefined) remember.run(tenant, idempotencyKey, now, fingerprint, JSON.stringify(ids));
       const names = given.map(({ lane }) => lane);
       const claimed = claimDeliveryLanes(deliveryWork, lanes, tenant, names, claim, now);
       lanes.flush();

@@ -8,6 +8,15 @@ import { FAILURE, given } from "./world.ts";
 
 export function inboxContract({ alone, test }: Suite): void {
   describe("inbox", () => {
+    test("Q-4 finds what was stored first under a key", async (world) => {
+      const raw = aRawEvent("c1", { fingerprint: "one" });
+      const { results } = await world.ingest([raw, { ...raw, fingerprint: "two" }]);
+      const where = { channel: CHANNEL, account: ACCOUNT, key: raw.key };
+      expect(await world.store.inbox.find(world.tenant, where)).toMatchObject({ id: results[0]?.id });
+      expect(await world.store.inbox.find(world.tenant, { ...where, key: "other" })).toBeUndefined();
+      expect(await world.store.inbox.find("stranger" as typeof world.tenant, where)).toBeUndefined();
+    });
+
     test("Q-1 keeps an update as it came", async (world) => {
       const raw = aRawEvent("c1", { priority: "high", payload: { text: "hé 👋 \u2028", nested: [1, null, true] } });
       const { claimed, results } = await world.ingest([raw]);

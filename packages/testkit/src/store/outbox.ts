@@ -54,6 +54,21 @@ export function outboxContract({ alone, test }: Suite): void {
       expect((await world.store.outbox.list(world.tenant, {})).rows).toHaveLength(2);
     });
 
+    test("Q-4 DEV-10 an idempotency key does not stand for something else later", async (world) => {
+      const idempotencyKey = unique("key");
+      const post = (fingerprint: string) =>
+        world.store.outbox.enqueue(world.tenant, {
+          deliveries: [aDelivery()],
+          idempotencyKey,
+          fingerprint,
+          now: world.now,
+        });
+      const first = await post("one");
+      await expect(post("two")).rejects.toMatchObject({ code: "REQ_001" });
+      expect(await post("one")).toMatchObject({ ids: first.ids, existing: true });
+      expect((await world.store.outbox.list(world.tenant, {})).rows).toHaveLength(1);
+    });
+
     test("Q-6 queues all or nothing", async (world) => {
       const known = aDelivery();
       await world.post(known);

@@ -159,6 +159,11 @@ export interface InboxStore {
   settle(lease: Lease, event: InboxId, settlement: Settlement): Promise<SettleResult>;
 
   get(tenant: TenantId, id: InboxId): Promise<InboxEvent | undefined>;
+  /** The event that was stored first under this key. */
+  find(
+    tenant: TenantId,
+    where: { readonly channel: ChannelId; readonly account: AccountId; readonly key: string },
+  ): Promise<InboxEvent | undefined>;
 
   /** Newest first. */
   list(

@@ -122,13 +122,16 @@ export interface SentMessage {
 
 export interface OutboxStore {
   /**
-   * Queues deliveries, all or nothing. With a known `idempotencyKey` nothing is queued and the earlier ids come back.
+   * Queues deliveries, all or nothing. With a known `idempotencyKey` nothing is queued and the earlier ids come back;
+   * REQ_001 when the key stands for something of another `fingerprint`.
    */
   enqueue(
     tenant: TenantId,
     input: {
       readonly deliveries: readonly NewDelivery[];
       readonly idempotencyKey?: string;
+      /** What is sent, as the caller tells it apart; default: anything under that key is the same. */
+      readonly fingerprint?: string;
       readonly now: number;
       readonly claim?: ClaimRequest;
     },

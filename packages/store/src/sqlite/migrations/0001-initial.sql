@@ -262,6 +262,7 @@ CREATE TABLE idempotency (
   tenant TEXT NOT NULL,
   key TEXT NOT NULL,
   at INTEGER NOT NULL,
+  fingerprint TEXT,
   deliveries TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX idempotency_key ON idempotency (tenant, key);
