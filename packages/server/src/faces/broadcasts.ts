@@ -120,7 +120,7 @@ export function broadcastEngine(
     if (event.state === "done") chat(event, { state: "final", ...shown, stopReason: "stop" });
     else if (event.state === "aborted" || event.state === "cancelled") chat(event, { state: "aborted", ...shown });
     else chat(event, { state: "error", ...failure(event.error), ...shown });
-    const phase = event.state === "done" || event.state === "aborted" ? "end" : "error";
+    const phase = ["done", "aborted", "cancelled"].includes(event.state) ? "end" : "error";
     agent(event, "lifecycle", {
       phase,
       startedAt: event.startedAt,

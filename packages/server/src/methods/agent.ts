@@ -52,7 +52,7 @@ export function agentMethods(deps: MethodDeps): Handlers {
         endedAt: end.at,
         ...started,
         ...(end.error && { error: `${end.error.code}: ${end.error.message}` }),
-        ...(end.state === "aborted" && { stopReason: "aborted" }),
+        ...((end.state === "aborted" || end.state === "cancelled") && { stopReason: end.state }),
       };
     },
   };

@@ -40,7 +40,7 @@ export function chatMethods(deps: MethodDeps, send: Send): Handlers {
         deps,
       );
       void runs.wait(tenant, run, REMEMBER_RUN_MS).then((end) => {
-        if (end) remember(end.state === "aborted" ? stopped(run, end.at) : { runId: run, status: "ok" });
+        if (end) remember(isStopped(end.state) ? stopped(run, end.at) : { runId: run, status: "ok" });
       });
       return { runId: run, status: "started" };
     },
@@ -86,8 +86,13 @@ export function queueMode(mode: Params<"chat.send">["queueMode"]): "collect" | "
 
 function stateOfRun(run: string, turn: Turn): Result<"chat.send"> {
   if (turn.state === "queued" || turn.state === "running") return { runId: run, status: "in_flight" };
-  if (turn.state === "aborted" || turn.state === "cancelled") return stopped(run, turn.finishedAt);
+  if (isStopped(turn.state)) return stopped(run, turn.finishedAt);
   return { runId: run, status: "ok" };
+}
+
+/** While it ran, or while it waited. */
+function isStopped(state: string): boolean {
+  return state === "aborted" || state === "cancelled";
 }
 
 function stopped(run: string, at: number | undefined): Result<"chat.send"> {

@@ -32,6 +32,7 @@ export interface TestEngineOptions {
   readonly telemetry?: Partial<Telemetry>;
   readonly agents?: AgentRuntimes;
   readonly limits?: Partial<EngineOptions["config"]["limits"]>;
+  readonly turns?: Partial<EngineOptions["config"]["turns"]>;
   /** Stands between the engine and the store, e.g. to make it fail. */
   readonly store?: (store: Store) => Store;
 }
@@ -70,7 +71,11 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
     clock,
     log,
     telemetry: { ...noTelemetry, ...options.telemetry },
-    config: { ...config, limits: { ...config.limits, ...options.limits } },
+    config: {
+      ...config,
+      limits: { ...config.limits, ...options.limits },
+      turns: { ...config.turns, ...options.turns },
+    },
     routing,
     version: "test",
     readBlob: () => async () => {

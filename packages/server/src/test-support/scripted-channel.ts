@@ -31,6 +31,8 @@ export interface Script {
   disconnect?: (opened: Opened) => Promise<void>;
   /** Default: taken. */
   send?: (target: Target, part: OutboundPart, signal: AbortSignal) => Promise<SendReceipt | undefined>;
+  /** May throw what it cannot show. */
+  render?: (text: string) => void;
   reconcile?: Connection["reconcile"];
   probe?: Connection["probe"];
 }
@@ -94,6 +96,7 @@ export function scriptedPlatform(overrides: Partial<Pick<Channel, "rateLimits" |
     },
     render: ({ body }) => {
       const text = formatMarkdown(body);
+      script.render?.(text);
       return [{ payload: { text }, preview: text }];
     },
     markDuplicate: (part) => ({ ...part, preview: `again: ${part.preview.replace(/^again: /, "")}` }),

@@ -119,6 +119,50 @@ describe.concurrent("the agent request", () => {
     expect(JSON.stringify(asked?.messages)).toContain("I am Ada");
   });
 
+  it("AGT-3 TEN-6 what an operator asks between themselves and the agent stays there, whatever the person writes meanwhile", async () => {
+    const { simulator, platform } = gateway;
+    const { conversation } = await simulator.say({ from: "Bea", text: "wait 1500 busy" });
+    const sessionKey = await eventually(() => gateway.sessionOf(conversation).catch(() => undefined));
+    await eventually(() => gateway.model.requests.some(({ lastUserText }) => lastUserText === "wait 1500 busy"));
+    const where = { channel: platform.id, to: conversation };
+    const quiet = gateway.request("agent", { ...where, message: "is Bea creditworthy", idempotencyKey: "quiet-bea" });
+    await eventually(async () => (await gateway.request("chat.history", { sessionKey })).pendingInputs.total === 2);
+    await simulator.say({ from: "Bea", text: "hurry up" });
+    await simulator.waitFor(({ text }) => text.endsWith("hurry up"), { conversation });
+    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["wait 1500 busy", "hurry up"]);
+    expect(await quiet).toMatchObject({ status: "ok", result: { payloads: [{ text: "is Bea creditworthy" }] } });
+  });
+
+  it("AGT-3 a run that is stopped while it waits answers its caller at once", async () => {
+    const sessionKey = "agent:main:webchat:default:direct:stopped-in-line";
+    const ask = (message: string, idempotencyKey: string) =>
+      gateway.request("agent", { sessionKey, message, idempotencyKey });
+    const running = ask("wait 60000 for it", "line-1");
+    await eventually(() => gateway.model.requests.some(({ lastUserText }) => lastUserText === "wait 60000 for it"));
+    const waiting = [ask("behind it", "line-2"), ask("and behind that", "line-3")];
+    await eventually(async () => (await gateway.request("chat.history", { sessionKey })).pendingInputs.total === 3);
+    const { runIds } = await gateway.request("chat.abort", { sessionKey });
+    expect(runIds.toSorted()).toEqual(["line-1", "line-2", "line-3"]);
+    const stopped = (stopReason: string) => ({ status: "timeout", summary: "aborted", stopReason });
+    expect(await running).toMatchObject(stopped("aborted"));
+    for (const each of waiting) expect(await each).toMatchObject(stopped("cancelled"));
+  });
+
+  it("MSG-6 a picture that an operator sends into a chat's session reaches the agent", async () => {
+    const { simulator, platform } = gateway;
+    const { conversation } = await simulator.say({ from: "Cleo", text: "I am Cleo" });
+    await simulator.waitFor(({ text }) => text === "I am Cleo", { conversation });
+    const content = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    const attachments = [{ type: "image", mimeType: "image/png", fileName: "dot.png", content }];
+    const message = "what is on this picture";
+    const where = { channel: platform.id, to: conversation, deliver: true };
+    const result = await gateway.request("agent", { ...where, message, attachments, idempotencyKey: "picture" });
+    expect(result.status).toBe("ok");
+    const asked = gateway.model.requests.findLast(({ lastUserText }) => lastUserText.includes(message));
+    expect(asked?.messages.at(-1)?.images).toEqual(["image/png"]);
+    await simulator.waitFor(({ text }) => text.includes(message), { conversation });
+  });
+
   it("AGT-5 overrides the model for one run only", async () => {
     const sessionKey = "agent:main:webchat:default:direct:override";
     const ask = (message: string, model?: string) =>

@@ -134,6 +134,20 @@ describe.concurrent("sends that go wrong", () => {
     expect(texts()).toEqual(["held", "not held"]);
   });
 
+  it("Q-6 a held send that a person brings back is sent with a note that it may be a repeat", async () => {
+    const { simulator, conversation, texts } = await chatThat("Ewa", { kind: "cut-after", times: 1 }, "holds_bot");
+    await simulator.say({ from: "Ewa", text: "held for now" });
+    const dead = await inState(gateway, "held for now", "dead");
+    const { deadLetters } = await gateway.request("deadLetters.list", { kind: "delivery" });
+    const letter = deadLetters.find(({ subject }) => subject === dead.id);
+    expect(await gateway.request("deadLetters.replay", { id: letter?.id ?? "" })).toMatchObject({ replayed: true });
+    await simulator.waitFor(({ text }) => text !== "held for now" && text.includes("held for now"), { conversation });
+    const sent = await inState(gateway, "held for now", "sent");
+    expect(sent).toMatchObject({ markedDuplicate: true });
+    expect(sent.tries.map(({ state }) => state)).toEqual(["unknown", "sent"]);
+    expect(texts()).toHaveLength(2);
+  });
+
   it("Q-3 gives a message of unknown fate no more attempts than any other", async () => {
     const { simulator } = await chatThat("Fay", { kind: "cut-before", times: 99 });
     await simulator.say({ from: "Fay", text: "into the void" });
