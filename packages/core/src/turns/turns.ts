@@ -28,6 +28,7 @@ import type {
   TurnInput,
 } from "../ports/index.ts";
 import type { Routing } from "../routing/route.ts";
+import { announceCancelled, announceEnd, announceStart } from "./announce.ts";
 import { Answer } from "./answer.ts";
 import { completionOf, type EndedRun } from "./completion.ts";
 import { type Again, judge, type Stop, stopped } from "./ending.ts";
@@ -109,14 +110,7 @@ export class Turns {
 
   /** Tells that queued turns were taken back: their callers wait for an end. */
   cancelled(tenant: TenantId, turns: readonly CancelledTurn[]): void {
-    const { clock, events } = this.#ports;
-    if (!events.heard) return;
-    const at = clock.now();
-    for (const { agent, createdAt, id, run, session } of turns) {
-      const ref = { tenant, turn: id, run, session, agent };
-      events.emit({ type: "run.ended", state: "cancelled", text: "", startedAt: createdAt, endedAt: at, ...ref });
-      events.emit({ type: "step", step: "cancelled", tenant, at, turn: id, session });
-    }
+    announceCancelled(this.#ports, tenant, turns);
   }
 
   /** Gives running turns back to the queue, for the next process. */
@@ -158,7 +152,7 @@ export class Turns {
     const reply = this.#replyOf(turn);
     if (turn.reply && !reply && !running.stop && startedAt < turn.expiresAt) return this.#awaitAccount(claimed, lost);
     this.#withoutAccount.delete(turn.id);
-    this.#started(turn, startedAt);
+    announceStart(this.#ports, turn, startedAt);
     const stream = reply && new AnswerStream({ ...reply, claimed }, this.#ports);
     const answer = new Answer();
     const thrown = await this.#ask(claimed, answer, reply, stream, running.abort.signal).then(
@@ -168,7 +162,7 @@ export class Turns {
     const draft = stream ? await stream.stop() : claimed.draft;
     if (lost.aborted) {
       // Whoever has it now starts it anew.
-      this.#ended(turn, "retrying", answer, startedAt, undefined);
+      announceEnd(this.#ports, turn, { state: "retrying", startedAt, answer });
       throw lost.reason;
     }
 
@@ -212,7 +206,7 @@ export class Turns {
     const notBefore = now + NO_ACCOUNT_MS;
     const state = await persist(() => postpone(claimed, notBefore, this.#ports), this.#ports, lost);
     onDue(state === "retrying" ? notBefore : now);
-    if (state === "aborted") this.#ended(turn, state, new Answer(), now, undefined);
+    if (state === "aborted") announceEnd(this.#ports, turn, { state, startedAt: now });
     if (state === "aborted" || this.#withoutAccount.has(turn.id)) return;
     this.#withoutAccount.add(turn.id);
     const { channel, account } = turn.reply ?? turn;
@@ -224,7 +218,7 @@ export class Turns {
   async #rescue(claimed: ClaimedTurn, thrown: unknown): Promise<void> {
     const failure = toSwitchboardError(thrown);
     const { dueAt, state } = await rescueTurn(claimed, failure, this.#ports);
-    this.#ended(claimed.turn, state, new Answer(), this.#ports.clock.now(), failure);
+    announceEnd(this.#ports, claimed.turn, { state, startedAt: this.#ports.clock.now(), error: failure });
     this.#ports.onDue(dueAt);
   }
 
@@ -268,7 +262,7 @@ export class Turns {
       const note = { subject: turn.id, at: input.now, step: "retrying", detail };
       await persist(() => store.traces.note(turn.tenant, [note]), this.#ports, lost);
     }
-    this.#ended(turn, "retrying", answer, startedAt, error);
+    announceEnd(this.#ports, turn, { state: "retrying", startedAt, answer, error });
     onDue(at);
     return true;
   }
@@ -291,7 +285,7 @@ export class Turns {
     if (reply && ended.deliveries.length > result.claimedDeliveries.length) outbox.look(reply.account);
     telemetry.turn(turn.agent, ended.state, run.now - startedAt);
     const error = ending.error ?? (ended.error && new SwitchboardError(ended.error.code, ended.error.message));
-    this.#ended(turn, ended.state, run.answer, startedAt, error);
+    announceEnd(this.#ports, turn, { state: ended.state, startedAt, answer: run.answer, error });
     return result.next;
   }
 
@@ -300,44 +294,5 @@ export class Turns {
     const { account, channel, target } = turn.reply;
     const runtime = this.#ports.account({ tenant: turn.tenant, channel, account });
     return runtime && { account: runtime, target };
-  }
-
-  #started(turn: Turn, at: number): void {
-    const { events } = this.#ports;
-    if (!events.heard) return;
-    events.emit({ type: "run.started", at, ...runRef(turn) });
-    events.emit({ type: "step", step: "started", tenant: turn.tenant, at, turn: turn.id, session: turn.session });
-  }
-
-  #ended(
-    turn: Turn,
-    state: EndedRun["ending"]["state"] | "retrying",
-    answer: Answer,
-    startedAt: number,
-    error: SwitchboardError | undefined,
-  ): void {
-    const { clock, events } = this.#ports;
-    if (!events.heard) return;
-    const endedAt = clock.now();
-    const record = error && toErrorRecord(error);
-    events.emit({
-      type: "run.ended",
-      state,
-      text: answer.text.trim(),
-      startedAt,
-      endedAt,
-      ...(record && { error: record }),
-      ...(answer.usage && { usage: answer.usage }),
-      ...runRef(turn),
-    });
-    events.emit({
-      type: "step",
-      step: state,
-      tenant: turn.tenant,
-      at: endedAt,
-      turn: turn.id,
-      session: turn.session,
-      ...(record && { detail: { code: record.code, message: record.message } }),
-    });
   }
 }
