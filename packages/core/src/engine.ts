@@ -224,7 +224,7 @@ export class Engine {
     await this.#within(LAST_SENDS_MS, this.outbox.pool.drain());
     await this.accounts.stop();
     try {
-      await store.upkeep.releaseOwner(this.owner);
+      await store.upkeep.releaseOwner(this.owner, this.clock.now());
     } catch (error) {
       log.warn({ error: toErrorRecord(error) }, "the work in hand could not be given back; the next start takes it up");
     }

@@ -27,7 +27,13 @@ export async function decideControl(question: Case<ControlEvent>, ports: Decisio
   if (command) return runCommand({ ...question, event: { ...event, value } }, command, line, ports);
   return turnDecision(
     question,
-    { event: stored.id, text: value, at: event.at, ...(event.sender && { sender: event.sender }) },
+    {
+      event: stored.id,
+      text: value,
+      at: event.at,
+      receivedAt: stored.receivedAt,
+      ...(event.sender && { sender: event.sender }),
+    },
     ports,
   );
 }
@@ -43,7 +49,13 @@ export async function decideCommandEvent(question: Case<CommandEvent>, ports: De
   const text = `/${event.name} ${event.text}`.trim();
   return turnDecision(
     question,
-    { event: stored.id, text, at: event.at, ...(event.sender && { sender: event.sender }) },
+    {
+      event: stored.id,
+      text,
+      at: event.at,
+      receivedAt: stored.receivedAt,
+      ...(event.sender && { sender: event.sender }),
+    },
     ports,
   );
 }

@@ -56,6 +56,7 @@ function messageInput({ event, stored }: Case<MessageEvent>): TurnInput {
     messageId: event.messageId,
     text: describeContent(event.content),
     at: event.at,
+    receivedAt: stored.receivedAt,
     ...(event.sender && { sender: event.sender }),
     ...(event.content.attachments && {
       attachments: event.content.attachments,

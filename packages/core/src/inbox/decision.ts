@@ -72,6 +72,7 @@ export function replyEffect(
       priority: options.priority ?? "high",
       session: route.session,
       event: stored.id,
+      causedAt: stored.receivedAt,
       expiresAt: stored.expiresAt,
       ...(options.inPlace && event.kind === "control" && event.messageId && { edits: event.messageId }),
     }),

@@ -30,6 +30,8 @@ export interface Composition {
   readonly event?: InboxId | undefined;
   /** Turn this message into the first part, if the channel says that it can be edited into it. */
   readonly edits?: MessageId | undefined;
+  /** When what it answers came in. */
+  readonly causedAt?: number | undefined;
   readonly dueAt?: number | undefined;
   readonly expiresAt: number;
   /** The id of the first delivery; default a new one. */
@@ -55,6 +57,7 @@ export function composeDeliveries(composition: Composition): NewDelivery[] {
     ...(composition.turn && { turn: composition.turn }),
     ...(composition.event && { event: composition.event }),
     ...(index === 0 && composition.edits && part.editable && { edits: composition.edits }),
+    ...(composition.causedAt !== undefined && { causedAt: composition.causedAt }),
     ...(composition.dueAt !== undefined && { dueAt: composition.dueAt }),
     ...(index === 0 && values && { controlValues: values }),
   }));

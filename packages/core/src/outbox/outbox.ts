@@ -217,7 +217,9 @@ export class Outbox {
     const settle = () => store.outbox.settle(lease, delivery.id, attempt, outcome, { now, ...(next && { next }) });
     const result = await persist(settle, this.#ports, lost).finally(() => promised?.end());
     if (attempt > 0) telemetry.attempt(account.ref, outcome.state, now - startedAt);
-    if (outcome.state === "sent") telemetry.answered(account.ref, now - delivery.createdAt);
+    if (outcome.state === "sent" && delivery.causedAt !== undefined) {
+      telemetry.answered(account.ref, now - delivery.causedAt);
+    }
     this.#step(delivery, outcome.state, "error" in outcome ? outcome.error.message : undefined);
     if ("notBefore" in outcome) onDue(outcome.notBefore);
     // What was promised here and not used is somebody else's now.

@@ -9,7 +9,7 @@ export interface Telemetry {
   turn(agent: string, state: string, ms: number): void;
   /** One attempt to send; `ms` is the platform's time. */
   attempt(ref: AccountRef, outcome: string, ms: number): void;
-  /** Milliseconds from the event that caused an answer to the answer being sent (CONN-5). */
+  /** Milliseconds from the event that caused an answer coming in to the answer being sent, the agent's time included (CONN-5). */
   answered(ref: AccountRef, ms: number): void;
   reconnect(ref: AccountRef, code: string): void;
   connection(ref: AccountRef, state: string): void;

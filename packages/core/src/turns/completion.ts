@@ -109,6 +109,7 @@ function answerDeliveries(
     priority: turn.priority,
     session: turn.session,
     turn: turn.id,
+    causedAt: earliestInput(run.claimed),
     expiresAt: Math.max(turn.expiresAt, run.now + run.ttlMs / 2),
     edits: run.draft?.messageId,
   });
@@ -116,4 +117,10 @@ function answerDeliveries(
   // A draft whose fate nobody knows may stand there with the beginning of the same answer.
   const doubtful = run.draft && !run.draft.messageId;
   return doubtful ? [{ ...first, part: reply.account.channel.markDuplicate(first.part) }, ...rest] : [first, ...rest];
+}
+
+/** When the first of what a turn answers came in. */
+function earliestInput({ inputs }: ClaimedTurn): number | undefined {
+  const times = inputs.map(({ receivedAt }) => receivedAt).filter((at) => at !== undefined);
+  return times.length > 0 ? Math.min(...times) : undefined;
 }

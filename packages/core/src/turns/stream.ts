@@ -12,12 +12,27 @@ import {
   toSwitchboardError,
 } from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
+import { persist } from "../lanes/persist.ts";
 import { composeDeliveries } from "../outbox/compose.ts";
 import type { Pace } from "../outbox/pace.ts";
-import type { ClaimedTurn, Clock, Draft, Lease, Log, NewDelivery, SendOutcome, Store, Turn } from "../ports/index.ts";
+import {
+  type ClaimedTurn,
+  type Clock,
+  type Draft,
+  type Lease,
+  type Log,
+  type NewDelivery,
+  type SendOutcome,
+  type Store,
+  type Telemetry,
+  type Turn,
+  timeLimit,
+} from "../ports/index.ts";
 
 const TYPING_AFTER_MS = 300;
 const DRAFT_AFTER_MS = 700;
+const SEND_TIMEOUT_MS = 30_000;
+const EDIT_TIMEOUT_MS = 15_000;
 const CURSOR = " ▍";
 /** Every run's stream ends this way; made once, because making an error costs more than the rest of a short run. */
 const ENDED = new SwitchboardError("AGENT_005", "The stream ended.");
@@ -26,6 +41,7 @@ export interface StreamPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   readonly pace: Pace;
 }
 
@@ -150,8 +166,9 @@ export class AnswerStream {
       return;
     }
     let outcome: SendOutcome;
+    const late = () => new SwitchboardError("MSG_002", "The draft was not taken in time.", { delivered: "unknown" });
+    const { end, signal } = timeLimit(clock, SEND_TIMEOUT_MS, late);
     try {
-      const signal = AbortSignal.timeout(30_000);
       const receipt = await connection.send(this.#target, delivery.part, {
         deliveryId: id,
         number: 1,
@@ -171,14 +188,19 @@ export class AnswerStream {
         outcome = { state: "dead", error: record };
       }
       this.#failed = true;
+    } finally {
+      end();
     }
-    await store.outbox.settleDraft(this.#lease, id, outcome, clock.now());
+    const settle = () => store.outbox.settleDraft(this.#lease, id, outcome, clock.now());
+    await persist(settle, this.#ports, this.#stopped.signal);
   }
 
   async #edit(message: MessageId, part: OutboundPart): Promise<void> {
     const connection = this.#account.connection;
     if (!connection?.edit) throw new SwitchboardError("MSG_008", "The channel cannot edit.");
-    await connection.edit(this.#target, message, part, AbortSignal.timeout(15_000));
+    const late = () => new SwitchboardError("MSG_002", "The draft was not edited in time.");
+    const { end, signal } = timeLimit(this.#ports.clock, EDIT_TIMEOUT_MS, late);
+    await connection.edit(this.#target, message, part, signal).finally(end);
   }
 
   #type(typingMs: number): void {

@@ -30,7 +30,7 @@ export class Deliveries {
     // biome-ignore format: one line a group
     this.#insert = statements.insertInto("deliveries", [
       "tenant", "id", "channel", "account", "conversation", "lane", "place", "kind", "priority", "state", "attempts",
-      "last_attempt", "created_at", "due_at", "expires_at", "scheduled_at", "marked_duplicate", "replayed", "session",
+      "last_attempt", "created_at", "due_at", "expires_at", "caused_at", "scheduled_at", "marked_duplicate", "replayed", "session",
       "turn", "event", "edits", "target", "part",
     ]);
     this.#insertValue = statements.insertInto(
@@ -80,12 +80,13 @@ export class Deliveries {
     const target = JSON.stringify(delivery.target);
     const part = JSON.stringify(delivery.part);
     const priority = PRIORITY[delivery.priority];
+    const causedAt = delivery.causedAt ?? null;
     const scheduledAt = delivery.dueAt ?? null;
     const attempt = state === "sending" ? 1 : 0;
     // biome-ignore format: one line a group
     const seq = this.#insert.insert(
       tenant, id, channel, account, conversation, lane, 0, kind, priority, state, 0, attempt, now, dueAt,
-      delivery.expiresAt, scheduledAt, 0, 0, session, turn, event, edits, target, part,
+      delivery.expiresAt, causedAt, scheduledAt, 0, 0, session, turn, event, edits, target, part,
     );
     if (delivery.controlValues) {
       for (const [token, value] of Object.entries(delivery.controlValues)) {
@@ -95,7 +96,8 @@ export class Deliveries {
     // biome-ignore format: one line a group
     return {
       seq, tenant, id, channel, account, conversation, lane, place: 0, kind, priority, state, attempts: 0,
-      last_attempt: attempt, created_at: now, due_at: dueAt, expires_at: delivery.expiresAt, scheduled_at: scheduledAt,
+      last_attempt: attempt, created_at: now, due_at: dueAt, expires_at: delivery.expiresAt, caused_at: causedAt,
+      scheduled_at: scheduledAt,
       settled_at: null, sent_at: null, delivered_at: null, read_at: null, marked_duplicate: 0, replayed: 0, session, turn,
       event, edits, message_ids: null, error: null, target, part,
     };

@@ -34,6 +34,7 @@ export interface DeliveryRow {
   readonly created_at: number;
   readonly due_at: number;
   readonly expires_at: number;
+  readonly caused_at: number | null;
   readonly scheduled_at: number | null;
   readonly settled_at: number | null;
   readonly sent_at: number | null;
@@ -81,6 +82,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
   if (row.turn !== null) delivery.turn = row.turn;
   if (row.event !== null) delivery.event = row.event;
   if (row.edits !== null) delivery.edits = row.edits;
+  if (row.caused_at !== null) delivery.causedAt = row.caused_at;
   if (row.scheduled_at !== null) delivery.dueAt = row.scheduled_at;
   if (row.sent_at !== null) delivery.sentAt = row.sent_at;
   if (row.delivered_at !== null) delivery.deliveredAt = row.delivered_at;

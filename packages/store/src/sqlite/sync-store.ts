@@ -75,7 +75,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     upkeep: {
       renew: (held, { leaseMs, now }) => leases.renew(held, now + leaseMs),
       breakLeases: ({ except, now }) => leases.break(now, except),
-      releaseOwner: (owner) => leases.releaseOwner(owner, Date.now()),
+      releaseOwner: (owner, now) => leases.releaseOwner(owner, now),
       tick: (now) => expiry.tick(now),
       prune: (cutoffs) => pruner.prune(cutoffs),
       ...figures(context),

@@ -28,6 +28,7 @@ export function outboxContract({ alone, test }: Suite): void {
         turn: newId("turn"),
         event: newId("inbox"),
         edits: message("3"),
+        causedAt: world.now - 700,
         kind: "notice",
         part: { payload: { text: "hé 👋", keys: [[1]] }, preview: "hé", editable: true },
       });

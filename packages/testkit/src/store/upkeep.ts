@@ -80,9 +80,10 @@ export function upkeepContract({ alone, test }: Suite): void {
 
     alone("a process that ends in good order frees its lanes", async (world) => {
       await world.receive("a", "process-1");
-      await world.run("b", {}, "process-1");
+      const { turn } = await world.run("b", {}, "process-1");
       const other = await world.receive("c", "process-2");
-      await world.store.upkeep.releaseOwner("process-1");
+      await world.store.upkeep.releaseOwner("process-1", world.now);
+      expect(await world.store.traces.notes(world.tenant, [turn.id])).toMatchObject([{ at: world.now }]);
       expect(await world.claimEvents(10, "process-3")).toHaveLength(1);
       expect(await world.claimTurns(10, "process-3")).toHaveLength(1);
       await world.settle(other);

@@ -38,7 +38,7 @@ export interface Upkeep {
   breakLeases(input: { readonly now: number; readonly except?: string }): Promise<number>;
 
   /** Frees lanes of an owner that ends in good order and holds nothing any more. */
-  releaseOwner(owner: string): Promise<void>;
+  releaseOwner(owner: string, now: number): Promise<void>;
 
   /** Free lanes with due work, grouped by account. */
   ready(now: number): Promise<readonly ReadyWork[]>;

@@ -52,6 +52,8 @@ export interface NewDelivery {
   readonly event?: InboxId;
   /** Edit this message instead of sending a new one. */
   readonly edits?: MessageId;
+  /** When what it answers came in; absent where nobody asked. */
+  readonly causedAt?: number;
   /** A later time: scheduled until then. */
   readonly dueAt?: number;
   readonly expiresAt: number;

@@ -36,7 +36,10 @@ export interface TurnInput {
   /** The account whose connection fetches the attachments; default the session's own. */
   readonly from?: { readonly channel: ChannelId; readonly account: AccountId };
   readonly quoted?: string;
+  /** When it was written, by the platform's clock. */
   readonly at: number;
+  /** When it came in, by ours. */
+  readonly receivedAt?: number;
 }
 
 /** Where a session lives: made or touched when a turn is queued. */

@@ -182,6 +182,8 @@ CREATE TABLE deliveries (
   created_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
+  -- When what it answers came in.
+  caused_at INTEGER,
   scheduled_at INTEGER,
   settled_at INTEGER,
   sent_at INTEGER,
