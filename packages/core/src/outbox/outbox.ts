@@ -103,7 +103,9 @@ export class Outbox {
       const now = clock.now();
       try {
         const claimed = await store.outbox.claim(tenant, { ...input, limit: count, channel, account: id, now });
-        more = claimed.length === count && count < input.limit;
+        // What was promised here and not used is somebody else's now.
+        const short = this.#short.delete(accountKey(account.ref));
+        more = short || (claimed.length === count && count < input.limit);
         return claimed;
       } finally {
         end();
