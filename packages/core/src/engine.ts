@@ -25,6 +25,7 @@ import type {
   InboxEvent,
   LaneKind,
   Log,
+  MediaStore,
   SettleResult,
   Store,
   Telemetry,
@@ -56,6 +57,8 @@ export interface EngineOptions {
   readonly publicUrl?: string | undefined;
   readonly classify?: ClassifyText | undefined;
   readonly wakeUps?: WakeUps;
+  /** Old files are removed from here. */
+  readonly media?: Pick<MediaStore, "prune"> | undefined;
   readBlob(tenant: TenantId): AccountContext["readBlob"];
 }
 
@@ -101,6 +104,7 @@ export class Engine {
       clock,
       log,
       retention: config.retention,
+      media: options.media,
       fill: (kind, ref) => this.#fill(kind, ref),
     });
     this.accounts = new Accounts({

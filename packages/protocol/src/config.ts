@@ -93,7 +93,8 @@ export const AccountSettings = Type.Object(
     }),
     owners: Type.Array(Type.String(), {
       default: [],
-      description: "Peer ids that may use the commands that change a group's session: /new, /stop, /model and the like.",
+      description:
+        "Peer ids that may use the commands that change a group's session: /new, /stop, /model and the like.",
     }),
     groupCommands: Type.Enum(["owners", "everyone"], {
       default: "owners",
@@ -237,7 +238,12 @@ export const Config = Type.Object(
     retention: Type.Object(
       {
         messagesDays: Type.Integer({ minimum: 1, default: 14, description: "Settled updates, turns and deliveries." }),
-        transcriptsDays: Type.Integer({ minimum: 1, default: 365 }),
+        transcriptsDays: Type.Integer({
+          minimum: 1,
+          default: 365,
+          description:
+            "What was said, with its files; then a session with its preferences, when nothing of it is left.",
+        }),
         auditDays: Type.Integer({ minimum: 1, default: 365 }),
       },
       { ...strict, default: {} },

@@ -85,6 +85,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       version: VERSION,
       publicUrl: config.gateway.publicUrl?.replace(/\/+$/, ""),
       classify: classifierOf(config, () => engine.routing),
+      media,
       readBlob: (tenant) => (blob, signal) => media.read(tenant, blob, signal),
     });
     const runs = new Runs(engine);

@@ -29,6 +29,9 @@ export interface MediaStore {
   /** False when there was none. */
   remove(tenant: TenantId, blob: string): Promise<boolean>;
 
-  /** Removes what nobody has put since `before` (Unix milliseconds), and what broken-off puts left. Returns how many files. */
-  prune(before: number): Promise<number>;
+  /**
+   * Removes what nobody has put since `before` (Unix milliseconds) and is not among `keep`, and what broken-off puts
+   * left. Returns how many files.
+   */
+  prune(before: number, keep?: ReadonlySet<string>): Promise<number>;
 }

@@ -3,15 +3,17 @@
  * that something is due, and never longer than a few seconds.
  */
 import type { AccountRef } from "@switchboard/domain";
-import type { Clock, LaneKind, Log, ReadyWork, Store } from "../ports/index.ts";
+import type { Clock, LaneKind, Log, MediaStore, ReadyWork, Store } from "../ports/index.ts";
 
 const LONGEST_SLEEP_MS = 5_000;
 const BREAK_LEASES_EVERY_MS = 30_000;
 const PRUNE_EVERY_MS = 3_600_000;
+const PRUNE_MEDIA_EVERY_MS = 86_400_000;
 const DAY_MS = 86_400_000;
 
 export interface SweeperPorts {
   readonly store: Store;
+  readonly media?: Pick<MediaStore, "prune"> | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly retention: { readonly messagesDays: number; readonly transcriptsDays: number; readonly auditDays: number };
@@ -27,6 +29,8 @@ export class Sweeper {
   #stopped = true;
   #breakAt = 0;
   #pruneAt = 0;
+  #pruneMediaAt = 0;
+  #pruningMedia: Promise<void> | undefined;
 
   constructor(ports: SweeperPorts) {
     this.#ports = ports;
@@ -37,6 +41,7 @@ export class Sweeper {
     const now = this.#ports.clock.now();
     this.#breakAt = now + BREAK_LEASES_EVERY_MS;
     this.#pruneAt = now + PRUNE_EVERY_MS / 60;
+    this.#pruneMediaAt = this.#pruneAt;
     this.wake();
   }
 
@@ -44,6 +49,7 @@ export class Sweeper {
     this.#stopped = true;
     this.#timer?.cancel();
     await this.#sweeping;
+    await this.#pruningMedia;
   }
 
   /** Looks as soon as possible. */
@@ -97,6 +103,11 @@ export class Sweeper {
     if (expired > 0) log.warn({ expired }, "messages expired; see the dead letters");
     for (const work of await store.upkeep.ready(now)) await this.#fill(work);
     if (now >= this.#pruneAt) await this.#prune(now);
+    if (now >= this.#pruneMediaAt) {
+      this.#pruneMediaAt = now + PRUNE_MEDIA_EVERY_MS;
+      // Beside the rest: looking through a folder takes its time.
+      this.#pruningMedia = this.#pruneMedia(now);
+    }
     const due = await store.upkeep.nextDueAt(now);
     return due ?? Number.POSITIVE_INFINITY;
   }
@@ -115,5 +126,20 @@ export class Sweeper {
     // A bounded number is deleted a call; while there is more, go on soon, without holding anybody up.
     this.#pruneAt = now + (deleted > 0 ? 2_000 : PRUNE_EVERY_MS);
     if (deleted > 0) log.debug({ deleted }, "old rows deleted");
+  }
+
+  /** Files go with the transcripts that show them; what is still to be sent or decided about keeps its own. */
+  async #pruneMedia(now: number): Promise<void> {
+    const { log, media, retention, store } = this.#ports;
+    if (!media) return;
+    const before = now - retention.transcriptsDays * DAY_MS;
+    try {
+      // Work is made soon after the files it needs were put.
+      const keep = new Set(await store.upkeep.blobsInUse(before + DAY_MS));
+      const removed = await media.prune(before, keep);
+      if (removed > 0) log.debug({ removed }, "old files deleted");
+    } catch (error) {
+      log.error({ error: String(error) }, "old files could not be deleted; it is tried again tomorrow");
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeConfigFile } from "../config/config-file.ts";
@@ -168,5 +169,38 @@ describe.concurrent("what a gateway is told", () => {
     await expect(same).rejects.toMatchObject({ code: "SYS_002" });
     const { conversation } = await gateway.simulator.say({ from: "Ada", text: "still there" });
     await gateway.simulator.waitFor(({ text }) => text.startsWith("still there"), { conversation });
+  });
+});
+
+describe("what a gateway keeps", () => {
+  it("MSG-6 AGT-2 files go with the transcripts that show them, sessions when nothing of them is left; a message of later keeps its file", async () => {
+    const clock = new TestClock();
+    await using gateway = await startTestGateway({
+      clock,
+      agent: "echo",
+      config: { retention: { messagesDays: 30, transcriptsDays: 90 } },
+    });
+    const day = 86_400_000;
+    const { conversation } = await gateway.simulator.say({ from: "Ada", text: "hello" });
+    await gateway.simulator.waitFor(({ text }) => text.startsWith("hello"), { conversation });
+    const file = (text: string) => ({
+      to: conversation,
+      buffer: Buffer.from(text).toString("base64"),
+      filename: `${text}.txt`,
+      contentType: "text/plain",
+      idempotencyKey: text,
+    });
+    await gateway.request("send", file("now"));
+    await gateway.request("send", { ...file("later"), sendAt: clock.now() + 200 * day });
+    const kept = () =>
+      readdirSync(join(gateway.directory, "media"), { recursive: true, withFileTypes: true })
+        .filter((each) => each.isFile())
+        .map(({ name, parentPath }) => readFileSync(join(parentPath, name), "utf8"))
+        .sort();
+    expect(kept()).toEqual(["later", "now"]);
+    clock.jump(100 * day);
+    await eventually(() => kept().length === 1);
+    expect(kept()).toEqual(["later"]);
+    await eventually(async () => (await gateway.request("sessions.list", {})).sessions.length === 0);
   });
 });

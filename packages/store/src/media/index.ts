@@ -1,6 +1,6 @@
 /** The media store: content-addressed files, `<tenant>/ab/cdef…`, apart for each tenant. */
 import { access, mkdir, open, readdir, rm, stat, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import type { MediaStore } from "@switchboard/core/ports";
 import type { MediaStream } from "@switchboard/domain";
@@ -42,7 +42,7 @@ export async function openMediaStore(directory: string): Promise<MediaStore> {
       );
     },
 
-    prune: (before) => prune(directory, before),
+    prune: (before, keep) => prune(directory, before, keep),
   };
 }
 
@@ -68,10 +68,10 @@ async function readBlob(path: string, signal: AbortSignal | undefined): Promise<
   }
 }
 
-async function prune(directory: string, before: number): Promise<number> {
+async function prune(directory: string, before: number, keep?: ReadonlySet<string>): Promise<number> {
   let removed = 0;
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || keep?.has(basename(entry.parentPath) + entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const found = await stat(path).catch(() => undefined);
     if (!found || found.mtimeMs >= before) continue;

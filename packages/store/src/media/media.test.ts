@@ -131,6 +131,15 @@ describe("media store", () => {
     expect(there).toEqual([false, true, true]);
   });
 
+  it("MSG-6 keeps what is still needed, however old", async () => {
+    const [needed, over] = [Buffer.from("needed"), Buffer.from("over")];
+    const [{ blob }, other] = [await media.put(TENANT, needed, ROOMY), await media.put(TENANT, over, ROOMY)];
+    const long = new Date(Date.now() - HOUR);
+    for (const path of await files()) await utimes(path, long, long);
+    expect(await media.prune(Date.now() - HOUR / 2, new Set([blob]))).toBeGreaterThan(0);
+    expect([await media.has(TENANT, blob), await media.has(TENANT, other.blob)]).toEqual([true, false]);
+  });
+
   it("stops reading when nobody listens any more", async () => {
     const { blob } = await media.put(TENANT, Buffer.alloc(900_000, 1), ROOMY);
     const gone = new AbortController();

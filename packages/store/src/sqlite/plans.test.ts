@@ -25,6 +25,10 @@ const mayScan = [
   /INDEXED BY deliveries_scheduled WHERE tenant = \? AND channel/,
   // An edit, a deletion or a reaction: over the sessions of one conversation.
   /last_entry FROM sessions WHERE tenant = \? AND channel = \? AND account = \? AND conversation = \? ORDER BY/,
+  // Cleaning up: over open dead letters, over what waits, or up to the first row that fits.
+  /entries <= 0 AND seq NOT IN/,
+  /AS text FROM (deliveries|inbox|turns)/,
+  /AS at FROM turns WHERE NOT EXISTS/,
   // In the order of the index, which has all it asks for.
   /INDEXED BY lanes_ready WHERE owner IS NULL AND ready_at <= \? GROUP BY/,
 ];

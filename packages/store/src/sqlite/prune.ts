@@ -4,6 +4,7 @@
  */
 import type { Upkeep } from "@switchboard/core/ports";
 import type { Context } from "./context.ts";
+import { SessionPruner } from "./prune-sessions.ts";
 import type { SqlValue, Statements } from "./sql.ts";
 
 type Cutoffs = Parameters<Upkeep["prune"]>[0];
@@ -71,16 +72,18 @@ const walks: readonly Walk[] = [
 
 export class Pruner {
   readonly #statements: Statements;
+  readonly #sessions: SessionPruner;
   readonly #walkedTo = new Map<string, number>();
 
-  constructor({ statements }: Context) {
-    this.#statements = statements;
+  constructor(context: Context) {
+    this.#statements = context.statements;
+    this.#sessions = new SessionPruner(context);
   }
 
   prune(cutoffs: Cutoffs): number {
     let deleted = this.#pruneIdempotency(cutoffs);
     for (const walk of walks) deleted += this.#walk(walk, walk.cutoff(cutoffs));
-    return deleted;
+    return deleted + this.#sessions.prune(Math.min(cutoffs.settledBefore, cutoffs.transcriptsBefore));
   }
 
   #walk(walk: Walk, cutoff: number): number {

@@ -3,6 +3,7 @@ import type { Store, Upkeep } from "@switchboard/core/ports";
 import { accountStore } from "./account-store.ts";
 import { Attempts } from "./attempts.ts";
 import { AuditLog, auditStore } from "./audit-store.ts";
+import { blobsInUse } from "./blobs-in-use.ts";
 import type { Context, Sync } from "./context.ts";
 import { deadLetterStore } from "./dead-letter-store.ts";
 import { DeadLetters } from "./dead-letters.ts";
@@ -78,6 +79,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
       releaseOwner: (owner, now) => leases.releaseOwner(owner, now),
       tick: (now) => expiry.tick(now),
       prune: (cutoffs) => pruner.prune(cutoffs),
+      blobsInUse: blobsInUse(context),
       ...figures(context),
     },
   };

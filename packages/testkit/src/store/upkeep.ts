@@ -289,6 +289,57 @@ export function upkeepContract({ alone, test }: Suite): void {
       expect((await world.ingest([old])).results[0]?.duplicate).toBe(false);
     });
 
+    alone("AGT-2 forgets a session with its preferences when nothing of it is left, and no other", async (world) => {
+      const { deadLetters, sessions, upkeep } = world.store;
+      const ids = ["over", "failed", "waiting", "said", "late"] as const;
+      const there = async () => {
+        const found = await Promise.all(ids.map((id) => sessions.get(world.tenant, aSessionKey(id))));
+        return ids.filter((_, index) => found[index]);
+      };
+      for (const id of ids) await sessions.setPreference(world.tenant, aSessionKey(id), "model", "big");
+      await world.complete(await world.run("over"));
+      await world.complete(await world.run("failed"), { state: "failed" });
+      world.now += 1;
+      await world.enqueue("waiting");
+      await world.complete(await world.run("said"));
+      world.now += DAY;
+      const settledBefore = world.now;
+      await sessions.append(world.tenant, aSessionKey("said"), { role: "note", text: "later", at: world.now });
+      await world.complete(await world.run("late"));
+      const prune = async () => {
+        while ((await upkeep.prune({ settledBefore, transcriptsBefore: settledBefore, auditBefore: 0 })) > 0);
+        return there();
+      };
+      // The oldest turn that waits holds back what is younger; the sessions before it can go.
+      expect(await prune()).toEqual(["failed", "waiting", "said", "late"]);
+      expect(await sessions.preferences(world.tenant, aSessionKey("over"))).toEqual({});
+      expect(await sessions.preferences(world.tenant, aSessionKey("failed"))).toEqual({ model: "big" });
+      const letter = given((await world.deadLetters())[0]);
+      await deadLetters.discard(world.tenant, letter.id, world.now - 1);
+      expect(await prune()).toEqual(["waiting", "said", "late"]);
+    });
+
+    alone("MSG-6 names the files that unfinished work still needs, however it keeps them", async (world) => {
+      const blob = (digit: string) => digit.repeat(64);
+      const part = (digit: string) => ({
+        payload: { deep: [{ blob: blob(digit) }] },
+        preview: "file",
+        editable: false,
+      });
+      await world.sent(await world.sending("sent", { part: part("a") }));
+      await world.post(aDelivery("later", { part: part("b"), dueAt: world.now + 100 * DAY }));
+      await world.post(aDelivery("queued", { part: part("c") }));
+      await world.refused(await world.sending("dead", { part: part("d") }));
+      await world.settle(await world.receive("inbox", "p", { payload: { blob: blob("e") } }), { state: "dead" });
+      await world.ingest([aRawEvent("new", { payload: { blob: blob("f") } })]);
+      const attachments = [{ kind: "image", ref: { blob: blob("1") } }] as const;
+      await world.enqueue("turn", { input: { text: "", at: world.now, attachments } });
+      await world.complete(await world.run("over", { input: { text: blob("2"), at: world.now } }));
+      const needed = ["b", "c", "d", "e", "f", "1"].map(blob);
+      expect([...(await world.store.upkeep.blobsInUse(world.now + 1))].sort()).toEqual(needed.sort());
+      expect(await world.store.upkeep.blobsInUse(world.now)).toEqual([]);
+    });
+
     alone("Q-4 knows an update and a confirmation for as long as it must", async (world) => {
       const raw = aRawEvent("a");
       const { claimed } = await world.ingest([raw], "p");

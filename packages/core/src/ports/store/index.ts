@@ -52,12 +52,18 @@ export interface Upkeep {
    */
   tick(now: number): Promise<{ readonly promoted: number; readonly expired: number }>;
 
-  /** Deletes settled rows older than their retention, a bounded number a call. Returns how many. */
+  /**
+   * Deletes settled rows older than their retention, a bounded number a call, and sessions, with their preferences, of
+   * which nothing is left after that. Returns how many.
+   */
   prune(input: {
     readonly settledBefore: number;
     readonly transcriptsBefore: number;
     readonly auditBefore: number;
   }): Promise<number>;
+
+  /** The files of the media store that unfinished work and open dead letters made before then still need. */
+  blobsInUse(before: number): Promise<readonly string[]>;
 
   /** Figures of one tenant, for health; without one of all together, for metrics. `size` is the whole store's. */
   stats(now: number, tenant?: TenantId): Promise<StoreStats>;
