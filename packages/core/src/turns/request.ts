@@ -13,6 +13,7 @@ import type {
   TurnInput,
 } from "../ports/index.ts";
 import { agentParameters } from "../sessions/parameters.ts";
+import { spokenText } from "./spoken.ts";
 
 export function agentRequest(
   { turn, inputs, preferences, agentState }: ClaimedTurn,
@@ -61,7 +62,7 @@ async function historyOf(
 function agentInput(input: TurnInput, origin: () => AccountRuntime | undefined): AgentInput {
   const sender = input.sender?.displayName ?? input.sender?.username;
   return {
-    text: input.quoted ? `${quote(input.quoted)}\n\n${input.text}` : input.text,
+    text: spokenText(input),
     at: input.at,
     attachments: (input.attachments ?? []).map((attachment) => agentAttachment(attachment, origin)),
     ...(sender !== undefined && { sender }),
@@ -86,11 +87,4 @@ function agentAttachment(
       return download(ref, signal);
     },
   };
-}
-
-function quote(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `> ${line}`)
-    .join("\n");
 }

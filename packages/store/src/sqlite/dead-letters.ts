@@ -26,12 +26,6 @@ export type NewDeadLetter = Pick<DeadLetter, "tenant" | "kind" | "subject" | "ch
   readonly preview: string | null;
 };
 
-/** What is buried when its time is up (oc#39138). */
-export function expired(what: string, expiresAt: number): ErrorRecord {
-  const at = new Date(expiresAt).toISOString();
-  return { code: "MSG_006", message: `The ${what} was to be done by ${at} and waited longer.`, retryable: false };
-}
-
 export class DeadLetters {
   readonly #insert: Statement<never>;
   readonly #find: Statement<DeadLetterRow>;

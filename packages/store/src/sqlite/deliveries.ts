@@ -1,9 +1,10 @@
 /** Deliveries on their way into their lanes, and out of them without having been sent. */
 import { type DeliveryState, type NewDelivery, PRIORITY } from "@switchboard/core/ports";
+import { expired } from "@switchboard/core/rules";
 import type { DeliveryId, OutboundPart, TenantId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
 import type { Context } from "./context.ts";
-import { type DeadLetters, expired } from "./dead-letters.ts";
+import type { DeadLetters } from "./dead-letters.ts";
 import type { DeliveryRow } from "./delivery-row.ts";
 import { fromJson, toJson } from "./json.ts";
 import type { Lane } from "./lane.ts";

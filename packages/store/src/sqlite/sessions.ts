@@ -1,5 +1,6 @@
 /** Sessions: made or touched when a turn is queued, begun anew after a pause or when asked. */
 import type { SessionPlace } from "@switchboard/core/ports";
+import { isStretchOver } from "@switchboard/core/rules";
 import type { SessionId, TenantId } from "@switchboard/domain";
 import { newId } from "@switchboard/domain/ids";
 import type { Context } from "./context.ts";
@@ -70,9 +71,9 @@ export class Sessions {
       );
       return { seq, id, agent_state: null };
     }
-    const idle = !busy && now - known.last_active_at > place.idleMs;
+    const over = isStretchOver(known.last_active_at, { busy, idleMs: place.idleMs, now });
     this.#touch.run(Math.max(now, known.last_active_at), place.title ?? null, target, known.seq);
-    return idle ? { seq: known.seq, id: this.#anew(known.seq), agent_state: null } : known;
+    return over ? { seq: known.seq, id: this.#anew(known.seq), agent_state: null } : known;
   }
 
   /**

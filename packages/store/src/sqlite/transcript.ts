@@ -1,5 +1,5 @@
 /** What was said in a session, entry by entry. */
-import type { NewTranscriptEntry, TranscriptEntry, TurnInput } from "@switchboard/core/ports";
+import type { NewTranscriptEntry, TranscriptEntry } from "@switchboard/core/ports";
 import type { SessionId, TurnId } from "@switchboard/domain";
 import type { Context } from "./context.ts";
 import { fromJson, type Mutable } from "./json.ts";
@@ -97,35 +97,6 @@ export class Transcript {
         : this.#newestOf.all(tenant, session, before, sessionId, limit);
     return rows.reverse().map(toEntry);
   }
-}
-
-/** What somebody said, as the transcript keeps it: what they quoted stands in front. */
-export function entryOfInput(input: TurnInput): NewTranscriptEntry {
-  const entry: Mutable<NewTranscriptEntry> = {
-    role: "user",
-    text: input.quoted ? `${quote(input.quoted)}\n\n${input.text}` : input.text,
-    at: input.at,
-  };
-  const sender = input.sender?.displayName ?? input.sender?.username ?? input.sender?.id;
-  if (sender !== undefined) entry.sender = sender;
-  if (input.messageId !== undefined) entry.messageId = input.messageId;
-  if (input.attachments?.length) {
-    entry.attachments = input.attachments.map(({ kind, ref, mimeType, fileName, size }) => ({
-      kind,
-      ref,
-      ...(mimeType !== undefined && { mimeType }),
-      ...(fileName !== undefined && { fileName }),
-      ...(size !== undefined && { size }),
-    }));
-  }
-  return entry;
-}
-
-function quote(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `> ${line}`)
-    .join("\n");
 }
 
 function restOf({ attachments, extra, partial, thinking }: NewTranscriptEntry): string | null {
