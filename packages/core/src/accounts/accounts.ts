@@ -287,6 +287,7 @@ export class Accounts {
       const runtime = new AccountRuntime(row, await store.accounts.grants(row), channel, supervisor, {
         config,
         webhookSecret: vault.derive(row, "webhook"),
+        auditKey: vault.derive(row, "audit"),
       });
       this.#broken.delete(key);
       this.#runtimes.set(key, runtime);

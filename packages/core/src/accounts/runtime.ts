@@ -13,6 +13,8 @@ export class AccountRuntime {
   readonly config: unknown;
   /** What calls of its webhook prove themselves with; derived once, because every call needs it. Never log it. */
   readonly webhookSecret: string;
+  /** Makes its peers unrecognisable in the audit log. */
+  readonly auditKey: string;
   row: Account;
   settings: AccountSettings;
   authorities: Authorities;
@@ -23,13 +25,14 @@ export class AccountRuntime {
     grants: readonly Grant[],
     channel: Channel,
     supervisor: Supervisor,
-    secrets: { readonly config: unknown; readonly webhookSecret: string },
+    secrets: { readonly config: unknown; readonly webhookSecret: string; readonly auditKey: string },
   ) {
     this.ref = { tenant: row.tenant, channel: row.channel, account: row.account };
     this.channel = channel;
     this.supervisor = supervisor;
     this.config = secrets.config;
     this.webhookSecret = secrets.webhookSecret;
+    this.auditKey = secrets.auditKey;
     this.row = row;
     this.#grants = grants;
     this.settings = accountSettings(row);

@@ -66,11 +66,11 @@ export function decideMembership(event: MembershipEvent, account: AccountRuntime
       type: "audit",
       entry: {
         at: ports.clock.now(),
-        actor: anonymousPeer(account.ref, event.sender?.id),
+        actor: anonymousPeer(account, event.sender?.id),
         action: `membership.${event.change}`,
         subject: `${channel}:${id}`,
         outcome: "ok",
-        detail: { conversation: anonymousPeer(account.ref, event.conversation.id) },
+        detail: { conversation: anonymousPeer(account, event.conversation.id) },
       },
     });
   }

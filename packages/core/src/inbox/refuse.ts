@@ -15,7 +15,7 @@ export function refuse(
 ): Decision {
   const { event, account, route } = question;
   const now = ports.clock.now();
-  const peer = anonymousPeer(account.ref, event.sender?.id);
+  const peer = anonymousPeer(account, event.sender?.id);
   const effects: Effect[] = [
     {
       type: "audit",
