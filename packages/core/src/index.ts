@@ -12,6 +12,6 @@ export { TokenBuckets } from "./limits/token-buckets.ts";
 export { type Composition, composeDeliveries } from "./outbox/compose.ts";
 export * from "./ports/index.ts";
 export type { Routing } from "./routing/route.ts";
-export { agentOfSession, kindOfSession, sessionKey } from "./routing/session-key.ts";
+export { agentOfSession, channelOfSession, kindOfSession, sessionKey } from "./routing/session-key.ts";
 export { type Trace, type TraceStep, traceOf } from "./trace/trace.ts";
 export * from "./vault.ts";

@@ -112,6 +112,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const { handleUpgrade } = socket;
     app.server.on("upgrade", handleUpgrade);
     broadcastEngine(engine, runs, socket);
+    for (const name of UNUSED_VARIABLES) {
+      if (env[name])
+        log.warn({ variable: name }, `${name} is set, but this release keeps everything in its own database`);
+    }
     await engine.start({ exclusive: true });
     await ensureWebchatAccount(parts);
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
@@ -154,6 +158,9 @@ async function listen(app: Awaited<ReturnType<typeof createHttpApp>>, host: stri
   }
   return (app.server.address() as AddressInfo).port;
 }
+
+/** What a cluster would use (OPS-1); who sets it should learn that nobody does. */
+const UNUSED_VARIABLES = ["REDIS_URL", "DATABASE_URL"] as const;
 
 /** Where the console package's built pages are; `undefined` before its build. */
 function builtPages(): string | undefined {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lexArguments, lexCommand } from "./lexer.ts";
+import { lexArguments, lexCommand, quoteWord } from "./lexer.ts";
 
 describe("lexCommand", () => {
   it.each([
@@ -52,5 +52,21 @@ describe("lexCommand", () => {
         expect(lexArguments(words.map((each) => `"${each}"`).join(" "))).toEqual(words);
       }),
     );
+  });
+
+  it("ACC-6 reads back what it quoted, so that a button runs what it says", () => {
+    for (const word of [
+      "plain",
+      "two words",
+      'say "hi"',
+      "back\\slash",
+      "it's",
+      "“quoted”",
+      '\\"',
+      "tab\there",
+      "a\\",
+    ]) {
+      expect(lexArguments(`${quoteWord(word)} next`)).toEqual([word, "next"]);
+    }
   });
 });

@@ -67,6 +67,13 @@ export function lexArguments(text: string): string[] {
   return words.map(withoutFormatting).filter((each) => each !== "");
 }
 
+/** Writes a word so that `lexArguments` reads it back as one and the same. */
+export function quoteWord(word: string): string {
+  const isPlain = [...word].every((character) => !isSpace(character) && !isIn("\\\"'“„«‘", character));
+  if (isPlain && word !== "") return word;
+  return `"${word.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
+
 /** Drops Markdown's marks around a word: `**now**` is `now`. */
 function withoutFormatting(word: string): string {
   let start = 0;

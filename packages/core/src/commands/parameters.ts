@@ -2,6 +2,7 @@
 import { type Control, markdownContent, type OutboundContent } from "@switchboard/domain";
 import { PARAMETERS, type Parameter, parameterValue } from "../sessions/parameters.ts";
 import type { Command, CommandContext, CommandResult } from "./command.ts";
+import { quoteWord } from "./lexer.ts";
 import { mayChange } from "./may-run.ts";
 
 const BUTTONS_PER_ROW = 3;
@@ -93,7 +94,7 @@ function choiceMenu(
     (choice): Control => ({
       kind: "button",
       label: choice === current ? `✓ ${choice}` : choice,
-      value: `/${parameter.name} ${quoted(choice)}`,
+      value: `/${parameter.name} ${quoteWord(choice)}`,
       ...(choice === current && { style: "primary" }),
     }),
   );
@@ -108,9 +109,4 @@ function rows(controls: readonly Control[]): Control[][] {
   const perRow = Math.ceil(controls.length / Math.ceil(controls.length / BUTTONS_PER_ROW));
   for (let at = 0; at < controls.length; at += perRow) all.push(controls.slice(at, at + perRow));
   return all;
-}
-
-/** So that the lexer reads it back as one word. */
-function quoted(value: string): string {
-  return value.includes(" ") ? `"${value}"` : value;
 }

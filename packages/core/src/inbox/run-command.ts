@@ -2,7 +2,7 @@
 import { type Control, formatMarkdown, type Json, markdownContent, type OutboundContent } from "@switchboard/domain";
 import type { Command } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
-import type { CommandLine } from "../commands/lexer.ts";
+import { type CommandLine, quoteWord } from "../commands/lexer.ts";
 import { mayRun } from "../commands/may-run.ts";
 import { ownControls } from "../commands/owned-controls.ts";
 import type { Effect, NewTranscriptEntry } from "../ports/index.ts";
@@ -41,7 +41,7 @@ export async function runCommand(
 
 /** The classifier may be wrong: before anything changes, a person presses a button. */
 export function confirmCommand(question: Case, command: Command, line: CommandLine, ports: DecisionPorts): Decision {
-  const written = `/${[command.name, ...line.args.map(quoted)].join(" ")}`;
+  const written = `/${[command.name, ...line.args.map(quoteWord)].join(" ")}`;
   const buttons: Control[] = [
     { kind: "button", label: "Yes", value: written, style: "primary" },
     { kind: "button", label: "No", value: "/menu" },
@@ -81,8 +81,4 @@ function exchange(
     notice({ text: formatMarkdown(content.body), ...(controls && { extra: { controls } }) }),
     replyEffect(question, owner === undefined ? content : ownControls(content, owner), ports, options),
   ];
-}
-
-function quoted(word: string): string {
-  return word.includes(" ") ? `"${word}"` : word;
 }

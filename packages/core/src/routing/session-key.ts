@@ -26,3 +26,8 @@ export function kindOfSession(key: string): ConversationKind | undefined {
   const kind = key.split(":")[4];
   return kind === "direct" || kind === "group" || kind === "channel" ? kind : undefined;
 }
+
+/** The channel a session key names. */
+export function channelOfSession(key: string): string | undefined {
+  return key.split(":")[2];
+}

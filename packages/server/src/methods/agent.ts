@@ -1,5 +1,5 @@
 /** `agent` and `agent.wait`: a run for programs; answers when accepted and again at its end (AGT-3). */
-import { sessionKey as buildSessionKey } from "@switchboard/core";
+import { agentOfSession, sessionKey as buildSessionKey } from "@switchboard/core";
 import {
   type AccountId,
   type ChannelId,
@@ -34,7 +34,7 @@ export function agentMethods(deps: MethodDeps): Handlers {
           deps,
         );
       }
-      const agentId = session.split(":")[1] ?? engine.routing.agents[0].id;
+      const agentId = agentOfSession(session) ?? engine.routing.agents[0].id;
       accepted({ runId: run, sessionKey: session, agentId, status: "accepted", acceptedAt: engine.clock.now() });
       const end = await endOf(deps, tenant, run, (params.timeout ?? DEFAULT_TIMEOUT_S) * 1000);
       if (!end) return { runId: run, status: "timeout", summary: "aborted", stopReason: "timeout" };

@@ -1,5 +1,5 @@
 /** Session keys as callers may write them. */
-import { agentOfSession, type Routing, sessionKey } from "@switchboard/core";
+import { agentOfSession, channelOfSession, type Routing, sessionKey } from "@switchboard/core";
 import { type ConversationId, DEFAULT_ACCOUNT, type SessionKey, SwitchboardError } from "@switchboard/domain";
 import { WEBCHAT } from "../webchat/channel.ts";
 
@@ -31,5 +31,5 @@ export function resolveSessionKey(key: string, { agents }: Routing): SessionKey 
 
 /** Whether a session lives in WebChat, i.e. begins with its first message there. */
 export function isWebchatSession(key: SessionKey): boolean {
-  return key.split(":")[2] === WEBCHAT;
+  return channelOfSession(key) === WEBCHAT;
 }

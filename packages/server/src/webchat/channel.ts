@@ -82,7 +82,7 @@ export function createWebchat(hooks: WebchatHooks): Channel {
       edits: false,
       reactions: false,
       receipts: { delivered: false, read: false },
-      reconciles: true,
+      reconciles: false,
     },
     retry: { strategy: "fixed", maxAttempts: 3, initialDelayMs: 1000, maxDelayMs: 1000 },
     rateLimits: { account: { perSecond: 10_000, burst: 10_000 } },
