@@ -48,6 +48,7 @@ export async function startPlatform(): Promise<Platform> {
         return { url: webhooks.get(bot)?.url ?? "", has_custom_certificate: false, pending_update_count: 0 };
       case "deleteWebhook":
         return webhooks.delete(bot) || true;
+      case "setMyCommands":
       case "sendChatAction":
         return true;
       default:

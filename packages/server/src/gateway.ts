@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Clock, type Log, systemClock } from "@switchboard/core";
 import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
-import { spareMemory } from "@switchboard/store/spare-memory";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
 import { type ComposeOptions, composeGateway, ensureWebchatAccount } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
@@ -121,7 +120,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
     port = await listen(app, gateway.host, gateway.port);
     phase = "ready";
-    const stopSparing = spareMemory();
     const url = `http://${gateway.host.includes(":") ? `[${gateway.host}]` : gateway.host}:${port}`;
     noteRunningGateway(stateDirectory, { url, pid: process.pid });
     return {
@@ -129,7 +127,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       token,
       async stop() {
         phase = "draining";
-        stopSparing();
         forgetRunningGateway(stateDirectory);
         const leaving = socket?.close({ reason: "gateway stopping", drainMs: settings.config.turns.drainMs });
         try {

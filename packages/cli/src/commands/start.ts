@@ -2,6 +2,7 @@
 import { readSettings, stateDirectoryPath } from "@switchboard/server/settings";
 import type { Command } from "commander";
 import { action, examples } from "../context.ts";
+import { spareMemory } from "../spare-memory.ts";
 
 /** A second signal means: now. */
 const FORCED_EXIT = 130;
@@ -12,6 +13,7 @@ export function registerStart(program: Command): void {
     .description("run the gateway in the foreground")
     .action(
       action(async ({ output }) => {
+        spareMemory();
         const stateDirectory = stateDirectoryPath(process.env);
         const settings = readSettings(stateDirectory, process.env);
         const { createLog, startGateway } = await import("@switchboard/server");

@@ -7,7 +7,6 @@ import type { DatabaseSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type SwitchboardError, toErrorRecord } from "@switchboard/domain/errors";
 import { toStoreError } from "../failure.ts";
-import { spareMemory } from "../spare-memory.ts";
 import { backUp } from "./backup.ts";
 import { openDatabase } from "./database.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
@@ -144,7 +143,6 @@ if (port) {
   try {
     const worker = new StoreWorker(settings, post, () => port.close());
     const next = () => (receiveMessageOnPort(port) as { message: ToWorker } | undefined)?.message;
-    spareMemory();
     port.on("message", (message: ToWorker) => worker.handle(message, next));
   } catch (thrown) {
     post({ type: "failed", error: toErrorRecord(toStoreError(thrown, settings.directory)) });

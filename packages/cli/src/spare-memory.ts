@@ -1,5 +1,5 @@
 /**
- * Gives memory back once a thread has become quiet. V8 keeps what a busy time (start-up is one) made it take, and
+ * Gives memory back once the main thread has become quiet. V8 keeps what a busy time (start-up is one) made it take, and
  * collects little while nothing happens: a third of a resting gateway would be room that nobody uses.
  */
 import { performance } from "node:perf_hooks";
@@ -14,8 +14,12 @@ const BUSY = 0.05;
 /** The pause of a collection, some tens of milliseconds, must stay rare also where busy and quiet times take turns. */
 const PAUSE_MS = 60_000;
 
-/** Looks at the calling thread from now on. Returns how to stop; does not keep the process alive. */
-export function spareMemory(): () => void {
+/**
+ * Looks at the calling thread from now on; does not keep the process alive. Must be called before there is any other
+ * thread, because it sets a flag of V8 that all threads share.
+ */
+export function spareMemory(): void {
+  const collect = collector();
   let before = performance.eventLoopUtilization();
   let grown = true;
   let quiet = 0;
@@ -27,20 +31,17 @@ export function spareMemory(): () => void {
     quiet = utilization > BUSY ? 0 : quiet + 1;
     if (quiet === 0) grown = true;
     if (grown && quiet >= QUIET_LOOKS && performance.now() - collectedAt > PAUSE_MS) {
-      collectAll();
+      collect({ execution: "sync", type: "major" });
       grown = false;
       collectedAt = performance.now();
       before = performance.eventLoopUtilization();
     }
   }, LOOK_MS);
   timer.unref();
-  return () => clearInterval(timer);
 }
 
-/** Collects everything that can be collected and shrinks what was reserved for new objects. Blocks for that long. */
-export function collectAll(): void {
-  // The only way to V8's own function without a flag on the command line.
+/** V8's own collection. There is no other way to it without a flag on the command line. */
+function collector(): NodeJS.GCFunction {
   setFlagsFromString("--expose-gc");
-  const collect: NodeJS.GCFunction = runInNewContext("gc");
-  collect({ execution: "sync", flavor: "last-resort", type: "major" });
+  return runInNewContext("gc") as NodeJS.GCFunction;
 }
