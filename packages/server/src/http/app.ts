@@ -1,9 +1,10 @@
 /** The HTTP side of the one port: health, metrics, webhooks and pages. */
 import type { Accounts, Log } from "@switchboard/core";
-import { type MediaStream, SwitchboardError, toErrorRecord, toSwitchboardError } from "@switchboard/domain";
-import fastify, { type FastifyInstance } from "fastify";
+import { type MediaStream, toErrorRecord } from "@switchboard/domain";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Metrics } from "../metrics.ts";
 import type { SharedSecret } from "../ws/index.ts";
+import { answerUnreadable, errorBody, fromFastify } from "./answers.ts";
 import { blobRoutes } from "./blobs.ts";
 import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
 import { pageRoutes } from "./pages.ts";
@@ -30,21 +31,27 @@ export interface HttpOptions {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
+  const answerError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const error = fromFastify(thrown);
+    if (error.http >= 500) options.log.error({ url: request.url, error: toErrorRecord(error) }, error.message);
+    if (error.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
+    reply.code(error.http).send(errorBody(error));
+  };
   const app = fastify({
     logger: false,
+    // What is no WebSocket is answered as if nobody had asked for another protocol (RFC 9110 §7.8).
+    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
+    // The router takes an asterisk for any address.
+    rewriteUrl: ({ url = "/" }) => (url === "*" ? "/*" : url),
+    frameworkErrors: answerError,
+    clientErrorHandler: answerUnreadable,
     bodyLimit: 1024 * 1024,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
   });
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = fromFastify(thrown);
-    if (error.http >= 500) options.log.error({ url: request.url, error: toErrorRecord(error) }, error.message);
-    if (error.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
-    const { code, message, action, retryable } = error;
-    reply.code(error.http).send({ error: { code, message, action, retryable } });
-  });
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const message = `There is nothing at ${request.url.split("?")[0]?.slice(0, 200)}.`;
     reply.code(404).send({ error: { code: "REQ_002", message, action: "Check the address.", retryable: false } });
@@ -73,16 +80,4 @@ function healthRoutes(app: FastifyInstance, { metrics, readiness, version }: Htt
     const { contentType, body } = await metrics.scrape();
     reply.header("content-type", contentType).send(body);
   });
-}
-
-function fromFastify(thrown: unknown): SwitchboardError {
-  if (thrown instanceof SwitchboardError) return thrown;
-  const code = (thrown as { code?: unknown }).code;
-  const status = (thrown as { statusCode?: unknown }).statusCode;
-  if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
-    return new SwitchboardError("REQ_003", "The body is larger than this route takes.");
-  if (typeof status === "number" && status >= 400 && status < 500) {
-    return new SwitchboardError("REQ_001", thrown instanceof Error ? thrown.message : "Invalid request.");
-  }
-  return toSwitchboardError(thrown);
 }

@@ -160,7 +160,6 @@ describe("what nobody should send", () => {
       ["GET / HTTP/1.1", `Host: ${host}`, ...good, key, "Origin: null"],
       ["GET / HTTP/1.1", `Host: ${host}`, ...good, key, "Origin: https://evil.example"],
       ["GET / HTTP/1.1", `Host: ${host}`, ...good, key, "X-Forwarded-For: nobody"],
-      ["GET / HTTP/1.1", `Host: ${host}`, "Connection: Upgrade", "Upgrade: h2c"],
       [
         "GET / HTTP/1.1",
         `Host: ${host}`,

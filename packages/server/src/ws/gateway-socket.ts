@@ -2,6 +2,7 @@
  * The gateway's WebSocket side (DEV-1), on any HTTP server's `upgrade` event. It knows connections, frames and limits;
  * what methods do and what events say is told to it.
  */
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { sleep } from "@switchboard/core/ports";
 import { CLOSE, type ClientEvent, EVENTS, type EventPayload, eventSpec } from "@switchboard/protocol";
@@ -18,7 +19,8 @@ import type { BroadcastOptions, GatewaySocket, GatewaySocketOptions } from "./ga
 import { Guest } from "./guest.ts";
 import { HealthCache } from "./health-cache.ts";
 import { gatewayLimits } from "./limits.ts";
-import { peerOf } from "./peer.ts";
+import { checkOrigin } from "./origin.ts";
+import { type Peer, peerOf } from "./peer.ts";
 import { PresenceRoster } from "./presence.ts";
 import { Repeats } from "./repeats.ts";
 import { RequestQueue } from "./request-queue.ts";
@@ -144,7 +146,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
         log.warn({ ip: request.socket.remoteAddress }, "refused a proxy that is not in trustedProxies");
         return refuseUpgrade(socket, 403, "This proxy is not named in gateway.trustedProxies.");
       }
-      const leave = closing ? undefined : door.enter(peer.ip);
+      const leave = closing ? undefined : door.enter(placeAtDoor(request, peer, handshake.allowedOrigins()));
       if (!leave) return refuseUpgrade(socket, 503, closing ? "The gateway is shutting down." : "Too many sockets.");
       socket.once("close", leave);
       server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -194,6 +196,16 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
       return closing;
     },
   };
+}
+
+/**
+ * Where a socket waits. Pages wait apart from programs, and pages of other sites, whose refusal is told them when they
+ * say `connect`, apart from our own: any website can open sockets here and never say a word.
+ */
+function placeAtDoor(request: IncomingMessage, peer: Peer, allowedOrigins: readonly string[]): string {
+  const { origin, host } = request.headers;
+  const verdict = checkOrigin({ origin, host, peer, required: false, allowedOrigins });
+  return `${verdict.ok ? verdict.kind : "foreign"} ${peer.ip}`;
 }
 
 function jsonOf(payload: unknown): string | undefined {

@@ -185,6 +185,17 @@ describe("the handshake", () => {
     await expect.poll(() => gateway.open().then(() => "in", String)).toBe("in");
   });
 
+  it("DEV-1 CVE-2026-25253 silent sockets of a website take no place from the gateway's own page or from programs", async () => {
+    await using gateway = await startGateway({ limits: { preAuthSocketsPerAddress: 2 } });
+    const foreign = { origin: "http://evil.example" };
+    const silent = [await gateway.open(foreign), await gateway.open(foreign)];
+    await expect(gateway.open(foreign)).rejects.toThrow("HTTP 503");
+    await expect(gateway.open({ origin: "http://worse.example" })).rejects.toThrow("HTTP 503");
+    expect((await (await gateway.open()).connect()).ok).toBe(true);
+    expect((await (await gateway.open({ origin: gateway.url.replace("ws:", "http:") })).connect()).ok).toBe(true);
+    for (const client of silent) client.drop();
+  });
+
   it("DEV-1 keeps 15 frames that come during the handshake, in order, and no more", async () => {
     const gate = Promise.withResolvers<void>();
     await using gateway = await startGateway({

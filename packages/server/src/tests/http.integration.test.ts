@@ -1,0 +1,54 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
+
+/** Everything that is answered to these bytes until the line is closed. */
+function answerTo(url: string, lines: readonly string[]): Promise<string> {
+  const { port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n`));
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data.toString("utf8");
+    });
+    socket.once("error", reject);
+    socket.once("close", () => resolve(answer));
+  });
+}
+
+const bodyOf = (answer: string): unknown => JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
+
+describe("requests the HTTP side did not ask for", () => {
+  let gateway: TestGateway;
+  let host: string;
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ agent: "echo", account: false });
+    host = `Host: ${new URL(gateway.url).host}`;
+  });
+  afterAll(() => gateway?.[Symbol.asyncDispose]());
+
+  it("OPS-1 ignores an upgrade to what it does not speak (RFC 9110 §7.8)", async () => {
+    const upgrade = ["Connection: Upgrade, HTTP2-Settings, close", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"];
+    const answer = await answerTo(gateway.url, ["GET /healthz HTTP/1.1", host, ...upgrade]);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(bodyOf(answer)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ["an address that is none", 400, "REQ_001", ["GET /% HTTP/1.1", "Connection: close"]],
+    [
+      "a part of the address that is too long",
+      404,
+      "REQ_002",
+      [`GET /media/${"x".repeat(300)} HTTP/1.1`, "Connection: close"],
+    ],
+    ["headers without end", 431, "REQ_003", ["GET / HTTP/1.1", `X-Long: ${"x".repeat(20_000)}`]],
+    ["what is no HTTP", 400, "REQ_001", ["HELLO"]],
+    ["an asterisk", 404, "REQ_002", ["GET * HTTP/1.1", "Connection: close"]],
+  ])("CONN-3 answers %s in its own words", async (_what, status, code, [line = "", ...headers]) => {
+    const answer = await answerTo(gateway.url, [line, host, ...headers]);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(bodyOf(answer)).toMatchObject({ error: { code, retryable: false, action: expect.any(String) } });
+  });
+});
