@@ -1,13 +1,12 @@
 /** Telegram's webhook: checking its calls, registering it, and telling whether Telegram gets through. */
 import { hash, timingSafeEqual } from "node:crypto";
-import { type AccountContext, parseJsonObject, SwitchboardError, type Webhook } from "@switchboard/domain";
+import { type AccountContext, parseJsonBody, SwitchboardError, type Webhook } from "@switchboard/domain";
 import type { WebhookInfo } from "grammy/types";
 import type { TelegramApi } from "./api.ts";
 import type { TelegramConfig, UpdateKind } from "./config.ts";
 
 const HEADER = "x-telegram-bot-api-secret-token";
 const MEMORY_KEY = "webhook";
-const decoder = new TextDecoder();
 
 export const webhook: Webhook<TelegramConfig> = {
   verify({ headers }, { secret }) {
@@ -18,9 +17,7 @@ export const webhook: Webhook<TelegramConfig> = {
     }
   },
   parse({ body }) {
-    const update = parseJsonObject(decoder.decode(body));
-    if (!update) throw new SwitchboardError("REQ_001", "The body is no JSON object.");
-    return [update];
+    return [parseJsonBody(body)];
   },
 };
 

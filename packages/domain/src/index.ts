@@ -5,6 +5,7 @@ export * from "./errors.ts";
 export * from "./ids.ts";
 export type * from "./inbound.ts";
 export * from "./json.ts";
+export * from "./json-depth.ts";
 export * from "./markdown.ts";
 export * from "./retry.ts";
 export * from "./sanitise.ts";

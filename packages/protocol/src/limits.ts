@@ -1,3 +1,5 @@
+import { MAX_JSON_DEPTH } from "@switchboard/domain/json-depth";
+
 /** The figures both sides know. Sizes in bytes, times in milliseconds. */
 export const LIMITS = {
   /** Largest frame before the handshake is done. */
@@ -35,7 +37,7 @@ export const LIMITS = {
   deviceSkewMs: 120_000,
   presence: { entries: 200, ttlMs: 300_000 },
   /** Arrays and objects inside each other. */
-  depth: 100,
+  depth: MAX_JSON_DEPTH,
   /** Things one connection may subscribe to. */
   subscriptions: 1_000,
   attachments: { maxBytes: 18_874_368, maxImageBytes: 6_291_456 },

@@ -50,7 +50,8 @@ describe("what nobody should send", () => {
     const { gateway, proxy } = setup;
     const labels = { channel: gateway.platform.id, account: "default" };
     const before = await metric(gateway, "received_events_total", labels);
-    for (const body of ["{", "", "[1,2]", '"text"', "null", '{"a":'.repeat(20_000)]) {
+    const deep = `${good.body.slice(0, -1)},"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    for (const body of ["{", "", "[1,2]", '"text"', "null", '{"a":'.repeat(20_000), '{"a":'.repeat(100_000), deep]) {
       const refused = await proxy.send({ ...good, body });
       expect([refused.status, errorOf(refused)]).toMatchObject([400, { code: "REQ_001" }]);
     }
