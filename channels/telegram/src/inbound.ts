@@ -24,12 +24,18 @@ export interface Reader {
   readonly self?: SelfIdentity;
 }
 
+/** An id or a date. Beyond these bounds a number is not exact, and names something else than was meant. */
+const Whole = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
+/** Seconds whose milliseconds are a date: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const Seconds = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000 });
+
 /** The least that every message must have; the rest is read with care. */
 const MessageHead = Type.Object({
-  message_id: Type.Integer(),
-  date: Type.Integer(),
+  message_id: Whole,
+  date: Seconds,
+  edit_date: Type.Optional(Seconds),
   chat: Type.Object({
-    id: Type.Integer(),
+    id: Whole,
     type: Type.Union([
       Type.Literal("private"),
       Type.Literal("group"),
@@ -38,7 +44,7 @@ const MessageHead = Type.Object({
     ]),
   }),
 });
-const Head = Type.Object({ update_id: Type.Integer() });
+const Head = Type.Object({ update_id: Whole });
 
 type Event<Kind extends InboundEvent["kind"]> = Extract<InboundEvent, { kind: Kind }>;
 type Base = Pick<InboundEvent, "platform" | "account" | "raw">;

@@ -25,6 +25,8 @@ import { previewOf } from "./describe.ts";
 const MAX_ATTEMPTS = 5;
 /** How often an event of an account that is not there or cannot run is looked at again. */
 const NO_ACCOUNT_MS = 10_000;
+/** How far ahead a platform's clock may be. */
+const WRONG_CLOCK_MS = 86_400_000;
 
 type Verdict = Omit<Settlement, "now" | "next">;
 
@@ -211,10 +213,17 @@ function normalise(stored: InboxEvent, account: AccountRuntime): readonly Inboun
       { key: stored.key, lane: stored.lane, priority: stored.priority, payload },
       { account: account.ref.account, ...(account.self && { self: account.self }) },
     );
-    return events.map((event) => (event.at > 0 ? event : { ...event, at: stored.receivedAt }));
+    return events.map((event) =>
+      isPlausible(event.at, stored.receivedAt) ? event : { ...event, at: stored.receivedAt },
+    );
   } catch (thrown) {
     throw toSwitchboardError(thrown, "MSG_001");
   }
+}
+
+/** Dates come from outside: what is no whole millisecond, or lies after any wrong clock, says nothing. */
+function isPlausible(at: number, receivedAt: number): boolean {
+  return Number.isSafeInteger(at) && at > 0 && at <= receivedAt + WRONG_CLOCK_MS;
 }
 
 /** One settlement for all the events of one update. What was admitted outweighs what was ignored. */

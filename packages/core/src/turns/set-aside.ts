@@ -1,6 +1,12 @@
 /** Turns whose run is not to be had now: put back for later, or ended without a word of the agent's. */
-import { type ErrorRecord, type SwitchboardError, toErrorRecord } from "@switchboard/domain";
-import type { ClaimedTurn, Clock, Store } from "../ports/index.ts";
+import {
+  type ErrorRecord,
+  type SwitchboardError,
+  type TurnId,
+  toErrorRecord,
+  toSwitchboardError,
+} from "@switchboard/domain";
+import type { ClaimedTurn, Clock, CompletionResult, Lease, Store, TurnCompletion } from "../ports/index.ts";
 import { nextAttemptAt } from "./failure.ts";
 
 interface SetAsidePorts {
@@ -17,7 +23,7 @@ export async function postpone(
 ): Promise<"retrying" | "aborted"> {
   const now = clock.now();
   if (await store.turns.giveBack(lease, turn.id, { notBefore, now })) return "retrying";
-  await store.turns.complete(lease, turn.id, { state: "aborted", entries: [], deliveries: [], now });
+  await endEvenSo(store, lease, turn.id, { state: "aborted", entries: [], deliveries: [], now });
   return "aborted";
 }
 
@@ -37,8 +43,19 @@ export async function rescueTurn(
     return { state: "retrying", dueAt: at };
   }
   const end = { entries: [], deliveries: [], error, now };
-  const { stopRequested } = await store.turns.complete(lease, turn.id, { ...end, state: "failed" });
+  const { stopRequested } = await endEvenSo(store, lease, turn.id, { ...end, state: "failed" });
   if (!stopRequested) return { state: "failed", dueAt: now };
-  await store.turns.complete(lease, turn.id, { ...end, state: "aborted" });
+  await endEvenSo(store, lease, turn.id, { ...end, state: "aborted" });
   return { state: "aborted", dueAt: now };
+}
+
+/** The inputs themselves may be what the store refuses: then it ends without them, or it would come back for ever. */
+async function endEvenSo(store: Store, lease: Lease, turn: TurnId, end: TurnCompletion): Promise<CompletionResult> {
+  try {
+    return await store.turns.complete(lease, turn, end);
+  } catch (thrown) {
+    const { code, retryable } = toSwitchboardError(thrown);
+    if (retryable || code === "STORE_007") throw thrown;
+    return store.turns.complete(lease, turn, { ...end, withoutInputs: true });
+  }
 }

@@ -88,6 +88,53 @@ describe.concurrent("what nobody foresaw", () => {
     expect(rows).toMatchObject([{ kind: "turn", error: { code: "MSG_008" }, preview: "unshowable" }]);
   });
 
+  it("Q-3 Q-6 a turn whose inputs the store refuses is a dead letter, and its conversation goes on", async () => {
+    const platform = scriptedPlatform();
+    const clock = new TestClock(20);
+    const store = (real: Store): Store => ({
+      ...real,
+      turns: {
+        ...real.turns,
+        complete: async (lease, turn, completion) => {
+          const inputs = await real.turns.inputs(lease.tenant, turn);
+          if (!completion.withoutInputs && inputs.some(({ text }) => text === "unwritable")) {
+            throw new SwitchboardError("REQ_004", "cannot store REAL value in INTEGER column transcript.at");
+          }
+          return real.turns.complete(lease, turn, completion);
+        },
+      },
+    });
+    await using test = await startTestEngine({ platform, clock, agents: scriptedAgent(), store });
+    await test.put("a");
+    await test.receive("a", said("1", "Ada", "unwritable", clock.now()));
+    const letters = async () => (await test.store.deadLetters.list(DEFAULT_TENANT, {})).rows;
+    await eventually(async () => (await letters()).length > 0);
+    await test.receive("a", said("2", "Ada", "writable", clock.now()));
+    await eventually(() => platform.sent.length > 0);
+    expect(platform.sent.map(({ text }) => text)).toEqual(["writable"]);
+    expect(await letters()).toMatchObject([{ kind: "turn", error: { code: "REQ_004" }, preview: "unwritable" }]);
+  });
+
+  it.each([1e300, 0.5, -7, Number.MAX_SAFE_INTEGER])(
+    "MSG-1 Q-6 a message dated %d counts as written when it came in, and is answered",
+    async (at) => {
+      const platform = scriptedPlatform();
+      const clock = new TestClock(20);
+      await using test = await startTestEngine({ platform, clock, agents: scriptedAgent() });
+      await test.put("a");
+      const earliest = clock.now();
+      await test.receive("a", said("1", "Ada", "hello", at));
+      await eventually(() => platform.sent.length > 0);
+      const { rows } = await test.store.turns.list(DEFAULT_TENANT, {});
+      const inputs = await Promise.all(rows.map(({ id }) => test.store.turns.inputs(DEFAULT_TENANT, id)));
+      expect(inputs.flat()).toHaveLength(1);
+      for (const input of inputs.flat()) {
+        expect(input.at).toBeGreaterThanOrEqual(earliest);
+        expect(input.at).toBeLessThanOrEqual(clock.now());
+      }
+    },
+  );
+
   it("Q-6 a listener of the engine's events that throws stops nobody", async () => {
     const platform = scriptedPlatform();
     const clock = new TestClock(20);

@@ -40,13 +40,14 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       }
       const { tenant } = row;
       // Inputs of a replayed turn may be in the transcript from its first end.
-      const inputs = turnWork.inputs(row).slice(row.transcribed).map(entryOfInput);
+      const transcribed = completion.withoutInputs ? row.transcribed : row.inputs;
+      const inputs = turnWork.inputs(row).slice(row.transcribed, transcribed).map(entryOfInput);
       const stretch = { tenant, session: row.session, sessionId: row.session_id, turn };
       transcript.add(stretch, [...inputs, ...completion.entries], now);
       if (agentState !== undefined) sessions.keepAgentState(row.session, row.session_id, agentState);
       turnWork.end(row, {
         state,
-        transcribed: row.inputs,
+        transcribed,
         error: completion.error,
         usage: toJson(completion.usage),
         now,

@@ -101,6 +101,23 @@ export function deadLettersContract({ test }: Suite): void {
       expect(transcript.map(({ text }) => text)).toEqual(["question", "answer"]);
     });
 
+    test("Q-3 a turn can end without its inputs in the transcript; they come with its replay", async (world) => {
+      const turn = await world.run("c1");
+      const { session } = turn.turn;
+      const said = async () => {
+        const entries = await world.store.sessions.transcript(world.tenant, session, { limit: 9 });
+        return entries.map(({ role }) => role);
+      };
+      await world.complete(turn, { state: "failed", error: REFUSAL, withoutInputs: true });
+      expect(await said()).toEqual([]);
+      expect(await world.deadLetters()).toMatchObject([{ kind: "turn", subject: turn.turn.id, error: REFUSAL }]);
+      expect(await replay(world)).toBe(true);
+      const again = given((await world.claimTurns())[0]);
+      expect(again.inputs).toEqual(turn.inputs);
+      await world.complete(again);
+      expect(await said()).toEqual(["user"]);
+    });
+
     test("Q-3 a replayed delivery takes its old place, with its attempts at zero and a new life", async (world) => {
       const sending = await world.sending("c1");
       const later = aDelivery("c1");

@@ -154,6 +154,11 @@ export interface ClaimedTurn {
 export interface TurnCompletion {
   /** `failed` and `expired` also write a dead letter. */
   readonly state: "done" | "failed" | "aborted" | "expired";
+  /**
+   * Leaves the inputs out of the transcript, e.g. because the store refuses them. They stay with the turn, and come
+   * with its replay.
+   */
+  readonly withoutInputs?: true;
   /** What the agent said; the inputs are added to the transcript before it. */
   readonly entries: readonly NewTranscriptEntry[];
   readonly deliveries: readonly NewDelivery[];
