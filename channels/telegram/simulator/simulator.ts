@@ -1,10 +1,11 @@
 /** Starts the simulator: one port for any number of bots. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SwitchboardError } from "@switchboard/domain";
+import { SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import { Params } from "./api/params.ts";
 import { callMethod, serveApi } from "./api/server.ts";
 import { type BotSimulator, botSimulator } from "./bot-simulator.ts";
+import { checkHost } from "./guard.ts";
 import { servePane } from "./pane/pane.ts";
 import { type Settings, settingsOf, type TelegramSimulatorOptions } from "./settings.ts";
 import { forgetful, JournalFile } from "./world/journal.ts";
@@ -24,9 +25,16 @@ export async function startSimulator(options: TelegramSimulatorOptions = {}): Pr
   const worlds = new Worlds(settings, file);
   const first = worlds.named(settings.username);
   const server = createServer((request, response) => {
-    if (serveApi(request, response, (token) => worlds.byToken(token))) return;
-    if (servePane(request, response, (username) => (username === undefined ? first : worlds.known(username)))) return;
-    response.writeHead(404, { "content-type": "text/plain" }).end("Not Found");
+    try {
+      checkHost(request);
+      if (serveApi(request, response, (token) => worlds.byToken(token))) return;
+      if (servePane(request, response, (username) => (username === undefined ? first : worlds.known(username)))) return;
+      response.writeHead(404, { "content-type": "text/plain" }).end("Not Found");
+    } catch (error) {
+      const { http, message } = toSwitchboardError(error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(http, { "content-type": "text/plain" }).end(message);
+    }
   });
   const url = await listen(server, options.port ?? 0);
   let closing: Promise<void> | undefined;

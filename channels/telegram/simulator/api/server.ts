@@ -1,7 +1,7 @@
 /** The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Fault } from "@switchboard/domain";
-import { refusal, refusalBody } from "../failure.ts";
+import { badRequest, refusal, refusalBody } from "../failure.ts";
 import type { World } from "../world/world.ts";
 import type { Call } from "./call.ts";
 import { faultError } from "./faults.ts";
@@ -78,7 +78,7 @@ function parsePath(url: string): { token: string; method: string; search: string
   const path = query < 0 ? url : url.slice(0, query);
   const slash = path.indexOf("/", 4);
   if (slash < 0) throw refusal(404, "Not Found");
-  const token = decodeURIComponent(path.slice("/bot".length, slash));
+  const token = decode(path.slice("/bot".length, slash));
   if (!/^\d+:[\w-]+$/.test(token)) throw refusal(404, "Not Found");
   return { token, method: path.slice(slash + 1), search: query < 0 ? "" : url.slice(query + 1) };
 }
@@ -102,8 +102,8 @@ function write(response: ServerResponse, answer: Exclude<Answer, { kind: "cut" }
 
 function serveFile(url: string, response: ServerResponse, find: FindWorld): void {
   const [, token = "", path = ""] = /^\/file\/bot([^/]+)\/([^?]+)/.exec(url) ?? [];
-  const world = find(decodeURIComponent(token));
-  const file = world?.files.byPath(decodeURIComponent(path));
+  const world = find(decode(token));
+  const file = world?.files.byPath(decode(path));
   const bytes = file && world?.files.bytes(file);
   if (!bytes) {
     write(response, { kind: "refused", error: world ? refusal(404, "Not Found") : refusal(401, "Unauthorized") });
@@ -114,4 +114,12 @@ function serveFile(url: string, response: ServerResponse, find: FindWorld): void
     "content-length": bytes.byteLength,
   });
   response.end(bytes);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest("malformed address");
+  }
 }

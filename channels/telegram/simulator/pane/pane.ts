@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import { readBody } from "../api/request.ts";
+import { checkPage } from "../guard.ts";
 import type { FileKind } from "../world/files.ts";
 import type { World } from "../world/world.ts";
 import { act, type Uploaded, upload } from "./actions.ts";
@@ -27,9 +28,11 @@ export function servePane(
   response: ServerResponse,
   find: (username: string | undefined) => World | undefined,
 ): boolean {
-  const url = new URL(request.url ?? "", "http://localhost");
-  if (url.pathname !== "/pane" && !url.pathname.startsWith("/pane/")) return false;
-  void serve(request, response, url, find).catch((error: unknown) => {
+  // As it came: what is no address at all must not be read as one.
+  const [pathname = "", ...search] = (request.url ?? "").split("?");
+  if (pathname !== "/pane" && !pathname.startsWith("/pane/")) return false;
+  const query = new URLSearchParams(search.join("?"));
+  void serve(request, response, pathname.slice("/pane/".length), query, find).catch((error: unknown) => {
     const { message, http } = toSwitchboardError(error);
     if (!response.headersSent) sendJson(response, http, { error: message } satisfies PaneResult);
   });
@@ -39,17 +42,16 @@ export function servePane(
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  url: URL,
+  path: string,
+  query: URLSearchParams,
   find: (username: string | undefined) => World | undefined,
 ): Promise<void> {
-  const path = url.pathname.slice("/pane/".length);
+  checkPage(request, path === "");
   const asset = paneAsset(path === "" ? "index.html" : path);
   if (asset) return sendAsset(response, asset);
-  const { searchParams: query } = url;
   const world = find(query.get("bot") ?? undefined);
   if (!world) throw new SwitchboardError("REQ_002", "There is no such bot");
   if (request.method === "POST") {
-    checkOrigin(request);
     return sendJson(response, 200, await change(request, path, query, world));
   }
   switch (path) {
@@ -106,14 +108,6 @@ function readUpload(query: URLSearchParams, bytes: Buffer): Uploaded {
     ...(thread !== undefined && { thread }),
     ...(replyTo !== undefined && { replyTo }),
   };
-}
-
-/** Other sites' pages may not act here, although a browser lets them send. */
-function checkOrigin(request: IncomingMessage): void {
-  const { origin, host, "x-forwarded-host": forwarded } = request.headers;
-  if (origin === undefined) return;
-  const from = URL.canParse(origin) ? new URL(origin).host : "";
-  if (from !== host && from !== forwarded) throw new SwitchboardError("SEC_003", "Another site's page may not do this");
 }
 
 function sendAsset(response: ServerResponse, { type, body }: Asset): void {
