@@ -100,8 +100,8 @@ const table = {
   ),
   STORE_005: entry("The store is damaged", "Restore the newest backup: switchboard backup restore <file>.", false, 503),
   STORE_006: entry(
-    "The store was written by a newer Switchboard",
-    "Start the newer version, or restore a backup made before the upgrade.",
+    "The store was not made by this version of Switchboard",
+    "Start the version that made it, or restore a backup that this one made.",
     false,
     503,
   ),
@@ -164,6 +164,8 @@ export type Delivered = "no" | "unknown";
 export type ErrorScope = "message" | "conversation" | "account";
 
 export interface ErrorOptions {
+  /** Overrides the table's `action` where it would mislead. Not kept in an `ErrorRecord`. */
+  action?: string;
   /** Overrides the table's `retryable`. */
   retryable?: boolean;
   /** For a failed send. Default `no`. */
@@ -180,6 +182,7 @@ export interface ErrorOptions {
 /** The only error type that crosses a package's border. Its message tells what happened; `action` what to do next. */
 export class SwitchboardError extends Error {
   readonly code: ErrorCode;
+  readonly action: string;
   readonly retryable: boolean;
   readonly delivered: Delivered;
   readonly scope: ErrorScope;
@@ -190,15 +193,12 @@ export class SwitchboardError extends Error {
     super(message ?? ERRORS[code].title, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "SwitchboardError";
     this.code = code;
+    this.action = options.action ?? ERRORS[code].action;
     this.retryable = options.retryable ?? ERRORS[code].retryable;
     this.delivered = options.delivered ?? "no";
     this.scope = options.scope ?? "message";
     this.retryAfterMs = options.retryAfterMs;
     this.details = options.details;
-  }
-
-  get action(): string {
-    return ERRORS[this.code].action;
   }
 
   get http(): number {

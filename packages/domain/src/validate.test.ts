@@ -27,6 +27,15 @@ describe("completed", () => {
     expect(given).toEqual({ accounts: { a: { b: {} } } });
   });
 
+  it("OPS-1 names the values that are allowed, and what is not known, once", () => {
+    const Level = Type.Object({ level: Type.Enum(["info", "debug"]) }, { additionalProperties: false });
+    expect(problemsOf(Level, { level: "loud" })).toEqual(['level: must be one of "info", "debug"']);
+    expect(problemsOf(Level, { level: "info", levle: "debug" })).toEqual(["levle: there is no such setting"]);
+    expect(problemsOf(Type.Object({ level: Level }), { level: { level: "info", x: 1 } })).toEqual([
+      "level.x: there is no such setting",
+    ]);
+  });
+
   it("OPS-1 names the place of every problem", () => {
     expect(() => completed(Config, { accounts: { a: { b: { enabled: "yes" } } } }, "config in x.json")).toThrow(
       "invalid config in x.json: accounts.a.b.enabled: must be boolean",

@@ -4,9 +4,16 @@ import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
 import { type ErrorCode, SwitchboardError } from "./errors.ts";
 
+interface Problem {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly message: string;
+  readonly params: { readonly allowedValues?: readonly unknown[]; readonly allowedValue?: unknown };
+}
+
 interface Checker {
   Check(value: unknown): boolean;
-  Errors(value: unknown): { instancePath: string; message: string }[];
+  Errors(value: unknown): Problem[];
 }
 
 const compiled = new WeakMap<TSchema, Checker>();
@@ -30,11 +37,24 @@ export function matches<S extends TSchema>(schema: S, value: unknown): value is 
 export function problemsOf(schema: TSchema, value: unknown, most = 5): string[] {
   const checker = checkerOf(schema);
   if (checker.Check(value)) return [];
-  const lines = checker.Errors(value).map(({ instancePath, message }) => {
-    const place = instancePath.slice(1).replaceAll("/", ".");
-    return place === "" ? message : `${place}: ${message}`;
-  });
+  const problems = checker.Errors(value);
+  // What is there and should not be is told twice: at its own place, and at what holds it.
+  const unknown = problems.some(({ keyword }) => keyword === "boolean");
+  const lines = problems
+    .filter(({ keyword }) => !(unknown && keyword === "additionalProperties"))
+    .map((problem) => {
+      const place = problem.instancePath.slice(1).replaceAll("/", ".");
+      const message = inWords(problem);
+      return place === "" ? message : `${place}: ${message}`;
+    });
   return [...new Set(lines)].slice(0, most);
+}
+
+function inWords({ keyword, message, params }: Problem): string {
+  const { allowedValue, allowedValues } = params;
+  if (keyword === "boolean") return "there is no such setting";
+  if (allowedValues) return `must be one of ${allowedValues.map((each) => JSON.stringify(each)).join(", ")}`;
+  return keyword === "const" ? `must be ${JSON.stringify(allowedValue)}` : message;
 }
 
 /**

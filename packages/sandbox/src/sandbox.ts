@@ -71,7 +71,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const verdict = judge(request, own);
     if (verdict.kind === "elsewhere") return response.writeHead(302, { location: verdict.url }).end();
-    if (verdict.kind === "refused") throw new SwitchboardError("SEC_003", verdict.reason);
+    if (verdict.kind === "refused") {
+      throw new SwitchboardError("SEC_003", verdict.reason, { action: `Open ${own} itself.` });
+    }
     // As it came: what is no address at all must not be read as one.
     const [pathname = "/"] = (request.url ?? "/").split("?");
     const route = routes[`${request.method} ${pathname}`];

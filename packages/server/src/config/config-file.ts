@@ -1,8 +1,11 @@
 /** The configuration file: `config.json` in the state directory, or the file `SWITCHBOARD_CONFIG` names. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { completed, SwitchboardError } from "@switchboard/domain";
 import { Config } from "@switchboard/protocol";
+import { toStoreError } from "@switchboard/store/failure";
+import { checkPublicUrl } from "../http/public-url.ts";
+import { checkTrustedProxies } from "../http/trusted-proxies.ts";
 
 export function configPath(stateDirectory: string, env: NodeJS.ProcessEnv): string {
   return env.SWITCHBOARD_CONFIG ? resolve(env.SWITCHBOARD_CONFIG) : join(stateDirectory, "config.json");
@@ -26,14 +29,22 @@ export function readConfigFile(path: string): Record<string, unknown> {
   throw new SwitchboardError("CFG_001", `${path} must hold a JSON object.`);
 }
 
-/** Writes the file whole or not at all. */
+/** Writes the file whole or not at all. @throws STORE_002 when the disk is full, STORE_003 when it may not be written. */
 export function writeConfigFile(path: string, value: Record<string, unknown>): void {
   const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw toStoreError(error, path);
+  }
 }
 
 /** With every default filled in. @throws CFG_001 with every problem. */
 export function completeConfig(value: unknown, where: string): Config {
-  return completed(Config, value, `configuration in ${where}`);
+  const config = completed(Config, value, `configuration in ${where}`);
+  checkTrustedProxies(config.gateway.trustedProxies);
+  checkPublicUrl(config.gateway.publicUrl);
+  return config;
 }

@@ -2,9 +2,9 @@
 
 import { agentsFromEnvironment } from "@switchboard/agents";
 import type { Routing } from "@switchboard/core";
-import { SwitchboardError } from "@switchboard/domain";
-import type { AgentSettings, Config } from "@switchboard/protocol";
-import { checkTrustedProxies } from "../http/trusted-proxies.ts";
+import { completed, SwitchboardError } from "@switchboard/domain";
+import { type AgentSettings, Config } from "@switchboard/protocol";
+import { checkPublicUrl } from "../http/public-url.ts";
 import { completeConfig, configPath, readConfigFile } from "./config-file.ts";
 import { setAt } from "./config-path.ts";
 import { resolveSecrets } from "./secrets.ts";
@@ -20,7 +20,7 @@ const VARIABLES: readonly { name: string; path: string; read: (text: string, nam
   { name: "GATEWAY_PORT", path: "gateway.port", read: integer },
   { name: "GATEWAY_HOST", path: "gateway.host", read: (text) => text },
   { name: "GATEWAY_TOKEN", path: "gateway.auth.token", read: (text) => text },
-  { name: "GATEWAY_PUBLIC_URL", path: "gateway.publicUrl", read: (text) => text },
+  { name: "GATEWAY_PUBLIC_URL", path: "gateway.publicUrl", read: publicUrl },
   { name: "LOG_LEVEL", path: "log.level", read: (text) => text },
 ];
 
@@ -30,10 +30,13 @@ export function readSettings(stateDirectory: string, env: NodeJS.ProcessEnv): Se
   let raw = readConfigFile(path);
   for (const { name, path: setting, read } of VARIABLES) {
     const text = env[name];
-    if (text !== undefined && text !== "") raw = setAt(raw, setting, read(text, name));
+    if (text === undefined || text === "") continue;
+    const value = read(text, name);
+    // By itself first, so that a wrong variable is not blamed on the file.
+    completed(Config, setAt({}, setting, value), `environment variable ${name}`);
+    raw = setAt(raw, setting, value);
   }
   const config = completeConfig(resolveSecrets(raw, env), path);
-  checkTrustedProxies(config.gateway.trustedProxies);
   return { config, configPath: path, routing: routingOf(config, env) };
 }
 
@@ -68,8 +71,14 @@ function echoAgent(): AgentSettings {
   };
 }
 
+function publicUrl(text: string, name: string): string {
+  checkPublicUrl(text, name);
+  return text;
+}
+
 function integer(text: string, name: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value)) throw new SwitchboardError("CFG_001", `${name} must be a whole number, not "${text}".`);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new SwitchboardError("CFG_001", `${name} must be a whole number, not "${text}".`);
   return value;
 }

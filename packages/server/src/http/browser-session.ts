@@ -85,7 +85,9 @@ export function browserSessionRoutes(options: {
 /** Another site's page must not log people in here. */
 function refuseForeign(origin: string | undefined, host: string | undefined): void {
   if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) {
-    throw new SwitchboardError("SEC_003", "Only the gateway's own pages may do this.");
+    throw new SwitchboardError("SEC_003", "Only the gateway's own pages may do this.", {
+      action: "Open the gateway's own address; a public one is named in gateway.publicUrl.",
+    });
   }
 }
 

@@ -1,6 +1,21 @@
 /** The address a caller used, as far as it can be believed. */
 import type { IncomingMessage } from "node:http";
+import { SwitchboardError } from "@switchboard/domain";
 import { isTrustedProxy } from "./trusted-proxies.ts";
+
+/** @throws CFG_001 unless platforms could call it: http or https, and no credentials, which they would be told. */
+export function checkPublicUrl(publicUrl: string | undefined, where = "gateway.publicUrl"): void {
+  if (publicUrl === undefined) return;
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+  if (!isWeb) throw new SwitchboardError("CFG_001", `${where} must be an address like https://gateway.example.com.`);
+  if (url.username !== "" || url.password !== "") {
+    throw new SwitchboardError("CFG_001", `${where} must not hold a user name or password.`);
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw new SwitchboardError("CFG_001", `${where} must end before "?" and "#".`);
+  }
+}
 
 /**
  * The absolute URL of a request: by the forwarding headers of a named proxy, else by the configured public URL, else

@@ -20,10 +20,13 @@ export function readSecret(path: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new SwitchboardError("STORE_003", `${path} cannot be read: ${(error as Error).message}.`);
   }
-  if (content === "")
-    throw new SwitchboardError("STORE_003", `${path} is empty. Restore it from a backup, or delete it to start anew.`);
+  if (content === "") {
+    throw new SwitchboardError("STORE_003", `${path} is empty.`, {
+      action: "Restore it from a backup, or delete it to start anew.",
+    });
+  }
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
-    throw new SwitchboardError("STORE_003", `Others can read ${path}. Run: chmod 600 ${path}`);
+    throw new SwitchboardError("STORE_003", `Others can read ${path}.`, { action: `Run: chmod 600 ${path}` });
   }
   return content;
 }
