@@ -19,6 +19,8 @@ export async function backUp(
   try {
     snapshot.exec("BEGIN; SELECT count(*) FROM sqlite_schema");
     await rm(partial, { force: true });
+    // Made before SQLite would, so that nobody else can read it.
+    await (await open(partial, "wx", 0o600)).close();
     await backup(snapshot, partial, {
       rate: PAGES_PER_STEP,
       progress: ({ remainingPages, totalPages }) => progress(totalPages - remainingPages, totalPages),

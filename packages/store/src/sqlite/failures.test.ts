@@ -262,6 +262,43 @@ describe("a damaged file", () => {
   });
 });
 
+describe("a schema that is not this version's", () => {
+  function change(sql: string): void {
+    const db = new DatabaseSync(file());
+    db.exec(sql);
+    db.close();
+  }
+
+  it("STORE_006 made by migrations that were other then is refused before anything is said to be ready", async () => {
+    await (await start()).store.close();
+    change("UPDATE meta SET value = value + 1 WHERE name = 'migration:1'");
+    await expect(start()).rejects.toMatchObject({ code: "STORE_006", message: expect.stringContaining("otherwise") });
+  });
+
+  it("STORE_006 made before that was recorded is opened when it is the same, and refused when it is not", async () => {
+    const first = await start();
+    await first.ingest([aRawEvent()]);
+    await first.store.close();
+    change("DELETE FROM meta WHERE name LIKE 'migration:%'");
+    const again = await start();
+    expect(await keysOf(again)).toHaveLength(1);
+    await again.store.close();
+    change("DELETE FROM meta WHERE name LIKE 'migration:%'; ALTER TABLE turns RENAME COLUMN stop_requested TO stopped");
+    await expect(start()).rejects.toMatchObject({ code: "STORE_006", message: expect.stringContaining("otherwise") });
+  });
+
+  it.each([
+    ["that never heard of it", "CREATE TABLE recipes (name TEXT)"],
+    ["with versions of its own", "CREATE TABLE recipes (name TEXT); PRAGMA user_version = 1"],
+  ])("STORE_006 another program's database %s is left alone", async (_, sql) => {
+    change(sql);
+    await expect(start()).rejects.toMatchObject({ code: "STORE_006", retryable: false });
+    const db = new DatabaseSync(file());
+    expect(db.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "recipes" }]);
+    db.close();
+  });
+});
+
 describe("two gateways on one state directory", () => {
   it("SYS_002 in one process", async () => {
     const first = await start();

@@ -1,6 +1,6 @@
 /** What is on the disk: the log with its commits, the schema, backups. */
 import { readFileSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { aRawEvent, TENANT } from "@switchboard/testkit/factories";
@@ -80,6 +80,20 @@ describe("the state directory", () => {
     expect(modes.map((mode) => mode & 0o77)).toEqual([0, 0, 0, 0]);
     await store.close();
   });
+
+  it.skipIf(process.platform === "win32")("CRED-1 a backup is nobody else's either (skipped on Windows)", async () => {
+    const store = await open();
+    const backup = join(directory.path, "backup.db");
+    await store.upkeep.backup(backup);
+    await store.close();
+    expect((await stat(backup)).mode & 0o777).toBe(0o600);
+  });
+
+  it("is rid of what a restore left that was killed", async () => {
+    await writeFile(join(directory.path, "switchboard.db.restoring"), "half of it");
+    await (await open()).close();
+    expect((await readdir(directory.path)).sort()).toEqual(["switchboard.db", "switchboard.lock"]);
+  });
 });
 
 describe("the schema", () => {
@@ -113,13 +127,12 @@ describe("the schema", () => {
   });
 
   it("a migration that fails leaves the file as it was", async () => {
-    const db = new DatabaseSync(file());
-    // The first migration makes this table near its end; everything before it must be undone.
-    db.exec("CREATE TABLE audit (whatever TEXT)");
-    db.close();
-    await expect(open()).rejects.toMatchObject({ name: "SwitchboardError" });
+    // Room for some of the first migration's tables only; they must be undone.
+    await expect(openSqliteStore({ directory: directory.path, maxPages: 8 })).rejects.toMatchObject({
+      code: "STORE_002",
+    });
     const after = new DatabaseSync(file());
-    expect(after.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "audit" }]);
+    expect(after.prepare("SELECT name FROM sqlite_schema").all()).toEqual([]);
     expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: 0 });
     after.close();
   });

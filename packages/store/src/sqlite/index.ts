@@ -8,7 +8,7 @@ export { type Restored, restoreSqliteBackup } from "./restore.ts";
 /**
  * Opens the store and brings its schema up to date.
  * @throws STORE_003 when the directory cannot be written, STORE_004 when the file is locked, STORE_005 when it is
- * damaged, STORE_006 when a newer version wrote it, SYS_002 when another store has the directory.
+ * damaged, STORE_006 when this version did not make it, SYS_002 when another store has the directory.
  */
 export function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   return openStore(options);

@@ -1,10 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { aRawEvent, TENANT } from "@switchboard/testkit/factories";
 import { World } from "@switchboard/testkit/store";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
 import { openSqliteStore, restoreSqliteBackup } from "./index.ts";
+import { runModule } from "./test-support/child-process.ts";
 
 async function keysIn(directory: string): Promise<string[]> {
   const store = await openSqliteStore({ directory });
@@ -60,4 +62,94 @@ describe("restoring a backup", () => {
     expect(restoreSqliteBackup(fresh, backup)).toEqual({ restored: "backup.db" });
     expect(await keysIn(fresh)).toEqual([raw.key]);
   });
+
+  it("STORE_006 refuses a backup that this version could not open, and leaves the database alone", async () => {
+    await using directory = await temporaryDirectory();
+    const raw = aRawEvent();
+    const store = await openSqliteStore({ directory: directory.path });
+    await new World(store).ingest([raw]);
+    for (const [name, sql] of Object.entries({
+      newer: "PRAGMA user_version = 999",
+      other: "UPDATE meta SET value = value + 1 WHERE name = 'migration:1'",
+      foreign: "PRAGMA user_version = 0",
+    })) {
+      const backup = join(directory.path, `${name}.db`);
+      await store.upkeep.backup(backup);
+      const db = new DatabaseSync(backup);
+      db.exec(sql);
+      db.close();
+    }
+    await store.close();
+    for (const name of ["newer", "other", "foreign"]) {
+      const backup = join(directory.path, `${name}.db`);
+      expect(() => restoreSqliteBackup(directory.path, backup), name).toThrow(
+        expect.objectContaining({ code: "STORE_006" }),
+      );
+    }
+    expect(await keysIn(directory.path)).toEqual([raw.key]);
+  });
+
+  it.skipIf(process.platform === "win32")("CRED-1 is nobody else's to read (skipped on Windows)", async () => {
+    await using directory = await temporaryDirectory();
+    const backup = join(directory.path, "backup.db");
+    const store = await openSqliteStore({ directory: directory.path });
+    await store.upkeep.backup(backup);
+    await store.close();
+    chmodSync(backup, 0o644);
+    restoreSqliteBackup(directory.path, backup);
+    expect(statSync(join(directory.path, "switchboard.db")).mode & 0o777).toBe(0o600);
+  });
+
+  it("Q-1 OPS-4 whenever it is killed, the database is the one before or the backup, and whole", async () => {
+    await using directory = await temporaryDirectory();
+    const [before, after] = [aRawEvent(), aRawEvent()];
+    const template = join(directory.path, "template");
+    const backup = join(directory.path, "backup.db");
+    const store = await openSqliteStore({ directory: join(directory.path, "running") });
+    const world = new World(store);
+    await world.ingest([before]);
+    await store.upkeep.backup(backup);
+    await world.ingest([after]);
+    // As a kill leaves it: the newest event stands in the log only.
+    cpSync(join(directory.path, "running"), template, { recursive: true });
+    await store.close();
+    expect(existsSync(join(template, "switchboard.db-wal"))).toBe(true);
+
+    const seen: string[][] = [];
+    for (let step = 1; ; step += 1) {
+      const state = join(directory.path, `killed-${step}`);
+      cpSync(template, state, { recursive: true });
+      await using child = runModule(killedAt(step, state, backup));
+      const outcome = await child.line((line) => line === "restored").catch(() => "killed");
+      const keys = await keysIn(state);
+      seen.push(keys);
+      expect([[after.key, before.key], [before.key]], `killed at step ${step}`).toContainEqual(keys);
+      expect(readdirSync(state).filter((name) => name.endsWith(".restoring"))).toEqual([]);
+      if (outcome === "restored") break;
+    }
+    expect(seen.length).toBeGreaterThan(4);
+    expect(seen[0]).toEqual([after.key, before.key]);
+    expect(seen.at(-1)).toEqual([before.key]);
+  });
 });
+
+/** A restore that is killed before its `step`th change of a directory. */
+function killedAt(step: number, state: string, backup: string): string {
+  return `
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    let left = ${step};
+    for (const name of ["copyFileSync", "linkSync", "renameSync", "rmSync"]) {
+      const real = fs[name];
+      fs[name] = (...given) => {
+        left -= 1;
+        if (left === 0) process.kill(process.pid, "SIGKILL");
+        return real(...given);
+      };
+    }
+    syncBuiltinESMExports();
+    const { restoreSqliteBackup } = await import(${JSON.stringify(new URL("./restore.ts", import.meta.url).href)});
+    restoreSqliteBackup(${JSON.stringify(state)}, ${JSON.stringify(backup)});
+    console.log("restored");
+  `;
+}

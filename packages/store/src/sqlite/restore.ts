@@ -1,12 +1,25 @@
 /** Puts a backup in the database's place. */
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { toStoreError } from "../failure.ts";
 import { lockDirectory } from "./directory-lock.ts";
+import { applied, migrations } from "./schema.ts";
 
 const DATABASE = "switchboard.db";
+const LOGS = ["-wal", "-shm"];
 
 export interface Restored {
   readonly restored: string;
@@ -15,8 +28,10 @@ export interface Restored {
 }
 
 /**
- * Checks the backup, moves the present database aside and puts the backup in its place.
- * @throws SYS_002 while a gateway uses the directory, STORE_005 for a backup that is damaged.
+ * Checks the backup, keeps the present database beside it and puts the backup in its place. Whenever it breaks off, one
+ * of the two stands there whole.
+ * @throws SYS_002 while a gateway uses the directory, STORE_005 for a backup that is damaged, STORE_006 for one that
+ * this version cannot open.
  */
 export function restoreSqliteBackup(directory: string, backup: string, now: number = Date.now()): Restored {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -24,24 +39,62 @@ export function restoreSqliteBackup(directory: string, backup: string, now: numb
   try {
     check(backup);
     const database = join(directory, DATABASE);
-    const partial = `${database}.restoring`;
+    const partial = partialRestore(directory);
     copyFileSync(backup, partial);
+    chmodSync(partial, 0o600);
     sync(partial);
     const kept = existsSync(database) ? `${database}.before-restore-${now}` : undefined;
     if (kept) {
-      // The write-ahead log belongs to the database it stands beside: both move, or the copy would not open.
-      for (const suffix of ["-wal", "-shm", ""]) {
-        if (existsSync(database + suffix)) renameSync(database + suffix, kept + suffix);
-      }
+      finishLog(database);
+      keep(database, kept);
+      sync(directory);
     }
+    // A log that stayed would be played into the file that comes now.
+    for (const suffix of LOGS) rmSync(database + suffix, { force: true });
     renameSync(partial, database);
     sync(directory);
     return { restored: basename(backup), ...(kept && { kept }) };
   } catch (error) {
     throw error instanceof SwitchboardError ? error : toStoreError(error, directory);
   } finally {
-    rmSync(join(directory, `${DATABASE}.restoring`), { force: true });
+    dropPartialRestore(directory);
     lock.release();
+  }
+}
+
+/** Removes what a restore left that was killed. The caller holds the directory's lock. */
+export function dropPartialRestore(directory: string): void {
+  rmSync(partialRestore(directory), { force: true });
+}
+
+function partialRestore(directory: string): string {
+  return join(directory, `${DATABASE}.restoring`);
+}
+
+/** Copies the log of a gateway that was killed into the database: then the file is whole without it. */
+function finishLog(database: string): void {
+  try {
+    const db = new DatabaseSync(database);
+    try {
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      db.close();
+    }
+  } catch {
+    // It is damaged, which may be why somebody restores: it is kept as it is, with its log.
+  }
+}
+
+/** A second name for the same file, where the file system has such. */
+function keep(database: string, kept: string): void {
+  for (const suffix of ["", ...LOGS]) {
+    if (!existsSync(database + suffix)) continue;
+    try {
+      linkSync(database + suffix, kept + suffix);
+    } catch {
+      copyFileSync(database + suffix, kept + suffix);
+      sync(kept + suffix);
+    }
   }
 }
 
@@ -50,12 +103,12 @@ function check(backup: string): void {
     const db = new DatabaseSync(backup, { readOnly: true });
     try {
       const row = db.prepare("PRAGMA quick_check(1)").get() as { quick_check?: string } | undefined;
-      const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'inbox'").get() as { n: number };
-      if (row?.quick_check === "ok" && tables.n === 1) return;
+      if (row?.quick_check === "ok" && applied(db, migrations()).length > 0) return;
     } finally {
       db.close();
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof SwitchboardError) throw error;
     // Falls through: whatever cannot be read is no backup.
   }
   throw new SwitchboardError("STORE_005", `${backup} is damaged, or no backup of a store.`);

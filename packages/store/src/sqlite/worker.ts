@@ -14,6 +14,7 @@ import { Epochs } from "./epochs.ts";
 import { Executor } from "./executor.ts";
 import { LaneTable } from "./lane-table.ts";
 import { migrate } from "./migrate.ts";
+import { dropPartialRestore } from "./restore.ts";
 import { Statements } from "./sql.ts";
 import { syncStore } from "./sync-store.ts";
 import { Transaction } from "./transaction.ts";
@@ -43,6 +44,7 @@ class StoreWorker {
     this.#file = join(settings.directory, "switchboard.db");
     this.#lock = lockDirectory(settings.directory);
     try {
+      dropPartialRestore(settings.directory);
       this.#db = openDatabase(this.#file, settings);
       try {
         migrate(this.#db);
