@@ -50,7 +50,7 @@ describe("parseMarkdown", () => {
   });
 
   it("oc#72960 takes a paragraph with hundreds of marks as it stands, short or long, fenced off or not", () => {
-    const evil = "*_".repeat(1_000);
+    const evil = "*_".repeat(2_000);
     for (const knotted of [evil, evil.replaceAll("_", "_\n2. ").trimEnd(), `${evil}\n> ${evil}`]) {
       const read = parseMarkdown(`**before**\n\n${knotted}\n\n**after**`);
       expect(read.children.map(({ type }) => type)).toEqual(["paragraph", "paragraph", "paragraph"]);
@@ -73,6 +73,43 @@ describe("parseMarkdown", () => {
     }
     expect(parseMarkdown("> ".repeat(20).concat("quoted")).children[0]?.type).toBe("blockquote");
     expect(parseMarkdown(`a\n\n${"-".repeat(200)}\n\nb`).children[1]?.type).toBe("thematicBreak");
+  });
+
+  it("oc#72960 takes lists nested over many lines, titles without end and tables of missing cells as they stand", () => {
+    const staircase = Array.from({ length: 120 }, (_, depth) => `${"  ".repeat(depth)}- x`).join("\n");
+    const table = `${"|a".repeat(500)}\n${"|-".repeat(500)}\n${"|\n".repeat(500)}`.trimEnd();
+    for (const evil of [staircase, "a\n=\n".repeat(2_000).trimEnd(), `[${"](".repeat(8_000)}`, table]) {
+      const read = parseMarkdown(`**before**\n\n${evil}\n\n**after**`);
+      expect(read.children.map(({ type }) => type)).toEqual(["paragraph", "paragraph", "paragraph"]);
+      expect(plainText(read)).toBe(`before\n${evil}\nafter`);
+    }
+    expect(parseMarkdown(`| a | b |\n|---|---|\n${"| 1 | 2 |\n".repeat(300)}`).children[0]?.type).toBe("table");
+  });
+
+  it("oc#72960 a code fence that is none hides nothing, and a real one is code however much is in it", () => {
+    const evil = "a*_".repeat(2_000);
+    for (const before of [
+      "``` `\n",
+      "<!--\n```\n-->\n",
+      "- a\n  ```\n\n",
+      " ```\nx\n ```\n ",
+      "1. a\n      ```\n      x\n   ```\n   ",
+      "- ```\n  x\n  ```\n  ",
+      "```\rx\r```\r",
+      "```\nx\n```\u00a0\n```\n",
+    ]) {
+      const [...blocks] = parseMarkdown(before + evil).children;
+      const last = blocks.at(-1);
+      expect(last?.type === "code" || (last?.type === "paragraph" && last.children.length === 1), before).toBe(true);
+    }
+    for (const fence of ["```py", "~~~", "   ```"]) {
+      const code = `${fence}\n   ${evil}\n\n\n   ${evil}\n${fence.trimEnd().replace("py", "")}`;
+      expect(
+        parseMarkdown(code).children.map(({ type }) => type),
+        fence,
+      ).toEqual(["code"]);
+    }
+    expect(parseMarkdown(`1. First:\n   \`\`\`py\n   ${evil}\n   \`\`\`\n2. Then`).children[0]?.type).toBe("list");
   });
 
   it("writes back what it read", () => {

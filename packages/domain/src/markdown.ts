@@ -17,8 +17,6 @@ const toGfm = gfmToMarkdown();
 
 /** One line of letters, digits and harmless punctuation parses to itself; most chat answers are that. */
 const plainLine = /^[\p{L}\p{N}][\p{L}\p{N} ,.?!;'"()%$€/-]*$/u;
-/** Quotes and lists opened on one line, deeper than anybody reads: reading them takes seconds, then the whole stack. */
-const tooDeep = /^[ \t]*(?:>[ \t]*|(?:[*+-]|\d{1,9}[.)])[ \t]+){64}/m;
 const looksLikeSyntax = /^\d+[.)]|www\.| {2}/i;
 
 /**
@@ -38,7 +36,6 @@ export function parseMarkdown(text: string): Root {
 }
 
 function parse(text: string): Root {
-  if (tooDeep.test(text)) return textRoot(text.trim());
   return fromMarkdown(text, { extensions: [syntax], mdastExtensions: [fromGfm] });
 }
 

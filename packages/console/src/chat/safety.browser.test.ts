@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIfStale } from "../../build-if-stale.ts";
-import { inChromium, launch, type Visit, visit } from "../test-support/chromium.ts";
+import { inChromium, launch, PATIENT, type Visit, visit } from "../test-support/chromium.ts";
 import { type GatewayProcess, startGatewayProcess } from "../test-support/gateway-process.ts";
 import { Webchat } from "../test-support/webchat.ts";
 
@@ -124,5 +124,50 @@ inChromium("CVE-2026-28467 Markdown that would like to be more", () => {
     await chat.settled();
     await chat.ask("still here");
     expect(opened.complaints).toEqual([]);
+  });
+
+  it.each([
+    ["quotes nested thousands deep", `${"> ".repeat(3_000)}x`],
+    ["thousands of marks that open emphasis", "a*_".repeat(5_000)],
+    ["a staircase of lists", Array.from({ length: 120 }, (_, depth) => `${"  ".repeat(depth)}- x`).join("\n")],
+    ["a table of cells nobody wrote", `${"|a".repeat(500)}\n${"|-".repeat(500)}\n${"|\n".repeat(500)}`],
+  ])("oc#72960 %s neither blanks nor freezes the page, now or when it is read again", async (_, text) => {
+    await using opened = await visit(browser);
+    const { page } = opened;
+    const chat = await Webchat.begin(page, gateway.address, gateway.token);
+    await chat.ask(`${text}\n\nend of text`, "end of text");
+    await page.reload();
+    await chat.answer("end of text").waitFor();
+    expect(await chat.answers.locator("blockquote, em, li, td").count()).toBe(0);
+    await chat.ask("still here");
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it("CH-10 a message whose view fails is shown in plain words, and the page stands", async () => {
+    await using opened = await visit(browser);
+    const { page } = opened;
+    // A browser whose stack or memory ends in the middle of one message.
+    await page.addInitScript(() => {
+      const fromCodePoint = String.fromCodePoint;
+      String.fromCodePoint = (...points) => {
+        if (points[0] === 9731) throw new RangeError("Maximum call stack size exceeded");
+        return fromCodePoint(...points);
+      };
+      const inWords = Date.prototype.toLocaleString;
+      Date.prototype.toLocaleString = function (this: Date) {
+        if (document.title === "fails") throw new RangeError("Invalid time value");
+        return inWords.call(this);
+      };
+    });
+    const chat = await Webchat.begin(page, gateway.address, gateway.token);
+    await chat.ask("a **snowman**: &#9731; here", "a **snowman**: &#9731; here");
+    expect(opened.complaints.join()).toContain("Maximum call stack size exceeded");
+    await chat.ask("**still** here", "still here");
+    await page.evaluate(() => {
+      document.title = "fails";
+    });
+    await chat.say("in **bare** words");
+    await expect.poll(() => chat.log.locator(".note-line", { hasText: "in **bare** words" }).count(), PATIENT).toBe(2);
+    expect(await chat.field.isEditable()).toBe(true);
   });
 });

@@ -3,12 +3,17 @@
  * elsewhere and learn nothing of this page; pictures from elsewhere are links, since fetching one tells its owner that
  * and when it was read.
  */
+import { parseMarkdown } from "@switchboard/domain";
 import { memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components, defaultUrlTransform } from "react-markdown";
-import remarkGfm from "remark-gfm";
 import { CodeBlock } from "./code-block.tsx";
+import { Instead } from "./instead.tsx";
 
-const PLUGINS = [remarkGfm];
+/** Read as it is read for the platforms: what is made to be slow, or to exhaust the stack, is taken literally. */
+function readAsEverywhere(this: { parser?: unknown }): void {
+  this.parser = parseMarkdown;
+}
+const PLUGINS = [readAsEverywhere];
 
 const COMPONENTS: Components = {
   a({ children, href, title }) {
@@ -41,9 +46,11 @@ const COMPONENTS: Components = {
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }): ReactNode {
   return (
     <div className="markdown">
-      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={safeUrl}>
-        {text}
-      </ReactMarkdown>
+      <Instead of={text} show={<p className="typed">{text}</p>}>
+        <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={safeUrl}>
+          {text}
+        </ReactMarkdown>
+      </Instead>
     </div>
   );
 });

@@ -3,9 +3,10 @@ import { ArrowDown } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useNow } from "../../shared/use-now.ts";
 import { dayName } from "../../shared/words.ts";
-import type { Conversation } from "../model/conversation.ts";
+import { type Conversation, textOf } from "../model/conversation.ts";
 import type { TimelineItem } from "../model/timeline.ts";
 import type { OpenConversation } from "../state/open-conversation.ts";
+import { Instead } from "./instead.tsx";
 import { MessageView } from "./message-view.tsx";
 import { OutgoingView } from "./outgoing-view.tsx";
 import { RunView } from "./run-view.tsx";
@@ -54,7 +55,9 @@ export function Timeline({
           )}
           {isEmpty && <Welcome />}
           {items.map((item) => (
-            <Item key={item.id} item={item} now={now} />
+            <Instead key={item.id} of={item} show={<p className="note-line">{wordsOf(item)}</p>}>
+              <Item item={item} now={now} />
+            </Instead>
           ))}
         </div>
       </section>
@@ -87,6 +90,21 @@ function Item({ item, now }: { readonly item: TimelineItem; readonly now: number
       return <OutgoingView outgoing={item.outgoing} queued={item.queued} />;
     case "run":
       return <RunView run={item.run} />;
+  }
+}
+
+/** The bare words of what could not be shown otherwise. */
+function wordsOf(item: TimelineItem): string {
+  switch (item.kind) {
+    case "message":
+    case "pending":
+      return textOf(item.message);
+    case "outgoing":
+      return item.outgoing.text;
+    case "run":
+      return item.run.text;
+    default:
+      return "";
   }
 }
 
