@@ -6,6 +6,8 @@ import type { AccountRef } from "@switchboard/domain";
 import type { Clock, LaneKind, Log, MediaStore, ReadyWork, Store } from "../ports/index.ts";
 
 const LONGEST_SLEEP_MS = 5_000;
+/** After a failure. */
+const AGAIN_AFTER_MS = 1_000;
 const BREAK_LEASES_EVERY_MS = 30_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const PRUNE_MEDIA_EVERY_MS = 86_400_000;
@@ -79,7 +81,7 @@ export class Sweeper {
     this.#sweeping = this.#sweep()
       .catch((error: unknown) => {
         this.#ports.log.error({ error: String(error) }, "the sweep failed; it is tried again");
-        return this.#ports.clock.now() + 1_000;
+        return this.#ports.clock.now() + AGAIN_AFTER_MS;
       })
       .then((next) => {
         this.#sweeping = undefined;
@@ -101,19 +103,28 @@ export class Sweeper {
     }
     const { expired } = await store.upkeep.tick(now);
     if (expired > 0) log.warn({ expired }, "messages expired; see the dead letters");
-    for (const work of await store.upkeep.ready(now)) await this.#fill(work);
+    let failed = false;
+    for (const work of await store.upkeep.ready(now)) failed = !(await this.#fill(work)) || failed;
     if (now >= this.#pruneAt) await this.#prune(now);
     if (now >= this.#pruneMediaAt) {
       this.#pruneMediaAt = now + PRUNE_MEDIA_EVERY_MS;
       // Beside the rest: looking through a folder takes its time.
       this.#pruningMedia = this.#pruneMedia(now);
     }
-    const due = await store.upkeep.nextDueAt(now);
-    return due ?? Number.POSITIVE_INFINITY;
+    const due = (await store.upkeep.nextDueAt(now)) ?? Number.POSITIVE_INFINITY;
+    return failed ? Math.min(due, clock.now() + AGAIN_AFTER_MS) : due;
   }
 
-  async #fill({ kind, tenant, channel, account }: ReadyWork): Promise<void> {
-    await this.#ports.fill(kind, { tenant, channel, account });
+  /** False when it failed: that holds up neither other work nor the rest of the sweep. */
+  async #fill({ kind, tenant, channel, account }: ReadyWork): Promise<boolean> {
+    try {
+      await this.#ports.fill(kind, { tenant, channel, account });
+      return true;
+    } catch (error) {
+      const which = { kind, tenant, channel, account };
+      this.#ports.log.error({ ...which, error: String(error) }, "waiting work could not be claimed; it is tried again");
+      return false;
+    }
   }
 
   async #prune(now: number): Promise<void> {

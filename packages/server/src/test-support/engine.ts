@@ -46,6 +46,8 @@ export interface TestEngine extends AsyncDisposable {
   ref(account: string): AccountRef;
   /** Queues texts to conversations of an account, each in its own lane. */
   post(account: string, ...messages: readonly (readonly [conversation: string, text: string])[]): Promise<void>;
+  /** As `post`, for several accounts at once, and nobody is told: the sweep finds it. */
+  enqueue(messages: readonly (readonly [account: string, conversation: string, text: string])[]): Promise<void>;
   receive(account: string, ...events: readonly RawEvent[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -93,6 +95,21 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
     channel: SCRIPTED,
     account: account as AccountId,
   });
+  const enqueue: TestEngine["enqueue"] = async (messages) => {
+    const now = clock.now();
+    const deliveries = messages.map(([account, conversation, text]) => ({
+      id: newId("delivery"),
+      channel: SCRIPTED,
+      account: account as AccountId,
+      target: platform.channel.parseTarget(conversation),
+      lane: `${SCRIPTED}/${account}/${conversation}`,
+      part: { payload: { text }, preview: text },
+      kind: "direct" as const,
+      priority: "normal" as const,
+      expiresAt: now + config.limits.messageTtlMs,
+    }));
+    await store.outbox.enqueue(DEFAULT_TENANT, { deliveries, now });
+  };
   return {
     engine,
     store,
@@ -102,20 +119,9 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
       const how = { dmPolicy: "open", ...settings };
       await engine.accounts.put({ ...ref(account), source: "store", enabled: true, config: { token }, settings: how });
     },
+    enqueue,
     async post(account, ...messages) {
-      const now = clock.now();
-      const deliveries = messages.map(([conversation, text]) => ({
-        id: newId("delivery"),
-        channel: SCRIPTED,
-        account: account as AccountId,
-        target: platform.channel.parseTarget(conversation),
-        lane: `${SCRIPTED}/${account}/${conversation}`,
-        part: { payload: { text }, preview: text },
-        kind: "direct" as const,
-        priority: "normal" as const,
-        expiresAt: now + config.limits.messageTtlMs,
-      }));
-      await store.outbox.enqueue(DEFAULT_TENANT, { deliveries, now });
+      await enqueue(messages.map(([conversation, text]) => [account, conversation, text]));
       engine.wake("delivery", ref(account));
     },
     receive: (account, ...events) => engine.receive(ref(account), events),

@@ -135,6 +135,34 @@ describe.concurrent("what nobody foresaw", () => {
     },
   );
 
+  it("Q-6 one account whose work cannot be claimed holds nobody else's up, and is looked at again", async () => {
+    const platform = scriptedPlatform();
+    const clock = new TestClock(1);
+    const broken = new Set(["a"]);
+    const store = (real: Store): Store => ({
+      ...real,
+      outbox: {
+        ...real.outbox,
+        claim: async (tenant, input) => {
+          if (broken.has(input.account)) throw new TypeError("a mistake of our own");
+          return real.outbox.claim(tenant, input);
+        },
+      },
+    });
+    await using test = await startTestEngine({ platform, clock, agents: scriptedAgent(), store });
+    const accounts = ["a", "b", "c"];
+    for (const account of accounts) await test.put(account);
+    // Nobody is told of these but the sweep, which finds them in one go.
+    await test.enqueue(accounts.map((account) => [account, "Ada", `from ${account}`]));
+    clock.jump(6_000);
+    await eventually(() => platform.sent.length === 2);
+    expect(platform.sent.map(({ text }) => text).sort()).toEqual(["from b", "from c"]);
+    expect(test.log.text()).toContain("a mistake of our own");
+    broken.clear();
+    clock.jump(6_000);
+    await eventually(() => platform.sent.length === 3);
+  });
+
   it("Q-6 a listener of the engine's events that throws stops nobody", async () => {
     const platform = scriptedPlatform();
     const clock = new TestClock(20);
