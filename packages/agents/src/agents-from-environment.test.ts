@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { agentsFromEnvironment } from "./agents-from-environment.ts";
+import { agentsFromEnvironment, modelsOfNobody } from "./agents-from-environment.ts";
 
 describe("agents from the environment", () => {
   it("OPS-1 makes none without variables, and none of a model's name alone", () => {
     expect(agentsFromEnvironment({})).toEqual([]);
     expect(agentsFromEnvironment({ OPENAI_MODEL: "m", ANTHROPIC_API_KEY: " ", PATH: "/bin" })).toEqual([]);
+  });
+
+  it("OPS-1 tells of a model's name alone, so that one can warn", () => {
+    expect(modelsOfNobody({ OPENAI_MODEL: "m", ANTHROPIC_MODEL: "n", ANTHROPIC_API_KEY: "k" })).toEqual([
+      "OPENAI_MODEL",
+    ]);
+    expect(modelsOfNobody({ OPENAI_MODEL: "m", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" })).toEqual([]);
+    expect(modelsOfNobody({ OPENAI_MODEL: " ", OPENAI_API_KEY: "k" })).toEqual([]);
   });
 
   it("OPS-1 makes `main` of the first provider and keeps keys as references", () => {

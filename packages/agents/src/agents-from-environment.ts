@@ -9,6 +9,14 @@ const RUNTIMES = [
   { runtime: "anthropic", variable: "ANTHROPIC" },
 ] as const;
 
+/** Variables that name a model without saying whose: nobody asks it. */
+export function modelsOfNobody(env: Environment): string[] {
+  return RUNTIMES.filter(({ variable }) => {
+    const has = (name: string) => Boolean(env[`${variable}_${name}`]?.trim());
+    return has("MODEL") && !has("API_KEY") && !has("BASE_URL");
+  }).map(({ variable }) => `${variable}_MODEL`);
+}
+
 /**
  * One agent for each provider of which the environment has a key or a base URL: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
  * `OPENAI_MODEL`, and the same with `ANTHROPIC_`. The first is called `main` and meant as the default, the next by its

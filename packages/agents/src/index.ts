@@ -1,3 +1,3 @@
-export { agentsFromEnvironment } from "./agents-from-environment.ts";
+export { agentsFromEnvironment, modelsOfNobody } from "./agents-from-environment.ts";
 export { type ClassifierOptions, createClassifier } from "./classifier.ts";
 export { type AgentRuntimesOptions, createAgentRuntimes } from "./runtimes.ts";

@@ -52,7 +52,7 @@ export function problemsOf(schema: TSchema, value: unknown, most = 5): string[] 
 
 function inWords({ keyword, message, params }: Problem): string {
   const { allowedValue, allowedValues } = params;
-  if (keyword === "boolean") return "there is no such setting";
+  if (keyword === "boolean") return "there is nothing of this name";
   if (allowedValues) return `must be one of ${allowedValues.map((each) => JSON.stringify(each)).join(", ")}`;
   return keyword === "const" ? `must be ${JSON.stringify(allowedValue)}` : message;
 }

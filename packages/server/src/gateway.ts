@@ -16,6 +16,7 @@ import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
 import { VERSION } from "./version.ts";
+import { warningsOf } from "./warnings.ts";
 import { createGatewaySocket, type GatewaySocket, sharedSecret, sharedSecretAuth } from "./ws/index.ts";
 
 export interface GatewayOptions {
@@ -68,7 +69,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       publicUrl: gateway.publicUrl,
       trustedProxies: gateway.trustedProxies,
       version: VERSION,
-      readiness: () => ({ ready: phase === "ready", failing: phase === "ready" ? [] : [phase] }),
+      readiness: () => {
+        const failing = [...(phase === "ready" ? [] : [phase]), ...(parts.storeHealth.failing ? ["store"] : [])];
+        return { ready: failing.length === 0, failing };
+      },
       sessions,
       secret,
       now: engine.clock.now,
@@ -111,16 +115,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const { handleUpgrade } = socket;
     app.server.on("upgrade", handleUpgrade);
     broadcastEngine(engine, runs, socket);
-    for (const name of UNUSED_VARIABLES) {
-      if (env[name])
-        log.warn({ variable: name }, `${name} is set, but this release keeps everything in its own database`);
-    }
+    for (const { fields, message } of warningsOf(gateway, token, env)) log.warn(fields, message);
     await engine.start({ exclusive: true });
     await ensureWebchatAccount(parts);
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
     port = await listen(app, gateway.host, gateway.port);
     phase = "ready";
-    const url = `http://${gateway.host.includes(":") ? `[${gateway.host}]` : gateway.host}:${port}`;
+    const url = addressOf(gateway.host, port);
     noteRunningGateway(stateDirectory, { url, pid: process.pid });
     return {
       url,
@@ -156,8 +157,11 @@ async function listen(app: Awaited<ReturnType<typeof createHttpApp>>, host: stri
   return (app.server.address() as AddressInfo).port;
 }
 
-/** What a cluster would use (OPS-1); who sets it should learn that nobody does. */
-const UNUSED_VARIABLES = ["REDIS_URL", "DATABASE_URL"] as const;
+/** Where a gateway that listens on `host` answers on this machine. */
+function addressOf(host: string, port: number): string {
+  const shown = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
+}
 
 /** Where the console package's built pages are; `undefined` before its build. */
 function builtPages(): string | undefined {

@@ -17,6 +17,12 @@ export function registerBackup(program: Command): void {
       .description("write a consistent copy into the state directory's backups")
       .action(
         action(async ({ output, withGateway }, name: string | undefined) => {
+          if (name !== undefined && /[\\/]/.test(name)) {
+            throw new SwitchboardError(
+              "REQ_001",
+              `"${name}" is a path. Give a name like before-upgrade.db: backups are kept in the state directory.`,
+            );
+          }
           output.note("Copying the store …");
           const params = name === undefined ? {} : { name };
           const result = await withGateway("local", (gateway) => gateway.request("backup.create", params, 600_000));

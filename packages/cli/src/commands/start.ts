@@ -30,7 +30,7 @@ export function registerStart(program: Command): void {
           },
         });
         output.result({ url: gateway.url, stateDirectory, pid: process.pid }, ({ url }) =>
-          [`Switchboard is ready: ${url}`, `Chat in the browser: ${url}/chat#token=${gateway.token}`].join("\n"),
+          [`Switchboard is ready: ${url}`, `Chat in the browser: ${url}/chat${tokenPart(gateway.token)}`].join("\n"),
         );
         process.send?.({ type: "ready", url: gateway.url });
         let stopping = false;
@@ -60,4 +60,11 @@ Environment:
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, ANTHROPIC_API_KEY, ANTHROPIC_MODEL
   and one variable per channel credential: switchboard channels list`,
   );
+}
+
+/** The token is for the person before the terminal; what is not one may be a log that others read (CRED-3). */
+function tokenPart(token: string): string {
+  return process.stdout.isTTY
+    ? `#token=${token}`
+    : " (it asks for the gateway's token: GATEWAY_TOKEN, or the state directory's file gateway-token)";
 }

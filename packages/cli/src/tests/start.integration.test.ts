@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { startWorld } from "../test-support/world.ts";
+import { startWorld, TOKEN } from "../test-support/world.ts";
 
 // Each command is a process, which takes a busy machine seconds.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -74,6 +74,8 @@ describe("switchboard start", () => {
     const secret = config.channels[world.channel]?.default.config.token.split(":").at(-1) ?? "";
     expect(secret.length).toBeGreaterThan(10);
     const lines = world.process.log;
+    expect(lines.join("\n")).toContain("Chat in the browser");
+    expect(lines.join("\n")).not.toContain(TOKEN);
     expect(lines.join("\n")).not.toContain(secret);
     const objects = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as { msg?: string });
     expect(objects.some(({ msg }) => msg === "connection state")).toBe(true);

@@ -4,14 +4,16 @@
  * and dies with the token.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { TokenBuckets } from "@switchboard/core";
+import { type Clock, sleep, systemClock } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain";
+import { LIMITS } from "@switchboard/protocol";
 import type { FastifyPluginAsync } from "fastify";
+import { AuthLimiter } from "../ws/auth-limiter.ts";
 import type { SharedSecret } from "../ws/index.ts";
-import { peerOf } from "../ws/peer.ts";
+import { type Peer, peerOf } from "../ws/peer.ts";
 
-/** Wrong tokens an address may send. */
-const GUESSES = { perSecond: 1 / 6, burst: 10 } as const;
+/** A visitor whom a proxy that is not known hides. */
+const NOBODY: Peer = { ip: "", local: false, private: false };
 const LIFETIME_MS = 30 * 86_400_000;
 
 export interface BrowserSessions {
@@ -57,23 +59,34 @@ export function browserSessionRoutes(options: {
   readonly secret: SharedSecret;
   readonly trustedProxies: readonly string[];
   now(): number;
+  /** What guessing costs is waited by it; default the machine's. */
+  readonly clock?: Clock;
 }): FastifyPluginAsync {
-  const guesses = new TokenBuckets();
+  const { clock = systemClock } = options;
+  const limiter = new AuthLimiter(LIMITS.authFailures);
   return async (app) => {
-    app.post("/session", (request, reply) => {
+    app.post("/session", async (request, reply) => {
       refuseForeign(request.headers.origin, request.headers.host);
       const [scheme, token] = request.headers.authorization?.split(" ") ?? [];
       const now = options.now();
-      const address = peerOf(request.raw, options.trustedProxies)?.ip ?? "";
-      if (guesses.waitMs(address, GUESSES, now) > 0) {
-        throw new SwitchboardError("SEC_004", "Too many wrong tokens from this address.", { retryAfterMs: 60_000 });
+      const originHeader = request.headers.origin;
+      const peer = peerOf(request.raw, options.trustedProxies) ?? NOBODY;
+      const guesser = { peer, origin: originHeader === undefined ? "none" : "own", originHeader } as const;
+      const retryAfterMs = limiter.lockedFor(guesser, now);
+      if (retryAfterMs > 0) {
+        throw new SwitchboardError("SEC_004", "Too many wrong tokens from there.", {
+          action: "Wait a while, then pass the gateway's token.",
+          retryAfterMs,
+        });
       }
       if (scheme?.toLowerCase() !== "bearer" || !token || !options.secret.matches(token)) {
-        guesses.take(address, GUESSES, now);
+        const delayMs = limiter.failed(guesser, now);
+        if (delayMs > 0) await sleep(clock, delayMs);
         throw new SwitchboardError("REQ_005", "This is not the gateway's token.");
       }
+      limiter.succeeded(guesser);
       const secure = request.headers.origin?.startsWith("https:") ?? false;
-      reply.header("set-cookie", options.sessions.issue(now, secure)).code(204).send();
+      return reply.header("set-cookie", options.sessions.issue(now, secure)).code(204).send();
     });
     app.get("/session", (request, reply) => {
       const ok = options.sessions.accepts(request.headers.cookie, options.now());
