@@ -25,6 +25,7 @@ import { gatewayMethods } from "./methods/methods.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { readOrCreateSecret } from "./state/secret-file.ts";
 import { ensureStateDirectory } from "./state/state-directory.ts";
+import { type StoreHealth, storeHealth } from "./state/store-health.ts";
 import { VERSION } from "./version.ts";
 import { createWebchat, WEBCHAT } from "./webchat/channel.ts";
 import { webchatHooks } from "./webchat/hooks.ts";
@@ -45,6 +46,7 @@ export interface ComposeOptions {
 
 export interface Parts {
   readonly store: Store;
+  readonly storeHealth: StoreHealth;
   readonly engine: Engine;
   readonly metrics: Metrics;
   readonly runs: Runs;
@@ -59,7 +61,9 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
   const { clock, env, log, onFatal, send, settings, stateDirectory } = options;
   const { config, routing } = settings;
   ensureStateDirectory(stateDirectory);
-  const store = await openSqliteStore({ ...options.storeOptions, directory: stateDirectory, onFatal });
+  const health = storeHealth(clock);
+  const onRefused = () => health.refused();
+  const store = await openSqliteStore({ ...options.storeOptions, directory: stateDirectory, onFatal, onRefused });
   try {
     const media = await openMediaStore(join(stateDirectory, "media"));
     const metrics = createMetrics(store, clock.now);
@@ -102,6 +106,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     };
     return {
       store,
+      storeHealth: health,
       engine,
       metrics,
       runs,

@@ -40,6 +40,25 @@ describe.concurrent("what platforms send", () => {
     expect(await peopleSaid(gateway, first.conversation)).toEqual(["before", "during", "after"]);
   });
 
+  it("OPS-4 Q-1 /readyz names the store while it refuses what it is asked, and forgets it when that is over", async () => {
+    const clock = new TestClock(1);
+    await using gateway = await startTestGateway({ clock, agent: "echo", store: { busyTimeoutMs: 20 } });
+    const readiness = async () => {
+      const response = await fetch(`${gateway.url}/readyz`);
+      return [response.status, await response.json()];
+    };
+    expect(await readiness()).toEqual([200, { ready: true }]);
+    const unlock = lockStore(gateway);
+    const { conversation } = await gateway.simulator.say({ from: "Ada", text: "hello" });
+    await eventually(() => gateway.log.text().includes("could not be stored"));
+    expect(await readiness()).toEqual([503, { ready: false, failing: ["store"] }]);
+    expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+    unlock();
+    await gateway.simulator.waitFor(({ text }) => text.includes("hello"), { conversation });
+    clock.jump(20_000);
+    await eventually(async () => (await readiness())[0] === 200);
+  });
+
   it("Q-1 oc#124193 polls again for what could not be stored", async () => {
     await using gateway = await startTestGateway({
       store: { busyTimeoutMs: 20 },
@@ -78,6 +97,7 @@ describe.concurrent("what platforms send", () => {
     expect(full()?.answer).toContain("STORE_002");
     await gateway.stop();
     await gateway.start({ store: {} });
+    expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
     const { conversation } = await simulator.say({ from: "Ada", text: "the last one" });
     await simulator.waitFor(({ text }) => text === "the last one", { conversation, timeoutMs: 30_000 });
     expect(await peopleSaid(gateway, conversation)).toEqual([...texts, "the last one"]);

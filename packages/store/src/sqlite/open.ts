@@ -15,17 +15,19 @@ export interface SqliteStoreOptions {
   readonly maxPages?: number;
   /** The worker died: nothing can be stored any more, so the process should end and be started again. */
   readonly onFatal?: (error: SwitchboardError) => void;
+  /** The store itself is out of order and a call failed for it: STORE_001 to STORE_005. Its caller hears of it, too. */
+  readonly onRefused?: (error: SwitchboardError) => void;
 }
 
 const worker = new URL(fromSource ? "src/sqlite/worker.ts" : "dist/sqlite/worker.js", packageRoot);
 
 export async function openStore(options: SqliteStoreOptions, script: URL = worker): Promise<Store> {
-  const { busyTimeoutMs = 5_000, directory, maxPages, onFatal } = options;
+  const { busyTimeoutMs = 5_000, directory, maxPages } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error) => {
     throw toStoreError(error, directory);
   });
   const settings = { directory, busyTimeoutMs, ...(maxPages !== undefined && { maxPages }) };
-  const remote = new Remote(script, settings, onFatal);
+  const remote = new Remote(script, settings, options);
   const methods = await remote.started;
   const backup: Upkeep["backup"] = async (path, progress) => {
     await remote.backup(path, progress);

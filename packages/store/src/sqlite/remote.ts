@@ -1,7 +1,7 @@
 /** The worker as the rest of the process sees it: calls go in, promises come out. */
 import { setImmediate } from "node:timers";
 import { Worker } from "node:worker_threads";
-import { type ErrorRecord, fromErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import { type ErrorCode, type ErrorRecord, fromErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
 import { ANSWER, type FromWorker, type MethodName, type WorkerSettings } from "./wire.ts";
 
 interface Waiting {
@@ -13,12 +13,21 @@ interface Backup extends Waiting {
   readonly progress: ((done: number, total: number) => void) | undefined;
 }
 
+export interface RemoteListeners {
+  /** The worker died; every call fails from now on. */
+  readonly onFatal?: ((error: SwitchboardError) => void) | undefined;
+  /** A call failed because the store is out of order. */
+  readonly onRefused?: ((error: SwitchboardError) => void) | undefined;
+}
+
+const OUT_OF_ORDER: ReadonlySet<ErrorCode> = new Set(["STORE_001", "STORE_002", "STORE_003", "STORE_004", "STORE_005"]);
+
 /** What a call allocates is gone with its answer: more room for new objects would only be memory that nobody uses. */
 const YOUNG_MB = 4;
 
 export class Remote {
   readonly #worker: Worker;
-  readonly #onFatal: ((error: SwitchboardError) => void) | undefined;
+  readonly #listeners: RemoteListeners;
   readonly #waiting: Waiting[] = [];
   readonly #backups = new Map<number, Backup>();
   readonly #started = Promise.withResolvers<readonly MethodName[]>();
@@ -29,9 +38,8 @@ export class Remote {
   #state: "starting" | "open" | "closing" | "dead" = "starting";
   #failure: SwitchboardError | undefined;
 
-  /** `onFatal`: the worker died; every call fails from now on. */
-  constructor(script: URL, settings: WorkerSettings, onFatal: ((error: SwitchboardError) => void) | undefined) {
-    this.#onFatal = onFatal;
+  constructor(script: URL, settings: WorkerSettings, listeners: RemoteListeners) {
+    this.#listeners = listeners;
     // From source the worker needs the condition that finds the other packages' sources.
     const source = script.pathname.endsWith(".ts") && { execArgv: ["--conditions=@switchboard/source"] };
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
@@ -131,9 +139,14 @@ export class Remote {
     for (const [index, call] of calls.entries()) {
       const value = answers[2 * index + 1];
       const kind = answers[2 * index];
-      if (kind === ANSWER.error) call.reject(fromErrorRecord(value as ErrorRecord));
+      if (kind === ANSWER.error) this.#refuse(call, fromErrorRecord(value as ErrorRecord));
       else call.resolve(kind === ANSWER.nothing ? undefined : value);
     }
+  }
+
+  #refuse(call: Waiting, error: SwitchboardError): void {
+    if (OUT_OF_ORDER.has(error.code)) this.#listeners.onRefused?.(error);
+    call.reject(error);
   }
 
   /** A store that is asked nothing does not keep the process alive. */
@@ -156,7 +169,7 @@ export class Remote {
     this.#started.reject(this.#failure);
     for (const call of [...this.#waiting.splice(0), ...this.#backups.values()]) call.reject(this.#failure);
     this.#backups.clear();
-    if (started) this.#onFatal?.(this.#failure);
+    if (started) this.#listeners.onFatal?.(this.#failure);
   }
 
   #exit(): void {
