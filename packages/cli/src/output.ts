@@ -1,5 +1,5 @@
 /** How commands speak: for people by default, one JSON document with `--json`. */
-import { type SwitchboardError, toSwitchboardError } from "@switchboard/domain";
+import { oneLine, type SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import pc from "picocolors";
 
 export interface Output {
@@ -40,16 +40,31 @@ function exitCodeOf({ code }: SwitchboardError): number {
   return code === "SYS_004" ? 3 : 1;
 }
 
-/** Columns aligned with two spaces between them. An empty table says so. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], empty: string): string {
-  if (rows.length === 0) return pc.dim(empty);
+/**
+ * Columns aligned with two spaces between them, each row one line, whatever people wrote into its cells. An empty table
+ * says so.
+ */
+export function table(head: readonly string[], raw: readonly (readonly string[])[], empty: string): string {
+  if (raw.length === 0) return pc.dim(empty);
+  const rows = raw.map((cells) => cells.map(cell));
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => visible(row[column] ?? ""))));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - visible(cell))))
+      .map((text, column) => text + " ".repeat(Math.max(0, (widths[column] ?? 0) - visible(text))))
       .join("  ")
       .trimEnd();
   return [pc.dim(line(head)), ...rows.map(line)].join("\n");
+}
+
+/** The colours that cells are given here: dim, red, green, yellow, and the ends of these. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+const COLOUR = /(\u001b\[(?:2|22|3[1-3]|39)m)/;
+
+function cell(text: string): string {
+  return text
+    .split(COLOUR)
+    .map((part) => (COLOUR.test(part) ? part : oneLine(part)))
+    .join("");
 }
 
 /** Length on screen, colours not counted. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sanitiseName, sanitiseText } from "./sanitise.ts";
+import { oneLine, sanitiseName, sanitiseText } from "./sanitise.ts";
 
 describe("sanitiseText", () => {
   it("MSG-5 removes NUL and control characters and keeps tabs and line feeds", () => {
@@ -29,7 +29,32 @@ describe("sanitiseText", () => {
 describe("sanitiseName", () => {
   it("keeps names on one line and short, cut at a whole character", () => {
     expect(sanitiseName(" A\nB\u0000 ")).toBe("A B");
+    expect(sanitiseName("invoice\u202efdp.exe")).toBe("invoicefdp.exe");
     const cut = sanitiseName(`${"a".repeat(255)}😀`);
     expect(cut).toBe("a".repeat(255));
+  });
+});
+
+describe("oneLine", () => {
+  it("MSG-5 leaves nothing that breaks a line, turns its direction or runs over its neighbours", () => {
+    expect(oneLine("a\nb\r\n\u2028c\td\u001b[2Je")).toBe("a b c d[2Je");
+    expect(oneLine("invoice\u202efdp.exe\u2066\u200f")).toBe("invoicefdp.exe");
+    expect(oneLine(`Z${"\u0335\u0321".repeat(50)}algo`)).toBe("Z\u0335\u0321\u0335\u0321algo");
+  });
+
+  it("MSG-5 cleaning again changes nothing", () => {
+    expect(oneLine("a \u0007 b\u0085c\vd")).toBe("a b c d");
+    const unit = fc.constantFrom(..."a \n\r\u0007\u0085\u202e\u0335\u2028\ufeff\ud83d\u200d");
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        expect(oneLine(oneLine(text))).toBe(oneLine(text));
+      }),
+    );
+  });
+
+  it("MSG-5 leaves what languages and emoji are made of", () => {
+    for (const text of ["é", "ẫ", "שָׁלוֹם", "नमस्ते", "👨‍👩‍👧", "می‌خواهم", "1️⃣"]) {
+      for (const form of ["NFC", "NFD"] as const) expect(oneLine(text.normalize(form))).toBe(text.normalize(form));
+    }
   });
 });

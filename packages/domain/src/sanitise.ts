@@ -19,9 +19,29 @@ export function sanitiseText(text: string, maxLength: number = MAX_INBOUND_TEXT)
   return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").replace(controls, "").toWellFormed();
 }
 
-/** A name or title on one line, at most 256 UTF-16 units, cut at a whole character. */
+/** They turn the reading direction, or stand for nothing one sees: `U+202E` makes `exe.pdf` of `fdp.exe`. */
+const turning = /[\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** More marks on one letter than any language writes; they would run over the lines around. */
+const stacked = /(\p{M}{4})\p{M}+/gu;
+
+/**
+ * Text from elsewhere as one line that cannot look like another: every white space is a space, what controls terminals
+ * or turns the reading direction is gone, and no letter carries more than four marks.
+ */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\r\v\f\u0085\u2028\u2029]/g, " ")
+    .replace(controls, "")
+    .replace(turning, "")
+    .replace(stacked, "$1")
+    .replace(/\s+/g, " ")
+    .toWellFormed()
+    .trim();
+}
+
+/** A name or title as `oneLine` makes it, at most 256 UTF-16 units, cut at a whole character. */
 export function sanitiseName(text: string): string {
-  const clean = text.replaceAll("\n", " ").replace(controls, "").toWellFormed().trim();
+  const clean = oneLine(text);
   return clean.length <= 256
     ? clean
     : clean

@@ -1,4 +1,5 @@
 /** `switchboard dead-letters …`: what waits for a person's decision. */
+import { oneLine } from "@switchboard/domain";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { action, examples } from "../context.ts";
@@ -38,7 +39,7 @@ export function registerDeadLetters(program: Command): void {
                 `${row.channel}:${row.accountId}`,
                 ago(row.createdAt),
                 `${row.error.code} ${row.error.message.slice(0, 50)}`,
-                (row.preview ?? "").replaceAll("\n", " ").slice(0, 40),
+                oneLine(row.preview ?? "").slice(0, 40),
               ]),
               "No dead letters.",
             ),

@@ -1,4 +1,5 @@
 /** `switchboard deliveries …`, `switchboard trace` and `switchboard send`: what goes out, and where it is. */
+import { oneLine } from "@switchboard/domain";
 import type { DeliveryState, Result } from "@switchboard/protocol";
 import type { Command } from "commander";
 import pc from "picocolors";
@@ -44,7 +45,7 @@ export function registerDeliveries(program: Command): void {
                   `${row.channel}:${row.accountId} ${row.conversation}${row.thread ? `/${row.thread}` : ""}`,
                   ago(row.createdAt),
                   String(row.attempts),
-                  row.preview.replaceAll("\n", " ").slice(0, 50),
+                  oneLine(row.preview).slice(0, 50),
                 ]),
                 "Nothing was sent yet.",
               ),

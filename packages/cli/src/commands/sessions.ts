@@ -1,4 +1,5 @@
 /** `switchboard sessions …`: conversations and what was said in them. */
+import { oneLine } from "@switchboard/domain";
 import type { Result } from "@switchboard/protocol";
 import type { Command } from "commander";
 import pc from "picocolors";
@@ -31,7 +32,7 @@ export function registerSessions(program: Command): void {
                   displayName ?? "–",
                   String(entries ?? 0),
                   ago(updatedAt),
-                  (lastMessagePreview ?? "").slice(0, 60),
+                  oneLine(lastMessagePreview ?? "").slice(0, 60),
                 ]),
                 "No conversations yet.",
               ),

@@ -1,3 +1,4 @@
+import { oneLine } from "@switchboard/domain";
 import { Download, FileText, Link } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { fileSize } from "../../shared/words.ts";
@@ -11,7 +12,7 @@ type FilePart = Extract<Message["content"][number], { readonly blob?: string | u
 export function Attachment({ file }: { readonly file: FilePart }): ReactNode {
   const { blob, fileName, sizeBytes, type, url } = file;
   const [isBroken, setBroken] = useState(false);
-  const name = fileName ?? NAMES[type] ?? "File";
+  const name = oneLine(fileName ?? "") || (NAMES[type] ?? "File");
   if (blob === undefined) {
     return (
       <p className="file-card">
