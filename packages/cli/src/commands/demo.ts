@@ -10,7 +10,7 @@ import type { Command } from "commander";
 import pc from "picocolors";
 import { action, examples } from "../context.ts";
 import { superviseGateway } from "../demo/gateway-process.ts";
-import { stablePort } from "../demo/ports.ts";
+import { type StablePorts, stablePorts } from "../demo/ports.ts";
 
 interface DemoOptions {
   readonly directory: string;
@@ -27,11 +27,11 @@ export function registerDemo(program: Command): void {
       action(async ({ output }, { directory, verbose = false }: DemoOptions) => {
         const home = resolve(directory);
         mkdirSync(join(home, "gateway"), { recursive: true, mode: 0o700 });
-        const ports = join(home, "ports.json");
+        const ports = stablePorts(join(home, "ports.json"));
         output.note("Starting the simulated platforms …");
         const simulators = await startSimulators(home, ports);
         const token = tokenOf(join(home, "token"));
-        const sandboxPort = await stablePort(ports, "sandbox", 4680);
+        const sandboxPort = await ports.pick("sandbox", 4680);
         const configFile = join(home, "gateway", "config.json");
         writeDemoConfig(configFile, simulators, [`http://127.0.0.1:${sandboxPort}`]);
         output.note("Starting the gateway …");
@@ -42,13 +42,14 @@ export function registerDemo(program: Command): void {
             SWITCHBOARD_STATE_DIR: join(home, "gateway"),
             SWITCHBOARD_CONFIG: configFile,
             GATEWAY_TOKEN: token,
-            GATEWAY_PORT: String(await stablePort(ports, "gateway", 18_789)),
+            GATEWAY_PORT: String(await ports.pick("gateway", 18_789)),
           },
           token,
           onLine: (line) => (verbose || line.includes('"level":5') ? output.note(line) : undefined),
         });
         const { startSandbox } = await import("@switchboard/sandbox");
         const sandbox = await startSandbox({ simulators, gateway, pages: pagesDirectory(), port: sandboxPort });
+        ports.save();
         output.result({ url: sandbox.url, directory: home }, ({ url }) =>
           [
             "",
@@ -73,14 +74,14 @@ export function registerDemo(program: Command): void {
 
 type Simulated = SandboxOptions["simulators"][number];
 
-async function startSimulators(home: string, ports: string): Promise<Simulated[]> {
+async function startSimulators(home: string, ports: StablePorts): Promise<Simulated[]> {
   const started: Simulated[] = [];
   for (const { id, packageName } of discoverChannels()) {
     const module = (await import(`${packageName}/simulator`)) as { startSimulator: StartSimulator };
     const file = join(home, `${id}-simulator.db`);
     const isNew = !existsSync(file);
     const simulator = await module.startSimulator({
-      port: await stablePort(ports, `simulator-${id}`),
+      port: await ports.pick(`simulator-${id}`),
       file,
     });
     if (isNew)

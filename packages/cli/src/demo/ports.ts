@@ -3,13 +3,24 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { parseJsonObject } from "@switchboard/domain";
 
-/** The port that `name` had last time, if it is free; else any free one, remembered in `file`. */
-export async function stablePort(file: string, name: string, preferred = 0): Promise<number> {
+export interface StablePorts {
+  /** The port that `name` had last time, if it is free; else any free one. */
+  pick(name: string, preferred?: number): Promise<number>;
+  /** Remembers what was picked. Only after all of them are taken: another demo may be running on the same directory. */
+  save(): void;
+}
+
+export function stablePorts(file: string): StablePorts {
   const known = read(file);
-  const before = known[name] ?? preferred;
-  const port = (await isFree(before)) ? before : await freePort();
-  writeFileSync(file, JSON.stringify({ ...known, [name]: port }));
-  return port;
+  return {
+    async pick(name, preferred = 0) {
+      const before = known[name] ?? preferred;
+      const port = (await isFree(before)) ? before : await freePort();
+      known[name] = port;
+      return port;
+    },
+    save: () => writeFileSync(file, JSON.stringify(known)),
+  };
 }
 
 function read(file: string): Record<string, number> {
