@@ -12,11 +12,17 @@ export interface DatabaseOptions {
 /** A commit that reaches this many pages of log copies them into the file; idle moments do it earlier. */
 const CHECKPOINT_PAGES = 4_000;
 
-export function openDatabase(path: string, options: DatabaseOptions): DatabaseSync {
+/** `check` throws before the file is touched, e.g. because it is another program's. */
+export function openDatabase(
+  path: string,
+  options: DatabaseOptions,
+  check: (db: DatabaseSync) => void = () => {},
+): DatabaseSync {
   // Made before SQLite would, so that nobody else can read it; SQLite gives its other files the same mode.
   closeSync(openSync(path, "a", 0o600));
   const db = new DatabaseSync(path, { timeout: options.busyTimeoutMs, enableForeignKeyConstraints: false });
   try {
+    check(db);
     // FULL: a commit is on the disk when it returns. That is what "stored before acknowledged" rests on.
     db.exec(`
       PRAGMA journal_mode = WAL;

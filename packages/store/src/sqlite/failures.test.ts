@@ -295,6 +295,7 @@ describe("a schema that is not this version's", () => {
     await expect(start()).rejects.toMatchObject({ code: "STORE_006", retryable: false });
     const db = new DatabaseSync(file());
     expect(db.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "recipes" }]);
+    expect(db.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "delete" });
     db.close();
   });
 });

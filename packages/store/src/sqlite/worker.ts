@@ -15,6 +15,7 @@ import { Executor } from "./executor.ts";
 import { LaneTable } from "./lane-table.ts";
 import { migrate } from "./migrate.ts";
 import { dropPartialRestore } from "./restore.ts";
+import { applied, migrations } from "./schema.ts";
 import { Statements } from "./sql.ts";
 import { syncStore } from "./sync-store.ts";
 import { Transaction } from "./transaction.ts";
@@ -45,7 +46,7 @@ class StoreWorker {
     this.#lock = lockDirectory(settings.directory);
     try {
       dropPartialRestore(settings.directory);
-      this.#db = openDatabase(this.#file, settings);
+      this.#db = openDatabase(this.#file, settings, (db) => applied(db, migrations()));
       try {
         migrate(this.#db);
         // A file that can only be read says so here and not with the first message.
