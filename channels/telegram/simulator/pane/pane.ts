@@ -1,6 +1,6 @@
 /** The pane's HTTP side. Addresses are relative to the page, so that it also works behind a proxy's prefix. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { SwitchboardError, toSwitchboardError } from "@switchboard/domain";
+import { oneLine, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import { readBody } from "../api/request.ts";
 import { checkPage } from "../guard.ts";
 import type { FileKind } from "../world/files.ts";
@@ -130,7 +130,9 @@ function sendFile(response: ServerResponse, world: World, id: string): void {
     "content-security-policy": "sandbox",
     // Never `text/html`: what somebody uploaded must not become a page of this origin.
     "content-type": shown ? (file.mimeType ?? "application/octet-stream") : "application/octet-stream",
-    ...(!shown && { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name ?? "file")}` }),
+    ...(!shown && {
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(oneLine(file.name ?? "") || "file")}`,
+    }),
     "content-length": bytes.byteLength,
     "cache-control": "private, max-age=3600",
   });
