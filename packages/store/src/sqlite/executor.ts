@@ -25,8 +25,7 @@ export class Executor {
 
   /** Answers the calls in their order. Nothing is answered before it is on the disk. */
   run(batches: readonly string[]): string {
-    const answers: unknown[] = [];
-    for (const batch of batches) this.#calls(JSON.parse(batch), answers);
+    const answers = this.#calls(batches, false) ?? this.#calls(batches, true) ?? [];
     try {
       this.#transaction.end();
     } catch (thrown) {
@@ -39,17 +38,30 @@ export class Executor {
     return JSON.stringify(answers);
   }
 
-  #calls(calls: readonly unknown[], answers: unknown[]): void {
-    for (let index = 0; index < calls.length; index += 2) {
-      const method = this.#methods[calls[index] as number];
-      const args = calls[index + 1] as unknown[];
-      try {
-        const value = this.#transaction.call(() => method?.(...args));
-        if (value === undefined) answers.push(ANSWER.nothing, 0);
-        else answers.push(ANSWER.value, value);
-      } catch (thrown) {
-        answers.push(ANSWER.error, this.#record(thrown));
+  /** `undefined`: nothing was done, because one call failed in a way that only a careful run can undo alone. */
+  #calls(batches: readonly string[], careful: boolean): unknown[] | undefined {
+    const answers: unknown[] = [];
+    this.#transaction.careful = careful;
+    for (const batch of batches) {
+      const calls: readonly unknown[] = JSON.parse(batch);
+      for (let index = 0; index < calls.length; index += 2) {
+        this.#call(calls[index] as number, calls[index + 1] as unknown[], answers);
+        if (!this.#transaction.spoilt) continue;
+        this.#transaction.abandon();
+        return undefined;
       }
+    }
+    return answers;
+  }
+
+  #call(number: number, args: unknown[], answers: unknown[]): void {
+    const method = this.#methods[number];
+    try {
+      const value = this.#transaction.call(() => method?.(...args));
+      if (value === undefined) answers.push(ANSWER.nothing, 0);
+      else answers.push(ANSWER.value, value);
+    } catch (thrown) {
+      answers.push(ANSWER.error, this.#record(thrown));
     }
   }
 

@@ -1,12 +1,13 @@
 /** How platform updates get into the inbox: the unique index decides what is new. */
 import { type IngestResult, PRIORITY } from "@switchboard/core/ports";
-import type { AccountId, ChannelId, RawEvent, TenantId } from "@switchboard/domain";
+import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
 import { newId } from "@switchboard/domain/ids";
 import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { InboxRow, StoredInboxRow } from "./inbox-row.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Statement } from "./sql.ts";
+import type { IntakeEvent } from "./wire-ingest.ts";
 
 type Result = IngestResult["results"][number];
 
@@ -48,13 +49,12 @@ export class InboxIntake {
   store(
     lanes: Lanes,
     where: { readonly tenant: TenantId; readonly channel: ChannelId; readonly account: AccountId },
-    event: RawEvent,
+    event: IntakeEvent,
     { now, ttlMs }: Life,
   ): Result {
     const { account, channel, tenant } = where;
-    const { fingerprint = "" } = event;
+    const { fingerprint = "", payload } = event;
     const priority = PRIORITY[event.priority ?? "normal"];
-    const payload = JSON.stringify(event.payload);
     const id = newId("inbox");
     // Ids get reused, e.g. when a bot is replaced: what has a known key and another fingerprint is a new event.
     for (let key = event.key; ; key = `${key}~${fingerprint}`) {

@@ -1,6 +1,6 @@
 /** The InboxStore port. */
 import type { ClaimedEvent, ClaimRequest, InboxEvent, InboxStore, Settlement } from "@switchboard/core/ports";
-import type { InboxId, TurnId } from "@switchboard/domain";
+import type { InboxId, TenantId, TurnId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
 import type { Context, Sync } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -12,6 +12,7 @@ import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
+import { type Intake, type IntakeResult, toIntakeResult } from "./wire-ingest.ts";
 
 /** What settling needs to know of an event. */
 type InWork = Pick<
@@ -19,12 +20,15 @@ type InWork = Pick<
   "seq" | "tenant" | "id" | "channel" | "account" | "lane" | "priority" | "state" | "kind" | "preview"
 >;
 
+/** The port, but for `ingest`, which is called in its own form. */
+export type InboxWork = Omit<Sync<InboxStore>, "ingest"> & { ingest(tenant: TenantId, intake: Intake): IntakeResult };
+
 export function inboxStore(
   context: Context,
   intake: InboxIntake,
   deadLetters: DeadLetters,
   effects: EffectParts,
-): Sync<InboxStore> {
+): InboxWork {
   const { statements } = context;
   const head = statements.of<StoredInboxRow>(
     "SELECT * FROM inbox WHERE tenant = ? AND lane = ? AND state = 'new' ORDER BY seq LIMIT 1",
@@ -75,20 +79,31 @@ export function inboxStore(
     );
   }
 
+  /** Where the lane's first event was sent, if that was in this call and it is stored as it was sent. */
+  function placeOf(lane: Lane, events: Intake["events"], results: readonly { id: InboxId }[]): number | undefined {
+    const { fresh } = lane;
+    if (fresh?.kind !== "inbox") return undefined;
+    const place = results.findIndex(({ id }) => id === fresh.row.id);
+    // One whose key was in use already has another now.
+    return events[place]?.key === fresh.row.key ? place : undefined;
+  }
+
   return {
     ingest(tenant, { account, channel, claim, events, now, ttlMs }) {
       const lanes = context.lanes();
       const where = { tenant, channel, account };
       const results = events.map((event) => intake.store(lanes, where, event, { now, ttlMs }));
-      const claimed: ClaimedEvent[] = [];
+      const claimed: { event: ClaimedEvent; place: number | undefined }[] = [];
       if (claim) {
         for (const lane of lanes.all) {
-          const event = lanes.isClaimable(lane, now) ? claimLane(lanes, lane, claim, now) : undefined;
-          if (event) claimed.push(event);
+          if (!lanes.isClaimable(lane, now)) continue;
+          const place = placeOf(lane, events, results);
+          const event = claimLane(lanes, lane, claim, now);
+          if (event) claimed.push({ event, place });
         }
       }
       lanes.flush();
-      return { results, claimed };
+      return toIntakeResult(results, claimed);
     },
 
     claim(tenant, request) {

@@ -1,10 +1,11 @@
 /** Starts a worker and puts the Store port in front of it. */
 import { mkdir } from "node:fs/promises";
-import type { Store, Upkeep } from "@switchboard/core/ports";
+import type { InboxStore, Store, Upkeep } from "@switchboard/core/ports";
 import type { SwitchboardError } from "@switchboard/domain";
 import { toStoreError } from "../failure.ts";
 import { fromSource, packageRoot } from "./package-root.ts";
 import { Remote } from "./remote.ts";
+import { fromIntakeResult, type IntakeResult, toIntake } from "./wire-ingest.ts";
 
 export interface SqliteStoreOptions {
   /** Made when it is not there; the database is `switchboard.db` in it. One store per directory at a time. */
@@ -37,6 +38,12 @@ export async function openStore(options: SqliteStoreOptions, script: URL = worke
     parts[part] ??= {};
     parts[part][name] = (...args: unknown[]) => remote.call(index, args);
   }
+  const intake = parts.inbox?.ingest as (...args: unknown[]) => Promise<IntakeResult>;
+  const ingest: InboxStore["ingest"] = async (tenant, input) => {
+    const sent = toIntake(input);
+    return fromIntakeResult(tenant, sent, await intake(tenant, sent));
+  };
+  parts.inbox = { ...parts.inbox, ingest };
   // The worker names the methods of its own implementation, whose type is checked against the port there.
   return { ...parts, close: () => remote.close() } as unknown as Store;
 }

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers";
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, type ErrorRecord, fromErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
-import { ANSWER, type FromWorker, type MethodName, type WorkerSettings } from "./wire.ts";
+import { ANSWER, type FromWorker, type MethodName, toText, type WorkerSettings } from "./wire.ts";
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -58,9 +58,9 @@ export class Remote {
     if (this.#state !== "open") return Promise.reject(this.#refusal());
     let text: string;
     try {
-      text = `${method},${JSON.stringify(args)}`;
+      text = `${method},${toText(args)}`;
     } catch (error) {
-      return Promise.reject(new SwitchboardError("SYS_005", `The store cannot take this: ${error}`, { cause: error }));
+      return Promise.reject(error);
     }
     if (this.#outgoing === "") {
       this.#outgoing = text;

@@ -13,7 +13,7 @@ import { Drafts } from "./drafts.ts";
 import type { EffectParts } from "./effects.ts";
 import { Expiry } from "./expiry.ts";
 import { InboxIntake } from "./inbox-intake.ts";
-import { inboxStore } from "./inbox-store.ts";
+import { type InboxWork, inboxStore } from "./inbox-store.ts";
 import { KnownMessages } from "./known-messages.ts";
 import type { LaneTable } from "./lane-table.ts";
 import { Lanes } from "./lanes.ts";
@@ -34,8 +34,8 @@ import { TurnWork } from "./turn-work.ts";
 
 /** Everything but what takes its time: `close` and `backup` are the worker's own. */
 export type SyncStore = {
-  readonly [Group in Exclude<keyof Store, "close" | "upkeep">]: Sync<Store[Group]>;
-} & { readonly upkeep: Sync<Omit<Upkeep, "backup">> };
+  readonly [Group in Exclude<keyof Store, "close" | "inbox" | "upkeep">]: Sync<Store[Group]>;
+} & { readonly inbox: InboxWork; readonly upkeep: Sync<Omit<Upkeep, "backup">> };
 
 export function syncStore(statements: Statements, table: LaneTable): SyncStore {
   const context: Context = { statements, lanes: () => new Lanes(table) };

@@ -1,6 +1,8 @@
 /**
- * The transaction that a batch of calls shares. It begins with the first write, so reads alone take no lock; each call
- * that writes has a savepoint, so that a failed one is undone alone.
+ * The transaction that a batch of calls shares. It begins with the first write, so reads alone take no lock. A call that
+ * fails is undone alone: where `careful` asks for it, by a savepoint for each call that writes. Savepoints cost a copy of
+ * every page that a call touches, so a batch runs without them first. If a call then fails after it wrote, the
+ * transaction is `spoilt`: it must be abandoned, and the batch runs once more, carefully.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Writes } from "./sql.ts";
@@ -15,6 +17,8 @@ export class Transaction implements Writes {
   readonly #rollbackTo: StatementSync;
   readonly #onUndone: () => void;
   #open = false;
+  #careful = false;
+  #spoilt = false;
   #callWrites = false;
   #failure: unknown;
 
@@ -36,16 +40,26 @@ export class Transaction implements Writes {
     // try the same again.
     if (this.#failure !== undefined) throw this.#failure;
     if (!this.#open) this.#start();
-    this.#savepoint.run();
+    if (this.#careful) this.#savepoint.run();
     this.#callWrites = true;
   }
 
-  /** Runs one call. When it throws, the call has changed nothing. */
+  /** A call wrote and failed without a savepoint: nothing of the transaction can be kept. */
+  get spoilt(): boolean {
+    return this.#spoilt;
+  }
+
+  /** Before a batch: whether each of its calls can be undone alone. */
+  set careful(careful: boolean) {
+    this.#careful = careful;
+  }
+
+  /** Runs one call. When it throws, the call has changed nothing, or the transaction is spoilt. */
   call<T>(work: () => T): T {
     this.#callWrites = false;
     try {
       const result = work();
-      if (this.#callWrites) this.#release.run();
+      if (this.#callWrites && this.#careful) this.#release.run();
       return result;
     } catch (error) {
       if (this.#callWrites) this.#undoCall(error);
@@ -70,6 +84,15 @@ export class Transaction implements Writes {
     }
   }
 
+  /** Takes everything back since the last end, as if the batch had never run. */
+  abandon(): void {
+    this.#failure = undefined;
+    this.#spoilt = false;
+    this.#open = false;
+    this.#onUndone();
+    if (this.#db.isTransaction) this.#rollback.run();
+  }
+
   #start(): void {
     try {
       this.#begin.run();
@@ -81,6 +104,10 @@ export class Transaction implements Writes {
   }
 
   #undoCall(error: unknown): void {
+    if (!this.#careful) {
+      this.#spoilt = true;
+      return;
+    }
     this.#onUndone();
     // SQLite itself rolls everything back after some errors, e.g. a full disk.
     if (!this.#db.isTransaction) {
