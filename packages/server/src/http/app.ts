@@ -1,4 +1,5 @@
 /** The HTTP side of the one port: health, metrics, webhooks and pages. */
+import { createServer, type ServerOptions } from "node:http";
 import type { Accounts, Log } from "@switchboard/core";
 import { type MediaStream, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -8,7 +9,7 @@ import { answerUnreadable, errorBody, fromFastify } from "./answers.ts";
 import { blobRoutes } from "./blobs.ts";
 import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
 import { pageRoutes } from "./pages.ts";
-import { webhookRoutes } from "./webhooks.ts";
+import { webhookListener } from "./webhooks.ts";
 
 export interface HttpOptions {
   readonly accounts: Accounts;
@@ -29,35 +30,62 @@ export interface HttpOptions {
 
 /** Slow senders are cut off: headers and body must be there within this time. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const SERVER: ServerOptions = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: 65_000,
+  // What is no WebSocket is answered as if nobody had asked for another protocol (RFC 9110 §7.8).
+  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
+};
+const JSON_TYPE = "application/json; charset=utf-8";
 
 export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
-  const answerError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  let closing = false;
+  const refusal = (thrown: unknown, url: string | undefined) => {
     const error = fromFastify(thrown);
-    if (error.http >= 500) options.log.error({ url: request.url, error: toErrorRecord(error) }, error.message);
-    if (error.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
-    reply.code(error.http).send(errorBody(error));
+    if (error.http >= 500) options.log.error({ url, error: toErrorRecord(error) }, error.message);
+    const wait = error.retryAfterMs;
+    const headers = wait === undefined ? {} : { "retry-after": Math.ceil(wait / 1000) };
+    return { status: error.http, headers, body: errorBody(error) };
   };
+  const answerError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { status, headers, body } = refusal(thrown, request.url);
+    reply.code(status).headers(headers).send(body);
+  };
+  const takesWebhook = webhookListener({
+    ...options,
+    refuse(thrown, request, response) {
+      const { status, headers, body } = refusal(thrown, request.url);
+      const text = JSON.stringify(body);
+      // The rest of a body that nobody reads would be taken for the next request's beginning.
+      if (!request.complete) response.setHeader("connection", "close");
+      response.writeHead(status, { ...headers, "content-type": JSON_TYPE, "content-length": Buffer.byteLength(text) });
+      response.end(text);
+    },
+  });
   const app = fastify({
     logger: false,
-    // What is no WebSocket is answered as if nobody had asked for another protocol (RFC 9110 §7.8).
-    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket" },
     // The router takes an asterisk for any address.
     rewriteUrl: ({ url = "/" }) => (url === "*" ? "/*" : url),
     frameworkErrors: answerError,
     clientErrorHandler: answerUnreadable,
     bodyLimit: 1024 * 1024,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: 65_000,
+    serverFactory: (handler) =>
+      createServer(SERVER, (request, response) => {
+        // Once it closes, the framework sends everybody away.
+        if (closing || !takesWebhook(request, response)) handler(request, response);
+      }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
   });
   app.setErrorHandler(answerError);
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
   app.setNotFoundHandler((request, reply) => {
     const message = `There is nothing at ${request.url.split("?")[0]?.slice(0, 200)}.`;
     reply.code(404).send({ error: { code: "REQ_002", message, action: "Check the address.", retryable: false } });
   });
   healthRoutes(app, options);
-  await app.register(webhookRoutes(options));
   await app.register(browserSessionRoutes(options));
   await app.register(
     blobRoutes({ accepts: (cookies) => options.sessions.accepts(cookies, options.now()), read: options.readBlob }),

@@ -1,54 +1,123 @@
-/** Where platforms deliver: capped before read, verified before parsed, stored before answered (Q-1). */
+/**
+ * Where platforms deliver: capped before read, verified before parsed, stored before answered (Q-1). It is the busiest
+ * address by far and needs nothing of the framework, so it stands before it.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Accounts } from "@switchboard/core";
-import type { AccountId, ChannelId, TenantId, WebhookRequest } from "@switchboard/domain";
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import {
+  type AccountId,
+  type AccountRef,
+  type ChannelId,
+  SwitchboardError,
+  type TenantId,
+  type WebhookRequest,
+} from "@switchboard/domain";
 import { publicRequestUrl } from "./public-url.ts";
 
 /** Larger than any platform's update; files never come this way. */
 const WEBHOOK_BYTES = 1024 * 1024;
+const ADDRESS = /^\/webhooks\/([^/?#;]{1,256})\/([^/?#;]{1,256})\/([^/?#;]{1,256})(?:\?|$)/;
+const METHODS: ReadonlySet<string | undefined> = new Set(["POST", "GET", "HEAD"]);
+const DONE = '{"ok":true}';
+const DONE_HEADERS = { "content-type": "application/json", "content-length": DONE.length };
+const NOTHING = new Uint8Array();
 
-interface Params {
-  readonly channel: string;
-  readonly tenant: string;
-  readonly account: string;
-}
-
-export function webhookRoutes(options: {
-  readonly accounts: Accounts;
+interface UrlOptions {
   readonly publicUrl?: string | undefined;
   readonly trustedProxies: readonly string[];
-}): FastifyPluginAsync {
-  return async (app) => {
-    app.removeAllContentTypeParsers();
-    // Named first: what nearly every platform sends is found without searching.
-    app.addContentTypeParser(
-      ["application/json", "*"],
-      { parseAs: "buffer", bodyLimit: WEBHOOK_BYTES },
-      (_request, body, done) => done(null, body),
-    );
-    app.route<{ Params: Params }>({
-      method: ["GET", "POST"],
-      url: "/webhooks/:channel/:tenant/:account",
-      async handler(request, reply) {
-        const { channel, tenant, account } = request.params;
-        const ref = { tenant: tenant as TenantId, channel: channel as ChannelId, account: account as AccountId };
-        await options.accounts.webhook(ref, webhookRequest(request, options));
-        reply.code(200).header("content-type", "application/json").send('{"ok":true}');
+}
+
+export interface WebhookOptions extends UrlOptions {
+  readonly accounts: Accounts;
+  /** Answers what went wrong. */
+  refuse(error: unknown, request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** Takes a request if it is one of a webhook and says so; every other is somebody else's. */
+export type WebhookListener = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export function webhookListener(options: WebhookOptions): WebhookListener {
+  return (request, response) => {
+    const ref = METHODS.has(request.method) ? refOf(request.url ?? "") : undefined;
+    if (!ref) return false;
+    const fail = (error: unknown) => options.refuse(error, request, response);
+    readBody(
+      request,
+      (body) => {
+        options.accounts.webhook(ref, new Call(request, body, options)).then(() => {
+          response.writeHead(200, DONE_HEADERS);
+          response.end(DONE);
+        }, fail);
       },
-    });
+      fail,
+    );
+    return true;
   };
 }
 
-function webhookRequest(
-  request: FastifyRequest,
-  options: { readonly publicUrl?: string | undefined; readonly trustedProxies: readonly string[] },
-): WebhookRequest {
-  return {
-    method: request.method,
-    headers: request.headers as WebhookRequest["headers"],
-    get url() {
-      return publicRequestUrl(request.raw, options);
-    },
-    body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
-  };
+/** Whose webhook it is; `undefined` for an address that nobody can have. */
+function refOf(url: string): AccountRef | undefined {
+  const [, channel, tenant, account] = ADDRESS.exec(url) ?? [];
+  if (channel === undefined || tenant === undefined || account === undefined) return undefined;
+  try {
+    return {
+      tenant: decode(tenant) as TenantId,
+      channel: decode(channel) as ChannelId,
+      account: decode(account) as AccountId,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function decode(part: string): string {
+  return part.includes("%") ? decodeURIComponent(part) : part;
+}
+
+/** Calls one of the two once; neither when the sender goes away before the end. */
+function readBody(request: IncomingMessage, done: (body: Uint8Array) => void, fail: (error: unknown) => void): void {
+  const tooLarge = () => fail(new SwitchboardError("REQ_003", "The body is larger than this route takes."));
+  if (Number(request.headers["content-length"]) > WEBHOOK_BYTES) {
+    tooLarge();
+    return;
+  }
+  let pieces: Buffer[] = [];
+  let bytes = 0;
+  request.on("data", (piece: Buffer) => {
+    bytes += piece.length;
+    if (bytes <= WEBHOOK_BYTES) {
+      pieces.push(piece);
+      return;
+    }
+    // What still comes is thrown away; the answer closes the connection.
+    pieces = [];
+    request.removeAllListeners("data").removeAllListeners("end").resume();
+    tooLarge();
+  });
+  request.on("end", () => {
+    const [first = NOTHING] = pieces;
+    done(pieces.length <= 1 ? first : Buffer.concat(pieces, bytes));
+  });
+}
+
+/** A call as channels see it. */
+class Call implements WebhookRequest {
+  readonly method: string;
+  readonly headers: WebhookRequest["headers"];
+  readonly body: Uint8Array;
+  readonly #request: IncomingMessage;
+  readonly #options: UrlOptions;
+
+  constructor(request: IncomingMessage, body: Uint8Array, options: UrlOptions) {
+    this.method = request.method ?? "GET";
+    this.headers = request.headers as WebhookRequest["headers"];
+    this.body = body;
+    this.#request = request;
+    this.#options = options;
+  }
+
+  /** Put together only for channels whose signature covers it. */
+  get url(): string {
+    return publicRequestUrl(this.#request, this.#options);
+  }
 }
