@@ -15,10 +15,7 @@ import type { SqlValue } from "./sql.ts";
 import { type Intake, type IntakeResult, toIntakeResult } from "./wire-ingest.ts";
 
 /** What settling needs to know of an event. */
-type InWork = Pick<
-  StoredInboxRow,
-  "seq" | "tenant" | "id" | "channel" | "account" | "lane" | "priority" | "state" | "kind" | "preview"
->;
+type InWork = Pick<StoredInboxRow, "seq" | "lane" | "priority" | "state" | "preview">;
 
 /** The port, but for `ingest`, which is called in its own form. */
 export type InboxWork = Omit<Sync<InboxStore>, "ingest"> & { ingest(tenant: TenantId, intake: Intake): IntakeResult };
@@ -38,15 +35,15 @@ export function inboxStore(
     "SELECT * FROM inbox WHERE tenant = ? AND channel = ? AND account = ? AND key = ?",
   );
   const findInWork = statements.of<InWork>(
-    `SELECT seq, tenant, id, channel, account, lane, priority, state, kind, preview FROM inbox
-     WHERE tenant = ? AND id = ?`,
+    "SELECT seq, lane, priority, state, preview FROM inbox WHERE tenant = ? AND id = ?",
   );
   const retry = statements.of(
     "UPDATE inbox SET attempts = attempts + ?, due_at = ?, error = coalesce(?, error), reason = ? WHERE seq = ?",
   );
-  const settle = statements.of(
-    `UPDATE inbox SET state = ?, settled_at = ?, reason = ?, error = ?, kind = ?, preview = ?, turn = ?, session = ?
-     WHERE seq = ?`,
+  const settle = statements.of<Pick<InWork, "priority" | "preview">>(
+    `UPDATE inbox SET state = ?, settled_at = ?, reason = ?, error = ?, kind = coalesce(?, kind),
+       preview = coalesce(?, preview), turn = ?, session = ?
+     WHERE tenant = ? AND id = ? AND lane = ? AND state = 'new' RETURNING priority, preview`,
   );
 
   /** Claims a free lane's first event. `undefined` when nothing is due. */
@@ -58,6 +55,7 @@ export function inboxStore(
     return { lease: lanes.grant(lane, request, now), event: toInboxEvent(row) };
   }
 
+  /** @throws REQ_004 when the event is not the lane's, or not in work. */
   function held(lane: Lane, id: InboxId): InWork {
     const row = findInWork.get(lane.row.tenant, id);
     if (row?.state !== "new" || row.lane !== lane.row.lane) {
@@ -66,15 +64,23 @@ export function inboxStore(
     return row;
   }
 
-  function close(row: InWork, input: Settlement, turn: TurnId | undefined, session: string | undefined): void {
-    const { state, now, reason = null, kind = row.kind, preview = row.preview } = input;
+  /** Ends the lane's first event. @throws REQ_004 as `held`. */
+  function close(lane: Lane, id: InboxId, input: Settlement, turn: TurnId | undefined, session?: string): void {
+    const { state, now, reason = null, kind = null } = input;
+    const { account, channel, lane: name, tenant } = lane.row;
     const error = toJson(input.error);
-    settle.run(state, now, reason, error, kind, preview, turn ?? null, session ?? null, row.seq);
+    // biome-ignore format: one line a group
+    const row =
+      settle.get(
+        state, now, reason, error, kind, input.preview ?? null, turn ?? null, session ?? null,
+        tenant, id, name,
+      ) ?? held(lane, id);
+    lane.remove(row.priority);
     if (state !== "dead") return;
     const fallback: ErrorRecord = { code: "MSG_001", message: reason ?? "The event was set aside.", retryable: false };
-    const { tenant, id: subject, channel, account } = row;
+    const { preview } = row;
     deadLetters.bury(
-      { tenant, kind: "inbox", subject, channel, account, error: input.error ?? fallback, preview },
+      { tenant, kind: "inbox", subject: id, channel, account, error: input.error ?? fallback, preview },
       now,
     );
   }
@@ -120,14 +126,13 @@ export function inboxStore(
     settle(lease, event, input) {
       const lanes = context.lanes();
       const lane = lanes.held(lease, "inbox");
-      const row = held(lane, event);
-      const done = applyEffects(effects, lanes, row, input.effects ?? [], input.now);
+      const done = applyEffects(effects, lanes, lane.row, input.effects ?? [], input.now);
       if (input.state === "retry") {
         const counts = input.error ? 1 : 0;
-        retry.run(counts, input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, row.seq);
+        const { seq } = held(lane, event);
+        retry.run(counts, input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, seq);
       } else {
-        close(row, input, done.turns[0]?.id, input.session ?? done.session);
-        lane.remove(row.priority);
+        close(lane, event, input, done.turns[0]?.id, input.session ?? done.session);
       }
       lane.release();
       const next = input.next && claimLane(lanes, lane, input.next, input.now);

@@ -3,7 +3,7 @@ import type { ClaimRequest, LaneKind, Lease } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { blankLane, Lane, type LaneRow, PRIORITIES } from "./lane.ts";
-import type { LaneTable } from "./lane-table.ts";
+import { keyOf, type LaneTable } from "./lane-table.ts";
 
 /** The lanes one call touches: each is read once and written once. */
 export class Lanes {
@@ -19,10 +19,9 @@ export class Lanes {
   }
 
   find(tenant: string, kind: LaneKind, name: string): Lane | undefined {
-    const key = `${kind}\n${tenant}\n${name}`;
-    const known = this.#known.get(key);
+    const known = this.#known.get(keyOf(tenant, kind, name));
     if (known) return known;
-    const row = this.#table.find.get(tenant, kind, name);
+    const row = this.#table.find(tenant, kind, name);
     return row && this.#remember(new Lane(row, true));
   }
 
@@ -87,7 +86,7 @@ export class Lanes {
 
   #remember(lane: Lane): Lane {
     const { tenant, kind, lane: name } = lane.row;
-    this.#known.set(`${kind}\n${tenant}\n${name}`, lane);
+    this.#known.set(keyOf(tenant, kind, name), lane);
     return lane;
   }
 
@@ -103,25 +102,15 @@ export class Lanes {
     }
     if (!lane.leased) {
       if (lane.size <= 0) {
-        if (lane.stored) this.#table.delete.run(row.tenant, row.kind, row.lane);
+        if (lane.stored) this.#table.delete(row);
         lane.stored = false;
         return;
       }
       if (lane.stale) this.#readHead(lane);
     }
-    const { critical, high, normal, low, ready_at, scheduled, since, priority, expires_at, epoch, owner } = row;
-    if (lane.stored) {
-      // biome-ignore format: one line a group
-      this.#table.update.run(
-        critical, high, normal, low, ready_at, scheduled, since, priority, expires_at, epoch, owner, row.lease_until,
-        row.tenant, row.kind, row.lane,
-      );
-    } else {
-      // biome-ignore format: one line a group
-      this.#table.insert.run(
-        row.tenant, row.kind, row.lane, row.channel, row.account,
-        critical, high, normal, low, ready_at, scheduled, since, priority, expires_at, epoch, owner, row.lease_until,
-      );
+    if (lane.stored) this.#table.update(row);
+    else {
+      this.#table.insert(row);
       lane.stored = true;
     }
   }

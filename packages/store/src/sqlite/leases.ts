@@ -37,10 +37,7 @@ export class Leases {
   }
 
   renew(leases: readonly Lease[], until: number): Lease[] {
-    return leases.filter(
-      ({ epoch, kind, lane, owner, tenant }) =>
-        this.#parts.table.renew.run(until, tenant, kind, lane, epoch, owner) === 0,
-    );
+    return leases.filter((lease) => !this.#parts.table.renew(lease, until));
   }
 
   /** Leases that ran out and, with `except`, all that belong to somebody else. */

@@ -33,6 +33,9 @@ export class Remote {
   readonly #started = Promise.withResolvers<readonly MethodName[]>();
   readonly #ended = Promise.withResolvers<void>();
   #outgoing = "";
+  /** Calls in `#outgoing`, and calls that the worker has and did not answer yet. */
+  #unsent = 0;
+  #sent = 0;
   #held = false;
   #lastBackup = 0;
   #state: "starting" | "open" | "closing" | "dead" = "starting";
@@ -62,13 +65,11 @@ export class Remote {
     } catch (error) {
       return Promise.reject(error);
     }
-    if (this.#outgoing === "") {
-      this.#outgoing = text;
-      // What is asked in one turn of the event loop travels together.
-      setImmediate(() => this.#flush());
-    } else {
-      this.#outgoing += `,${text}`;
-    }
+    this.#outgoing += this.#unsent === 0 ? text : `,${text}`;
+    this.#unsent += 1;
+    // What is asked in one turn of the event loop travels together, and so does what is asked while the worker commits:
+    // it could not begin with it, and fewer and larger commits are what carries the load.
+    if (this.#unsent === 1 && this.#sent === 0) setImmediate(() => this.#flushIdle());
     return this.#wait();
   }
 
@@ -97,9 +98,15 @@ export class Remote {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
+  #flushIdle(): void {
+    if (this.#sent === 0) this.#flush();
+  }
+
   #flush(): void {
-    if (this.#outgoing === "") return;
+    if (this.#unsent === 0) return;
     this.#worker.postMessage(`[${this.#outgoing}]`);
+    this.#sent += this.#unsent;
+    this.#unsent = 0;
     this.#outgoing = "";
   }
 
@@ -135,6 +142,9 @@ export class Remote {
 
   #answer(answers: readonly unknown[]): void {
     const calls = this.#waiting.splice(0, answers.length / 2);
+    this.#sent -= calls.length;
+    // The worker goes on at once, while the answers are dealt with here.
+    if (this.#sent === 0) this.#flush();
     this.#letGo();
     for (const [index, call] of calls.entries()) {
       const value = answers[2 * index + 1];
