@@ -50,7 +50,6 @@ export async function startPlatform(): Promise<Platform> {
         return webhooks.delete(bot) || true;
       case "setMyCommands":
       case "sendChatAction":
-      case "setMyCommands":
         return true;
       default:
         throw new Error(`The stand-in for Telegram does not know ${method}.`);

@@ -44,7 +44,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     const error = fromFastify(thrown);
     if (error.http >= 500) options.log.error({ url, error: toErrorRecord(error) }, error.message);
     const wait = error.retryAfterMs;
-    const headers = wait === undefined ? {} : { "retry-after": Math.ceil(wait / 1000) };
+    const headers: Record<string, number> = wait === undefined ? {} : { "retry-after": Math.ceil(wait / 1000) };
     return { status: error.http, headers, body: errorBody(error) };
   };
   const answerError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
