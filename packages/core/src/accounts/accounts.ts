@@ -39,6 +39,8 @@ export interface AccountsPorts {
   readonly log: Log;
   readonly telemetry: Telemetry;
   readBlob(tenant: TenantId): AccountContext["readBlob"];
+  /** What people may ask the gateway for, in the order it is shown. */
+  readonly commands: AccountContext["commands"];
   /** The gateway's public address, without a trailing slash. */
   readonly publicUrl?: string | undefined;
   receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
@@ -280,6 +282,7 @@ export class Accounts {
           receive,
           onReady,
           readBlob: this.#ports.readBlob(row.tenant),
+          commands: this.#ports.commands,
           webhookOf: (ref) => this.#webhookOf(ref),
           onStatus: (_ref, status) => this.#ports.onStatus(status),
         },

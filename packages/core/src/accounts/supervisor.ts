@@ -15,7 +15,6 @@ import {
   toErrorRecord,
   toSwitchboardError,
 } from "@switchboard/domain";
-import { COMMANDS } from "../commands/commands.ts";
 import {
   type Clock,
   type ConnectionState,
@@ -48,6 +47,7 @@ export interface SupervisorPorts {
   /** Stores events of this account durably. */
   receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
   readBlob: NonNullable<AccountContext["readBlob"]>;
+  readonly commands: AccountContext["commands"];
   webhookOf(ref: AccountRef): { readonly url: string; readonly secret: string } | undefined;
   /** The account can send now. */
   onReady(ref: AccountRef): void;
@@ -319,7 +319,7 @@ export class Supervisor {
       generation,
       signal,
       log: this.#log,
-      commands: COMMANDS.map(({ name, description }) => ({ name, description })),
+      commands: this.#ports.commands,
       ...(webhook && { webhook }),
       memory: {
         get: (key) => store.accounts.memoryGet(this.ref, key),
