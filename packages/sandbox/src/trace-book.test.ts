@@ -61,6 +61,20 @@ describe("the book of traces", () => {
     ]);
   });
 
+  it("Q-6 a turn that is started again within a moment was started twice", () => {
+    const book = new TraceBook();
+    book.add(heard(1_000, "started", "trn_1", { event: "evt_1", detail: { agent: "main", starts: 1 } }));
+    book.add(heard(1_400, "started", "trn_1", { detail: { agent: "main", starts: 2 } }));
+    const message = book.learn(
+      written({
+        events: ["evt_1"],
+        turn: "trn_1",
+        steps: [{ at: 1_401, step: "started", subject: "trn_1", detail: { agent: "main", starts: 2 } }],
+      }),
+    );
+    expect(message.steps.map(({ at }) => at)).toEqual([1_000, 1_401]);
+  });
+
   it("Q-6 knows of which messages more is to come", () => {
     const book = new TraceBook();
     book.add(heard(1, "received", "evt_1"));

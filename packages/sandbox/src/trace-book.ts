@@ -123,5 +123,16 @@ function together(strong: readonly TracedStep[], weak: readonly TracedStep[]): T
 }
 
 function isSame(a: TracedStep, b: TracedStep): boolean {
-  return a.subject === b.subject && a.step === b.step && Math.abs(a.at - b.at) <= SAME_MS;
+  if (a.subject !== b.subject || a.step !== b.step) return false;
+  const [one, other] = [countOf(a), countOf(b)];
+  // A turn started again within a moment is another start, not the same one heard twice.
+  if (one !== undefined && other !== undefined) return one === other;
+  return Math.abs(a.at - b.at) <= SAME_MS;
+}
+
+/** Which start or attempt it was, where the step tells. */
+function countOf({ detail }: TracedStep): unknown {
+  if (typeof detail !== "object" || detail === null) return undefined;
+  if ("starts" in detail) return detail.starts;
+  return "attempt" in detail ? detail.attempt : undefined;
 }

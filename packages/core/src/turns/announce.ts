@@ -13,7 +13,8 @@ interface Announcing {
 export function announceStart({ events }: Announcing, turn: Turn, at: number): void {
   if (!events.heard) return;
   events.emit({ type: "run.started", at, ...runRef(turn) });
-  events.emit({ type: "step", step: "started", tenant: turn.tenant, at, turn: turn.id, session: turn.session });
+  const { agent, id, session, starts, tenant } = turn;
+  events.emit({ type: "step", step: "started", tenant, at, turn: id, session, detail: { agent, starts } });
 }
 
 export function announceEnd(
