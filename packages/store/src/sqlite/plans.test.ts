@@ -19,7 +19,7 @@ const mayScan = [
   /SELECT min\(expires_at\) AS at FROM lanes/,
   /FROM lanes WHERE (TRUE|tenant = \?) GROUP BY kind/,
   /count\(\*\) AS n FROM/,
-  /^SELECT \* FROM accounts/,
+  /^SELECT \* FROM (accounts|devices)/,
   /pragma_page/,
   // A conversation that moved, which is rare: over what waits.
   /INDEXED BY deliveries_scheduled WHERE tenant = \? AND channel/,

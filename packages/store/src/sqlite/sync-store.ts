@@ -9,6 +9,7 @@ import { deadLetterStore } from "./dead-letter-store.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Deliveries } from "./deliveries.ts";
 import { DeliveryWork } from "./delivery-work.ts";
+import { deviceStore } from "./device-store.ts";
 import { Drafts } from "./drafts.ts";
 import type { EffectParts } from "./effects.ts";
 import { Expiry } from "./expiry.ts";
@@ -71,6 +72,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     sessions: sessionStore(context, sessions, transcript, new KnownMessages(context, sent)),
     accounts: accountStore(context),
     deadLetters: deadLetterStore(context, deadLetters, intake, attempts),
+    devices: deviceStore(context),
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
     upkeep: {

@@ -1,6 +1,7 @@
 /** The contract of the Store port as a suite that every driver runs. */
 import { describe } from "vitest";
 import { deadLettersContract } from "./dead-letters.ts";
+import { devicesContract } from "./devices.ts";
 import { draftsContract } from "./drafts.ts";
 import { durabilityContract } from "./durability.ts";
 import { effectsContract } from "./effects.ts";
@@ -33,6 +34,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     deadLettersContract(suite);
     upkeepContract(suite);
     recordsContract(suite);
+    devicesContract(suite);
     tenantsContract(suite);
     durabilityContract(suite);
     scaleContract(suite);

@@ -1,0 +1,44 @@
+/** The DeviceStore port. */
+import type { DeviceDocument, DeviceDocumentKind, DeviceStore } from "@switchboard/core/ports";
+import type { Json, TenantId } from "@switchboard/domain";
+import type { Context, Sync } from "./context.ts";
+import { fromJson } from "./json.ts";
+
+interface DeviceRow {
+  readonly tenant: TenantId;
+  readonly kind: DeviceDocumentKind;
+  readonly id: string;
+  readonly version: number;
+  readonly body: string;
+}
+
+const KEY = "tenant = ? AND kind = ? AND id = ?";
+
+export function deviceStore({ statements }: Context): Sync<DeviceStore> {
+  const all = statements.of<DeviceRow>("SELECT * FROM devices");
+  const ofTenant = statements.of<DeviceRow>("SELECT * FROM devices WHERE tenant = ? ORDER BY kind, id");
+  const version = statements.of<{ version: number }>(`SELECT version FROM devices WHERE ${KEY}`);
+  const insert = statements.insertInto("devices", ["tenant", "kind", "id", "version", "body"]);
+  const update = statements.of(`UPDATE devices SET version = version + 1, body = ? WHERE ${KEY}`);
+  const remove = statements.of(`DELETE FROM devices WHERE ${KEY}`);
+
+  return {
+    all: () => all.all().map(toDocument),
+    list: (tenant) => ofTenant.all(tenant).map(toDocument),
+
+    change(tenant, changes) {
+      const isAtVersion = changes.every(({ from, id, kind }) => (version.get(tenant, kind, id)?.version ?? 0) === from);
+      if (!isAtVersion) return false;
+      for (const { body, from, id, kind } of changes) {
+        if (body === undefined) remove.run(tenant, kind, id);
+        else if (from === 0) insert.run(tenant, kind, id, 1, JSON.stringify(body));
+        else update.run(JSON.stringify(body), tenant, kind, id);
+      }
+      return true;
+    },
+  };
+}
+
+function toDocument({ body, id, kind, tenant, version }: DeviceRow): DeviceDocument {
+  return { tenant, kind, id, version, body: fromJson<Json>(body) };
+}
