@@ -12,7 +12,7 @@ import type { Config } from "@switchboard/protocol";
 import { Accounts } from "./accounts/accounts.ts";
 import type { ChannelRegistry } from "./accounts/registry.ts";
 import type { CommandStatus } from "./commands/command.ts";
-import { COMMANDS } from "./commands/commands.ts";
+import { PUBLIC_COMMANDS } from "./commands/commands.ts";
 import { EngineEvents } from "./events.ts";
 import type { ClassifyText } from "./inbox/decision.ts";
 import { Inbox } from "./inbox/inbox.ts";
@@ -116,7 +116,7 @@ export class Engine {
       log,
       telemetry,
       readBlob: options.readBlob,
-      commands: COMMANDS.map(({ name, description }) => ({ name, description })),
+      commands: PUBLIC_COMMANDS.map(({ name, description }) => ({ name, description })),
       publicUrl: options.publicUrl,
       receive: (ref, raw) => this.receive(ref, raw),
       onReady: (ref) => this.#wakeUps.send({ kind: "delivery", ...ref }),

@@ -3,7 +3,7 @@ export { type AccountInput, Accounts } from "./accounts/accounts.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";
-export { COMMANDS } from "./commands/commands.ts";
+export { COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
 export type { EngineEvent, RunRef, Step } from "./events.ts";
 export type { ClassifyText } from "./inbox/decision.ts";

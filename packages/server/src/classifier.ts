@@ -1,5 +1,5 @@
 import { createClassifier } from "@switchboard/agents";
-import { type ClassifyText, COMMANDS, type Routing } from "@switchboard/core";
+import { type ClassifyText, PUBLIC_COMMANDS, type Routing } from "@switchboard/core";
 import type { Config } from "@switchboard/protocol";
 
 /** Below this the model's guess is not worth a question. */
@@ -9,7 +9,7 @@ const LEAST_CONFIDENCE = 0.7;
 export function classifierOf({ classifier: settings }: Config, routing: () => Routing): ClassifyText | undefined {
   if (!settings.enabled) return undefined;
   const classifier = createClassifier({ timeoutMs: settings.timeoutMs, minConfidence: LEAST_CONFIDENCE });
-  const commands = COMMANDS.map(({ name, description, usage }) => ({
+  const commands = PUBLIC_COMMANDS.map(({ name, description, usage }) => ({
     name,
     description,
     ...(usage !== undefined && { parameters: usage }),

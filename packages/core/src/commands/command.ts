@@ -45,5 +45,10 @@ export interface Command {
    * button press first.
    */
   readonly changes: boolean;
+  /**
+   * Only for holders of the `command` authority, also in direct chats: nobody else is shown it, and being let in to chat
+   * never grants it (ACC-4).
+   */
+  readonly ownersOnly?: true;
   run(context: CommandContext): CommandResult | Promise<CommandResult>;
 }

@@ -5,6 +5,9 @@ import { menu, parameterCommands } from "./parameters.ts";
 
 export const COMMANDS: readonly Command[] = [start, help, menu, ...parameterCommands, newSession, stop, status, whoami];
 
+/** Those that may be shown to anybody: in a platform's menu, or to the classifier. */
+export const PUBLIC_COMMANDS: readonly Command[] = COMMANDS.filter(({ ownersOnly }) => !ownersOnly);
+
 /** The command of that name; `reset` is `new` by the name other gateways use. */
 export function findCommand(name: string): Command | undefined {
   const wanted = name === "reset" ? "new" : name;

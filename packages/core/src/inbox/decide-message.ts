@@ -72,6 +72,7 @@ async function classify({ event, account, route }: Case<MessageEvent>, ports: De
     return undefined;
   const found = await ports.classify(text, { tenant: account.ref.tenant, route });
   const command = found && findCommand(found.name);
-  if (!command) return undefined;
+  // A guess is nobody's order: what only owners may do is never done by one.
+  if (!command || command.ownersOnly) return undefined;
   return { command, line: { name: command.name, args: found.args, rest: found.args.join(" ") } };
 }

@@ -12,6 +12,8 @@ export function refuse(
   reason: string,
   tell: boolean,
   ports: DecisionPorts,
+  /** What the person is told first for SEC_003; default that it is about a group. */
+  why = "In a group only its owners may change settings or begin anew",
 ): Decision {
   const { event, account, route } = question;
   const now = ports.clock.now();
@@ -30,16 +32,16 @@ export function refuse(
     },
   ];
   if (tell && ports.limits.take(`told/${code}/${peer}`, TELL_EVERY, now)) {
-    effects.push(replyEffect(question, textContent(refusal(code, event.sender?.id)), ports));
+    effects.push(replyEffect(question, textContent(refusal(code, event.sender?.id, why)), ports));
   }
   return { state: "denied", reason: `${code} ${reason}`, session: route.session, effects };
 }
 
-function refusal(code: "SEC_001" | "SEC_003" | "SEC_004", sender: string | undefined): string {
+function refusal(code: "SEC_001" | "SEC_003" | "SEC_004", sender: string | undefined, why: string): string {
   const { title, action } = ERRORS[code];
   if (code === "SEC_003") {
     const yours = sender === undefined ? "" : ` Your id here is ${sender}.`;
-    return `In a group only its owners may change settings or begin anew (SEC_003). The operator says who they are.${yours}`;
+    return `${why} (SEC_003). The operator says who they are.${yours}`;
   }
   const id = code === "SEC_001" && sender !== undefined ? ` Your id here is ${sender}.` : "";
   return `${title} (${code}). ${action}${id}`;

@@ -10,6 +10,8 @@ import { type Case, type Decision, type DecisionPorts, replyEffect } from "./dec
 import { previewOf } from "./describe.ts";
 import { refuse } from "./refuse.ts";
 
+const OWNERS_ONLY = "Only the owners of this account may do that";
+
 export async function runCommand(
   question: Case,
   command: Command,
@@ -17,7 +19,10 @@ export async function runCommand(
   ports: DecisionPorts,
 ): Promise<Decision> {
   const { account, event, route } = question;
-  if (!mayRun(command, question)) return refuse(question, "SEC_003", `command ${command.name}`, true, ports);
+  if (!mayRun(command, question)) {
+    const reason = `command ${command.name}`;
+    return refuse(question, "SEC_003", reason, true, ports, command.ownersOnly && OWNERS_ONLY);
+  }
   const { tenant } = account.ref;
   const result = await command.run({
     account,
