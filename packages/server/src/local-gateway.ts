@@ -51,7 +51,7 @@ export async function openLocalGateway(options: {
     log: options.log,
     holds: () => true,
     accepted: () => {},
-    remember: () => {},
+    underWay: () => {},
     emit: () => {},
     subscribe: () => {},
     unsubscribe: () => {},

@@ -9,6 +9,9 @@ import { BASE, method } from "./method.ts";
 /** One message of an answer. */
 const Payload = Type.Object({ text: Type.Optional(Type.String()), mediaUrl: Type.Optional(Type.String()) });
 
+/** The chat command that begins a session anew: for programs that is `sessions.reset`, and takes as much. */
+const SessionReset = Type.String({ pattern: "^\\s*/([nN][eE][wW]|[rR][eE][sS][eE][tT])(\\s|$)" });
+
 export const agentMethods = {
   /** Answers twice: accepted, then the end. `runId` is the `idempotencyKey`. */
   agent: method({
@@ -49,6 +52,7 @@ export const agentMethods = {
       error: Type.Optional(ErrorRecord),
     }),
     scope: "operator.write",
+    alsoScopes: [{ scope: "operator.admin", when: Type.Object({ message: SessionReset }) }],
     role: "operator",
     since: BASE,
     idempotent: { meanwhile: "join", binds: ["message", "agentId", "sessionKey", "to", "channel", "accountId"] },

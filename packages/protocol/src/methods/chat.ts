@@ -3,7 +3,7 @@ import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, Id, IdempotencyKey, Open, Text, Time } from "../schema.ts";
 import { ChatMessage } from "../shapes/message.ts";
 import { SessionKey, SessionRow } from "../shapes/session.ts";
-import { BASE, method } from "./method.ts";
+import { BASE, method, sessionRead, sessionWrite } from "./method.ts";
 
 /** A file with a message: its bytes here as base64 in `content`, or put before with `media.put` as `blob`. */
 export const ChatAttachment = Open({
@@ -60,9 +60,7 @@ export const chatMethods = {
       stopReason: Type.Optional(Type.String()),
       endedAt: Type.Optional(Time),
     }),
-    scope: "operator.write",
-    role: "operator",
-    since: BASE,
+    ...sessionWrite,
     idempotent: { meanwhile: "in-flight", binds: ["sessionKey", "message", "agentId"] },
   }),
 
@@ -92,18 +90,14 @@ export const chatMethods = {
       /** The answer that is being written: show it, then follow its `chat` events. */
       inFlightRun: Type.Optional(Closed({ runId: Text, text: Type.String() })),
     }),
-    scope: "operator.read",
-    role: "operator",
-    since: BASE,
+    ...sessionRead,
   }),
 
   /** Stops one run, or all of the session's. What was said so far stays. */
   "chat.abort": method({
     params: Open({ sessionKey: SessionKey, agentId: Type.Optional(Id), runId: Type.Optional(Id) }),
     result: Closed({ ok: Type.Literal(true), aborted: Type.Boolean(), runIds: Type.Array(Text) }),
-    scope: "operator.write",
-    role: "operator",
-    since: BASE,
+    ...sessionWrite,
   }),
 
   /** Adds an assistant message without running anything. */

@@ -49,4 +49,4 @@ export function methodSpec(name: MethodName): MethodSpec {
   return METHODS[name];
 }
 
-export type { Idempotency, MethodSpec } from "./method.ts";
+export type { Idempotency, MethodSpec, ScopeRule } from "./method.ts";

@@ -10,6 +10,10 @@ export interface MethodSpec {
   readonly accepted?: TSchema;
   /** What the caller must hold; `null`: nothing. */
   readonly scope: Scope | null;
+  /** Holding this is as good as `scope`. */
+  readonly orScope?: Scope;
+  /** What certain parameters take besides. */
+  readonly alsoScopes?: readonly ScopeRule[];
   readonly role: Role | "any";
   /** The first release that had it: of the gateway protocol, or ours as `switchboard/<version>`. */
   readonly since: string;
@@ -17,9 +21,15 @@ export interface MethodSpec {
   readonly hidden?: true;
   /** Counts against the limit on control-plane writes. */
   readonly controlPlane?: true;
-  /** Asked for again under the same `idempotencyKey` it has no second effect. */
+  /** Asked for again under the same `idempotencyKey` it has no second effect. Without a key each request is its own. */
   readonly idempotent?: Idempotency;
 }
+
+/** Parameters that take a further scope. Only looked at once the parameters are valid. */
+export type ScopeRule = { readonly scope: Scope } & (
+  | { /** Parameters that fit this need the scope. */ readonly when: TSchema }
+  | { /** All parameters need the scope but those that fit this. */ readonly unless: TSchema }
+);
 
 export interface Idempotency {
   /**
@@ -40,3 +50,17 @@ export function method<const Spec extends MethodSpec>(spec: Spec): Spec {
 export const BASE = "2026.7";
 /** First release of our own. */
 export const OWN = "switchboard/0.1.0";
+
+/** Reading sessions takes the wide scope or the narrow one; so does working in them. */
+export const sessionRead = {
+  scope: "operator.read",
+  orScope: "operator.sessions.read",
+  role: "operator",
+  since: BASE,
+} as const;
+export const sessionWrite = {
+  scope: "operator.write",
+  orScope: "operator.sessions.write",
+  role: "operator",
+  since: BASE,
+} as const;

@@ -2,7 +2,7 @@
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, Id, Open, Text, Time } from "../schema.ts";
 import { SessionKey, SessionRow } from "../shapes/session.ts";
-import { BASE, method } from "./method.ts";
+import { BASE, method, sessionRead } from "./method.ts";
 
 export const sessionMethods = {
   "sessions.list": method({
@@ -31,32 +31,24 @@ export const sessionMethods = {
       }),
       sessions: Type.Array(SessionRow),
     }),
-    scope: "operator.read",
-    role: "operator",
-    since: BASE,
+    ...sessionRead,
   }),
   /** From now on `sessions.changed` comes. */
   "sessions.subscribe": method({
     params: Open({}),
     result: Open({ subscribed: Type.Literal(true) }),
-    scope: "operator.read",
-    role: "operator",
-    since: BASE,
+    ...sessionRead,
   }),
   /** For clients with the capability `session-scoped-events`, which otherwise get no session's events. */
   "sessions.messages.subscribe": method({
     params: Open({ key: SessionKey, agentId: Type.Optional(Id) }),
     result: Open({ subscribed: Type.Literal(true), key: Text }),
-    scope: "operator.read",
-    role: "operator",
-    since: BASE,
+    ...sessionRead,
   }),
   "sessions.messages.unsubscribe": method({
     params: Open({ key: SessionKey, agentId: Type.Optional(Id) }),
     result: Open({ subscribed: Type.Literal(false), key: Text }),
-    scope: "operator.read",
-    role: "operator",
-    since: BASE,
+    ...sessionRead,
   }),
   "agents.list": method({
     params: Open({}),

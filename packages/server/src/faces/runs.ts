@@ -65,7 +65,7 @@ export class Runs {
         resolve(end);
       };
       const giveUp = () => finish(undefined);
-      const timer = setTimeout(giveUp, ms);
+      const timer = setTimeout(giveUp, ms).unref();
       signal?.addEventListener("abort", giveUp, { once: true });
       waiting.add(finish);
     });

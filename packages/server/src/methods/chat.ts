@@ -13,12 +13,13 @@ import { requireSession } from "./sessions.ts";
 import { knownRun, startRun } from "./start-run.ts";
 
 const MOST_PENDING = 20;
-const REMEMBER_RUN_MS = 5 * 60_000;
+/** How long a run that was started is expected to end. */
+const LONGEST_RUN_MS = 24 * 3_600_000;
 
 export function chatMethods(deps: MethodDeps, send: Send): Handlers {
-  const { engine, media, runs, settings } = deps;
+  const { engine, media, settings } = deps;
   return {
-    async "chat.send"(params, { tenant, actor, remember }) {
+    async "chat.send"(params, { tenant, actor, underWay }) {
       const session = resolveSessionKey(params.sessionKey, engine.routing);
       const run = params.idempotencyKey;
       const known = await knownRun({ tenant, session, run, text: params.message }, deps);
@@ -39,9 +40,7 @@ export function chatMethods(deps: MethodDeps, send: Send): Handlers {
         },
         deps,
       );
-      void runs.wait(tenant, run, REMEMBER_RUN_MS).then((end) => {
-        if (end) remember(isStopped(end.state) ? stopped(run, end.at) : { runId: run, status: "ok" });
-      });
+      underWay(endOfRun(deps, tenant, run));
       return { runId: run, status: "started" };
     },
 
@@ -82,6 +81,12 @@ export function chatMethods(deps: MethodDeps, send: Send): Handlers {
 export function queueMode(mode: Params<"chat.send">["queueMode"]): "collect" | "followup" | "interrupt" {
   if (mode === "steer") return "interrupt";
   return mode ?? "followup";
+}
+
+/** What a repetition of the request gets when its run has ended. */
+async function endOfRun({ runs }: MethodDeps, tenant: TenantId, run: string): Promise<Result<"chat.send"> | undefined> {
+  const end = await runs.wait(tenant, run, LONGEST_RUN_MS);
+  return end && (isStopped(end.state) ? stopped(run, end.at) : { runId: run, status: "ok" });
 }
 
 function stateOfRun(run: string, turn: Turn): Result<"chat.send"> {

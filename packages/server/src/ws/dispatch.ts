@@ -16,8 +16,9 @@ import type { CountingWindow } from "./counting-window.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { AnyHandler, CallContext, MethodRegistry } from "./registry.ts";
 import type { Answer, Repeats } from "./repeats.ts";
-import { invalid, missingScope, readable, restarting, short, tooManyWaiting } from "./request-errors.ts";
+import { invalid, isRefusal, missingScope, readable, restarting, short, tooManyWaiting } from "./request-errors.ts";
 import type { RequestQueue } from "./request-queue.ts";
+import { furtherScope, mayCall } from "./request-scopes.ts";
 import type { GatewayTelemetry } from "./telemetry.ts";
 
 export interface DispatchOptions {
@@ -89,7 +90,8 @@ export class Dispatcher {
     const params = (frame.params ?? {}) as Record<string, unknown>;
     if (!handler) return;
     const call = { connection, id: frame.id, name, spec, handler, params, startedAt: this.#options.clock.now() };
-    await (spec.idempotent ? this.#once(call, spec.idempotent) : this.#run(call, undefined));
+    const repeatable = spec.idempotent && params.idempotencyKey !== undefined;
+    await (repeatable ? this.#once(call, spec.idempotent) : this.#run(call, undefined));
   }
 
   /** Everything that can be said against a request before it is begun, in the order in which callers are told. */
@@ -110,10 +112,12 @@ export class Dispatcher {
     }
     const spec = methodSpec(method as MethodName);
     if (spec.role !== "any" && spec.role !== role) return invalid(`unauthorized role: ${role}`);
-    if (spec.scope !== null && !holds(scopes, spec.scope)) return missingScope(spec.scope);
+    if (!mayCall(scopes, spec)) return missingScope(spec.scope ?? "operator.admin");
     if (!matches(spec.params, params ?? {})) {
       return invalid(`invalid ${method} params: ${problemsOf(spec.params, params ?? {}, 3).join("; ")}`);
     }
+    const lacking = furtherScope(scopes, spec, params ?? {});
+    if (lacking !== undefined) return missingScope(lacking, spec.scope ?? undefined);
     return spec.controlPlane ? this.#tooManyWrites(connection, method) : undefined;
   }
 
@@ -148,7 +152,7 @@ export class Dispatcher {
       return this.#refuse(connection, { method: name, id }, invalid(message));
     }
     connection.startedRun(run);
-    if (!earlier.settled && meanwhile === "in-flight") {
+    if (earlier.underWay && meanwhile === "in-flight") {
       return this.#answer(call, { ok: true, body: { runId: run, status: "in_flight" } });
     }
     if (!earlier.settled) earlier.whenAccepted((accepted) => connection.respond(id, accepted));
@@ -165,7 +169,8 @@ export class Dispatcher {
     } catch (thrown) {
       const error = readable(thrown);
       if (error.code === "SYS_005") log.error({ method: name, error: String(thrown) }, "a handler failed");
-      answer = { ok: false, body: toErrorShape(error), transient: error.retryable };
+      const begun = key !== undefined && repeats.find(key, clock.now())?.accepted !== undefined;
+      answer = { ok: false, body: toErrorShape(error), forget: error.retryable || (!begun && isRefusal(error)) };
     }
     if (key !== undefined) repeats.settle(key, answer, clock.now());
     this.#answer(call, answer);
@@ -199,8 +204,8 @@ export class Dispatcher {
         if (key !== undefined) repeats.accept(key, answer);
         connection.respond(id, answer);
       },
-      remember: (result) => {
-        if (key !== undefined) repeats.amend(key, result, clock.now());
+      underWay: (end) => {
+        if (key !== undefined) repeats.hold(key, end, () => clock.now());
       },
       emit: (event, payload) => connection.emit(event, payload),
       subscribe: (topic) => connection.subscribe(topic),

@@ -42,8 +42,11 @@ export interface CallContext<M extends MethodName = MethodName> {
   holds(scope: Scope): boolean;
   /** Gives the first of two answers; at most once. */
   accepted(answer: Accepted<M>): void;
-  /** What a repetition under the same idempotency key gets from now on; may be called long after the answer. */
-  remember(result: Result<M>): void;
+  /**
+   * What the answer speaks of goes on after it, until `end`: as long its idempotency key is kept, whatever else there
+   * is to remember, and repetitions are told that it is under way. Afterwards they get what `end` resolves with.
+   */
+  underWay(end: Promise<Result<M> | undefined>): void;
   /** Sends an event to this client only. */
   emit<E extends ClientEvent>(event: E, payload: EventPayload<E>): void;
   /** Events about this topic shall come, see `topicsOf`. @throws REQ_003 when there are too many. */

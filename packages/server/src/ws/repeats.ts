@@ -8,14 +8,16 @@ import type { GatewayLimits } from "./limits.ts";
 export interface Answer {
   readonly ok: boolean;
   readonly body: unknown;
-  /** A failure that may pass: the next try is a new one. */
-  readonly transient?: boolean;
+  /** A failure after which nothing is there to repeat: the next request under this key is a new one. */
+  readonly forget?: boolean;
 }
 
 export interface Repeat {
   /** What the key stands for; another one under the same key is a mistake. */
   readonly bound: string;
   readonly settled: boolean;
+  /** There is no answer yet, or what it speaks of goes on. */
+  readonly underWay: boolean;
   /** The first of two answers, once given. */
   readonly accepted: unknown;
   /** Calls back at once when there is an answer already. */
@@ -29,6 +31,8 @@ class Call implements Repeat {
   answer: Answer | undefined;
   /** What repetitions get instead of the answer. */
   amended: Answer | undefined;
+  /** It goes on after its answer. */
+  held = false;
   expiresAt = Number.POSITIVE_INFINITY;
   readonly acceptedListeners: ((accepted: unknown) => void)[] = [];
   readonly settledListeners: ((answer: Answer) => void)[] = [];
@@ -39,6 +43,10 @@ class Call implements Repeat {
 
   get settled(): boolean {
     return this.answer !== undefined;
+  }
+
+  get underWay(): boolean {
+    return !this.settled || this.held;
   }
 
   whenAccepted(listener: (accepted: unknown) => void): void {
@@ -84,26 +92,50 @@ export class Repeats {
     if (!call || call.settled) return;
     call.answer = answer;
     for (const listener of call.settledListeners.splice(0)) listener(answer);
-    this.#calls.delete(key);
-    if (answer.transient) return;
+    if (answer.forget) {
+      this.#calls.delete(key);
+      return;
+    }
     if (answer.ok && call.amended) call.answer = call.amended;
-    call.expiresAt = now + this.#limits.ttlMs;
-    this.#calls.set(key, call);
-    this.#forget(now);
+    this.#keep(key, call, now);
   }
 
-  /** Changes what later repetitions get, e.g. when a run that was `started` has ended. Failures stay as they are. */
-  amend(key: string, body: unknown, now: number): void {
+  /**
+   * Keeps the key until `end`, e.g. while a run that was `started` runs; then repetitions get what it resolves with.
+   * Failures stay as they are.
+   */
+  hold(key: string, end: Promise<unknown>, now: () => number): void {
     const call = this.#calls.get(key);
-    if (!call || call.expiresAt <= now) return;
+    if (!call) return;
+    call.held = true;
+    const release = (body?: unknown) => {
+      call.held = false;
+      if (body !== undefined) this.#amend(call, body);
+      if (call.settled && this.#calls.get(key) === call) this.#keep(key, call, now());
+    };
+    end.then(release, () => release());
+  }
+
+  #amend(call: Call, body: unknown): void {
     if (!call.answer) call.amended = { ok: true, body };
     else if (call.answer.ok) call.answer = { ok: true, body };
   }
 
-  /** Settled calls stand in the order they were settled: the oldest go first. Open ones are kept whatever their number. */
-  #forget(now: number): void {
+  /** From now on for as long as the limits say. */
+  #keep(key: string, call: Call, now: number): void {
+    this.#calls.delete(key);
+    call.expiresAt = call.held ? Number.POSITIVE_INFINITY : now + this.#limits.ttlMs;
+    this.#calls.set(key, call);
+    this.#forget(now, key);
+  }
+
+  /**
+   * Finished calls stand in the order in which they finished: the oldest go first. What is under way is kept whatever
+   * its number, and so is what just `finished`.
+   */
+  #forget(now: number, finished: string): void {
     for (const [key, call] of this.#calls) {
-      if (!call.settled) continue;
+      if (call.underWay || key === finished) continue;
       if (this.#calls.size <= this.#limits.entries && call.expiresAt > now) return;
       this.#calls.delete(key);
     }

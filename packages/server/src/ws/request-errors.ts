@@ -22,11 +22,18 @@ export function invalid(message: string): ErrorShape {
   return { code: "INVALID_REQUEST", message };
 }
 
-export function missingScope(scope: string): ErrorShape {
+/** Whether an error says that nothing was begun, so that the request may be put right and sent again under its key. */
+export function isRefusal({ code }: SwitchboardError): boolean {
+  return /^(REQ|SEC|CFG)_/.test(code) || code === "MSG_003" || code === "MSG_008";
+}
+
+/** `besides`: what is needed, too. */
+export function missingScope(scope: string, besides?: string): ErrorShape {
+  const requiredScopes = besides === undefined ? [scope] : [besides, scope];
   return {
     code: "FORBIDDEN",
     message: `missing scope: ${scope}`,
-    details: { code: "MISSING_SCOPE", missingScope: scope, requiredScopes: [scope] },
+    details: { code: "MISSING_SCOPE", missingScope: scope, requiredScopes },
   };
 }
 
