@@ -4,6 +4,7 @@ import type { AccountId, ChannelId, Json, SelfIdentity, TenantId } from "@switch
 import { SwitchboardError } from "@switchboard/domain/errors";
 import type { Context, Sync } from "./context.ts";
 import { fromJson, type Mutable } from "./json.ts";
+import type { Statement, Statements } from "./sql.ts";
 
 interface AccountRow {
   readonly tenant: TenantId;
@@ -44,6 +45,7 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
   const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
   const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
   const revokeAll = statements.of(`DELETE FROM grants WHERE ${REF}`);
+  const dismissAll = statements.of(`DELETE FROM pairing_requests WHERE ${REF}`);
   const setSelf = statements.of(`UPDATE accounts SET self = ? WHERE ${REF}`);
   const nextGeneration = statements.of<{ generation: number }>(
     `INSERT INTO account_generations (tenant, channel, account, generation) VALUES (?, ?, ?, 1)
@@ -56,11 +58,7 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
     "ON CONFLICT DO UPDATE SET value = excluded.value",
   );
   const grants = statements.of<GrantRow>(`SELECT * FROM grants WHERE ${REF} ORDER BY authority, subject`);
-  const grant = statements.insertInto(
-    "grants",
-    [...REF_COLUMNS, "authority", "subject", "granted_at", "granted_by"],
-    "ON CONFLICT DO UPDATE SET granted_at = excluded.granted_at, granted_by = excluded.granted_by",
-  );
+  const grant = grantInsert(statements);
   const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
 
   return {
@@ -80,6 +78,7 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
     remove({ account, channel, tenant }) {
       forget.run(tenant, channel, account);
       revokeAll.run(tenant, channel, account);
+      dismissAll.run(tenant, channel, account);
       return remove.run(tenant, channel, account) > 0;
     },
 
@@ -105,6 +104,15 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
     revoke: ({ account, channel, tenant }, authority, subject) =>
       revoke.run(tenant, channel, account, authority, subject) > 0,
   };
+}
+
+/** Of tenant, channel, account, authority, subject, when and by whom. */
+export function grantInsert(statements: Statements): Statement<never> {
+  return statements.insertInto(
+    "grants",
+    [...REF_COLUMNS, "authority", "subject", "granted_at", "granted_by"],
+    "ON CONFLICT DO UPDATE SET granted_at = excluded.granted_at, granted_by = excluded.granted_by",
+  );
 }
 
 function toAccount(row: AccountRow): Account {

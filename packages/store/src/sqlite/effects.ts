@@ -6,6 +6,7 @@ import type { Deliveries } from "./deliveries.ts";
 import type { DeliveryWork } from "./delivery-work.ts";
 import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
+import type { PairingRequests } from "./pairing-store.ts";
 import type { Redirect } from "./redirect.ts";
 import type { SentMessages } from "./sent-messages.ts";
 import type { Sessions } from "./sessions.ts";
@@ -17,6 +18,7 @@ export interface EffectParts {
   readonly audit: AuditLog;
   readonly deliveries: Deliveries;
   readonly deliveryWork: DeliveryWork;
+  readonly pairing: PairingRequests;
   readonly redirect: Redirect;
   readonly sent: SentMessages;
   readonly sessions: Sessions;
@@ -77,13 +79,9 @@ function apply(
       result.session ??= effect.turn.session.key;
       return;
     }
-    case "deliver": {
-      const claimed = effect.claim !== undefined;
-      for (const delivery of effect.deliveries) parts.deliveries.add(lanes, tenant, delivery, claimed, now);
-      const names = effect.deliveries.map(({ lane }) => lane);
-      result.claimedDeliveries.push(...claimDeliveryLanes(parts.deliveryWork, lanes, tenant, names, effect.claim, now));
+    case "deliver":
+      deliver(parts, lanes, tenant, effect, now, result);
       return;
-    }
     case "preference":
       parts.sessions.setPreference(tenant, effect.session, effect.name, effect.value);
       return;
@@ -102,6 +100,14 @@ function apply(
     case "amend-input":
       if (!parts.turnQueue.amend(tenant, effect, effect.text)) note(parts, tenant, effect.otherwise, now);
       return;
+    case "pairing-request":
+      if (parts.pairing.ask(tenant, effect.request, effect.most, now)) {
+        deliver(parts, lanes, tenant, effect, now, result);
+      }
+      return;
+    case "pairing-seen":
+      parts.pairing.seen(tenant, effect, effect.at, now);
+      return;
     case "receipt":
       parts.sent.receipt(tenant, effect.receipt);
       return;
@@ -112,6 +118,19 @@ function apply(
       parts.audit.append(tenant, effect.entry);
       return;
   }
+}
+
+function deliver(
+  parts: EffectParts,
+  lanes: Lanes,
+  tenant: TenantId,
+  { claim, deliveries }: Pick<Extract<Effect, { type: "deliver" }>, "claim" | "deliveries">,
+  now: number,
+  result: EffectResult,
+): void {
+  for (const delivery of deliveries) parts.deliveries.add(lanes, tenant, delivery, claim !== undefined, now);
+  const names = deliveries.map(({ lane }) => lane);
+  result.claimedDeliveries.push(...claimDeliveryLanes(parts.deliveryWork, lanes, tenant, names, claim, now));
 }
 
 /** Claims the named lanes as far as they are free, each with its first delivery. */

@@ -17,10 +17,21 @@ export function sessionStore(
   transcript: Transcript,
   knownMessages: KnownMessages,
 ): Sync<SessionStore> {
+  // `max` chooses the row that the other columns are of.
+  const direct = context.statements.of<SessionRow & { latest: number | null }>(
+    `SELECT *, max(last_active_at) AS latest FROM sessions WHERE tenant = ? AND channel = ? AND account = ?
+       AND kind = 'direct' AND target ->> '$.peer' = ?`,
+  );
+
   return {
     get(tenant, key) {
       const row = sessions.find(tenant, key);
       return row && toSession(row);
+    },
+
+    directWith(tenant, { account, channel, peer }) {
+      const row = direct.get(tenant, channel, account, peer);
+      return row && row.latest !== null ? toSession(row) : undefined;
     },
 
     list: (tenant, filter) => listSessions(context, tenant, filter),

@@ -20,6 +20,7 @@ import type { LaneTable } from "./lane-table.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
 import { outboxStore } from "./outbox-store.ts";
+import { PairingRequests, pairingStore } from "./pairing-store.ts";
 import { Pruner } from "./prune.ts";
 import { Redirect } from "./redirect.ts";
 import { SentMessages } from "./sent-messages.ts";
@@ -52,6 +53,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     audit,
     deliveries,
     deliveryWork: new DeliveryWork(context, deliveries, attempts, sent),
+    pairing: new PairingRequests(context),
     redirect: new Redirect(context),
     sent,
     sessions,
@@ -73,6 +75,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     accounts: accountStore(context),
     deadLetters: deadLetterStore(context, deadLetters, intake, attempts),
     devices: deviceStore(context),
+    pairing: pairingStore(context, parts),
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
     upkeep: {

@@ -7,6 +7,7 @@ import { durabilityContract } from "./durability.ts";
 import { effectsContract } from "./effects.ts";
 import { inboxContract } from "./inbox.ts";
 import { outboxContract } from "./outbox.ts";
+import { pairingContract } from "./pairing.ts";
 import { receiptsContract } from "./receipts.ts";
 import { recordsContract } from "./records.ts";
 import { scaleContract } from "./scale.ts";
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     upkeepContract(suite);
     recordsContract(suite);
     devicesContract(suite);
+    pairingContract(suite);
     tenantsContract(suite);
     durabilityContract(suite);
     scaleContract(suite);

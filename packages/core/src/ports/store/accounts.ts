@@ -43,7 +43,7 @@ export interface AccountStore {
   list(tenant: TenantId): Promise<readonly Account[]>;
   /** Every tenant's accounts, for start-up. */
   all(): Promise<readonly Account[]>;
-  /** Wipes configuration, secrets, memory and grants; messages stay. */
+  /** Wipes configuration, secrets, memory, grants and pairing requests; messages stay. */
   remove(ref: AccountRef): Promise<boolean>;
 
   setSelf(ref: AccountRef, self: SelfIdentity): Promise<void>;

@@ -7,6 +7,7 @@ import type {
   InboundEventKind,
   InboxId,
   MessageId,
+  PeerId,
   Priority,
   RawEvent,
   SessionKey,
@@ -16,6 +17,7 @@ import type {
 import type { AuditEntry } from "./audit.ts";
 import type { ClaimRequest, Lease, Page, Paged } from "./common.ts";
 import type { ClaimedDelivery, NewDelivery, Receipt } from "./outbox.ts";
+import type { PairingRequest } from "./pairing.ts";
 import type { NewTranscriptEntry } from "./sessions.ts";
 import type { CancelledTurn, ClaimedTurn, NewTurn, QueueSettings, SessionPlace } from "./turns.ts";
 
@@ -104,6 +106,26 @@ export type Effect =
       readonly account: AccountId;
       readonly from: ConversationId;
       readonly to: ConversationId;
+    }
+  /**
+   * Somebody asks to be let in. One who waits already is only seen again. When fewer than `most` requests of the account
+   * are pending and nobody of the channel has the code, the request is stored and its deliveries are queued; otherwise
+   * nothing happens.
+   */
+  | {
+      readonly type: "pairing-request";
+      readonly request: PairingRequest;
+      readonly most: number;
+      readonly deliveries: readonly NewDelivery[];
+      readonly claim?: ClaimRequest;
+    }
+  /** One who waits to be let in wrote again. */
+  | {
+      readonly type: "pairing-seen";
+      readonly channel: ChannelId;
+      readonly account: AccountId;
+      readonly sender: PeerId;
+      readonly at: number;
     }
   | { readonly type: "audit"; readonly entry: AuditEntry };
 

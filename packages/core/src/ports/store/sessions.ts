@@ -7,6 +7,7 @@ import type {
   ConversationKind,
   Json,
   MessageId,
+  PeerId,
   SessionId,
   SessionKey,
   Target,
@@ -80,6 +81,12 @@ export interface SessionStore {
     tenant: TenantId,
     filter: Page & { readonly agent?: string; readonly channel?: ChannelId; readonly search?: string },
   ): Promise<Paged<Session>>;
+
+  /** The direct chat with that person that was active last. */
+  directWith(
+    tenant: TenantId,
+    where: { readonly channel: ChannelId; readonly account: AccountId; readonly peer: PeerId },
+  ): Promise<Session | undefined>;
 
   /**
    * The newest `limit` entries, oldest first. `before`: only entries with a smaller seq. `sessionId`: only that
