@@ -1,6 +1,10 @@
 /** Hosts that are not on the public Internet, by their name alone: nothing is looked up. */
+import { type IpAddress, readIpAddress } from "./ip-address.ts";
 
 export type HostKind = "loopback" | "private" | "public";
+
+/** Where an address belongs. `shared` is 100.64/10: carrier-grade NAT, and Tailscale. */
+export type AddressRange = "loopback" | "private" | "link-local" | "shared" | "public";
 
 const LOCAL_SUFFIXES = [".local", ".internal", ".home.arpa", ".ts.net"];
 
@@ -9,38 +13,39 @@ const LOCAL_SUFFIXES = [".local", ".internal", ".home.arpa", ".ts.net"];
  * unique local addresses, local domains, and names without a dot as containers have them.
  */
 export function kindOfHost(host: string): HostKind {
-  const name = host
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, "$1")
-    .replace(/\.$/, "");
+  const name = plainHost(host);
   if (name === "localhost" || name.endsWith(".localhost")) return "loopback";
-  const v4 = octets(name.startsWith("::ffff:") ? name.slice(7) : name);
-  if (v4) return kindOfV4(v4);
-  if (name.includes(":")) return kindOfV6(name);
-  if (name === "" || /^[\d.]+$/.test(name)) return "public";
+  const address = readIpAddress(name);
+  if (address) {
+    const range = rangeOf(address);
+    return range === "loopback" || range === "public" ? range : "private";
+  }
+  if (name === "" || name.includes(":") || /^[\d.]+$/.test(name)) return "public";
   return !name.includes(".") || LOCAL_SUFFIXES.some((suffix) => name.endsWith(suffix)) ? "private" : "public";
 }
 
-function octets(text: string): readonly [number, number] | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
-    return undefined;
-  }
-  return [Number(parts[0]), Number(parts[1])];
+/** In lower case, without an address's brackets and without the dot that ends a complete name. */
+export function plainHost(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "");
 }
 
-function kindOfV4([a, b]: readonly [number, number]): HostKind {
+export function rangeOf(address: IpAddress): AddressRange {
+  return address.version === 4 ? rangeOfV4(address.octets) : rangeOfV6(address.groups);
+}
+
+function rangeOfV4([a, b]: readonly [number, number, number, number]): AddressRange {
   if (a === 127) return "loopback";
-  const inside =
-    a === 10 ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 168) ||
-    (a === 169 && b === 254) ||
-    (a === 100 && b >= 64 && b <= 127);
-  return inside ? "private" : "public";
+  if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168)) return "private";
+  if (a === 169 && b === 254) return "link-local";
+  return a === 100 && b >= 64 && b <= 127 ? "shared" : "public";
 }
 
-function kindOfV6(name: string): HostKind {
-  if (name === "::1") return "loopback";
-  return /^f[cd][0-9a-f]{2}:/.test(name) || /^fe[89ab][0-9a-f]:/.test(name) ? "private" : "public";
+function rangeOfV6(groups: readonly number[]): AddressRange {
+  const [first = 0] = groups;
+  if (groups.every((group, index) => group === (index === 7 ? 1 : 0))) return "loopback";
+  if ((first & 0xfe00) === 0xfc00) return "private";
+  return (first & 0xffc0) === 0xfe80 ? "link-local" : "public";
 }
