@@ -33,10 +33,19 @@ export interface SessionRow {
   readonly agent_state: string | null;
 }
 
+/** With its preferences as one JSON object. */
+export interface WholeSessionRow extends SessionRow {
+  readonly preferences: string;
+}
+
+export const SELECT_SESSION = `SELECT *, (SELECT json_group_object(name, value) FROM preferences
+    WHERE preferences.tenant = sessions.tenant AND preferences.session = sessions.key) AS preferences
+  FROM sessions`;
+
 /** What queueing a turn needs to know of its session. */
 export type SessionState = Pick<SessionRow, "seq" | "id" | "lane" | "last_active_at" | "agent_state">;
 
-export function toSession(row: SessionRow): Session {
+export function toSession(row: WholeSessionRow): Session {
   const session: Mutable<Session> = {
     key: row.key,
     tenant: row.tenant,
@@ -54,5 +63,6 @@ export function toSession(row: SessionRow): Session {
   if (row.title !== null) session.title = row.title;
   if (row.preview !== null) session.preview = row.preview;
   if (row.agent_state !== null) session.agentState = row.agent_state;
+  if (row.preferences !== "{}") session.preferences = fromJson<Record<string, string>>(row.preferences);
   return session;
 }

@@ -14,6 +14,7 @@ export class Sessions {
   readonly #touch: Statement<never>;
   readonly #begin: Statement<never>;
   readonly #agentState: Statement<never>;
+  readonly #forgetAgentState: Statement<never>;
   readonly #preferences: Statement<{ name: string; value: string }>;
   readonly #setPreference: Statement<never>;
   readonly #dropPreference: Statement<never>;
@@ -33,6 +34,7 @@ export class Sessions {
     );
     this.#begin = statements.of("UPDATE sessions SET id = ?, agent_state = NULL WHERE seq = ?");
     this.#agentState = statements.of("UPDATE sessions SET agent_state = ? WHERE seq = ? AND id = ?");
+    this.#forgetAgentState = statements.of("UPDATE sessions SET agent_state = NULL WHERE seq = ?");
     this.#preferences = statements.of("SELECT name, value FROM preferences WHERE tenant = ? AND session = ?");
     this.#setPreference = statements.insertInto(
       "preferences",
@@ -88,6 +90,10 @@ export class Sessions {
   /** The agent's state after a turn of the stretch `id`; it counts only while that stretch lasts. */
   keepAgentState(session: number, id: SessionId, agentState: string): void {
     this.#agentState.run(agentState, session, id);
+  }
+
+  forgetAgentState(session: number): void {
+    this.#forgetAgentState.run(session);
   }
 
   preferences(tenant: string, key: string): Record<string, string> {

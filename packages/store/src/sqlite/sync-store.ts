@@ -71,7 +71,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     inbox: inboxStore(context, intake, deadLetters, parts),
     turns: turnStore(context, parts, drafts),
     outbox: outboxStore(context, parts, attempts, drafts, traces),
-    sessions: sessionStore(context, sessions, transcript, new KnownMessages(context, sent)),
+    sessions: sessionStore(context, sessions, transcript, new KnownMessages(context, sent), deadLetters),
     accounts: accountStore(context),
     deadLetters: deadLetterStore(context, deadLetters, intake, attempts),
     devices: deviceStore(context),

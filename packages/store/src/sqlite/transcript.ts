@@ -35,6 +35,9 @@ export class Transcript {
   readonly #insert: Statement<never>;
   readonly #newest: Statement<EntryRow>;
   readonly #newestOf: Statement<EntryRow>;
+  readonly #oldestToKeep: Statement<{ entry: number }>;
+  readonly #dropBefore: Statement<never>;
+  readonly #shorten: Statement<never>;
 
   constructor({ statements }: Context) {
     this.#extend = statements.of(
@@ -58,6 +61,11 @@ export class Transcript {
     const newest = (filter: string) =>
       `SELECT entry, session_id, turn, role, at, sender, rest, text FROM transcript
        WHERE tenant = ? AND session = ? AND entry < ? ${filter} ORDER BY entry DESC LIMIT ?`;
+    this.#oldestToKeep = statements.of(
+      "SELECT entry FROM transcript WHERE tenant = ? AND session = ? ORDER BY entry DESC LIMIT 1 OFFSET ?",
+    );
+    this.#dropBefore = statements.of("DELETE FROM transcript WHERE tenant = ? AND session = ? AND entry < ?");
+    this.#shorten = statements.of("UPDATE sessions SET entries = entries - ? WHERE seq = ?");
     this.#newest = statements.of(newest(""));
     this.#newestOf = statements.of(newest("AND session_id = ?"));
   }
@@ -87,6 +95,15 @@ export class Transcript {
       );
     }
     return number;
+  }
+
+  /** Drops all but the newest `count` (at least 1). Returns how many went. */
+  keepNewest(tenant: string, session: number, count: number): number {
+    const oldest = this.#oldestToKeep.get(tenant, session, count - 1)?.entry;
+    if (oldest === undefined) return 0;
+    const removed = this.#dropBefore.run(tenant, session, oldest);
+    if (removed > 0) this.#shorten.run(removed, session);
+    return removed;
   }
 
   /** The newest `limit` entries before `before`, oldest first. */

@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 import { ACCOUNT, aPlace, aSessionKey, aTurn, CHANNEL, COLLECT, conversation, HOUR, message } from "../factories.ts";
 import type { Suite } from "./suite.ts";
-import type { World } from "./world.ts";
+import { FAILURE, type World } from "./world.ts";
 
 async function say(world: World, id: string, text: string): Promise<void> {
   const running = await world.run(id, { input: { text, at: world.now } });
@@ -163,6 +163,135 @@ export function sessionsContract({ test }: Suite): void {
       await world.store.sessions.setPreference(world.tenant, key, "gone", null);
       expect(await world.store.sessions.preferences(world.tenant, key)).toEqual({ model: "small" });
       expect((await world.run("later")).preferences).toEqual({ model: "small" });
+      expect((await world.store.sessions.get(world.tenant, key))?.preferences).toEqual({ model: "small" });
+    });
+
+    test("DEV-10 makes an empty session once, and finds sessions by id and by label", async (world) => {
+      const { create, list, setPreference } = world.store.sessions;
+      const made = await create(world.tenant, aPlace("c1"), world.now);
+      expect(made).toMatchObject({ key: aSessionKey("c1"), entries: 0, createdAt: world.now });
+      world.now += 5;
+      expect(await create(world.tenant, aPlace("c1"), world.now)).toEqual(made);
+      const other = await create(world.tenant, aPlace("c2"), world.now);
+      await setPreference(world.tenant, other.key, "label", "Trip to Ürümqi");
+      const keys = async (filter: Parameters<typeof list>[1]) =>
+        (await list(world.tenant, filter)).rows.map(({ conversation }) => conversation);
+      expect(await keys({ id: made.id })).toEqual(["c1"]);
+      expect(await keys({ label: "Trip to Ürümqi" })).toEqual(["c2"]);
+      expect(await keys({ label: "trip to ürümqi" })).toEqual([]);
+      expect(await keys({ search: "TRIP TO ÜR" })).toEqual(["c2"]);
+      expect((await list(world.tenant, { id: other.id })).rows[0]?.preferences).toEqual({ label: "Trip to Ürümqi" });
+      expect((await world.run("c1")).turn.sessionId).toBe(made.id);
+    });
+
+    test("DEV-10 deletes a session with everything that was said in it, but not while it is busy", async (world) => {
+      const { sessions, turns, deadLetters } = world.store;
+      const key = aSessionKey("c1");
+      await say(world, "c1", "secret");
+      await say(world, "c2", "kept");
+      await sessions.setPreference(world.tenant, key, "model", "big");
+      const failing = await world.run("c1", { run: "failing", input: { text: "secret too", at: world.now } });
+      expect(await sessions.delete(world.tenant, key, world.now)).toBe("busy");
+      await world.complete(failing, { state: "failed", error: FAILURE });
+      const waiting = await world.enqueue("c1");
+      expect(await sessions.delete(world.tenant, key, world.now)).toBe("busy");
+      expect(await sessions.transcript(world.tenant, key, { limit: 9 })).not.toEqual([]);
+      await turns.stop(world.tenant, { session: key, now: world.now });
+      expect(await sessions.delete("stranger" as typeof world.tenant, key, world.now)).toBe("absent");
+      expect(await sessions.delete(world.tenant, key, world.now)).toBe("deleted");
+      expect(await sessions.delete(world.tenant, key, world.now)).toBe("absent");
+
+      expect(await sessions.get(world.tenant, key)).toBeUndefined();
+      expect(await sessions.transcript(world.tenant, key, { limit: 9 })).toEqual([]);
+      expect(await sessions.preferences(world.tenant, key)).toEqual({});
+      expect(await turns.findByRun(world.tenant, "failing")).toBeUndefined();
+      for (const { id } of [failing.turn, waiting]) {
+        expect(await turns.get(world.tenant, id)).toBeUndefined();
+        expect(await turns.inputs(world.tenant, id)).toEqual([]);
+      }
+      expect((await deadLetters.list(world.tenant, {})).rows).toEqual([]);
+      expect((await turns.list(world.tenant, {})).rows.map(({ session }) => session)).toEqual([aSessionKey("c2")]);
+      expect(await sessions.transcript(world.tenant, aSessionKey("c2"), { limit: 9 })).toHaveLength(2);
+
+      // What begins afterwards has nothing of it.
+      await say(world, "c3", "new here");
+      await say(world, "c1", "hello again");
+      expect((await sessions.transcript(world.tenant, key, { limit: 9 })).map(({ text }) => text)).toEqual([
+        "hello again",
+        "re: hello again",
+      ]);
+      expect((await turns.list(world.tenant, { session: aSessionKey("c3") })).rows).toHaveLength(1);
+    });
+
+    test("DEV-10 forgets all but the newest entries of a transcript", async (world) => {
+      const { append, get, keepNewest, transcript } = world.store.sessions;
+      const key = aSessionKey("c1");
+      for (const text of ["one", "two", "three"]) await say(world, "c1", text);
+      await say(world, "c2", "other");
+      expect(await keepNewest(world.tenant, key, 7)).toEqual({ removed: 0, kept: 6 });
+      expect(await keepNewest(world.tenant, key, 2)).toEqual({ removed: 4, kept: 2 });
+      expect(await keepNewest(world.tenant, aSessionKey("nobody"), 2)).toBeUndefined();
+      expect(await append(world.tenant, key, { role: "note", text: "noted", at: world.now })).toBe(7);
+      const left = await transcript(world.tenant, key, { limit: 9 });
+      expect(left.map(({ seq, text }) => `${seq} ${text}`)).toEqual(["5 three", "6 re: three", "7 noted"]);
+      expect((await get(world.tenant, key))?.entries).toBe(3);
+      expect(await transcript(world.tenant, aSessionKey("c2"), { limit: 9 })).toHaveLength(2);
+    });
+
+    test("DEV-10 adds up what turns used, by session, model and day", async (world) => {
+      const { usage } = world.store.sessions;
+      const from = world.now;
+      const spend = async (id: string, completion: Parameters<typeof world.complete>[1]) =>
+        world.complete(await world.run(id), completion);
+      await spend("c1", { usage: { model: "big", inputTokens: 10, outputTokens: 1 } });
+      world.now += 1_000;
+      await spend("c1", { usage: { model: "big", inputTokens: 20 } });
+      await spend("c1", { usage: { model: "small", outputTokens: 3 } });
+      await spend("c2", { state: "failed", error: FAILURE });
+      await world.enqueue("c2");
+      world.now += 24 * HOUR;
+      await spend("c1", { usage: { model: "big", inputTokens: 5, outputTokens: 5 } });
+      const day = Math.floor(from / (24 * HOUR));
+      const whole = { from, to: world.now + 1, offsetMs: 0 };
+      const first = { session: aSessionKey("c1"), day, failed: 0, untold: 0, firstAt: from };
+      expect(await usage(world.tenant, whole)).toEqual([
+        { ...first, model: "big", turns: 2, inputTokens: 30, outputTokens: 1, lastAt: from + 1_000 },
+        {
+          ...first,
+          model: "small",
+          turns: 1,
+          inputTokens: 0,
+          outputTokens: 3,
+          firstAt: from + 1_000,
+          lastAt: from + 1_000,
+        },
+        {
+          ...first,
+          model: "big",
+          day: day + 1,
+          turns: 1,
+          inputTokens: 5,
+          outputTokens: 5,
+          firstAt: world.now,
+          lastAt: world.now,
+        },
+        {
+          session: aSessionKey("c2"),
+          day,
+          turns: 1,
+          untold: 1,
+          failed: 1,
+          inputTokens: 0,
+          outputTokens: 0,
+          firstAt: from + 1_000,
+          lastAt: from + 1_000,
+        },
+      ]);
+      const ofOne = await usage(world.tenant, { ...whole, session: aSessionKey("c2") });
+      expect(ofOne.map(({ session }) => session)).toEqual([aSessionKey("c2")]);
+      expect(await usage(world.tenant, { ...whole, from: world.now + 1 })).toEqual([]);
+      expect((await usage(world.tenant, { ...whole, to: from + 1, offsetMs: 16 * HOUR }))[0]?.day).toBe(day + 1);
+      expect(await usage("stranger" as typeof world.tenant, whole)).toEqual([]);
     });
   });
 }

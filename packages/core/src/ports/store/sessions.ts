@@ -15,6 +15,7 @@ import type {
   TurnId,
 } from "@switchboard/domain";
 import type { Page, Paged } from "./common.ts";
+import type { SessionPlace } from "./turns.ts";
 
 /**
  * `note`: something the agent should know but nobody said, e.g. an edit or a failure. `notice`: between a person and
@@ -72,14 +73,38 @@ export interface Session {
   /** Text of the newest entry, shortened. */
   readonly preview?: string;
   readonly agentState?: string;
+  /** Absent when there are none. */
+  readonly preferences?: Readonly<Record<string, string>>;
+}
+
+/** What the turns of one session used on one day with one model. */
+export interface SessionUsage {
+  readonly session: SessionKey;
+  readonly model?: string;
+  /** Days since 1970, in the time zone that was asked for. */
+  readonly day: number;
+  readonly turns: number;
+  /** Turns whose provider told nothing of what they used. */
+  readonly untold: number;
+  readonly failed: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
 }
 
 export interface SessionStore {
   get(tenant: TenantId, key: SessionKey): Promise<Session | undefined>;
-  /** Most recently active first. */
+  /** Most recently active first. `search` looks into key, title, label and preview; `label` is the preference of that name. */
   list(
     tenant: TenantId,
-    filter: Page & { readonly agent?: string; readonly channel?: ChannelId; readonly search?: string },
+    filter: Page & {
+      readonly agent?: string;
+      readonly channel?: ChannelId;
+      readonly search?: string;
+      readonly label?: string;
+      readonly id?: SessionId;
+    },
   ): Promise<Paged<Session>>;
 
   /** The direct chat with that person that was active last. */
@@ -87,6 +112,9 @@ export interface SessionStore {
     tenant: TenantId,
     where: { readonly channel: ChannelId; readonly account: AccountId; readonly peer: PeerId },
   ): Promise<Session | undefined>;
+
+  /** Makes an empty session, or returns the one that is there, unchanged. */
+  create(tenant: TenantId, place: SessionPlace, now: number): Promise<Session>;
 
   /**
    * The newest `limit` entries, oldest first. `before`: only entries with a smaller seq. `sessionId`: only that
@@ -119,4 +147,33 @@ export interface SessionStore {
   setPreference(tenant: TenantId, key: SessionKey, name: string, value: string | null): Promise<void>;
 
   reset(tenant: TenantId, key: SessionKey, now: number): Promise<SessionId | undefined>;
+
+  /**
+   * Wipes a session with its transcript, its preferences and its turns; their dead letters count as discarded. `busy`
+   * while turns of it wait or run: then nothing is changed. What came in and what was sent stays on record as long as
+   * everything does.
+   */
+  delete(tenant: TenantId, key: SessionKey, now: number): Promise<"deleted" | "busy" | "absent">;
+
+  /**
+   * Forgets all entries of the transcript but the newest `count`, and what the agent kept of its own. `undefined` when
+   * there is no such session.
+   */
+  keepNewest(
+    tenant: TenantId,
+    key: SessionKey,
+    count: number,
+  ): Promise<{ readonly removed: number; readonly kept: number } | undefined>;
+
+  /** What ended turns used, by session, model and day. `from` inclusive, `to` exclusive, by the turns' creation. */
+  usage(
+    tenant: TenantId,
+    input: {
+      readonly from: number;
+      readonly to: number;
+      /** How far the wanted time zone is ahead of UTC, in milliseconds. */
+      readonly offsetMs: number;
+      readonly session?: SessionKey;
+    },
+  ): Promise<readonly SessionUsage[]>;
 }
