@@ -1,0 +1,93 @@
+/** A device's roles after a change. Pure. */
+import { SwitchboardError } from "@switchboard/domain";
+import type { Role, Scope } from "@switchboard/protocol";
+import type { ApprovedVia, Device, DeviceRequest, RoleGrant } from "./records.ts";
+import { grantOf, unite } from "./standing.ts";
+
+/** Tokens of one role that are in force at a time: a device may have asked for one from several processes. */
+const MOST_TOKENS = 5;
+
+/** The device as it is once everything it asked for is approved. Another kind of machine under the same key starts with no tokens. */
+export function approved(
+  known: Device | undefined,
+  request: DeviceRequest,
+  how: { readonly via: ApprovedVia; readonly now: number },
+): Device {
+  const {
+    id: _,
+    reason,
+    roles,
+    scopes,
+    repair: __,
+    createdAt: ___,
+    refreshedAt: ____,
+    setup: _____,
+    ...claims
+  } = request;
+  const { now, via } = how;
+  const asked = roles.map((role): RoleGrant => {
+    const before = grantOf(known, role);
+    const all = role === "operator" ? unite(before?.approved ?? [], scopes) : [];
+    const keepsTokens = before !== undefined && reason !== "metadata-upgrade";
+    return {
+      role,
+      approved: all,
+      scopes: all,
+      hashes: keepsTokens ? before.hashes : [],
+      createdAt: before?.createdAt ?? now,
+      ...(before?.lastUsedAt !== undefined && { lastUsedAt: before.lastUsedAt }),
+    };
+  });
+  const others = (known?.grants ?? [])
+    .filter(({ role }) => !roles.includes(role))
+    .map((grant) => (reason === "metadata-upgrade" ? { ...grant, hashes: [] } : grant));
+  return {
+    ...known,
+    ...claims,
+    grants: [...others, ...asked].sort((a, b) => a.role.localeCompare(b.role)),
+    approvedVia: known?.approvedVia ?? via,
+    createdAt: known?.createdAt ?? now,
+    approvedAt: now,
+  };
+}
+
+/** With another token beside those in force; the oldest goes when there are too many. */
+export function withToken(device: Device, role: Role, hash: string, now: number): Device {
+  return withGrant(device, role, (grant) => ({
+    ...grant,
+    hashes: [...grant.hashes, hash].slice(-MOST_TOKENS),
+    lastUsedAt: now,
+  }));
+}
+
+/** With this token only. @throws SEC_003 when the scopes were never approved. */
+export function rotated(
+  device: Device,
+  role: Role,
+  to: { readonly hash: string; readonly scopes: readonly Scope[] | undefined; readonly now: number },
+): Device {
+  return withGrant(device, role, (grant) => {
+    const scopes = unite(to.scopes ?? grant.scopes);
+    const beyond = scopes.find((scope) => !grant.approved.includes(scope));
+    if (beyond !== undefined) {
+      throw new SwitchboardError("SEC_003", `device token rotation denied: ${beyond} was not approved`, {
+        action: "Ask for it with device.scopes.requestUpgrade.",
+      });
+    }
+    return { ...grant, scopes, hashes: [to.hash], rotatedAt: to.now };
+  });
+}
+
+export function revoked(device: Device, role: Role, now: number): Device {
+  return withGrant(device, role, (grant) => ({ ...grant, hashes: [], revokedAt: now }));
+}
+
+/** @throws SEC_003 when the role is not in force: only an approval makes one (GHSA-whf9-3hcx-gq54). */
+function withGrant(device: Device, role: Role, change: (grant: RoleGrant) => RoleGrant): Device {
+  if (!grantOf(device, role)) {
+    throw new SwitchboardError("SEC_003", `The device ${device.device} has no role ${role}.`, {
+      action: "Approve the role first: the device asks for it when it connects.",
+    });
+  }
+  return { ...device, grants: device.grants.map((grant) => (grant.role === role ? change(grant) : grant)) };
+}
