@@ -3,7 +3,7 @@ import { GatewayClient } from "@switchboard/client";
 import { SwitchboardError } from "@switchboard/domain";
 import { type MethodName, type Params, type Result, SCOPES } from "@switchboard/protocol";
 import {
-  knownGatewayToken,
+  knownGatewaySecret,
   readRunningGateway,
   readSettings,
   stateDirectoryPath,
@@ -32,8 +32,7 @@ export async function accessGateway(options: AccessOptions, output: Output): Pro
   const url = options.url ?? process.env.GATEWAY_URL ?? readRunningGateway(stateDirectory)?.url;
   if (url !== undefined) {
     const settings = options.token === undefined ? readSettings(stateDirectory, process.env) : undefined;
-    const configured = settings?.config.gateway.auth.token as string | undefined;
-    const token = options.token ?? knownGatewayToken(configured, stateDirectory);
+    const token = options.token ?? knownGatewaySecret(settings?.config.gateway.auth, stateDirectory);
     const access = await connect(url, token).catch((error: unknown) => {
       if (!(error instanceof SwitchboardError) || error.code !== "SYS_004") throw error;
       const isOwn = options.url === undefined && process.env.GATEWAY_URL === undefined;

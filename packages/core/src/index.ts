@@ -3,7 +3,7 @@ export { type AccountInput, Accounts } from "./accounts/accounts.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";
-export { COMMANDS, COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
+export { COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
 export type { Approver } from "./devices/approver.ts";
 export { Devices, type IssuedToken } from "./devices/devices.ts";
 export type { DeviceEvent } from "./devices/events.ts";

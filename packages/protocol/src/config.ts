@@ -160,8 +160,46 @@ export const GatewayConfig = Type.Object(
     ),
     auth: Type.Object(
       {
-        mode: Type.Enum(["token", "none"], { default: "token" }),
+        mode: Type.Optional(
+          Type.Enum(["token", "password", "trusted-proxy", "none"], {
+            description: "Default `password` when there is one, else `token`.",
+          }),
+        ),
         token: Type.Optional(SecretRef),
+        password: Type.Optional(SecretRef),
+        trustedProxy: Type.Optional(
+          Type.Object(
+            {
+              userHeader: Type.String({
+                minLength: 1,
+                description: "Names the person, e.g. x-forwarded-user. The proxy must remove what visitors send.",
+              }),
+              requiredHeaders: Type.Array(Type.String({ minLength: 1 }), { default: [] }),
+              allowUsers: Type.Array(Type.String({ minLength: 1 }), {
+                default: [],
+                description: "Empty: everybody whom the proxy lets through.",
+              }),
+            },
+            { ...strict, description: "For mode `trusted-proxy`; the proxy itself is named in trustedProxies." },
+          ),
+        ),
+        tailscale: Type.Boolean({
+          default: false,
+          description: "Believe Tailscale's proxy on this machine about who visits, once its daemon confirms.",
+        }),
+      },
+      { ...strict, default: {} },
+    ),
+    pairing: Type.Object(
+      {
+        autoApproveLocal: Type.Boolean({
+          default: true,
+          description: "Devices on this machine that show the gateway's secret need no approval.",
+        }),
+        setupCodes: Type.Enum(["approve", "trust"], {
+          default: "approve",
+          description: "`trust`: whoever presents a setup code first is let in without a further approval.",
+        }),
       },
       { ...strict, default: {} },
     ),

@@ -109,6 +109,10 @@ export const HelloOk = Closed({
     scopes: Type.Array(Text),
     deviceToken: Type.Optional(Text),
     issuedAtMs: Type.Optional(Count),
+    /** The tokens for the device's other roles, once, when it came in with a setup code. */
+    deviceTokens: Type.Optional(
+      Type.Array(Closed({ deviceToken: Text, role: Text, scopes: Type.Array(Text), issuedAtMs: Count })),
+    ),
   }),
   policy: Closed({
     maxPayload: Type.Integer({ minimum: 1 }),

@@ -6,6 +6,7 @@ import { Closed, Count, Text, Time } from "./schema.ts";
 import type { Scope } from "./scopes.ts";
 import { ChannelAccount } from "./shapes/channel-account.ts";
 import { AgentEvent, ChatEvent } from "./shapes/chat-event.ts";
+import { PendingDevice, SetupOutcome } from "./shapes/device.ts";
 import { Health } from "./shapes/health.ts";
 import { Presence } from "./shapes/presence.ts";
 import { SessionRow } from "./shapes/session.ts";
@@ -49,6 +50,21 @@ export const EVENTS = {
     }),
     scope: "operator.read",
   }),
+  "device.pair.requested": event({ payload: PendingDevice, scope: "operator.pairing", dropIfSlow: true }),
+  "device.pair.resolved": event({
+    payload: Closed({
+      requestId: Text,
+      deviceId: Text,
+      decision: Type.Enum(["approved", "rejected"]),
+      ts: Time,
+    }),
+    scope: "operator.pairing",
+    dropIfSlow: true,
+  }),
+  /** Read the list again. */
+  "device.pair.changed": event({ payload: Closed({}), scope: "operator.pairing", dropIfSlow: true }),
+  /** A device was let in with a setup code. */
+  "device.pair.setup.completed": event({ payload: SetupOutcome, scope: "operator.pairing", dropIfSlow: true }),
   /** Ours: an account's state changed. */
   "channels.changed": event({
     payload: Closed({ ts: Time, channel: Text, account: ChannelAccount }),

@@ -19,6 +19,7 @@ export * from "./setup-urls.ts";
 export * from "./shapes/channel-account.ts";
 export * from "./shapes/chat-event.ts";
 export * from "./shapes/delivery.ts";
+export type { PairedDevice, PendingDevice } from "./shapes/device.ts";
 export * from "./shapes/health.ts";
 export * from "./shapes/message.ts";
 export * from "./shapes/presence.ts";

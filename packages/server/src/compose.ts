@@ -4,6 +4,7 @@ import { createAgentRuntimes } from "@switchboard/agents";
 import {
   type Clock,
   createVault,
+  Devices,
   Engine,
   type Log,
   newVaultKey,
@@ -29,7 +30,7 @@ import { type StoreHealth, storeHealth } from "./state/store-health.ts";
 import { VERSION } from "./version.ts";
 import { createWebchat, WEBCHAT } from "./webchat/channel.ts";
 import { webchatHooks } from "./webchat/hooks.ts";
-import type { MethodRegistry } from "./ws/index.ts";
+import type { ConnectionInfo, MethodRegistry } from "./ws/index.ts";
 
 export interface ComposeOptions {
   readonly stateDirectory: string;
@@ -40,6 +41,8 @@ export interface ComposeOptions {
   readonly storeOptions?: Pick<SqliteStoreOptions, "busyTimeoutMs" | "maxPages"> | undefined;
   /** Sends an event to connected clients. */
   readonly send: Send;
+  /** Who is connected right now. */
+  readonly connections: () => readonly ConnectionInfo[];
   /** The store cannot go on, e.g. its worker died: the process must end and be started again. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -48,6 +51,7 @@ export interface Parts {
   readonly store: Store;
   readonly storeHealth: StoreHealth;
   readonly engine: Engine;
+  readonly devices: Devices;
   readonly metrics: Metrics;
   readonly runs: Runs;
   readonly methods: MethodRegistry;
@@ -93,8 +97,12 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       readBlob: (tenant) => (blob, signal) => media.read(tenant, blob, signal),
     });
     const runs = new Runs(engine);
+    const devices = new Devices({ store, clock, log });
+    await devices.load();
     const deps: MethodDeps = {
       engine,
+      devices,
+      connections: options.connections,
       runs,
       media,
       channels,
@@ -108,6 +116,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       store,
       storeHealth: health,
       engine,
+      devices,
       metrics,
       runs,
       methods: gatewayMethods(deps, send),

@@ -5,11 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Clock, type Log, systemClock } from "@switchboard/core";
 import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
+import { gatewayAuth } from "./auth/gateway-auth.ts";
+import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
+import { tailscaleCommand } from "./auth/tailscale.ts";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
 import { type ComposeOptions, composeGateway, ensureWebchatAccount } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
 import { broadcastEngine } from "./faces/broadcasts.ts";
-import { gatewayToken } from "./gateway-token.ts";
+import { broadcastDevices } from "./faces/devices.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
 import { healthSummary } from "./methods/health.ts";
@@ -17,7 +20,7 @@ import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
 import { VERSION } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
-import { createGatewaySocket, type GatewaySocket, sharedSecret, sharedSecretAuth } from "./ws/index.ts";
+import { createGatewaySocket, type GatewaySocket, sharedSecret } from "./ws/index.ts";
 
 export interface GatewayOptions {
   readonly stateDirectory: string;
@@ -56,10 +59,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     storeOptions: options.store,
     onFatal,
     send: (event, payload) => socket?.broadcast(event, payload),
+    connections: () => socket?.connections() ?? [],
   });
   const { deps, engine, methods, metrics, runs } = parts;
   try {
-    const token = gatewayToken(gateway.auth.token as string | undefined, stateDirectory);
+    const mode = authMode(gateway.auth);
+    const token = gatewaySecret(gateway.auth, stateDirectory);
     const secret = sharedSecret(token);
     const sessions = createBrowserSessions(token, () => port);
     const app = await createHttpApp({
@@ -68,6 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log,
       publicUrl: gateway.publicUrl,
       trustedProxies: gateway.trustedProxies,
+      tailscale: gateway.auth.tailscale,
       version: VERSION,
       readiness: () => {
         const failing = [...(phase === "ready" ? [] : [phase]), ...(parts.storeHealth.failing ? ["store"] : [])];
@@ -81,10 +87,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       pages: builtPages(),
     });
     socket = createGatewaySocket({
-      authenticate: sharedSecretAuth({
-        mode: () => gateway.auth.mode,
+      authenticate: gatewayAuth({
+        mode: () => mode,
         secret: () => secret,
         acceptsCookie: (header) => sessions.accepts(header, engine.clock.now()),
+        proxy: () => gateway.auth.trustedProxy,
+        whois: gateway.auth.tailscale ? tailscaleCommand() : undefined,
+        devices: parts.devices,
+        pairing: () => gateway.pairing,
       }),
       methods,
       snapshot: {
@@ -106,6 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log,
       telemetry: metrics.gateway,
       trustedProxies: gateway.trustedProxies,
+      tailscale: gateway.auth.tailscale,
       allowedOrigins: () => [
         ...gateway.allowedOrigins,
         ...(gateway.publicUrl ? [new URL(gateway.publicUrl).origin] : []),
@@ -115,6 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const { handleUpgrade } = socket;
     app.server.on("upgrade", handleUpgrade);
     broadcastEngine(engine, runs, socket);
+    broadcastDevices(parts.devices, socket, clock);
     for (const { fields, message } of warningsOf(gateway, token, env)) log.warn(fields, message);
     await engine.start({ exclusive: true });
     await ensureWebchatAccount(parts);

@@ -31,7 +31,13 @@ export async function openLocalGateway(options: {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
 }): Promise<LocalGateway> {
-  const parts = await composeGateway({ ...options, clock: systemClock, send: () => {}, onFatal: () => {} });
+  const parts = await composeGateway({
+    ...options,
+    clock: systemClock,
+    send: () => {},
+    connections: () => [],
+    onFatal: () => {},
+  });
   const { deps, engine, methods } = parts;
   await engine.accounts.load();
   const context: CallContext = {
@@ -41,6 +47,7 @@ export async function openLocalGateway(options: {
       role: "operator",
       caps: new Set(),
       peer: { ip: "127.0.0.1", local: true, private: true },
+      method: "none",
       tenant: DEFAULT_TENANT,
       actor: `operator:${userInfo().username}`,
       connectedAt: engine.clock.now(),

@@ -1,10 +1,10 @@
 /** What commands need of the gateway without loading the gateway. */
+export { knownGatewaySecret } from "./auth/gateway-secret.ts";
 export { type DiscoveredChannel, discoverChannels } from "./channels/discovery.ts";
 export { completeConfig, configPath, readConfigFile, writeConfigFile } from "./config/config-file.ts";
 export { getAt, setAt } from "./config/config-path.ts";
 export { redactSecrets } from "./config/redact.ts";
 export { readSettings, type Settings } from "./config/settings.ts";
-export { knownGatewayToken } from "./gateway-token.ts";
 export { readRunningGateway } from "./state/running-gateway.ts";
 export { ensureStateDirectory, stateDirectoryPath } from "./state/state-directory.ts";
 export { VERSION } from "./version.ts";

@@ -1,7 +1,9 @@
 /** What is legal to set and rarely meant: told at the start, in the log. */
+
 import { modelsOfNobody } from "@switchboard/agents";
 import type { GatewayConfig } from "@switchboard/protocol";
 import { kindOfHost } from "@switchboard/protocol";
+import { authMode } from "./auth/gateway-secret.ts";
 
 export interface Warning {
   /** For a machine; never a secret. */
@@ -17,7 +19,7 @@ const UNUSED_VARIABLES = ["REDIS_URL", "DATABASE_URL"] as const;
 
 export function warningsOf(gateway: GatewayConfig, token: string, env: NodeJS.ProcessEnv): Warning[] {
   const { auth, host } = gateway;
-  const open = auth.mode === "none";
+  const open = authMode(auth) === "none";
   const beyond = kindOfHost(host) !== "loopback";
   return [
     ...UNUSED_VARIABLES.filter((name) => env[name]).map((variable) => ({

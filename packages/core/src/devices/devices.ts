@@ -7,10 +7,11 @@ import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import { holds, isScope, type Role, type Scope } from "@switchboard/protocol";
 import type { AuditEntry, Clock, Log, Store } from "../ports/index.ts";
 import { type Approver, checkApprover, checkReach, checkRole } from "./approver.ts";
+import { awaitDecision, type Decision, Decisions } from "./decisions.ts";
 import { type Change, DeviceDocuments } from "./documents.ts";
 import type { DeviceEvent, DeviceListener } from "./events.ts";
 import { approved, revoked, rotated, withToken } from "./grants.ts";
-import type { ApprovedVia, Device, DeviceClaims, DeviceRequest, PairingReason } from "./records.ts";
+import type { ApprovedVia, Device, DeviceClaims, DeviceRequest, PairingReason, RoleGrant } from "./records.ts";
 import { type Asking, isAlive, nextRequest } from "./requests.ts";
 import { hashOfToken, matchingHash, newToken } from "./secrets.ts";
 import { SetupCodes } from "./setup-codes.ts";
@@ -31,7 +32,7 @@ export interface DevicesPorts {
 
 export type TokenCheck =
   | { readonly ok: true; readonly hash: string }
-  | { readonly ok: false; readonly reason: "not-paired" | "revoked" | "mismatch" | "scope" };
+  | { readonly ok: false; readonly reason: "not-paired" | "revoked" | "mismatch" };
 
 export interface IssuedToken {
   readonly token: string;
@@ -45,6 +46,7 @@ export class Devices {
   readonly #documents: DeviceDocuments;
   readonly #ports: DevicesPorts;
   readonly #listeners = new Set<DeviceListener>();
+  readonly #decided = new Decisions();
   /** By device: what is newer than what is written down. */
   readonly #seen = new Map<string, { readonly at: number; readonly reason: string }>();
 
@@ -96,6 +98,11 @@ export class Devices {
     return missingApproval(this.#documents.get(tenant, "device", claims.device), claims, wanted);
   }
 
+  /** The same object as long as nothing about the device changed; `undefined` when the role is void. */
+  grant(tenant: TenantId, device: string, role: Role): RoleGrant | undefined {
+    return grantOf(this.#documents.get(tenant, "device", device), role);
+  }
+
   /** What a role of a device may do now: the part of `asked` that is still granted; `undefined` when the role is void. */
   scopesNow(tenant: TenantId, device: string, role: Role, asked: readonly string[]): Scope[] | undefined {
     const grant = grantOf(this.#documents.get(tenant, "device", device), role);
@@ -107,16 +114,13 @@ export class Devices {
     return grantOf(this.#documents.get(tenant, "device", device), role)?.hashes.includes(hash) ?? false;
   }
 
-  checkToken(tenant: TenantId, device: string, wanted: Wanted, token: string): TokenCheck {
+  checkToken(tenant: TenantId, device: string, role: Role, token: string): TokenCheck {
     const known = this.#documents.get(tenant, "device", device);
     if (!known) return { ok: false, reason: "not-paired" };
-    const grant = grantOf(known, wanted.role);
+    const grant = grantOf(known, role);
     if (!grant) return { ok: false, reason: "revoked" };
     const hash = matchingHash(token, grant.hashes);
-    if (hash === undefined) return { ok: false, reason: "mismatch" };
-    const covered = wanted.scopes.filter(isScope).every((scope) => holds(grant.scopes, scope));
-    // What was approved may be more than what its tokens carry since a rotation.
-    return covered ? { ok: true, hash } : { ok: false, reason: "scope" };
+    return hash === undefined ? { ok: false, reason: "mismatch" } : { ok: true, hash };
   }
 
   /** Notes that a device waits for approval. @throws REQ_004 when too many wait. */
@@ -208,7 +212,7 @@ export class Devices {
       detail: { request: id, roles: [...request.roles], scopes: [...request.scopes] },
     });
     if (request.reason === "metadata-upgrade") {
-      this.#emit({ type: "revoked", tenant, device: device.device, why: "device repaired" });
+      this.#revoked(tenant, device.device, "device repaired");
     }
     this.#emit({ type: "resolved", tenant, request, decision: "approved", setup: this.#setupOf(tenant, request) });
     return done;
@@ -254,8 +258,7 @@ export class Devices {
     });
     this.#seen.delete(`${tenant} ${id}`);
     await this.#audit(tenant, { actor: approver.actor, action: "device.removed", subject: id, outcome: "ok" });
-    this.#emit({ type: "revoked", tenant, device: id, why: "device removed" });
-    this.#emit({ type: "changed", tenant, device: id });
+    this.#revoked(tenant, id, "device removed");
   }
 
   /** @throws REQ_002, SEC_003. */
@@ -271,7 +274,13 @@ export class Devices {
    */
   async rotate(
     tenant: TenantId,
-    what: { readonly device: string; readonly role: Role; readonly scopes?: readonly Scope[] | undefined },
+    what: {
+      readonly device: string;
+      readonly role: Role;
+      readonly scopes?: readonly Scope[] | undefined;
+      /** The caller's own token, which goes over into the new one. */
+      readonly own?: { hash: string } | undefined;
+    },
     approver: Approver,
   ): Promise<IssuedToken> {
     const now = this.#ports.clock.now();
@@ -279,12 +288,18 @@ export class Devices {
     const hash = hashOfToken(token);
     checkReach(approver, what.device);
     checkRole(approver, what.role);
-    const device = await this.change(tenant, what.device, (known) => {
-      const after = rotated(known, what.role, { hash, scopes: what.scopes, now });
-      const scopes = grantOf(after, what.role)?.scopes ?? [];
-      checkApprover(approver, { device: what.device, roles: [what.role], scopes });
-      return after;
-    });
+    const device = await this.change(
+      tenant,
+      what.device,
+      (known) => {
+        const after = rotated(known, what.role, { hash, scopes: what.scopes, now });
+        const scopes = grantOf(after, what.role)?.scopes ?? [];
+        checkApprover(approver, { device: what.device, roles: [what.role], scopes });
+        return after;
+      },
+      { quiet: true },
+    );
+    if (what.own) what.own.hash = hash;
     await this.#audit(tenant, {
       actor: approver.actor,
       action: "device.token-rotated",
@@ -292,7 +307,7 @@ export class Devices {
       outcome: "ok",
       detail: { role: what.role },
     });
-    this.#emit({ type: "revoked", tenant, device: what.device, role: what.role, why: "device token rotated" });
+    this.#revoked(tenant, what.device, "device token rotated", { role: what.role, except: hash });
     return { token, hash, scopes: grantOf(device, what.role)?.scopes ?? [], issuedAt: now };
   }
 
@@ -305,7 +320,7 @@ export class Devices {
     const now = this.#ports.clock.now();
     checkReach(approver, what.device);
     checkRole(approver, what.role);
-    await this.change(tenant, what.device, (device) => revoked(device, what.role, now));
+    await this.change(tenant, what.device, (device) => revoked(device, what.role, now), { quiet: true });
     await this.#audit(tenant, {
       actor: approver.actor,
       action: "device.token-revoked",
@@ -313,7 +328,7 @@ export class Devices {
       outcome: "ok",
       detail: { role: what.role },
     });
-    this.#emit({ type: "revoked", tenant, device: what.device, role: what.role, why: "device token revoked" });
+    this.#revoked(tenant, what.device, "device token revoked", { role: what.role });
     return now;
   }
 
@@ -353,6 +368,21 @@ export class Devices {
     return after;
   }
 
+  /** What becomes of a request of this device: resolves when somebody decided or it died; rejects with the signal's reason. */
+  decisionOn(tenant: TenantId, id: string, device: string, signal: AbortSignal): Promise<Decision> {
+    return awaitDecision(
+      { devices: this, clock: this.#ports.clock, decided: this.#decided },
+      { tenant, id, device },
+      signal,
+    );
+  }
+
+  /** Connections hear of it first, so that they learn why. */
+  #revoked(tenant: TenantId, device: string, why: string, what: { role?: Role; except?: string } = {}): void {
+    this.#emit({ type: "revoked", tenant, device, why, ...what });
+    this.#emit({ type: "changed", tenant, device });
+  }
+
   #setupOf(tenant: TenantId, { setup }: DeviceRequest) {
     return setup === undefined ? undefined : this.#documents.get(tenant, "setup", setup);
   }
@@ -387,6 +417,7 @@ export class Devices {
   }
 
   #emit(event: DeviceEvent): void {
+    if (event.type === "resolved") this.#decided.note(event);
     for (const listener of this.#listeners) {
       try {
         listener(event);

@@ -13,8 +13,14 @@ export type DeviceEvent = { readonly tenant: TenantId } & (
       readonly setup?: SetupCode | undefined;
     }
   | { readonly type: "changed"; readonly device: string }
-  /** What it was let in with is void. Without a role: everything. */
-  | { readonly type: "revoked"; readonly device: string; readonly role?: Role; readonly why: string }
+  /** What it was let in with is void, but for the token with the hash `except`. Without a role: everything. */
+  | {
+      readonly type: "revoked";
+      readonly device: string;
+      readonly role?: Role;
+      readonly why: string;
+      readonly except?: string;
+    }
   /** A device was let in with a setup code. */
   | { readonly type: "set-up"; readonly setup: SetupCode; readonly device: Device }
 );

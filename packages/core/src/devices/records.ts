@@ -35,7 +35,7 @@ export interface RoleGrant {
 }
 
 /** How a device came to be paired. */
-export type ApprovedVia = "owner" | "local" | "trusted-proxy";
+export type ApprovedVia = "owner" | "local" | "setup-code";
 
 /** What a node offers: the names of capabilities and commands, and what its own user permits. */
 export interface NodeSurface {

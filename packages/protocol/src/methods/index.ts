@@ -4,6 +4,7 @@ import type { Immutable } from "../immutable.ts";
 import { agentMethods } from "./agent.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
+import { deviceMethods } from "./devices.ts";
 import { gatewayMethods } from "./gateway.ts";
 import type { MethodSpec } from "./method.ts";
 import { ownChannelMethods } from "./own-channels.ts";
@@ -14,6 +15,7 @@ import { sessionMethods } from "./sessions.ts";
 export const METHODS = {
   ...gatewayMethods,
   ...channelMethods,
+  ...deviceMethods,
   ...sessionMethods,
   ...chatMethods,
   ...agentMethods,

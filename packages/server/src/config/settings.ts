@@ -20,6 +20,7 @@ const VARIABLES: readonly { name: string; path: string; read: (text: string, nam
   { name: "GATEWAY_PORT", path: "gateway.port", read: integer },
   { name: "GATEWAY_HOST", path: "gateway.host", read: (text) => text },
   { name: "GATEWAY_TOKEN", path: "gateway.auth.token", read: (text) => text },
+  { name: "GATEWAY_PASSWORD", path: "gateway.auth.password", read: (text) => text },
   { name: "GATEWAY_PUBLIC_URL", path: "gateway.publicUrl", read: publicUrl },
   { name: "LOG_LEVEL", path: "log.level", read: (text) => text },
 ];

@@ -17,6 +17,8 @@ export interface HttpOptions {
   readonly log: Log;
   readonly publicUrl?: string | undefined;
   readonly trustedProxies: readonly string[];
+  /** Whether Tailscale's proxy on this machine is believed. */
+  readonly tailscale: boolean;
   readonly allowedOrigins: readonly string[];
   /** Folder of the built pages; absent when they are not built. */
   readonly pages?: string | undefined;

@@ -14,6 +14,7 @@ async function startRoutes(trustedProxies: readonly string[] = []) {
       sessions: createBrowserSessions(TOKEN, () => 1),
       secret: sharedSecret(TOKEN),
       trustedProxies,
+      tailscale: false,
       now: () => clock.now(),
       clock,
     }),

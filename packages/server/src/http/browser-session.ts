@@ -58,6 +58,8 @@ export function browserSessionRoutes(options: {
   readonly sessions: BrowserSessions;
   readonly secret: SharedSecret;
   readonly trustedProxies: readonly string[];
+  /** Whether Tailscale's proxy on this machine is believed. */
+  readonly tailscale: boolean;
   now(): number;
   /** What guessing costs is waited by it; default the machine's. */
   readonly clock?: Clock;
@@ -70,7 +72,7 @@ export function browserSessionRoutes(options: {
       const [scheme, token] = request.headers.authorization?.split(" ") ?? [];
       const now = options.now();
       const originHeader = request.headers.origin;
-      const peer = peerOf(request.raw, options.trustedProxies) ?? NOBODY;
+      const peer = peerOf(request.raw, { proxies: options.trustedProxies, tailscale: options.tailscale }) ?? NOBODY;
       const guesser = { peer, origin: originHeader === undefined ? "none" : "own", originHeader } as const;
       const retryAfterMs = limiter.lockedFor(guesser, now);
       if (retryAfterMs > 0) {

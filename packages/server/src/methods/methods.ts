@@ -5,6 +5,7 @@ import { agentMethods } from "./agent.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
 import type { MethodDeps } from "./deps.ts";
+import { deviceMethods } from "./devices.ts";
 import { messageMethods } from "./messages.ts";
 import { sendMethods } from "./send.ts";
 import { sessionMethods } from "./sessions.ts";
@@ -15,6 +16,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
   return new MethodRegistry(
     statusMethods(deps),
     channelMethods(deps),
+    deviceMethods(deps),
     sessionMethods(deps),
     chatMethods(deps, send),
     agentMethods(deps),

@@ -244,7 +244,12 @@ describe("the origin of a page", () => {
   it("DEV-5 in a chain of proxies the nearest stranger is the client, not what it claims to forward", async () => {
     await using gateway = await startGateway({ trustedProxies: ["127.0.0.1", "10.0.0.0/8"] });
     const client = await gateway.join({}, from("192.168.1.1, 203.0.113.9, 10.1.2.3"));
-    expect(gateway.socket.connections()[0]?.peer).toEqual({ ip: "203.0.113.9", local: false, private: false });
+    expect(gateway.socket.connections()[0]?.peer).toEqual({
+      ip: "203.0.113.9",
+      local: false,
+      private: false,
+      forwarded: true,
+    });
     expect((await client.call("system-presence")).ok).toBe(false);
   });
 });

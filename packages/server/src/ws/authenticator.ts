@@ -35,6 +35,8 @@ export type Identified =
   | {
       readonly ok: true;
       readonly method: AuthMethod;
+      /** Who it is, where a proxy or Tailscale says. */
+      readonly user?: string;
       /** Whether what was shown would still be accepted. Cheap. */
       inForce(): boolean;
     }
@@ -46,6 +48,16 @@ export interface AuthFailure {
   /** In the protocol's words, e.g. `token_mismatch`. */
   readonly reason: string;
   readonly wrong: boolean;
+  /** A token that was issued to the device may be good where the shared secret is not. */
+  readonly canRetryWithDeviceToken?: boolean;
+}
+
+/** A token that a device is to come back with. */
+export interface IssuedDeviceToken {
+  readonly token: string;
+  readonly role: Role;
+  readonly scopes: readonly Scope[];
+  readonly issuedAt: number;
 }
 
 export type Admission =
@@ -53,6 +65,12 @@ export type Admission =
       readonly ok: true;
       readonly method: AuthMethod;
       readonly principal: Principal;
+      /** The device's token for this role; `issuedAt` when it is a new one. */
+      readonly deviceToken?: { readonly token: string; readonly issuedAt?: number };
+      /** The hash of that token, while it is what the connection rests on. */
+      readonly token?: { hash: string };
+      /** For the device's other roles, when it was set up just now. */
+      readonly otherTokens?: readonly IssuedDeviceToken[];
       /**
        * Asked for every request and every event, never kept: what was changed a moment ago counts now
        * (GHSA-68x5-xx89-w9mm). Cheap. `undefined`: nothing any more; the connection is closed with 4001.

@@ -74,17 +74,26 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   token_missing: "gateway token missing (pass the gateway's token)",
   token_missing_config: "gateway token not configured (set gateway.auth.token or GATEWAY_TOKEN)",
   token_mismatch: "gateway token mismatch (pass the gateway's present token)",
+  password_missing: "gateway password missing (pass the gateway's password)",
+  password_missing_config: "gateway password not configured (set gateway.auth.password or GATEWAY_PASSWORD)",
+  password_mismatch: "gateway password mismatch (pass the gateway's present password)",
+  device_token_mismatch: "device token mismatch (pair this device again, or pass the gateway's token)",
+  bootstrap_token_invalid: "setup code invalid, expired or used (make a new one)",
+  trusted_proxy_untrusted_source: "connect through the proxy that signs people in",
+  trusted_proxy_user_not_allowed: "this user may not connect (see gateway.auth.trustedProxy.allowUsers)",
   auth_required: "authentication required from public addresses (set a gateway token)",
 };
 
 /** The credential was not accepted; `recommendedNextStep` is what clients act on. */
-export function unauthorized({ code, reason }: AuthFailure): Refusal {
+export function unauthorized({ canRetryWithDeviceToken = false, code, reason }: AuthFailure): Refusal {
   return refuse(`unauthorized: ${EXPLANATIONS[reason] ?? reason}`, {
     details: {
       code,
       authReason: reason,
-      canRetryWithDeviceToken: false,
-      recommendedNextStep: NEXT_STEPS[reason] ?? "review_auth_configuration",
+      canRetryWithDeviceToken,
+      recommendedNextStep: canRetryWithDeviceToken
+        ? "retry_with_device_token"
+        : (NEXT_STEPS[reason] ?? "review_auth_configuration"),
     },
   });
 }

@@ -28,6 +28,8 @@ export interface GatewaySocketOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** Addresses or ranges whose forwarding headers are believed. */
   readonly trustedProxies?: readonly string[];
+  /** Whether Tailscale's proxy on this machine is believed; default not. */
+  readonly tailscale?: boolean;
   /** Web origins besides the gateway's own; looked up for each connection. Put the public URL's origin in. */
   readonly allowedOrigins?: () => readonly string[];
   /** Default always ready. */
@@ -52,6 +54,8 @@ export interface GatewaySocket {
   /** Closes the connections whose authority is gone; call it when a secret or a grant changed. */
   reauthorise(): void;
   connections(): readonly ConnectionInfo[];
+  /** Closes the connections that fit with 4001. */
+  disconnect(fits: (info: ConnectionInfo) => boolean, reason: string): void;
   /** Whether anybody is connected: without, events need not even be made. */
   isHeard(): boolean;
   /**

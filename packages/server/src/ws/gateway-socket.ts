@@ -141,7 +141,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
   return {
     handleUpgrade(request, socket, head) {
       socket.on("error", () => {});
-      const peer = peerOf(request, options.trustedProxies ?? []);
+      const peer = peerOf(request, { proxies: options.trustedProxies ?? [], tailscale: options.tailscale ?? false });
       if (!peer) {
         log.warn({ ip: request.socket.remoteAddress }, "refused a proxy that is not in trustedProxies");
         return refuseUpgrade(socket, 403, "This proxy is not named in gateway.trustedProxies.");
@@ -188,6 +188,9 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
     broadcast,
     reauthorise() {
       for (const connection of connections) connection.authority();
+    },
+    disconnect(fits, reason) {
+      for (const connection of connections) if (fits(connection.info)) connection.close(CLOSE.authorityLost, reason);
     },
     connections: () => [...connections].map(({ info }) => info),
     isHeard: () => connections.size > 0,

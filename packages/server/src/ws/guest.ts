@@ -125,6 +125,8 @@ export class Guest {
         caps: new Set(caps),
         peer,
         device: device?.id,
+        method: admission.method,
+        token: admission.token,
         tenant: admission.principal.tenant,
         actor: admission.principal.actor,
         connectedAt: clock.now(),

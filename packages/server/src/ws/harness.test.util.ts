@@ -1,14 +1,15 @@
 /** For the tests of this folder: a gateway on a free port, clients that speak raw frames, and a clock by hand. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Devices } from "@switchboard/core";
 import { type Clock, noLog, systemClock } from "@switchboard/core/ports";
 import type { ConnectParams, ErrorShape, EventPayload, HelloOk, Scope, StateVersion } from "@switchboard/protocol";
 import { WebSocket } from "ws";
+import { type GatewayAuthOptions, gatewayAuth } from "../auth/gateway-auth.ts";
 import type { GatewaySocket, GatewaySocketOptions } from "./gateway-options.ts";
 import { createGatewaySocket } from "./gateway-socket.ts";
 import { type Handlers, MethodRegistry } from "./registry.ts";
 import { type SharedSecret, sharedSecret } from "./shared-secret.ts";
-import { type SharedSecretAuthOptions, sharedSecretAuth } from "./shared-secret-auth.ts";
 
 export const TOKEN = "the-right-token";
 
@@ -71,7 +72,7 @@ export interface TestGateway extends AsyncDisposable {
 
 export interface TestGatewayOptions extends Partial<Omit<GatewaySocketOptions, "methods">> {
   readonly handlers?: Handlers;
-  readonly auth?: Partial<SharedSecretAuthOptions>;
+  readonly auth?: Partial<GatewayAuthOptions>;
   /** Default any free one. */
   readonly port?: number;
 }
@@ -82,7 +83,13 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   const http = createServer((_request, response) => response.end("http"));
   const gateway: { secret: SharedSecret | undefined } = { secret: sharedSecret(TOKEN) };
   const socket = createGatewaySocket({
-    authenticate: sharedSecretAuth({ mode: () => "token", secret: () => gateway.secret, ...auth }),
+    authenticate: gatewayAuth({
+      mode: () => "token",
+      secret: () => gateway.secret,
+      devices: new Devices({ store: nothingKept(), clock: rest.clock ?? systemClock, log: noLog }),
+      pairing: () => ({ autoApproveLocal: true, setupCodes: "approve" }),
+      ...auth,
+    }),
     methods: new MethodRegistry(handlers),
     snapshot: { version: "1.2.3", startedAt: 0, health: () => HEALTH },
     clock: systemClock,
@@ -114,6 +121,14 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
       http.closeAllConnections();
     },
   });
+}
+
+/** For tests of the connection layer, which are not about what is kept. */
+function nothingKept(): ConstructorParameters<typeof Devices>[0]["store"] {
+  return {
+    devices: { all: async () => [], list: async () => [], change: async () => true },
+    audit: { append: async () => {}, list: async () => ({ rows: [] }) },
+  };
 }
 
 /** Any frame from the gateway; tests look at what they expect to be there. */

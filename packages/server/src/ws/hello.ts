@@ -9,6 +9,7 @@ import {
   type SessionDefaults,
   type StateVersion,
 } from "@switchboard/protocol";
+import type { Admission } from "./authenticator.ts";
 import type { Verdict } from "./handshake.ts";
 import type { HealthSummary } from "./health-cache.ts";
 import type { GatewayLimits } from "./limits.ts";
@@ -49,12 +50,27 @@ export function helloOk(
       uptimeMs: Math.max(0, Math.round(facts.uptimeMs)),
       ...(facts.sessionDefaults && { sessionDefaults: facts.sessionDefaults }),
     },
-    auth: { method: verdict.admission.method, role, scopes },
+    auth: { method: verdict.admission.method, role, scopes, ...issuedTokens(verdict.admission) },
     policy: {
       maxPayload: limits.maxPayload,
       maxBufferedBytes: limits.maxBufferedBytes,
       tickIntervalMs: limits.tickMs,
       attachments: limits.attachments,
     },
+  };
+}
+
+function issuedTokens({ deviceToken, otherTokens }: Admission & { readonly ok: true }) {
+  return {
+    ...(deviceToken && { deviceToken: deviceToken.token }),
+    ...(deviceToken?.issuedAt !== undefined && { issuedAtMs: deviceToken.issuedAt }),
+    ...(otherTokens && {
+      deviceTokens: otherTokens.map(({ issuedAt, role, scopes, token }) => ({
+        deviceToken: token,
+        role,
+        scopes,
+        issuedAtMs: issuedAt,
+      })),
+    }),
   };
 }

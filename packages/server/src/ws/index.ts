@@ -7,7 +7,7 @@ export type { HealthSummary } from "./health-cache.ts";
 export * from "./limits.ts";
 export type { OriginKind } from "./origin.ts";
 export type { Peer } from "./peer.ts";
+export { type Refusal, refuse } from "./refusal.ts";
 export * from "./registry.ts";
 export * from "./shared-secret.ts";
-export * from "./shared-secret-auth.ts";
 export * from "./telemetry.ts";

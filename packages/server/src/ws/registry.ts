@@ -3,6 +3,7 @@ import type { Log } from "@switchboard/core/ports";
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import {
   type Accepted,
+  type AuthMethod,
   type ClientEvent,
   type ClientInfo,
   type EventPayload,
@@ -24,6 +25,10 @@ export interface ConnectionInfo {
   readonly peer: Peer;
   /** The id of the device that proved itself. */
   readonly device?: string | undefined;
+  /** What it showed. */
+  readonly method: AuthMethod;
+  /** The device token it is connected by. Goes over into another when it rotates its own. */
+  readonly token?: { hash: string } | undefined;
   readonly tenant: TenantId;
   /** For the audit log. */
   readonly actor: string;

@@ -1,0 +1,42 @@
+/** Tells operators of devices, and ends the connections whose authority is gone. */
+import type { Clock, Devices } from "@switchboard/core";
+import type { ConnectionInfo, GatewaySocket } from "../ws/index.ts";
+import { outcomeShape, pendingShape } from "./device-shape.ts";
+
+/** Returns how to stop. */
+export function broadcastDevices(
+  devices: Devices,
+  socket: Pick<GatewaySocket, "broadcast" | "disconnect" | "reauthorise">,
+  clock: Clock,
+): () => void {
+  return devices.listen((event) => {
+    switch (event.type) {
+      case "requested":
+        socket.broadcast("device.pair.requested", pendingShape(event.request));
+        return;
+      case "resolved":
+        socket.broadcast("device.pair.resolved", {
+          requestId: event.request.id,
+          deviceId: event.request.device,
+          decision: event.decision === "approved" ? "approved" : "rejected",
+          ts: clock.now(),
+        });
+        return;
+      case "changed":
+        socket.broadcast("device.pair.changed", {});
+        return;
+      case "set-up":
+        socket.broadcast("device.pair.setup.completed", outcomeShape(event.setup, event.device, clock.now()));
+        return;
+      case "revoked": {
+        const { device, except, role, why } = event;
+        const isMeant = (info: ConnectionInfo) =>
+          info.device === device &&
+          (role === undefined || info.role === role) &&
+          (except === undefined || info.token?.hash !== except);
+        socket.disconnect(isMeant, why);
+        socket.reauthorise();
+      }
+    }
+  });
+}
