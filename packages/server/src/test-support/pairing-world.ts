@@ -2,9 +2,9 @@
 import { Devices, noLog } from "@switchboard/core";
 import { openSqliteStore } from "@switchboard/store/sqlite";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import type { GatewayAuthOptions } from "../auth/gateway-auth.ts";
 import { broadcastDevices } from "../faces/devices.ts";
 import { deviceMethods } from "../methods/devices.ts";
-import { type DeviceConnect, TestDevice } from "../test-support/test-device.ts";
 import {
   type Frame,
   HandClock,
@@ -13,7 +13,7 @@ import {
   type TestGateway,
   TOKEN,
 } from "../ws/harness.test.util.ts";
-import type { GatewayAuthOptions } from "./gateway-auth.ts";
+import { type DeviceConnect, TestDevice } from "./test-device.ts";
 
 export { TestDevice, TOKEN };
 
