@@ -8,6 +8,7 @@ import { registerConfig } from "./commands/config.ts";
 import { registerDeadLetters } from "./commands/dead-letters.ts";
 import { registerDeliveries } from "./commands/deliveries.ts";
 import { registerDemo } from "./commands/demo.ts";
+import { registerDevices } from "./commands/devices.ts";
 import { registerHealth } from "./commands/health.ts";
 import { registerSend } from "./commands/send.ts";
 import { registerSessions } from "./commands/sessions.ts";
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerDemo,
     registerHealth,
     registerChannels,
+    registerDevices,
     registerSessions,
     registerSend,
     registerDeliveries,

@@ -1,5 +1,6 @@
 /** Devices: those that wait for approval, and those that are paired. */
 import { type Static, Type } from "@switchboard/domain/schema";
+import type { Immutable } from "../immutable.ts";
 import { Closed, Text, Time } from "../schema.ts";
 
 const said = {
@@ -26,7 +27,7 @@ export const PendingDevice = Closed({
   isRepair: Type.Optional(Type.Boolean()),
   ts: Time,
 });
-export type PendingDevice = Static<typeof PendingDevice>;
+export type PendingDevice = Immutable<Static<typeof PendingDevice>>;
 
 const DeviceTokenInfo = Closed({
   role: Text,
@@ -54,7 +55,7 @@ export const PairedDevice = Closed({
   connected: Type.Optional(Type.Boolean()),
   tokens: Type.Optional(Type.Array(DeviceTokenInfo)),
 });
-export type PairedDevice = Static<typeof PairedDevice>;
+export type PairedDevice = Immutable<Static<typeof PairedDevice>>;
 
 /** What became of a setup code. */
 export const SetupOutcome = Closed({
