@@ -10,6 +10,7 @@ import { registerDeliveries } from "./commands/deliveries.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDevices } from "./commands/devices.ts";
 import { registerHealth } from "./commands/health.ts";
+import { registerPairing } from "./commands/pairing.ts";
 import { registerSend } from "./commands/send.ts";
 import { registerSessions } from "./commands/sessions.ts";
 import { registerStart } from "./commands/start.ts";
@@ -37,6 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerHealth,
     registerChannels,
     registerDevices,
+    registerPairing,
     registerSessions,
     registerSend,
     registerDeliveries,

@@ -9,6 +9,7 @@ import {
   toErrorRecord,
 } from "@switchboard/domain";
 import type { Config } from "@switchboard/protocol";
+import { Pairings } from "./access/pairings.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import type { ChannelRegistry } from "./accounts/registry.ts";
 import type { CommandStatus } from "./commands/command.ts";
@@ -68,6 +69,7 @@ export class Engine {
   readonly inbox: Inbox;
   readonly turns: Turns;
   readonly outbox: Outbox;
+  readonly pairings: Pairings;
   readonly events: EngineEvents;
   readonly store: Store;
   readonly clock: Clock;
@@ -136,8 +138,22 @@ export class Engine {
       onRoom,
       onDue,
     });
+    this.pairings = new Pairings({
+      store,
+      clock,
+      limits,
+      ttlMs,
+      account,
+      regrant: (ref, change) => this.accounts.regrant(ref, change),
+      claimDelivery: (runtime, target) => this.outbox.request(runtime, target),
+      onQueued: (runtime, claimed) => {
+        this.outbox.accept(claimed);
+        if (claimed.length === 0) this.wake("delivery", runtime.ref);
+      },
+    });
     this.inbox = new Inbox({
       ...base,
+      pairings: this.pairings,
       capacity: INBOX_CAPACITY,
       limits,
       settings: {

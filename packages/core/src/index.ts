@@ -1,4 +1,6 @@
 export * from "./access/anonymise.ts";
+export { MOST_PENDING, PAIRING_TTL_MS, senderLabel } from "./access/pairing.ts";
+export type { Approval, WhichRequest } from "./access/pairings.ts";
 export { type AccountInput, Accounts } from "./accounts/accounts.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";

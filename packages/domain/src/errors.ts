@@ -74,6 +74,12 @@ const table = {
   SEC_002: entry("Invalid signature", "The request was refused; check the shared secret.", false, 401),
   SEC_003: entry("Authority missing", "Ask an operator with the named scope.", false, 403),
   SEC_004: entry("Too many messages from this user", "Wait a moment and write again.", true, 429),
+  SEC_005: entry(
+    "Too many wrong codes",
+    "Wait as long as the answer says; whoever waits can also be chosen from the list.",
+    true,
+    429,
+  ),
   STORE_001: entry(
     "The store does not answer",
     "Nothing was acknowledged; it is tried again. See the log for the cause.",

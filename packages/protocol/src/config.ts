@@ -73,9 +73,14 @@ export type AgentSettings = Omit<AgentConfig, "apiKey"> & { readonly apiKey?: st
 /** Who may talk on an account, and how what they say is queued. */
 export const AccountSettings = Type.Object(
   {
-    dmPolicy: Type.Enum(["allowlist", "open", "disabled"], {
-      default: "allowlist",
-      description: "Who may write directly.",
+    dmPolicy: Type.Enum(["pairing", "allowlist", "open", "disabled"], {
+      default: "pairing",
+      description: "Who may write directly. With `pairing` a stranger gets a code that lets an owner approve them.",
+    }),
+    strangers: Type.Enum(["code", "silent-once-owned"], {
+      default: "code",
+      description:
+        "What a stranger gets under `pairing`: always a code, or no answer any more once the account has an owner, who still learns of the request.",
     }),
     allowFrom: Type.Array(Type.String(), { default: [], description: "Peer ids that may write directly." }),
     groupPolicy: Type.Enum(["allowlist", "open", "disabled"], {

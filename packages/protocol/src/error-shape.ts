@@ -19,6 +19,7 @@ const exceptions: Partial<Record<ErrorCode, GatewayErrorCode>> = {
   AGENT_007: "INVALID_REQUEST",
   MSG_002: "UNAVAILABLE",
   MSG_007: "UNAVAILABLE",
+  SEC_005: "UNAVAILABLE",
   SYS_002: "INVALID_REQUEST",
 };
 

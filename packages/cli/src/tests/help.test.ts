@@ -38,6 +38,7 @@ describe("the help", () => {
       ["list", "show"].flatMap((verb) => [`sessions ${verb}`, `deliveries ${verb}`]),
       ["list", "show", "replay", "discard"].map((verb) => `dead-letters ${verb}`),
       ["list", "approve", "reject", "remove", "rename", "rotate", "revoke"].map((verb) => `devices ${verb}`),
+      ["list", "approve", "dismiss"].map((verb) => `pairing ${verb}`),
       ["create", "restore"].map((verb) => `backup ${verb}`),
       ["get", "set", "validate"].map((verb) => `config ${verb}`),
     );

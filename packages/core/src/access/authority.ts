@@ -13,7 +13,8 @@ export class Authorities {
     const granted = (authority: Authority) =>
       grants.filter((grant) => grant.authority === authority).map(({ subject }) => subject);
     this.#held = {
-      dm: new Set([...settings.allowFrom, ...granted("dm")]),
+      // Approvals count while people may ask for them: a closed list is what it says.
+      dm: new Set([...settings.allowFrom, ...(settings.dmPolicy === "pairing" ? granted("dm") : [])]),
       group: new Set([...settings.groups, ...granted("group")]),
       command: new Set([...settings.owners, ...granted("command")]),
       admin: new Set(granted("admin")),
@@ -23,5 +24,10 @@ export class Authorities {
   /** A wildcard never grants anything: openness is a policy, not an entry (CVE-2026-44991). */
   holds(authority: Authority, subject: string | undefined): boolean {
     return subject !== undefined && subject !== "*" && this.#held[authority].has(subject);
+  }
+
+  /** Everybody who holds it. */
+  holders(authority: Authority): readonly string[] {
+    return [...this.#held[authority]].filter((subject) => this.holds(authority, subject));
   }
 }

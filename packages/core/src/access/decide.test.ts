@@ -43,7 +43,8 @@ function verdict(event: MessageEvent, changes: Partial<AccountSettings> = {}, gr
 
 describe("decideAccess", () => {
   it("ACC-4 lets nobody in unless somebody said so", () => {
-    expect(verdict(message())).toBe("deny dm-not-allowed");
+    expect(verdict(message())).toBe("pair pairing-required");
+    expect(verdict(message(), { dmPolicy: "allowlist" })).toBe("deny dm-not-allowed");
     expect(verdict(inGroup())).toBe("deny group-not-allowed");
   });
 
@@ -70,7 +71,29 @@ describe("decideAccess", () => {
       expect(authorities.filter((each) => held.holds(each, "alice"))).toEqual([authority]);
     }
     expect(verdict(inGroup(), {}, [grant("dm", "alice"), grant("dm", "group")])).toBe("deny group-not-allowed");
-    expect(verdict(message(), { owners: ["alice"], groups: ["alice"] })).toBe("deny dm-not-allowed");
+    expect(verdict(message(), { owners: ["alice"], groups: ["alice"] })).toBe("pair pairing-required");
+  });
+
+  it("ACC-1 under pairing a stranger may ask, once approved may write, and bots and nobodies may not even ask", () => {
+    const pairing = { dmPolicy: "pairing" } as const;
+    expect(verdict(message(), pairing)).toBe("pair pairing-required");
+    expect(verdict(message(), pairing, [grant("dm", "alice")])).toBe("allow");
+    expect(verdict(message(), { ...pairing, allowFrom: ["alice"] })).toBe("allow");
+    const bot = message({ sender: { id: "bot" as PeerId, isBot: true } });
+    expect(verdict(bot, pairing)).toBe("ignore bot");
+    expect(verdict(bot, pairing, [grant("dm", "bot")])).toBe("allow");
+    const { sender: _, ...nobody } = message();
+    expect(verdict(nobody, pairing)).toBe("deny dm-not-allowed");
+    for (const id of ["*", ""]) expect(verdict(message({ sender: { id: id as PeerId } }), pairing)).toContain("deny");
+    expect(verdict(inGroup(), pairing)).toBe("deny group-not-allowed");
+  });
+
+  it("ACC-3 approvals count under pairing alone: a closed list is what it says", () => {
+    for (const dmPolicy of ["allowlist", "disabled"] as const) {
+      expect(verdict(message(), { dmPolicy }, [grant("dm", "alice")])).toContain("deny");
+    }
+    const bot = message({ sender: { id: "alice" as PeerId, isBot: true } });
+    expect(verdict(bot, { dmPolicy: "open" }, [grant("dm", "alice")])).toBe("ignore bot");
   });
 
   it("CVE-2026-44991 a wildcard entry grants nothing", () => {

@@ -2,11 +2,14 @@
 import type { InboundEvent } from "@switchboard/domain";
 import type { AccountSettings } from "@switchboard/protocol";
 import type { Authorities } from "./authority.ts";
+import { mayAsk } from "./pairing.ts";
 
 export type Access =
   | { readonly verdict: "allow" }
   /** Nothing wrong, only not meant for the agent: no answer, no audit. */
   | { readonly verdict: "ignore"; readonly reason: string }
+  /** Refused, but they may ask to be let in: audited; see `askToPair`. */
+  | { readonly verdict: "pair"; readonly reason: string }
   /** Refused: audited; `tell` when the person should learn of it. */
   | { readonly verdict: "deny"; readonly reason: string; readonly tell: boolean };
 
@@ -24,6 +27,7 @@ function decideDirect(event: InboundEvent, settings: AccountSettings, authoritie
   const listed = authorities.holds("dm", event.sender?.id);
   if (event.sender?.isBot && !listed) return { verdict: "ignore", reason: "bot" };
   if (settings.dmPolicy === "open" || listed) return allow;
+  if (settings.dmPolicy === "pairing" && mayAsk(event.sender)) return { verdict: "pair", reason: "pairing-required" };
   return { verdict: "deny", reason: "dm-not-allowed", tell: true };
 }
 

@@ -214,21 +214,27 @@ export class Accounts {
   grant(ref: AccountRef, authority: Authority, subject: string, grantedBy: string): Promise<void> {
     const { clock, store } = this.#ports;
     const { channel, account } = ref;
-    return this.#alone(ref, async () => {
-      const runtime = this.require(ref);
+    return this.regrant(ref, () => {
+      this.require(ref);
       const given = { channel, account, authority, subject, grantedAt: clock.now(), grantedBy };
-      await store.accounts.grant(ref.tenant, given);
-      runtime.apply(runtime.row, await store.accounts.grants(ref));
+      return store.accounts.grant(ref.tenant, given);
     });
   }
 
   revoke(ref: AccountRef, authority: Authority, subject: string): Promise<boolean> {
-    const { store } = this.#ports;
+    return this.regrant(ref, () => {
+      this.require(ref);
+      return this.#ports.store.accounts.revoke(ref, authority, subject);
+    });
+  }
+
+  /** Makes a change of the account's grants in the store; when it resolves the account works with them. */
+  regrant<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {
     return this.#alone(ref, async () => {
-      const runtime = this.require(ref);
-      const revoked = await store.accounts.revoke(ref, authority, subject);
-      runtime.apply(runtime.row, await store.accounts.grants(ref));
-      return revoked;
+      const result = await change();
+      const runtime = this.get(ref);
+      runtime?.apply(runtime.row, await this.#ports.store.accounts.grants(ref));
+      return result;
     });
   }
 

@@ -1,6 +1,7 @@
 /** What a chat command is. */
 import type { InboundEvent, OutboundContent } from "@switchboard/domain";
 import type { AgentSettings } from "@switchboard/protocol";
+import type { Pairings } from "../access/pairings.ts";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import type { Effect } from "../ports/index.ts";
 import type { Route } from "../routing/route.ts";
@@ -15,6 +16,8 @@ export interface CommandContext {
   readonly preferences: Readonly<Record<string, string>>;
   readonly agents: readonly AgentSettings[];
   readonly commands: readonly Command[];
+  /** Who waits to be let in, for owners. */
+  readonly pairings: Pairings;
   readonly now: number;
   /** Figures for /status. */
   status(): Promise<CommandStatus>;

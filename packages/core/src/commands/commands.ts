@@ -1,9 +1,20 @@
 /** The gateway's chat commands, in the order /help shows them. */
 import type { Command } from "./command.ts";
 import { help, newSession, start, status, stop, whoami } from "./general.ts";
+import { pairing } from "./pairing.ts";
 import { menu, parameterCommands } from "./parameters.ts";
 
-export const COMMANDS: readonly Command[] = [start, help, menu, ...parameterCommands, newSession, stop, status, whoami];
+export const COMMANDS: readonly Command[] = [
+  start,
+  help,
+  menu,
+  ...parameterCommands,
+  newSession,
+  stop,
+  status,
+  whoami,
+  pairing,
+];
 
 /** Those that may be shown to anybody: in a platform's menu, or to the classifier. */
 export const PUBLIC_COMMANDS: readonly Command[] = COMMANDS.filter(({ ownersOnly }) => !ownersOnly);

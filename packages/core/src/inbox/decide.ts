@@ -12,6 +12,7 @@ import {
 import { decideAccess } from "../access/decide.ts";
 import { withinUserLimit } from "../access/user-limit.ts";
 import { type Route, routeEvent, routeOperator } from "../routing/route.ts";
+import { askToPair } from "./ask-to-pair.ts";
 import { decideCommandEvent, decideControl } from "./decide-control.ts";
 import { decideMessage } from "./decide-message.ts";
 import { decideDelete, decideEdit, decideMembership, decideReaction, decideReceipt } from "./decide-others.ts";
@@ -33,6 +34,7 @@ export async function decide(
   const question: Case = { event: addressed, stored, account, route };
   const access = decideAccess(addressed, account.settings, account.authorities);
   if (access.verdict === "ignore") return { state: "ignored", reason: access.reason, session: route.session };
+  if (access.verdict === "pair") return askToPair(question, access.reason, ports);
   if (access.verdict === "deny") return refuse(question, "SEC_001", access.reason, access.tell, ports);
 
   if (!withinUserLimit(question, ports)) return refuse(question, "SEC_004", "rate-limited", true, ports);
@@ -61,6 +63,7 @@ async function decideAbout(question: Case<AboutMessage>, ports: DecisionPorts): 
   const { account, event, route } = question;
   const access = decideAccess(event, account.settings, account.authorities);
   if (access.verdict === "ignore") return { state: "ignored", reason: access.reason, session: route.session };
+  if (access.verdict === "pair") return refuse(question, "SEC_001", access.reason, false, ports);
   if (access.verdict === "deny") return refuse(question, "SEC_001", access.reason, access.tell, ports);
 
   const session = await ports.store.sessions.ofMessage(account.ref.tenant, {

@@ -1,5 +1,6 @@
 /** What is decided about one event, and what deciding needs. */
 import type { InboundEvent, OutboundContent, Priority, SessionKey, Target, TenantId } from "@switchboard/domain";
+import type { Pairings } from "../access/pairings.ts";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import type { CommandStatus } from "../commands/command.ts";
 import type { TokenBuckets } from "../limits/token-buckets.ts";
@@ -27,6 +28,7 @@ export interface DecisionPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: TokenBuckets;
+  readonly pairings: Pairings;
   readonly settings: DecisionSettings;
   routing(): Routing;
   readonly classify?: ClassifyText | undefined;
@@ -57,8 +59,8 @@ export function replyEffect(
   { event, account, route, stored }: Case,
   content: OutboundContent,
   ports: DecisionPorts,
-  options: { readonly priority?: Priority; readonly inPlace?: boolean } = {},
-): Effect {
+  options: { readonly priority?: Priority; readonly inPlace?: boolean; readonly expiresAt?: number } = {},
+): Extract<Effect, { type: "deliver" }> {
   const target = route.origin;
   const claim = ports.claimDelivery(account, target);
   return {
@@ -73,7 +75,7 @@ export function replyEffect(
       session: route.session,
       event: stored.id,
       causedAt: stored.receivedAt,
-      expiresAt: stored.expiresAt,
+      expiresAt: options.expiresAt ?? stored.expiresAt,
       ...(options.inPlace && event.kind === "control" && event.messageId && { edits: event.messageId }),
     }),
     ...(claim && { claim }),

@@ -32,6 +32,7 @@ export async function runCommand(
     preferences: await ports.store.sessions.preferences(tenant, route.session),
     agents: ports.routing().agents,
     commands: COMMANDS,
+    pairings: ports.pairings,
     now: ports.clock.now(),
     status: () => ports.commandStatus(tenant, route.session),
   });

@@ -3,6 +3,7 @@
  * that something is due, and never longer than a few seconds.
  */
 import type { AccountRef } from "@switchboard/domain";
+import { KEEP_EXPIRED_MS } from "../access/pairing.ts";
 import type { Clock, LaneKind, Log, MediaStore, ReadyWork, Store } from "../ports/index.ts";
 
 const LONGEST_SLEEP_MS = 5_000;
@@ -129,6 +130,7 @@ export class Sweeper {
 
   async #prune(now: number): Promise<void> {
     const { log, retention, store } = this.#ports;
+    await store.pairing.prune(now - KEEP_EXPIRED_MS);
     const deleted = await store.upkeep.prune({
       settledBefore: now - retention.messagesDays * DAY_MS,
       transcriptsBefore: now - retention.transcriptsDays * DAY_MS,

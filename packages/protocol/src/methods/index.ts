@@ -10,12 +10,14 @@ import type { MethodSpec } from "./method.ts";
 import { ownChannelMethods } from "./own-channels.ts";
 import { ownMessageMethods } from "./own-messages.ts";
 import { ownUpkeepMethods } from "./own-upkeep.ts";
+import { pairingMethods } from "./pairing.ts";
 import { sessionMethods } from "./sessions.ts";
 
 export const METHODS = {
   ...gatewayMethods,
   ...channelMethods,
   ...deviceMethods,
+  ...pairingMethods,
   ...sessionMethods,
   ...chatMethods,
   ...agentMethods,

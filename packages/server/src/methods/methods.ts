@@ -7,6 +7,7 @@ import { chatMethods } from "./chat.ts";
 import type { MethodDeps } from "./deps.ts";
 import { deviceMethods } from "./devices.ts";
 import { messageMethods } from "./messages.ts";
+import { pairingMethods } from "./pairing.ts";
 import { sendMethods } from "./send.ts";
 import { sessionMethods } from "./sessions.ts";
 import { statusMethods } from "./status.ts";
@@ -17,6 +18,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     statusMethods(deps),
     channelMethods(deps),
     deviceMethods(deps),
+    pairingMethods(deps),
     sessionMethods(deps),
     chatMethods(deps, send),
     agentMethods(deps),

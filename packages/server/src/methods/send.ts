@@ -20,6 +20,7 @@ import type { Params, Result } from "@switchboard/protocol";
 import { WEBCHAT } from "../webchat/channel.ts";
 import type { Handlers } from "../ws/index.ts";
 import { baseName, decodeBase64, kindOf } from "./attachments.ts";
+import { awaitSent } from "./await-sent.ts";
 import type { MethodDeps } from "./deps.ts";
 import { resolveSessionKey } from "./session-keys.ts";
 
@@ -61,7 +62,7 @@ export function sendMethods(deps: MethodDeps): Handlers {
         now,
         ...(claim && { claim }),
       });
-      const ended = scheduled ? undefined : awaitSent(deps, tenant, queued.ids);
+      const ended = scheduled ? undefined : awaitSent(engine, tenant, queued.ids, WAIT_MS);
       engine.outbox.accept(queued.claimed);
       if (scheduled && params.sendAt !== undefined) engine.wakeAt(params.sendAt);
       else if (queued.claimed.length === 0) engine.wake("delivery", ref);
@@ -168,29 +169,4 @@ const NAMES: Readonly<Record<string, OutboundAttachment["kind"]>> = {
 
 function kindOfName(path: string): OutboundAttachment["kind"] {
   return NAMES[path.split(".").at(-1)?.toLowerCase() ?? ""] ?? "document";
-}
-
-/** The last delivery when all are settled, or as it is after a while. */
-async function awaitSent(
-  { engine }: MethodDeps,
-  tenant: TenantId,
-  ids: readonly DeliveryId[],
-): Promise<Delivery | undefined> {
-  const last = ids.at(-1);
-  if (last === undefined) return undefined;
-  const settled = new Promise<void>((resolve) => {
-    const stop = engine.events.listen((event) => {
-      if (event.type !== "step" || event.delivery !== last || !["sent", "dead"].includes(event.step)) return;
-      finish();
-    });
-    const timer = setTimeout(() => finish(), WAIT_MS);
-    const finish = () => {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    };
-  });
-  const before = await engine.store.outbox.get(tenant, last);
-  if (before && ["queued", "sending", "unknown"].includes(before.state)) await settled;
-  return engine.store.outbox.get(tenant, last);
 }

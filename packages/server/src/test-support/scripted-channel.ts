@@ -20,7 +20,13 @@ import { type Static, Type } from "@switchboard/domain/schema";
 
 export const SCRIPTED = "scripted" as ChannelId;
 
-const Said = Type.Object({ from: Type.String(), text: Type.String(), at: Type.Integer() });
+const Said = Type.Object({
+  from: Type.String(),
+  text: Type.String(),
+  at: Type.Integer(),
+  /** The value of a button, whether there is such a button or not. */
+  pressed: Type.Optional(Type.String()),
+});
 type Said = Static<typeof Said>;
 
 /** What the platform does; every function may be exchanged at any time. */
@@ -51,13 +57,23 @@ export interface ScriptedPlatform {
   readonly script: Script;
   readonly opened: readonly Opened[];
   /** What was taken, in order. */
-  readonly sent: readonly { readonly conversation: ConversationId; readonly text: string }[];
+  readonly sent: readonly Taken[];
 }
 
-export function scriptedPlatform(overrides: Partial<Pick<Channel, "rateLimits" | "retry">> = {}): ScriptedPlatform {
+interface Taken {
+  readonly conversation: ConversationId;
+  readonly text: string;
+  /** What the message's buttons would give back. */
+  readonly buttons: readonly string[];
+}
+
+export function scriptedPlatform({
+  buttons = 0,
+  ...overrides
+}: Partial<Pick<Channel, "rateLimits" | "retry">> & { readonly buttons?: number } = {}): ScriptedPlatform {
   const script: Script = {};
   const opened: Opened[] = [];
-  const sent: ScriptedPlatform["sent"][number][] = [];
+  const sent: Taken[] = [];
   const channel = defineChannel({
     id: SCRIPTED,
     label: "Scripted",
@@ -65,7 +81,7 @@ export function scriptedPlatform(overrides: Partial<Pick<Channel, "rateLimits" |
     capabilities: {
       text: { maxLength: 4_000, unit: "utf16" },
       attachments: {},
-      controls: { buttons: 0, selects: false, valueBytes: 64 },
+      controls: { buttons, selects: false, valueBytes: 64 },
       threads: false,
       replies: false,
       edits: false,
@@ -79,25 +95,23 @@ export function scriptedPlatform(overrides: Partial<Pick<Channel, "rateLimits" |
     config: { schema: Type.Object({ token: Type.String() }), secrets: ["token"], env: {} },
     split: (update) => [update as RawEvent],
     normalise: ({ key, payload }, { account }): InboundEvent[] => {
-      const { from, text, at } = payload as Said;
-      return [
-        {
-          kind: "message",
-          platform: SCRIPTED,
-          account,
-          conversation: { id: from as ConversationId, kind: "direct" },
-          sender: { id: from as PeerId, displayName: from },
-          messageId: key as MessageId,
-          content: { type: "text", text },
-          at,
-          raw: payload,
-        },
-      ];
+      const { at, from, pressed, text } = payload as Said;
+      const event = {
+        platform: SCRIPTED,
+        account,
+        conversation: { id: from as ConversationId, kind: "direct" },
+        sender: { id: from as PeerId, displayName: from },
+        at,
+        raw: payload,
+      } as const;
+      if (pressed !== undefined) return [{ ...event, kind: "control", value: pressed, messageId: "m1" as MessageId }];
+      return [{ ...event, kind: "message", messageId: key as MessageId, content: { type: "text", text } }];
     },
-    render: ({ body }) => {
+    render: ({ body, controls = [] }) => {
       const text = formatMarkdown(body);
       script.render?.(text);
-      return [{ payload: { text }, preview: text }];
+      const values = controls.flat().flatMap((each) => (each.kind === "button" ? [each.value] : []));
+      return [{ payload: { text, buttons: values }, preview: text }];
     },
     markDuplicate: (part) => ({ ...part, preview: `again: ${part.preview.replace(/^again: /, "")}` }),
     parseTarget: (text) => ({ conversation: text as ConversationId, kind: "direct" }),
@@ -122,7 +136,8 @@ export function scriptedPlatform(overrides: Partial<Pick<Channel, "rateLimits" |
         isConnected: () => mine.live,
         async send(target, part, { signal }) {
           const receipt = await script.send?.(target, part, signal);
-          sent.push({ conversation: target.conversation, text: part.preview });
+          const { buttons: values = [] } = part.payload as { readonly buttons?: readonly string[] };
+          sent.push({ conversation: target.conversation, text: part.preview, buttons: values });
           return receipt ?? { messageIds: [`m${sent.length}` as MessageId] };
         },
         ...(script.reconcile && { reconcile: script.reconcile }),
@@ -136,4 +151,9 @@ export function scriptedPlatform(overrides: Partial<Pick<Channel, "rateLimits" |
 /** What `from` wrote at `at`, as the platform hands it over. */
 export function said(key: string, from: string, text: string, at: number): RawEvent {
   return { key, lane: from, payload: { from, text, at } };
+}
+
+/** What `from` pressed, as the platform hands it over: any value, also one that no button has. */
+export function pressed(key: string, from: string, value: string, at: number): RawEvent {
+  return { key, lane: from, payload: { from, text: "", pressed: value, at } };
 }

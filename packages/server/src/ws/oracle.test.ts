@@ -159,6 +159,33 @@ describe("what clients of the wider world expect", () => {
     expect(fits("AgentsListResult", (await client.call("agents.list")).payload)).toEqual([]);
   });
 
+  it("ACC-3 who waits to be let in, and what was decided", () => {
+    const account = {
+      channel: "x",
+      channelLabel: "X",
+      accountId: "default",
+      accountLabel: "bot",
+      notifySupported: true,
+    };
+    const time = new Date(ts).toISOString();
+    const request = { requestId: "r", ...account, senderId: "42", senderLabel: "Ann", metadata: { username: "ann" } };
+    const list: Result<"channels.pairing.list"> = {
+      accounts: [account],
+      requests: [{ ...request, createdAt: time, lastSeenAt: time, expiresAt: time }],
+      commandOwnerConfigured: true,
+      limits: { pendingPerAccount: 3, ttlMs: 3_600_000 },
+    };
+    expect(fits("ChannelsPairingListResult", list)).toEqual([]);
+    const decided = { requestId: "r", senderId: "42" };
+    expect(fits("ChannelsPairingDismissResult", decided)).toEqual([]);
+    for (const notification of ["not-requested", "sent", "unsupported", "failed"] as const) {
+      for (const owner of ["not-requested", "configured", "already-configured", "unavailable"] as const) {
+        const approved: Result<"channels.pairing.approve"> = { ...decided, notification, commandOwnerBootstrap: owner };
+        expect(fits("ChannelsPairingApproveResult", approved)).toEqual([]);
+      }
+    }
+  });
+
   it("DEV-1 chat events in every state", () => {
     for (const event of chatEvents) {
       expect(fits("ChatEvent", event)).toEqual([]);
@@ -185,6 +212,15 @@ describe("what clients of the wider world send", () => {
     "channels.status": ["ChannelsStatusParams", { probe: true, timeoutMs: 1_000, channel: "x" }],
     "channels.start": ["ChannelsStartParams", { channel: "x", accountId: "default" }],
     "channels.stop": ["ChannelsStopParams", { channel: "x", accountId: "default" }],
+    "channels.pairing.list": ["ChannelsPairingListParams", { channel: "x", accountId: "default" }],
+    "channels.pairing.approve": [
+      "ChannelsPairingApproveParams",
+      { channel: "x", accountId: "default", requestId: "r", notify: true, bootstrapCommandOwner: true },
+    ],
+    "channels.pairing.dismiss": [
+      "ChannelsPairingDismissParams",
+      { channel: "x", accountId: "default", requestId: "r" },
+    ],
     "sessions.list": ["SessionsListParams", { limit: 5, offset: 0, activeMinutes: 5, search: "x", agentId: "main" }],
     "sessions.messages.subscribe": ["SessionsMessagesSubscribeParams", { key, agentId: "main" }],
     "sessions.messages.unsubscribe": ["SessionsMessagesUnsubscribeParams", { key, agentId: "main" }],
@@ -230,7 +266,7 @@ describe("what clients of the wider world send", () => {
   });
 
   it("DEV-1 methods that both have need the same scope", () => {
-    const dynamic = ["agent"];
+    const dynamic = ["agent", "channels.pairing.approve"];
     const shared = (Object.keys(METHODS) as MethodName[]).filter((name) => document.methods[name]);
     expect(shared.length).toBeGreaterThan(15);
     const different = shared.filter((name) => {

@@ -1,0 +1,49 @@
+/** /pairing: owners see who waits to be let in, and decide. */
+import { markdownContent, SwitchboardError, textContent } from "@switchboard/domain";
+import { anonymousPeer } from "../access/anonymise.ts";
+import { CODE_LENGTH } from "../access/pairing-code.ts";
+import { describe, pendingContent } from "../access/pairing-texts.ts";
+import type { WhichRequest } from "../access/pairings.ts";
+import type { Command, CommandContext, CommandResult } from "./command.ts";
+
+export const pairing: Command = {
+  name: "pairing",
+  description: "See who waits to be let in",
+  usage: "[approve|dismiss <code>]",
+  changes: false,
+  ownersOnly: true,
+  run: async (context) => {
+    const [verb, which, ...more] = context.line.args;
+    if (verb === undefined) return list(context);
+    if ((verb !== "approve" && verb !== "dismiss") || which === undefined || more.length > 0) {
+      return { reply: markdownContent("Write `/pairing`, `/pairing approve <code>` or `/pairing dismiss <code>`.") };
+    }
+    return decide(context, verb, which.length <= CODE_LENGTH ? { code: which } : { id: which });
+  },
+};
+
+async function list({ account, now, pairings }: CommandContext): Promise<CommandResult> {
+  const { account: id, channel, tenant } = account.ref;
+  const pending = await pairings.pending(tenant, { channel, account: id });
+  return { reply: pendingContent(pending, now, account.channel.capabilities.controls.buttons), inPlace: true };
+}
+
+async function decide(
+  { account, event, pairings }: CommandContext,
+  verb: "approve" | "dismiss",
+  which: WhichRequest,
+): Promise<CommandResult> {
+  const by = anonymousPeer(account, event.sender?.id);
+  try {
+    if (verb === "dismiss") {
+      const request = await pairings.dismiss(account.ref, which, by);
+      return { reply: markdownContent(`Dismissed: ${describe(request)}. They may ask again.`), inPlace: true };
+    }
+    const { request } = await pairings.approve(account.ref, which, { by, owner: false, tell: true });
+    return { reply: markdownContent(`Let in: ${describe(request)}. They are told so.`), inPlace: true };
+  } catch (error) {
+    if (!(error instanceof SwitchboardError) || !["REQ_002", "SEC_005"].includes(error.code)) throw error;
+    const wait = error.retryAfterMs === undefined ? "" : ` Try again in ${Math.ceil(error.retryAfterMs / 1000)} s.`;
+    return { reply: textContent(`${error.message}${wait} Write /pairing to see who waits.`) };
+  }
+}
