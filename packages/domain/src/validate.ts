@@ -84,6 +84,11 @@ export function completed<S extends TSchema>(
   return validated(schema, fillIn(schema, structuredClone(value)), what, code);
 }
 
+/** What would be wrong with `value` after every default of the schema was filled in. See `problemsOf`. */
+export function completionProblems(schema: TSchema, value: unknown, most = 5): string[] {
+  return problemsOf(schema, fillIn(schema, structuredClone(value)), most);
+}
+
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly patternProperties?: Readonly<Record<string, TSchema>>;

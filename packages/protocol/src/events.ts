@@ -65,6 +65,11 @@ export const EVENTS = {
   "device.pair.changed": event({ payload: Closed({}), scope: "operator.pairing", dropIfSlow: true }),
   /** A device was let in with a setup code. */
   "device.pair.setup.completed": event({ payload: SetupOutcome, scope: "operator.pairing", dropIfSlow: true }),
+  /** The configuration file was changed through the gateway. `path`: the file's name. Never what is in it. */
+  "config.changed": event({
+    payload: Closed({ path: Text, hash: Text, ts: Time }),
+    scope: "operator.read",
+  }),
   /** Ours: an account's state changed. */
   "channels.changed": event({
     payload: Closed({ ts: Time, channel: Text, account: ChannelAccount }),

@@ -13,17 +13,22 @@ import {
   vaultKey,
 } from "@switchboard/core";
 import { DEFAULT_ACCOUNT, DEFAULT_TENANT } from "@switchboard/domain";
+import type { Config } from "@switchboard/protocol";
 import { openMediaStore } from "@switchboard/store/media";
 import { openSqliteStore, type SqliteStoreOptions } from "@switchboard/store/sqlite";
+import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
 import { type DiscoveredChannel, discoverChannels } from "./channels/discovery.ts";
 import { createChannelRegistry } from "./channels/registry.ts";
 import { classifierOf } from "./classifier.ts";
+import { Configuration } from "./config/configuration.ts";
+import { configuredChannels } from "./config/configured-channels.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Send } from "./faces/broadcasts.ts";
 import { Runs } from "./faces/runs.ts";
-import type { MethodDeps } from "./methods/deps.ts";
+import type { MethodDeps, Restart } from "./methods/deps.ts";
 import { gatewayMethods } from "./methods/methods.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { gatewayIdentity } from "./state/gateway-identity.ts";
 import { readOrCreateSecret } from "./state/secret-file.ts";
 import { ensureStateDirectory } from "./state/state-directory.ts";
 import { type StoreHealth, storeHealth } from "./state/store-health.ts";
@@ -39,6 +44,11 @@ export interface ComposeOptions {
   readonly log: Log;
   readonly clock: Clock;
   readonly storeOptions?: Pick<SqliteStoreOptions, "busyTimeoutMs" | "maxPages"> | undefined;
+  /** Where the gateway listens, once it does; default nowhere. */
+  readonly port?: () => number | undefined;
+  readonly restart?: Restart | undefined;
+  /** Changes how much the log tells; absent: only a restart does. */
+  readonly setLogLevel?: ((level: Config["log"]["level"]) => void) | undefined;
   /** Sends an event to connected clients. */
   readonly send: Send;
   /** Who is connected right now. */
@@ -99,6 +109,20 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     const runs = new Runs(engine);
     const devices = new Devices({ store, clock, log });
     await devices.load();
+    const identity = gatewayIdentity(stateDirectory);
+    const configuration = new Configuration({
+      settings,
+      env,
+      key: identity.derive("configuration"),
+      channels: configuredChannels(channels),
+      async apply(next) {
+        engine.reroute(next.routing);
+        options.setLogLevel?.(next.config.log.level);
+        const { accounts } = engine;
+        await applyConfiguredAccounts({ accounts, channels, discovered, config: next.config, env, log });
+      },
+      changed: ({ path, hash }) => send("config.changed", { path, hash, ts: clock.now() }),
+    });
     const deps: MethodDeps = {
       engine,
       devices,
@@ -111,6 +135,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       stateDirectory,
       version: VERSION,
       settings,
+      configuration,
+      identity,
+      port: options.port ?? (() => undefined),
+      restart: options.restart,
     };
     return {
       store,

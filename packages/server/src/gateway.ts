@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Clock, type Log, systemClock } from "@switchboard/core";
 import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
+import type { Config } from "@switchboard/protocol";
 import { gatewayAuth } from "./auth/gateway-auth.ts";
 import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
 import { tailscaleCommand } from "./auth/tailscale.ts";
@@ -15,6 +16,7 @@ import { broadcastEngine } from "./faces/broadcasts.ts";
 import { broadcastDevices } from "./faces/devices.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
+import type { Restart } from "./methods/deps.ts";
 import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
@@ -31,6 +33,10 @@ export interface GatewayOptions {
   onFatal(error: unknown): void;
   /** The engine's time; default the machine's. Connected clients always live by the machine's. */
   readonly clock?: Clock;
+  /** Ends this gateway and starts another one on the same state directory; absent: nobody can ask for it. */
+  readonly restart?: Restart;
+  /** Changes how much `log` tells. */
+  readonly setLogLevel?: (level: Config["log"]["level"]) => void;
   /** How the database is opened; default as its driver does. */
   readonly store?: ComposeOptions["storeOptions"];
 }
@@ -58,6 +64,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     clock,
     storeOptions: options.store,
     onFatal,
+    port: () => (phase === "starting" ? undefined : port),
+    restart: options.restart,
+    setLogLevel: options.setLogLevel,
     send: (event, payload) => socket?.broadcast(event, payload),
     connections: () => socket?.connections() ?? [],
   });

@@ -184,17 +184,41 @@ export class Accounts {
   }
 
   async #remove(ref: AccountRef): Promise<boolean> {
-    const runtime = this.get(ref);
-    const late = () => new SwitchboardError("CONN_001", "The platform did not log the account out in time.");
-    const limit = timeLimit(this.#ports.clock, LOGOUT_TIMEOUT_MS, late);
-    await runtime?.connection?.logout?.(limit.signal).catch((error: unknown) => {
-      this.#ports.log.warn({ ...ref, error: toErrorRecord(error) }, "the platform did not log the account out");
-    });
-    limit.end();
-    await runtime?.supervisor.retire();
+    await this.#tellPlatform(ref);
+    await this.get(ref)?.supervisor.retire();
     this.#runtimes.delete(accountKey(ref));
     this.#broken.delete(accountKey(ref));
     return this.#ports.store.accounts.remove(ref);
+  }
+
+  /** False when the platform knows no logging out, or was not reached in time. */
+  async #tellPlatform(ref: AccountRef): Promise<boolean> {
+    if (!this.get(ref)?.connection?.logout) return false;
+    const late = () => new SwitchboardError("CONN_001", "The platform did not log the account out in time.");
+    const limit = timeLimit(this.#ports.clock, LOGOUT_TIMEOUT_MS, late);
+    try {
+      await this.get(ref)?.connection?.logout?.(limit.signal);
+      return true;
+    } catch (error) {
+      this.#ports.log.warn({ ...ref, error: toErrorRecord(error) }, "the platform did not log the account out");
+      return false;
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** Logs out at the platform where that exists, then forgets what the account logged in with; it is off. */
+  logOut(ref: AccountRef): Promise<{ readonly cleared: boolean; readonly loggedOut: boolean }> {
+    return this.#alone(ref, async () => {
+      const { clock, store } = this.#ports;
+      const loggedOut = await this.#tellPlatform(ref);
+      await this.get(ref)?.supervisor.retire();
+      const cleared = await store.accounts.logOut(ref, clock.now());
+      const row = await store.accounts.get(ref);
+      if (!row) throw new SwitchboardError("CFG_003", `There is no account ${ref.channel}:${ref.account}.`);
+      await this.#adopt(row);
+      return { cleared, loggedOut };
+    });
   }
 
   /** Turns an account on or off for good. */
@@ -303,7 +327,9 @@ export class Accounts {
       return runtime;
     } catch (thrown) {
       const error = thrown instanceof SwitchboardError ? thrown : new SwitchboardError("CFG_001", String(thrown));
-      log.error({ account: key, error: toErrorRecord(error) }, `an account cannot run: ${error.message}`);
+      const about = { account: key, error: toErrorRecord(error) };
+      if (row.enabled) log.error(about, `an account cannot run: ${error.message}`);
+      else log.info(about, `an account that is off could not run: ${error.message}`);
       this.#runtimes.delete(key);
       this.#broken.set(key, { row, error });
       return undefined;
@@ -339,7 +365,8 @@ function isSame(a: Account, b: Account): boolean {
 function brokenStatus(row: Account, error: SwitchboardError, now: number): AccountStatus {
   return {
     ...refOf(row),
-    state: "PERMANENTLY_FAILED",
+    // One that is off is not in trouble, e.g. after it was logged out.
+    state: row.enabled ? "PERMANENTLY_FAILED" : "DISCONNECTED",
     breaker: "closed",
     generation: 0,
     reconnects: 0,

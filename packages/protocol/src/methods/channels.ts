@@ -54,4 +54,22 @@ export const channelMethods = {
     role: "operator",
     since: BASE,
   }),
+  /**
+   * Logs out at the platform where that exists, switches the account off and forgets what it logged in with. Its
+   * settings, grants and messages stay. Refused where a file or the environment would bring the credential back.
+   */
+  "channels.logout": method({
+    params: WhichAccount,
+    result: Closed({
+      channel: Text,
+      accountId: Text,
+      /** Whether there was something to forget. */
+      cleared: Type.Boolean(),
+      /** Whether the platform was told. */
+      loggedOut: Type.Boolean(),
+    }),
+    scope: "operator.admin",
+    role: "operator",
+    since: BASE,
+  }),
 };

@@ -2,19 +2,27 @@
 import type { Static } from "@switchboard/domain/schema";
 import type { Immutable } from "../immutable.ts";
 import { agentMethods } from "./agent.ts";
+import { catalogueMethods } from "./catalogue.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
+import { configMethods } from "./config.ts";
 import { deviceMethods } from "./devices.ts";
 import { gatewayMethods } from "./gateway.ts";
+import { logMethods } from "./logs.ts";
 import type { MethodSpec } from "./method.ts";
 import { ownChannelMethods } from "./own-channels.ts";
 import { ownMessageMethods } from "./own-messages.ts";
 import { ownUpkeepMethods } from "./own-upkeep.ts";
 import { pairingMethods } from "./pairing.ts";
 import { sessionMethods } from "./sessions.ts";
+import { systemMethods } from "./system.ts";
 
 export const METHODS = {
   ...gatewayMethods,
+  ...systemMethods,
+  ...configMethods,
+  ...logMethods,
+  ...catalogueMethods,
   ...channelMethods,
   ...deviceMethods,
   ...pairingMethods,

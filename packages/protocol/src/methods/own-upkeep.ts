@@ -1,9 +1,7 @@
-/** Ours: backup, configuration, audit, and files. */
+/** Ours: backup, audit, and files. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, cursorField, Id, Open, pageFields, Text, Time } from "../schema.ts";
 import { method, OWN } from "./method.ts";
-
-const Issue = Closed({ path: Type.String(), message: Type.String() });
 
 export const ownUpkeepMethods = {
   /** Writes a consistent copy of the store into the state directory's `backups`. `name`: a file name, no path. */
@@ -16,31 +14,6 @@ export const ownUpkeepMethods = {
     role: "operator",
     since: OWN,
     controlPlane: true,
-  }),
-
-  /** The configuration in force, secrets hidden. `path` only for admins. */
-  "config.get": method({
-    params: Open({}),
-    result: Closed({
-      path: Type.Optional(Text),
-      exists: Type.Boolean(),
-      valid: Type.Boolean(),
-      config: Type.Record(Type.String(), Type.Unknown()),
-      issues: Type.Array(Issue),
-      /** Of the file's content; changes with it. */
-      hash: Type.Optional(Text),
-    }),
-    scope: "operator.read",
-    role: "operator",
-    since: "2026.7",
-  }),
-  /** Says what is wrong with a configuration before it is put in force. `raw`: the file's text. */
-  "config.validate": method({
-    params: Open({ raw: Type.String({ maxLength: 1_048_576 }) }),
-    result: Closed({ valid: Type.Boolean(), issues: Type.Array(Issue) }),
-    scope: "operator.read",
-    role: "operator",
-    since: OWN,
   }),
 
   /** Newest first. */

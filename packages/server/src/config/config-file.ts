@@ -1,6 +1,6 @@
 /** The configuration file: `config.json` in the state directory, or the file `SWITCHBOARD_CONFIG` names. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { completed, SwitchboardError } from "@switchboard/domain";
 import { Config } from "@switchboard/protocol";
 import { toStoreError } from "@switchboard/store/failure";
@@ -29,15 +29,44 @@ export function readConfigFile(path: string): Record<string, unknown> {
   throw new SwitchboardError("CFG_001", `${path} must hold a JSON object.`);
 }
 
-/** Writes the file whole or not at all. @throws STORE_002 when the disk is full, STORE_003 when it may not be written. */
+/**
+ * Writes the file whole or not at all, readable by its owner only; a link stays one. @throws STORE_002 when the disk is full, STORE_003 when it may not be
+ * written.
+ */
 export function writeConfigFile(path: string, value: Record<string, unknown>): void {
-  const temporary = `${path}.${process.pid}`;
+  const target = targetOf(path);
+  const temporary = `${target}.${process.pid}`;
   try {
-    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
-    renameSync(temporary, path);
+    writeFileSync(temporary, configText(value), { mode: 0o600, flush: true });
+    renameSync(temporary, target);
+    flushDirectory(dirname(target));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw toStoreError(error, path);
+  }
+}
+
+/** A configuration as it is written into the file. */
+export function configText(value: Record<string, unknown>): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** So that the new name survives a power cut; not every system can do that. */
+function flushDirectory(path: string): void {
+  if (process.platform === "win32") return;
+  const directory = openSync(path, "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }
 

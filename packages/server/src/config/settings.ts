@@ -28,7 +28,12 @@ const VARIABLES: readonly { name: string; path: string; read: (text: string, nam
 /** @throws CFG_001. */
 export function readSettings(stateDirectory: string, env: NodeJS.ProcessEnv): Settings {
   const path = configPath(stateDirectory, env);
-  let raw = readConfigFile(path);
+  return settingsOf(readConfigFile(path), path, env);
+}
+
+/** What a file of that content would mean; `path` is for messages. @throws CFG_001. */
+export function settingsOf(content: Record<string, unknown>, path: string, env: NodeJS.ProcessEnv): Settings {
+  let raw = content;
   for (const { name, path: setting, read } of VARIABLES) {
     const text = env[name];
     if (text === undefined || text === "") continue;

@@ -77,6 +77,22 @@ export function channelMethods(deps: MethodDeps): Handlers {
       return { channel, accountId: ref.account, stopped: true };
     },
 
+    async "channels.logout"({ channel, accountId }, { tenant, actor }) {
+      const ref = refOf(tenant, channel, accountId);
+      if (channel === WEBCHAT) throw new SwitchboardError("REQ_001", "WebChat has nothing to log out of.");
+      const row = await engine.store.accounts.get(ref);
+      if (!row) throw new SwitchboardError("CFG_003", `There is no account ${channel}:${ref.account}.`);
+      if (row.source !== "store" && row.sealed !== undefined) {
+        throw new SwitchboardError(
+          "REQ_004",
+          `The credential of ${channel}:${ref.account} comes from the ${row.source}; take it out there.`,
+        );
+      }
+      const { cleared, loggedOut } = await engine.accounts.logOut(ref);
+      await audit(ref, actor, "account.logged-out");
+      return { channel, accountId: ref.account, cleared, loggedOut };
+    },
+
     async "channels.list"({ channel }, { tenant }) {
       const installed = channels.list().filter(({ id }) => id !== WEBCHAT && (channel === undefined || id === channel));
       const loaded = await Promise.all(installed.map(({ id }) => channels.load(id)));

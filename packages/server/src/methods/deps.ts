@@ -1,8 +1,10 @@
 /** What method handlers work with. */
 import type { ChannelRegistry, Devices, Engine, Log, MediaStore } from "@switchboard/core";
+import type { Configuration } from "../config/configuration.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Runs } from "../faces/runs.ts";
 import type { Metrics } from "../metrics.ts";
+import type { GatewayIdentity } from "../state/gateway-identity.ts";
 import type { ConnectionInfo } from "../ws/index.ts";
 
 export interface MethodDeps {
@@ -19,4 +21,18 @@ export interface MethodDeps {
   readonly version: string;
   /** As they were read at start. */
   readonly settings: Settings;
+  readonly configuration: Configuration;
+  readonly identity: GatewayIdentity;
+  /** Where the gateway listens, once it does. */
+  port(): number | undefined;
+  /** Ends and starts again in the same process, after `delayMs`; absent where nobody would start it again. */
+  readonly restart?: Restart | undefined;
+}
+
+export type Restart = (request: RestartRequest) => void;
+
+export interface RestartRequest {
+  /** For the log. */
+  readonly reason: string;
+  readonly delayMs: number;
 }

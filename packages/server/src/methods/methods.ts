@@ -2,8 +2,10 @@
 import type { Send } from "../faces/broadcasts.ts";
 import { MethodRegistry } from "../ws/index.ts";
 import { agentMethods } from "./agent.ts";
+import { catalogueMethods } from "./catalogue.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
+import { configMethods } from "./config.ts";
 import type { MethodDeps } from "./deps.ts";
 import { deviceMethods } from "./devices.ts";
 import { messageMethods } from "./messages.ts";
@@ -11,6 +13,7 @@ import { pairingMethods } from "./pairing.ts";
 import { sendMethods } from "./send.ts";
 import { sessionMethods } from "./sessions.ts";
 import { statusMethods } from "./status.ts";
+import { systemMethods } from "./system.ts";
 import { upkeepMethods } from "./upkeep.ts";
 
 export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
@@ -25,5 +28,8 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     sendMethods(deps),
     messageMethods(deps),
     upkeepMethods(deps),
+    configMethods(deps),
+    systemMethods(deps),
+    catalogueMethods(deps),
   );
 }

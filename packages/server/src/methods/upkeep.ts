@@ -1,10 +1,7 @@
-/** `backup.create`, `config.*`, `audit.list`, `media.*`. */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+/** `backup.create`, `audit.list`, `media.*`. */
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { problemsOf, SwitchboardError } from "@switchboard/domain";
-import { Config } from "@switchboard/protocol";
-import { redactSecrets } from "../config/redact.ts";
+import { SwitchboardError } from "@switchboard/domain";
 import type { Handlers } from "../ws/index.ts";
 import { decodeBase64 } from "./attachments.ts";
 import type { MethodDeps } from "./deps.ts";
@@ -29,23 +26,6 @@ export function upkeepMethods(deps: MethodDeps): Handlers {
         outcome: "ok",
       });
       return { path, bytes: statSync(path).size, durationMs: engine.clock.now() - startedAt };
-    },
-
-    "config.get"(_params, { holds }) {
-      const path = settings.configPath;
-      const exists = existsSync(path);
-      return {
-        exists,
-        valid: true,
-        config: redactSecrets(settings.config) as Record<string, unknown>,
-        issues: [],
-        ...(holds("operator.admin") && { path }),
-        ...(exists && { hash: createHash("sha256").update(readFileSync(path)).digest("hex") }),
-      };
-    },
-    "config.validate"({ raw }) {
-      const issues = issuesOf(raw);
-      return { valid: issues.length === 0, issues };
     },
 
     async "audit.list"({ limit, cursor, action }, { tenant }) {
@@ -77,17 +57,4 @@ export function upkeepMethods(deps: MethodDeps): Handlers {
       return { content, offset, sizeBytes: size, ...(mimeType !== undefined && { mimeType }) };
     },
   };
-}
-
-function issuesOf(raw: string): { path: string; message: string }[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(raw);
-  } catch (error) {
-    return [{ path: "", message: error instanceof Error ? error.message : "not valid JSON" }];
-  }
-  return problemsOf(Config, value, 50).map((line) => {
-    const colon = line.indexOf(": ");
-    return colon < 0 ? { path: "", message: line } : { path: line.slice(0, colon), message: line.slice(colon + 2) };
-  });
 }

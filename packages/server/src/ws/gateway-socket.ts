@@ -51,7 +51,14 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
   const phase = (): Phase => (closing ? "draining" : (options.phase?.() ?? "ready"));
 
   const registry = options.methods.with(
-    builtinMethods({ health: (probe) => healthCache.get(probe), presence: () => roster.list(clock.now()) }),
+    builtinMethods({
+      health: (probe) => healthCache.get(probe),
+      presence: () => roster.list(clock.now()),
+      beacon(beacon, caller) {
+        roster.told(beacon, caller, clock.now());
+        presenceChanged();
+      },
+    }),
   );
   const dispatcher = new Dispatcher({
     registry,

@@ -43,6 +43,7 @@ describe("the handshake", () => {
       "sessions.messages.subscribe",
       "sessions.messages.unsubscribe",
       "sessions.subscribe",
+      "system-event",
       "system-presence",
       "trace.subscribe",
       "trace.unsubscribe",

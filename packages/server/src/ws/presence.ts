@@ -17,10 +17,29 @@ export interface Visitor {
   readonly device?: string | undefined;
 }
 
+/** What a machine tells of itself, connected or not. */
+export interface Beacon {
+  readonly deviceId?: string | undefined;
+  readonly instanceId?: string | undefined;
+  readonly host?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly mode?: string | undefined;
+  readonly version?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly deviceFamily?: string | undefined;
+  readonly modelIdentifier?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly text: string;
+  readonly lastInputSeconds?: number | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
 export class PresenceRoster {
   readonly #limits: GatewayLimits["presence"];
   readonly #self: Presence;
   readonly #rows = new Map<string, Presence>();
+  /** By the same keys; laid over the row of that key, if there is one. */
+  readonly #beacons = new Map<string, Presence>();
 
   constructor(limits: GatewayLimits["presence"], self: { readonly version: string; readonly startedAt: number }) {
     this.#limits = limits;
@@ -72,6 +91,22 @@ export class PresenceRoster {
     return true;
   }
 
+  /** `caller`: whose row it is when the beacon does not say. */
+  told(beacon: Beacon, caller: string, now: number): void {
+    const { deviceId, instanceId, host, lastInputSeconds, tags = [], ...rest } = beacon;
+    const key = short(deviceId || instanceId || host || caller).toLowerCase();
+    const texts = Object.entries({ deviceId, instanceId, host, ...rest }).filter(([, text]) => text);
+    this.#beacons.delete(key);
+    this.#beacons.set(key, {
+      ...Object.fromEntries(texts.map(([name, text]) => [name, short(String(text))])),
+      ...(lastInputSeconds !== undefined && { lastInputSeconds }),
+      ...(tags.length > 0 && { tags: tags.filter((tag) => tag !== "").map(short) }),
+      ts: now,
+    });
+    const [oldest] = this.#beacons.keys();
+    if (this.#beacons.size > this.#limits.entries && oldest !== undefined) this.#beacons.delete(oldest);
+  }
+
   /** The gateway first, then the newest change last. Those who left are forgotten after a while, or to make room. */
   list(now: number): Presence[] {
     for (const [key, row] of this.#rows) {
@@ -79,7 +114,21 @@ export class PresenceRoster {
       const crowded = this.#rows.size >= this.#limits.entries;
       if (gone && (crowded || now - row.ts > this.#limits.ttlMs)) this.#rows.delete(key);
     }
-    return [{ ...this.#self, ts: now }, ...[...this.#rows.values()].slice(-(this.#limits.entries - 1))];
+    for (const [key, { ts }] of this.#beacons) if (now - ts > this.#limits.ttlMs) this.#beacons.delete(key);
+    const connected = [...this.#rows].map(([key, row]) => ({ ...row, ...this.#addition(key) }));
+    const others = [...this.#beacons].filter(([key]) => !this.#rows.has(key)).map(([, beacon]) => beacon);
+    const all = [...others, ...connected].slice(-(this.#limits.entries - 1));
+    return [{ ...this.#self, ts: now }, ...all];
+  }
+
+  /** What a beacon adds to what the gateway saw itself. */
+  #addition(key: string): Partial<Presence> {
+    const { text, tags, lastInputSeconds } = this.#beacons.get(key) ?? {};
+    return {
+      ...(text !== undefined && { text }),
+      ...(tags !== undefined && { tags }),
+      ...(lastInputSeconds !== undefined && { lastInputSeconds }),
+    };
   }
 }
 

@@ -44,6 +44,10 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
   const all = statements.of<AccountRow>("SELECT * FROM accounts");
   const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
   const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
+  const logOut = statements.of(
+    `UPDATE accounts SET enabled = 0, sealed = NULL, self = NULL, updated_at = ? WHERE ${REF}
+     AND (sealed IS NOT NULL OR self IS NOT NULL OR enabled = 1)`,
+  );
   const revokeAll = statements.of(`DELETE FROM grants WHERE ${REF}`);
   const dismissAll = statements.of(`DELETE FROM pairing_requests WHERE ${REF}`);
   const setSelf = statements.of(`UPDATE accounts SET self = ? WHERE ${REF}`);
@@ -80,6 +84,14 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
       revokeAll.run(tenant, channel, account);
       dismissAll.run(tenant, channel, account);
       return remove.run(tenant, channel, account) > 0;
+    },
+
+    logOut({ account, channel, tenant }, now) {
+      const before = get.get(tenant, channel, account);
+      if (!before) return false;
+      logOut.run(now, tenant, channel, account);
+      const forgotten = forget.run(tenant, channel, account);
+      return before.sealed !== null || before.self !== null || forgotten > 0;
     },
 
     setSelf({ account, channel, tenant }, self) {

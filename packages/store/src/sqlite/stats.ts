@@ -8,7 +8,7 @@ interface QueueRow {
   readonly since: number;
 }
 
-export function figures({ statements }: Context): Pick<Sync<Upkeep>, "stats" | "ready" | "nextDueAt"> {
+export function figures({ statements }: Context): Pick<Sync<Upkeep>, "stats" | "ready" | "nextDueAt" | "probe"> {
   // `all`: over every tenant.
   const figuresOf = (all: boolean) => {
     const whose = all ? "TRUE" : "tenant = ?";
@@ -39,7 +39,16 @@ export function figures({ statements }: Context): Pick<Sync<Upkeep>, "stats" | "
     "SELECT due_at AS at FROM deliveries WHERE state = 'scheduled' AND due_at > ? ORDER BY due_at LIMIT 1",
   );
 
+  const write = statements.of<{ value: number }>(
+    `INSERT INTO meta (name, value) VALUES ('probe', ?) ON CONFLICT DO UPDATE SET value = excluded.value
+     RETURNING value`,
+  );
+
   return {
+    probe(now) {
+      write.get(now);
+    },
+
     stats(now, tenant) {
       const { deadLetters, queues, scheduled, sessions, unknown } = tenant === undefined ? everybody : one;
       const whose = tenant === undefined ? [] : [tenant];

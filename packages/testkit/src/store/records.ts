@@ -1,5 +1,5 @@
 /** Accounts, authorities, audit and traces: what is written down and read again. */
-import { type AccountRef, newId } from "@switchboard/domain";
+import { type AccountRef, newId, type PeerId } from "@switchboard/domain";
 import { describe, expect } from "vitest";
 import { ACCOUNT, CHANNEL } from "../factories.ts";
 import type { Suite } from "./suite.ts";
@@ -58,6 +58,30 @@ export function recordsContract({ alone, test }: Suite): void {
       expect(await accounts.memoryGet(ref, "offset")).toBeUndefined();
       expect(await accounts.grants(ref)).toEqual([]);
       expect(await accounts.nextGeneration(ref)).toBeGreaterThan(generation);
+    });
+
+    test("TEN-8 logging an account out wipes its secrets, memory and identity, and nothing else", async (world) => {
+      const ref = refOf(world);
+      const other = refOf(world, "other");
+      const { accounts } = world.store;
+      const account = { source: "store", enabled: true, config: { a: 1 }, settings: { b: 2 }, sealed: "s" } as const;
+      for (const each of [ref, other]) {
+        await accounts.put({ ...account, ...each }, world.now);
+        await accounts.memorySet(each, "offset", "5");
+        await accounts.setSelf(each, { id: "7" as PeerId });
+      }
+      const grant = { channel: CHANNEL, account: ACCOUNT, authority: "dm", subject: "42" } as const;
+      await accounts.grant(world.tenant, { ...grant, grantedAt: world.now, grantedBy: "operator:1" });
+      expect(await accounts.logOut(ref, world.now)).toBe(true);
+      expect(await accounts.logOut(ref, world.now)).toBe(false);
+      const after = await accounts.get(ref);
+      expect(after).toMatchObject({ enabled: false, config: { a: 1 }, settings: { b: 2 } });
+      expect([after?.sealed, after?.self]).toEqual([undefined, undefined]);
+      expect(await accounts.memoryGet(ref, "offset")).toBeUndefined();
+      expect(await accounts.grants(ref)).toHaveLength(1);
+      expect(await accounts.get(other)).toMatchObject({ enabled: true, sealed: "s", self: { id: "7" } });
+      expect(await accounts.memoryGet(other, "offset")).toBe("5");
+      expect(await accounts.logOut(refOf(world, "nobody"), world.now)).toBe(false);
     });
 
     alone("oc#50913 every start of an account has a number of its own, also over restarts", async (world, opened) => {

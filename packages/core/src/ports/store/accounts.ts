@@ -45,6 +45,11 @@ export interface AccountStore {
   all(): Promise<readonly Account[]>;
   /** Wipes configuration, secrets, memory, grants and pairing requests; messages stay. */
   remove(ref: AccountRef): Promise<boolean>;
+  /**
+   * Wipes what the account logged in with: its secrets, its memory and who it was. It is off afterwards; configuration
+   * and grants stay. False when there was nothing to wipe.
+   */
+  logOut(ref: AccountRef, now: number): Promise<boolean>;
 
   setSelf(ref: AccountRef, self: SelfIdentity): Promise<void>;
   /** The next generation number of an account's starts. */

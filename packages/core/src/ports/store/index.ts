@@ -72,6 +72,9 @@ export interface Upkeep {
   /** Figures of one tenant, for health; without one of all together, for metrics. `size` is the whole store's. */
   stats(now: number, tenant?: TenantId): Promise<StoreStats>;
 
+  /** Writes a little and reads it back, to see that the store does both. */
+  probe(now: number): Promise<void>;
+
   /** Writes a consistent copy while everything runs. */
   backup(path: string, progress?: (done: number, total: number) => void): Promise<void>;
 }

@@ -1,0 +1,69 @@
+/** `models.list`, `commands.list`, `cron.list` and `cron.status`: what there is to choose from. */
+import { COMMANDS } from "@switchboard/core";
+import { SwitchboardError } from "@switchboard/domain";
+import type { AgentSettings, Result } from "@switchboard/protocol";
+import type { Handlers } from "../ws/index.ts";
+import type { MethodDeps } from "./deps.ts";
+
+type Model = Result<"models.list">["models"][number];
+
+export function catalogueMethods({ engine }: MethodDeps): Handlers {
+  return {
+    "models.list"({ agentId }) {
+      const agents = engine.routing.agents.filter(({ id }) => agentId === undefined || id === agentId);
+      if (agents.length === 0) throw new SwitchboardError("REQ_002", `There is no agent ${agentId}.`);
+      const models = agents.flatMap(modelsOf);
+      // Two agents with the same model: the first describes it.
+      return { models: [...Map.groupBy(models, ({ id, provider }) => `${provider} ${id}`).values()].flatMap(first) };
+    },
+
+    "commands.list": ({ scope = "both", includeArgs = true }) => ({
+      commands: COMMANDS.map(({ name, description, usage }) => ({
+        name,
+        ...(scope !== "text" && { nativeName: name }),
+        ...(scope !== "native" && { textAliases: [`/${name}`] }),
+        description,
+        source: "native" as const,
+        scope: "both" as const,
+        acceptsArgs: usage !== undefined,
+        ...(includeArgs && usage !== undefined && { args: argumentsOf(usage) }),
+      })),
+    }),
+
+    "cron.list": ({ limit = 50, offset = 0 }) => ({
+      jobs: [],
+      total: 0,
+      offset,
+      limit,
+      hasMore: false,
+      nextOffset: null,
+    }),
+    "cron.status": () => ({ enabled: false, jobs: 0, nextWakeAtMs: null }),
+  };
+}
+
+function first<T>(list: readonly T[]): T[] {
+  return list.slice(0, 1);
+}
+
+function modelsOf({ runtime, model, models = [], contextTokens, tools, images }: AgentSettings): Model[] {
+  if (runtime === "echo") return [];
+  return [...new Set([...(model === undefined ? [] : [model]), ...models])].map((id) => ({
+    id,
+    name: id,
+    provider: runtime,
+    contextWindow: contextTokens,
+    supportsTools: tools,
+    input: images === false ? ["text"] : ["text", "image"],
+  }));
+}
+
+/** From how a command is written: `<x>` must be given, `[x]` may be. */
+function argumentsOf(usage: string) {
+  return [...usage.matchAll(/([<[])([^>\]]+)[>\]]/g)].map(([, bracket, name = ""]) => ({
+    name,
+    description: "",
+    type: "string" as const,
+    required: bracket === "<",
+  }));
+}
