@@ -56,6 +56,8 @@ describe("the catalogue of methods", () => {
       "config.apply",
       "config.patch",
       "config.set",
+      "device.pair.setupCode",
+      "device.pair.setupStatus",
       "gateway.restart.request",
       "set-heartbeats",
       "system-event",

@@ -16,7 +16,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-const SENSITIVE = ["gateway.auth.token", "agents[].apiKey", "agents[].headers.*"];
+const SENSITIVE = ["gateway.auth.token", "gateway.auth.password", "agents[].apiKey", "agents[].headers.*"];
 
 export interface DescribedConfig {
   readonly schema: Schema;
