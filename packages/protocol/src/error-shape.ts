@@ -56,6 +56,8 @@ export function fromErrorShape(shape: ErrorShape): SwitchboardError {
   const code = isErrorCode(told) ? told : refusedByAuth(told) ? "REQ_005" : (nearest[shape.code] ?? "SYS_004");
   return new SwitchboardError(code, shape.message, {
     retryable: shape.retryable ?? false,
+    // What to do next may be more exact than the table's.
+    ...(isErrorCode(told) && typeof shape.details?.action === "string" && { action: shape.details.action }),
     ...(shape.retryAfterMs !== undefined && { retryAfterMs: shape.retryAfterMs }),
     ...(shape.details?.delivered === "unknown" && { delivered: "unknown" }),
     details: { ...shape.details, gatewayCode: shape.code },

@@ -117,6 +117,9 @@ describe("errors on the wire", () => {
       retryable: true,
       retryAfterMs: 50,
     });
+    // Advice more exact than the table's arrives, too.
+    const advised = new SwitchboardError("REQ_002", "no such request", { action: "Ask them to write again." });
+    expect(fromErrorShape(toErrorShape(advised)).action).toBe("Ask them to write again.");
     expect(fromErrorShape(shape)).toMatchObject({
       code: "MSG_007",
       message: "no answer",
