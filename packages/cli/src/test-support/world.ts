@@ -31,7 +31,7 @@ export interface World extends AsyncDisposable {
 
 export async function startWorld(
   config: JsonObject = {},
-  { logLevel = "warn" }: { readonly logLevel?: string } = {},
+  { logLevel = "warn", settings = {} }: { readonly logLevel?: string; readonly settings?: JsonObject } = {},
 ): Promise<World> {
   const place = await temporaryDirectory();
   const [installed] = await installedChannels();
@@ -47,7 +47,7 @@ export async function startWorld(
         [installed.id]: {
           default: {
             config: simulator.accountConfig({ transport: "polling" }),
-            settings: { dmPolicy: "open", rateLimit: { perSecond: 1000, burst: 1000 } },
+            settings: { dmPolicy: "open", rateLimit: { perSecond: 1000, burst: 1000 }, ...settings },
           },
         },
       },

@@ -130,7 +130,9 @@ export class Pairings {
     const key = `pairing-code/${accountKey(ref)}/${by}`;
     const retryAfterMs = limits.waitMs(key, WRONG_CODES, now);
     if (retryAfterMs > 0) {
-      throw new SwitchboardError("SEC_005", "Too many wrong codes for this account.", { retryAfterMs });
+      const seconds = Math.ceil(retryAfterMs / 1000);
+      const message = `There were too many wrong codes for ${nameOf(ref)}; try again in ${seconds} s.`;
+      throw new SwitchboardError("SEC_005", message, { retryAfterMs });
     }
     // All are compared, so that the time tells nothing.
     const [found] = requests.filter(({ code }) => isCode(which.code, code));

@@ -43,7 +43,6 @@ async function decide(
     return { reply: markdownContent(`Let in: ${describe(request)}. They are told so.`), inPlace: true };
   } catch (error) {
     if (!(error instanceof SwitchboardError) || !["REQ_002", "SEC_005"].includes(error.code)) throw error;
-    const wait = error.retryAfterMs === undefined ? "" : ` Try again in ${Math.ceil(error.retryAfterMs / 1000)} s.`;
-    return { reply: textContent(`${error.message}${wait} Write /pairing to see who waits.`) };
+    return { reply: textContent(`${error.message} Write /pairing to see who waits.`) };
   }
 }
