@@ -3,8 +3,10 @@ import { randomUUID } from "node:crypto";
 import {
   type AccountContext,
   type AccountRef,
+  type OutboundContent,
   type RawEvent,
   type SessionKey,
+  type Target,
   type TenantId,
   toErrorRecord,
 } from "@switchboard/domain";
@@ -14,11 +16,14 @@ import { Accounts } from "./accounts/accounts.ts";
 import type { ChannelRegistry } from "./accounts/registry.ts";
 import type { CommandStatus } from "./commands/command.ts";
 import { PUBLIC_COMMANDS } from "./commands/commands.ts";
+import type { SetupDesk } from "./devices/desk.ts";
+import type { Devices } from "./devices/devices.ts";
 import { EngineEvents } from "./events.ts";
 import type { ClassifyText } from "./inbox/decision.ts";
 import { Inbox } from "./inbox/inbox.ts";
 import { Leases } from "./lanes/leases.ts";
 import { TokenBuckets } from "./limits/token-buckets.ts";
+import { composeDeliveries } from "./outbox/compose.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Pace } from "./outbox/pace.ts";
 import type {
@@ -46,6 +51,9 @@ const LAST_SENDS_MS = 5_000;
 
 export interface EngineOptions {
   readonly store: Store;
+  /** Loaded by whoever made it. */
+  readonly devices: Devices;
+  readonly setupDesk: SetupDesk;
   readonly vault: Vault;
   readonly channels: ChannelRegistry;
   readonly agents: AgentRuntimes;
@@ -164,6 +172,8 @@ export class Engine {
         inboundCharacters: config.limits.inboundCharacters,
       },
       routing,
+      devices: options.devices,
+      setupDesk: options.setupDesk,
       classify: options.classify,
       turns: this.turns.pool,
       claimDelivery: (runtime, target) => this.outbox.request(runtime, target),
@@ -207,6 +217,26 @@ export class Engine {
   /** Says that a lane of this account may have work, e.g. after a replay. */
   wake(kind: LaneKind, ref: AccountRef): void {
     this.#wakeUps.send({ kind, ...ref });
+  }
+
+  /** Queues a message of the gateway's own, once for a key. @throws CFG_003, MSG_003, MSG_008. */
+  async post(
+    ref: AccountRef,
+    { content, key, target }: { readonly target: Target; readonly content: OutboundContent; readonly key: string },
+  ): Promise<void> {
+    const account = this.accounts.require(ref);
+    const now = this.clock.now();
+    const deliveries = composeDeliveries({
+      channel: account.channel,
+      account: ref.account,
+      target,
+      content,
+      kind: "notice",
+      priority: "high",
+      expiresAt: now + this.#options.config.limits.messageTtlMs,
+    });
+    await this.store.outbox.enqueue(ref.tenant, { deliveries, idempotencyKey: key, now });
+    this.wake("delivery", ref);
   }
 
   /** Says that something becomes due at that time, e.g. a scheduled message. */

@@ -7,6 +7,8 @@ export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";
 export { COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
 export type { Approver } from "./devices/approver.ts";
+export { chatNotice, noticeKey } from "./devices/chat-notice.ts";
+export { type IssuedSetupCode, noSetupDesk, type SetupDesk } from "./devices/desk.ts";
 export { Devices, type IssuedToken } from "./devices/devices.ts";
 export type { DeviceEvent } from "./devices/events.ts";
 export type * from "./devices/records.ts";

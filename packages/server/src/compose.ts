@@ -8,12 +8,13 @@ import {
   Engine,
   type Log,
   newVaultKey,
+  noSetupDesk,
   type Store,
   type VaultKey,
   vaultKey,
 } from "@switchboard/core";
 import { DEFAULT_ACCOUNT, DEFAULT_TENANT } from "@switchboard/domain";
-import type { Config } from "@switchboard/protocol";
+import type { Config, Reachability } from "@switchboard/protocol";
 import { openMediaStore } from "@switchboard/store/media";
 import { openSqliteStore, type SqliteStoreOptions } from "@switchboard/store/sqlite";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
@@ -28,6 +29,7 @@ import { Runs } from "./faces/runs.ts";
 import type { MethodDeps, Restart } from "./methods/deps.ts";
 import { gatewayMethods } from "./methods/methods.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createSetupDesk } from "./setup/setup-desk.ts";
 import { gatewayIdentity } from "./state/gateway-identity.ts";
 import { readOrCreateSecret } from "./state/secret-file.ts";
 import { ensureStateDirectory } from "./state/state-directory.ts";
@@ -51,6 +53,9 @@ export interface ComposeOptions {
   readonly setLogLevel?: ((level: Config["log"]["level"]) => void) | undefined;
   /** Sends an event to connected clients. */
   readonly send: Send;
+  /** How other devices reach the gateway at this moment, and its own certificate's fingerprint; absent while it does not run. */
+  readonly reachability?: (() => Reachability) | undefined;
+  readonly fingerprint?: (() => string | undefined) | undefined;
   /** Who is connected right now. */
   readonly connections: () => readonly ConnectionInfo[];
   /** The store cannot go on, e.g. its worker died: the process must end and be started again. */
@@ -84,8 +89,20 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     const webchat = createWebchat(webchatHooks({ store, tenant: DEFAULT_TENANT, send, now: clock.now }));
     const discovered = discoverChannels(config.thirdPartyChannels);
     const channels = createChannelRegistry(discovered, [webchat]);
+    const devices = new Devices({ store, clock, log });
+    await devices.load();
+    const setupDesk = options.reachability
+      ? createSetupDesk({
+          devices,
+          media,
+          reachability: options.reachability,
+          fingerprint: options.fingerprint ?? (() => undefined),
+        })
+      : noSetupDesk;
     const engine = new Engine({
       store,
+      devices,
+      setupDesk,
       vault: createVault(vaultKeys(env, stateDirectory)),
       channels,
       agents: createAgentRuntimes({
@@ -107,8 +124,6 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       readBlob: (tenant) => (blob, signal) => media.read(tenant, blob, signal),
     });
     const runs = new Runs(engine);
-    const devices = new Devices({ store, clock, log });
-    await devices.load();
     const identity = gatewayIdentity(stateDirectory);
     const configuration = new Configuration({
       settings,
@@ -126,6 +141,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     const deps: MethodDeps = {
       engine,
       devices,
+      setupDesk,
       connections: options.connections,
       runs,
       media,

@@ -14,11 +14,13 @@ import { type ComposeOptions, composeGateway, ensureWebchatAccount } from "./com
 import type { Settings } from "./config/settings.ts";
 import { broadcastEngine } from "./faces/broadcasts.ts";
 import { broadcastDevices } from "./faces/devices.ts";
+import { notifyChats } from "./faces/setup-notices.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
 import type { Restart } from "./methods/deps.ts";
 import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
+import { reachabilityOf } from "./setup/reachability.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
 import { VERSION } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
@@ -69,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     setLogLevel: options.setLogLevel,
     send: (event, payload) => socket?.broadcast(event, payload),
     connections: () => socket?.connections() ?? [],
+    reachability: () => reachabilityOf(gateway, port),
   });
   const { deps, engine, methods, metrics, runs } = parts;
   try {
@@ -136,6 +139,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     app.server.on("upgrade", handleUpgrade);
     broadcastEngine(engine, runs, socket);
     broadcastDevices(parts.devices, socket, clock);
+    notifyChats(parts.devices, engine, log);
     for (const { fields, message } of warningsOf(gateway, token, env)) log.warn(fields, message);
     await engine.start({ exclusive: true });
     await ensureWebchatAccount(parts);

@@ -22,6 +22,7 @@ const NEEDS_RUNNING: ReadonlySet<MethodName> = new Set([
   "chat.abort",
   "status",
   "health",
+  "device.pair.setupCode",
 ]);
 
 /** @throws SYS_002 when a gateway is using the state directory after all. */

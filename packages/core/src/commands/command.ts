@@ -3,6 +3,8 @@ import type { InboundEvent, OutboundContent } from "@switchboard/domain";
 import type { AgentSettings } from "@switchboard/protocol";
 import type { Pairings } from "../access/pairings.ts";
 import type { AccountRuntime } from "../accounts/runtime.ts";
+import type { SetupDesk } from "../devices/desk.ts";
+import type { Devices } from "../devices/devices.ts";
 import type { Effect } from "../ports/index.ts";
 import type { Route } from "../routing/route.ts";
 import type { CommandLine } from "./lexer.ts";
@@ -18,6 +20,8 @@ export interface CommandContext {
   readonly commands: readonly Command[];
   /** Who waits to be let in, for owners. */
   readonly pairings: Pairings;
+  readonly devices: Devices;
+  readonly setupDesk: SetupDesk;
   readonly now: number;
   /** Figures for /status. */
   status(): Promise<CommandStatus>;

@@ -1,6 +1,7 @@
 /** The gateway's chat commands, in the order /help shows them. */
 import type { Command } from "./command.ts";
 import { help, newSession, start, status, stop, whoami } from "./general.ts";
+import { pair } from "./pair.ts";
 import { pairing } from "./pairing.ts";
 import { menu, parameterCommands } from "./parameters.ts";
 
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   whoami,
   pairing,
+  pair,
 ];
 
 /** Those that may be shown to anybody: in a platform's menu, or to the classifier. */

@@ -3,6 +3,8 @@ import type { InboundEvent, OutboundContent, Priority, SessionKey, Target, Tenan
 import type { Pairings } from "../access/pairings.ts";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import type { CommandStatus } from "../commands/command.ts";
+import type { SetupDesk } from "../devices/desk.ts";
+import type { Devices } from "../devices/devices.ts";
 import type { TokenBuckets } from "../limits/token-buckets.ts";
 import { composeDeliveries } from "../outbox/compose.ts";
 import type { ClaimRequest, Clock, Effect, InboxEvent, Log, Settlement, Store } from "../ports/index.ts";
@@ -34,6 +36,8 @@ export interface DecisionPorts {
   readonly classify?: ClassifyText | undefined;
   /** Room for a delivery of this account right now. */
   claimDelivery(account: AccountRuntime, target: Target): ClaimRequest | undefined;
+  readonly devices: Devices;
+  readonly setupDesk: SetupDesk;
   commandStatus(tenant: TenantId, session: SessionKey): Promise<CommandStatus>;
 }
 

@@ -33,6 +33,8 @@ export async function runCommand(
     agents: ports.routing().agents,
     commands: COMMANDS,
     pairings: ports.pairings,
+    devices: ports.devices,
+    setupDesk: ports.setupDesk,
     now: ports.clock.now(),
     status: () => ports.commandStatus(tenant, route.session),
   });

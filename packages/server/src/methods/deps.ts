@@ -1,5 +1,5 @@
 /** What method handlers work with. */
-import type { ChannelRegistry, Devices, Engine, Log, MediaStore } from "@switchboard/core";
+import type { ChannelRegistry, Devices, Engine, Log, MediaStore, SetupDesk } from "@switchboard/core";
 import type { Configuration } from "../config/configuration.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Runs } from "../faces/runs.ts";
@@ -10,6 +10,7 @@ import type { ConnectionInfo } from "../ws/index.ts";
 export interface MethodDeps {
   readonly engine: Engine;
   readonly devices: Devices;
+  readonly setupDesk: SetupDesk;
   /** Who is connected right now. */
   readonly connections: () => readonly ConnectionInfo[];
   readonly runs: Runs;

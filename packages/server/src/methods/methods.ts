@@ -12,6 +12,7 @@ import { messageMethods } from "./messages.ts";
 import { pairingMethods } from "./pairing.ts";
 import { sendMethods } from "./send.ts";
 import { sessionMethods } from "./sessions.ts";
+import { setupCodeMethods } from "./setup-codes.ts";
 import { statusMethods } from "./status.ts";
 import { systemMethods } from "./system.ts";
 import { upkeepMethods } from "./upkeep.ts";
@@ -22,6 +23,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     channelMethods(deps),
     deviceMethods(deps),
     pairingMethods(deps),
+    setupCodeMethods(deps),
     sessionMethods(deps),
     chatMethods(deps, send),
     agentMethods(deps),

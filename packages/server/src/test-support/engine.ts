@@ -4,9 +4,11 @@ import {
   type AgentRuntimes,
   type Clock,
   createVault,
+  Devices,
   Engine,
   type EngineOptions,
   newVaultKey,
+  noSetupDesk,
   noTelemetry,
   type Store,
   type Telemetry,
@@ -60,6 +62,8 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
   const log = memoryLog();
   const { config, routing } = readSettings(directory.path, {});
   const engine = new Engine({
+    devices: new Devices({ store, clock, log }),
+    setupDesk: noSetupDesk,
     store: options.store?.(store) ?? store,
     vault: createVault([vaultKey(newVaultKey())]),
     channels: {
