@@ -11,6 +11,7 @@ import { registerDemo } from "./commands/demo.ts";
 import { registerDevices } from "./commands/devices.ts";
 import { registerHealth } from "./commands/health.ts";
 import { registerPairing } from "./commands/pairing.ts";
+import { registerQr } from "./commands/qr.ts";
 import { registerSend } from "./commands/send.ts";
 import { registerSessions } from "./commands/sessions.ts";
 import { registerStart } from "./commands/start.ts";
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerHealth,
     registerChannels,
     registerDevices,
+    registerQr,
     registerPairing,
     registerSessions,
     registerSend,

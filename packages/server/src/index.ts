@@ -2,3 +2,4 @@ export { type Restored, restoreSqliteBackup as restoreBackup } from "@switchboar
 export { type GatewayOptions, type RunningGateway, startGateway } from "./gateway.ts";
 export { type LocalGateway, openLocalGateway } from "./local-gateway.ts";
 export { createLog } from "./log.ts";
+export { qrLines } from "./qr/qr.ts";

@@ -37,6 +37,7 @@ describe("the help", () => {
       ["list", "add", "remove", "start", "stop", "status"].map((verb) => `channels ${verb}`),
       ["list", "show"].flatMap((verb) => [`sessions ${verb}`, `deliveries ${verb}`]),
       ["list", "show", "replay", "discard"].map((verb) => `dead-letters ${verb}`),
+      ["qr"],
       ["list", "approve", "reject", "remove", "rename", "rotate", "revoke"].map((verb) => `devices ${verb}`),
       ["list", "approve", "dismiss"].map((verb) => `pairing ${verb}`),
       ["create", "restore"].map((verb) => `backup ${verb}`),

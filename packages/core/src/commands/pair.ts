@@ -17,8 +17,10 @@ import type { Command, CommandContext, CommandResult } from "./command.ts";
  * four authorities are apart (ACC-4).
  */
 const OWNER_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !== "operator.admin");
+/** The device runs on the gateway's own machine, e.g. an emulator. */
+const HERE = "here";
 const PROFILES: readonly SetupProfile[] = ["full", "limited", "node"];
-const USAGE = "[qr] [full|limited|node] | pending | approve <id> | reject <id> | cleanup";
+const USAGE = "[qr] [full|limited|node] [here] | pending | approve <id> | reject <id> | cleanup";
 
 export const pair: Command = {
   name: "pair",
@@ -63,7 +65,7 @@ export function chatApprover({ account, event }: Pick<CommandContext, "account" 
 
 async function newCode(context: CommandContext, words: readonly string[]): Promise<CommandResult> {
   const { account, event, now, route, setupDesk } = context;
-  const unknown = words.find((word) => word !== "qr" && !isProfile(word));
+  const unknown = words.find((word) => word !== "qr" && word !== HERE && !isProfile(word));
   if (unknown !== undefined)
     return { reply: markdownContent(`I do not know \`/pair ${unknown.slice(0, 40)}\`. Write: \`/pair ${USAGE}\``) };
   if (event.conversation.kind !== "direct" || event.sender === undefined) {
@@ -73,9 +75,10 @@ async function newCode(context: CommandContext, words: readonly string[]): Promi
   const wished = words.find(isProfile);
   const profile = wished ?? (approver.scopes.includes("operator.admin") ? "full" : "limited");
   const picture = words.includes("qr");
+  const onThisMachine = words.includes(HERE);
   const { channel, account: id } = account.ref;
   const chat = { channel, account: id, target: route.origin, peer: event.sender.id };
-  const issued = await setupDesk.issue(account.ref.tenant, { profile, chat, picture }, approver);
+  const issued = await setupDesk.issue(account.ref.tenant, { profile, chat, onThisMachine, picture }, approver);
   const minutes = Math.max(1, Math.round((issued.expiresAt - now) / 60_000));
   const lines = [
     picture && issued.picture

@@ -11,6 +11,8 @@ export interface SetupDesk {
       readonly profile: SetupProfile;
       /** How the device shall reach the gateway; default as the gateway knows best. */
       readonly publicUrl?: string | undefined;
+      /** The device runs on the gateway's own machine. */
+      readonly onThisMachine?: boolean | undefined;
       /** Is told what becomes of it. */
       readonly chat?: SetupChat | undefined;
       /** Also as a picture that a channel can send. */

@@ -80,6 +80,9 @@ export const deviceMethods = {
       publicUrl: Type.Optional(Type.String({ minLength: 1, maxLength: 2_048 })),
       preferRemoteUrl: Type.Optional(Type.Boolean()),
       includeQr: Type.Optional(Type.Boolean({ description: "Default true." })),
+      onThisMachine: Type.Optional(
+        Type.Boolean({ description: "The device runs on the gateway's own machine, e.g. an emulator." }),
+      ),
       bootstrapProfile: Type.Optional(Type.Enum(["limited", "node", "voice-node"])),
     }),
     result: Closed({

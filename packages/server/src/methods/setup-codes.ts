@@ -10,7 +10,7 @@ import { approverOf } from "./devices.ts";
 
 export function setupCodeMethods({ devices, engine, settings, setupDesk }: MethodDeps): Handlers {
   return {
-    "device.pair.setupCode": async ({ bootstrapProfile, includeQr = true, publicUrl }, context) => {
+    "device.pair.setupCode": async ({ bootstrapProfile, includeQr = true, onThisMachine, publicUrl }, context) => {
       const profile: SetupProfile = bootstrapProfile ?? "full";
       const auth = authMode(settings.config.gateway.auth);
       if (auth === "none") {
@@ -20,7 +20,7 @@ export function setupCodeMethods({ devices, engine, settings, setupDesk }: Metho
       }
       const issued = await setupDesk.issue(
         context.tenant,
-        { profile, ...(publicUrl !== undefined && { publicUrl }) },
+        { profile, onThisMachine, ...(publicUrl !== undefined && { publicUrl }) },
         approverOf(context),
       );
       return {

@@ -19,9 +19,13 @@ export interface SetupDeskOptions {
 
 export function createSetupDesk({ devices, fingerprint, media, reachability }: SetupDeskOptions): SetupDesk {
   return {
-    async issue(tenant, { chat, picture, profile, publicUrl }, maker) {
+    async issue(tenant, { chat, onThisMachine = false, picture, profile, publicUrl }, maker) {
       const way = reachability();
-      const { encrypted, pinnable, source, urls } = setupUrls(publicUrl === undefined ? way : { ...way, publicUrl });
+      const { encrypted, pinnable, source, urls } = setupUrls({
+        ...way,
+        onThisMachine,
+        ...(publicUrl !== undefined && { publicUrl }),
+      });
       // Whoever listens on the way could use what the device is given.
       const isLocal = source === "loopback";
       const accessDowngraded = profile === "full" && !encrypted && !isLocal;
