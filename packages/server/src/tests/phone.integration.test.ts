@@ -173,10 +173,10 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
     // Without an address that other devices could reach it says what to set.
     await says("/pair", "gateway.host");
     const group = await simulator.createGroup({ title: "Team", people: ["Ada", "Bob"] });
-    await simulator.say({ from: "Ada", text: "/pair qr here", mention: true, conversation: group.conversation });
+    await simulator.say({ from: "Ada", text: "/pair qr here", conversation: group.conversation });
     const here = await simulator.waitFor(({ text }) => text.includes("Everybody here"), group);
     expect(here.attachments).toEqual([]);
-    await simulator.say({ from: "Bob", text: "/pair qr here", mention: true, conversation: group.conversation });
+    await simulator.say({ from: "Bob", text: "/pair qr here", conversation: group.conversation });
     await simulator.waitFor(({ text }) => text.includes("Only the owners"), group);
   });
 });
