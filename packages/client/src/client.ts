@@ -16,11 +16,13 @@ import {
   SwitchboardError,
   type TwoAnswers,
 } from "@switchboard/protocol";
-import { gatewayAddress } from "./address.ts";
+import { Addresses } from "./addresses.ts";
 import { BACKOFF, delayBefore } from "./backoff.ts";
-import { Link, type LinkEnd } from "./link.ts";
+import { Credentials } from "./credentials.ts";
+import { Link, type LinkEnd, type LinkOptions } from "./link.ts";
 import { Listeners } from "./listeners.ts";
 import type { ClientState, Gap, GatewayClientOptions, RequestOptions } from "./options.ts";
+import { pairingRefusal } from "./pairing.ts";
 import { Requests } from "./requests.ts";
 
 /** What comes back when the last answer is not asked for: of two answers the one that comes first. */
@@ -32,10 +34,20 @@ export interface EventMeta {
   readonly stateVersion?: StateVersion | undefined;
 }
 
+/** Why an attempt failed, and whether a later one can succeed. */
+type Failure = Pick<LinkEnd, "error" | "retryable">;
+
+const CONNECT_TIMEOUT_MS = 15_000;
+/** With several addresses to try. */
+const CONNECT_TIMEOUT_EACH_MS = 5_000;
+
 export class GatewayClient {
   readonly #options: GatewayClientOptions;
-  readonly #url: string;
+  readonly #addresses: Addresses;
+  readonly #credentials: Credentials;
   readonly #requests: Requests;
+  /** What became of the addresses of this round so far. */
+  readonly #unanswered: Failure[] = [];
   readonly #events = new Listeners<[payload: unknown, meta: EventMeta]>();
   readonly #gaps = new Listeners<[gap: Gap]>();
   readonly #states = new Listeners<[state: ClientState]>();
@@ -49,10 +61,11 @@ export class GatewayClient {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #connecting: PromiseWithResolvers<HelloOk> | undefined;
 
-  /** @throws REQ_001 when the address cannot be used. */
+  /** @throws REQ_001 when an address cannot be used, or a pinned certificate could not be checked. */
   constructor(options: GatewayClientOptions) {
     this.#options = options;
-    this.#url = gatewayAddress(options.url, options.cleartext);
+    this.#addresses = new Addresses(options);
+    this.#credentials = new Credentials(options, this.#addresses.first);
     this.#requests = new Requests(options.requestTimeoutMs);
   }
 
@@ -66,7 +79,7 @@ export class GatewayClient {
   }
 
   /**
-   * Connects and stays connected. Resolves at the first hello-ok; rejects when the gateway refuses for good, after
+   * Connects and stays connected. Resolves at the first hello-ok, when a token it brought is kept; rejects when the gateway refuses for good, after
    * `close()`, and, without `reconnect`, at the first failure. May be called again then. Ends a wait for the next attempt.
    */
   connect(): Promise<HelloOk> {
@@ -78,7 +91,7 @@ export class GatewayClient {
     if (this.#state.name === "connecting") return connecting.promise;
     clearTimeout(this.#retry);
     this.#attempt = 0;
-    this.#open();
+    this.#begin();
     return connecting.promise;
   }
 
@@ -131,10 +144,22 @@ export class GatewayClient {
     return this.#hellos.add("hello", listener);
   }
 
-  #open(): void {
+  #begin(): void {
+    this.#addresses.begin();
+    this.#unanswered.length = 0;
     this.#become({ name: "connecting" });
+    this.#open();
+  }
+
+  #open(): void {
+    const isOnly = this.#addresses.count === 1;
+    const options: LinkOptions = {
+      connectTimeoutMs: isOnly ? CONNECT_TIMEOUT_MS : CONNECT_TIMEOUT_EACH_MS,
+      ...this.#options,
+      auth: () => this.#credentials.select(),
+    };
     this.#lastSeq = 0;
-    this.#link = new Link(this.#url, this.#options, {
+    this.#link = new Link(this.#addresses.current, options, {
       ready: (hello) => this.#ready(hello),
       event: (frame) => this.#event(frame),
       response: (frame) => this.#requests.answered(frame),
@@ -146,8 +171,16 @@ export class GatewayClient {
     this.#hello = hello;
     this.#connectedAt = performance.now();
     this.#become({ name: "connected", scopes: hello.auth.scopes });
-    this.#connecting?.resolve(hello);
+    const connecting = this.#connecting;
     this.#connecting = undefined;
+    // A token for pairing is spent by now: losing the new one would lock the device out.
+    this.#credentials.keep(hello).then(
+      () => connecting?.resolve(hello),
+      (error: unknown) => {
+        if (!connecting) throw error;
+        connecting.reject(error);
+      },
+    );
     this.#hellos.tell("hello", hello);
     this.#requests.flush((text) => this.#send(text));
   }
@@ -161,12 +194,27 @@ export class GatewayClient {
     this.#events.tell(event, payload, { seq, stateVersion });
   }
 
-  #ended({ error, retryable }: LinkEnd): void {
+  #ended(end: LinkEnd): void {
     const wasConnected = this.#hello !== undefined;
     this.#hello = undefined;
     this.#link = undefined;
     if (this.#state.name === "closed") return;
+    const error = pairingRefusal(end.error, this.#options.waitForApproval === true);
     this.#requests.lost(error);
+    const failure = { error, retryable: error === end.error ? end.retryable : error.retryable };
+    if (!wasConnected && this.#credentials.tryAgain(error, this.#addresses.trusted)) this.#open();
+    else if (end.answered) this.#failed(failure, wasConnected);
+    else this.#nobodyThere(failure);
+  }
+
+  #nobodyThere(failure: Failure): void {
+    this.#unanswered.push(failure);
+    if (this.#addresses.next()) this.#open();
+    // One address where somebody may answer later is reason enough to go on.
+    else this.#failed(this.#unanswered.find(({ retryable }) => retryable) ?? this.#unanswered[0] ?? failure, false);
+  }
+
+  #failed({ error, retryable }: Failure, wasConnected: boolean): void {
     const { reconnect } = this.#options;
     if (!retryable || reconnect === false) {
       this.#become({ name: "refused", error });
@@ -182,7 +230,7 @@ export class GatewayClient {
     );
     this.#attempt += 1;
     this.#become({ name: "waiting", delayMs, error });
-    this.#retry = setTimeout(() => this.#open(), delayMs);
+    this.#retry = setTimeout(() => this.#begin(), delayMs);
   }
 
   /** Nothing further will come. */

@@ -2,6 +2,7 @@
 import {
   asServerFrame,
   CLOSE,
+  type ConnectAuth,
   type ConnectParams,
   deviceClaimV3,
   type ErrorShape,
@@ -21,6 +22,14 @@ export interface LinkEnd {
   readonly error: SwitchboardError;
   /** Trying again later can help. */
   readonly retryable: boolean;
+  /** A gateway spoke before. */
+  readonly answered: boolean;
+}
+
+export interface LinkOptions extends GatewayClientOptions {
+  readonly connectTimeoutMs: number;
+  /** What to show in `connect`. */
+  readonly auth: () => Promise<ConnectAuth | undefined>;
 }
 
 export interface LinkEvents {
@@ -32,13 +41,12 @@ export interface LinkEvents {
 }
 
 const CONNECT_ID = "connect";
-const CONNECT_TIMEOUT_MS = 15_000;
 
 /** Close codes after which the same attempt would end the same way. */
 const FINAL_CODES: readonly number[] = [CLOSE.policy, CLOSE.protocolMismatch];
 
 export class Link {
-  readonly #options: GatewayClientOptions;
+  readonly #options: LinkOptions;
   readonly #events: LinkEvents;
   readonly #socket: SocketLike;
   readonly #connectTimer: ReturnType<typeof setTimeout>;
@@ -50,16 +58,16 @@ export class Link {
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #over = false;
 
-  constructor(url: string, options: GatewayClientOptions, events: LinkEvents) {
+  constructor(url: string, options: LinkOptions, events: LinkEvents) {
     this.#options = options;
     this.#events = events;
     this.#connectTimer = setTimeout(
       () => this.#end(CLOSE.silent, "the gateway did not shake hands in time"),
-      options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      options.connectTimeoutMs,
     );
-    this.#socket = (options.socket ?? builtIn)(url);
+    this.#socket = openSocket(url, options);
     this.#socket.onmessage = ({ data }) => this.#received(data);
-    this.#socket.onclose = ({ code, reason }) => this.#end(code, reason);
+    this.#socket.onclose = ({ code, reason, error }) => this.#end(code, reason, error);
     // "close" follows and says more.
     this.#socket.onerror = () => {};
   }
@@ -139,7 +147,7 @@ export class Link {
     }, tickMs / 2);
   }
 
-  #end(code: number, reason: string): void {
+  #end(code: number, reason: string, failure?: SwitchboardError): void {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#connectTimer);
@@ -148,21 +156,19 @@ export class Link {
     this.#socket.onclose = null;
     // A page may only name 1000 and 3000 to 4999.
     this.#socket.close(code >= 4000 ? code : CLOSE.normal, code >= 4000 ? reason : "");
-    const error =
-      this.#refusal ?? new SwitchboardError("SYS_004", `The connection ended (${code}${reason && `: ${reason}`}).`);
-    const retryable = this.#refusal
-      ? this.#refusal.retryable
-      : this.#hello !== undefined || !FINAL_CODES.includes(code);
-    this.#events.ended({ code, reason, error, retryable });
+    const known = this.#refusal ?? failure;
+    const error = known ?? new SwitchboardError("SYS_004", `The connection ended (${code}${reason && `: ${reason}`}).`);
+    const retryable = known ? known.retryable : this.#hello !== undefined || !FINAL_CODES.includes(code);
+    this.#events.ended({ code, reason, error, retryable, answered: this.#challenged });
   }
 }
 
 async function connectParams(
-  options: GatewayClientOptions,
+  options: LinkOptions,
   challenge: { readonly nonce: string; readonly ts: number },
 ): Promise<ConnectParams> {
   const { client, caps, device, role = "operator", scopes = [] } = options;
-  const token = typeof options.token === "function" ? await options.token() : options.token;
+  const auth = await options.auth();
   const params: ConnectParams = {
     minProtocol: PROTOCOL_VERSION,
     maxProtocol: PROTOCOL_VERSION,
@@ -170,7 +176,7 @@ async function connectParams(
     role,
     scopes: [...scopes],
     ...(caps && { caps: [...caps] }),
-    ...(token !== undefined && token !== "" && { auth: { token } }),
+    ...(auth && { auth }),
   };
   if (!device) return params;
   const claim = deviceClaimV3({
@@ -180,7 +186,7 @@ async function connectParams(
     role,
     scopes,
     signedAt: challenge.ts,
-    token: params.auth?.token,
+    token: auth?.token ?? auth?.deviceToken ?? auth?.bootstrapToken,
     nonce: challenge.nonce,
     platform: client.platform,
     deviceFamily: client.deviceFamily,
@@ -198,6 +204,9 @@ function parse(data: unknown): unknown {
   }
 }
 
-function builtIn(url: string): SocketLike {
-  return new WebSocket(url) as unknown as SocketLike;
+/** With a pin there is one way only; without the means to check it there is none (CVE-2026-100551). */
+function openSocket(url: string, { pinnedSocket, socket, tlsFingerprint }: LinkOptions): SocketLike {
+  if (tlsFingerprint === undefined) return socket ? socket(url) : (new WebSocket(url) as unknown as SocketLike);
+  if (!pinnedSocket) throw new SwitchboardError("REQ_001", "There is no way to check the certificate here.");
+  return pinnedSocket(url, tlsFingerprint);
 }

@@ -62,7 +62,7 @@ export async function welcome(visit: Visit, policy: Record<string, unknown> = {}
   return connect;
 }
 
-function visitOf(socket: WebSocket): Visit {
+export function visitOf(socket: WebSocket): Visit {
   const frames: Record<string, unknown>[] = [];
   let read = 0;
   let wake = () => {};

@@ -80,6 +80,12 @@ const table = {
     true,
     429,
   ),
+  SEC_006: entry(
+    "The certificate is not the pinned one",
+    "Somebody may be in between. Compare the fingerprint with the gateway's own, and pair again if it was renewed.",
+    false,
+    502,
+  ),
   STORE_001: entry(
     "The store does not answer",
     "Nothing was acknowledged; it is tried again. See the log for the cause.",
