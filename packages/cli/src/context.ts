@@ -14,6 +14,7 @@ interface GlobalOptions {
   readonly json?: boolean;
   readonly url?: string;
   readonly token?: string;
+  readonly tlsFingerprint?: string;
 }
 
 /** Wraps a command's work: errors become a message and an exit code, never a stack trace. */
@@ -23,14 +24,14 @@ export function action<Args extends readonly unknown[]>(
   return async (...all) => {
     const command = all.at(-1) as Command;
     const args = all.slice(0, -1) as unknown as Args;
-    const { json = false, url, token } = command.optsWithGlobals<GlobalOptions>();
+    const { json = false, tlsFingerprint, token, url } = command.optsWithGlobals<GlobalOptions>();
     const output = createOutput(json);
     try {
       await work(
         {
           output,
           async withGateway(whenStopped, use) {
-            const gateway = await accessGateway({ url, token, whenStopped }, output);
+            const gateway = await accessGateway({ url, token, tlsFingerprint, whenStopped }, output);
             try {
               return await use(gateway);
             } finally {

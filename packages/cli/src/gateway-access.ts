@@ -1,9 +1,10 @@
 /** How commands reach a gateway: the running one over its socket, else its state directory directly. */
-import { GatewayClient } from "@switchboard/client";
+import { nodeGatewayClient } from "@switchboard/client/node";
 import { SwitchboardError } from "@switchboard/domain";
 import { type MethodName, type Params, type Result, SCOPES } from "@switchboard/protocol";
 import {
   knownGatewaySecret,
+  type RunningGatewayNote,
   readRunningGateway,
   readSettings,
   stateDirectoryPath,
@@ -15,6 +16,8 @@ export interface AccessOptions {
   /** A gateway elsewhere; default the one of the state directory. */
   readonly url?: string | undefined;
   readonly token?: string | undefined;
+  /** Of the certificate that the gateway must show; default that of the state directory's gateway. */
+  readonly tlsFingerprint?: string | undefined;
   /** What to do when no gateway runs: open the state directory, or fail. */
   readonly whenStopped: "local" | "fail";
 }
@@ -29,11 +32,12 @@ export interface GatewayAccess {
 /** @throws SYS_004 when nobody answers, REQ_005 when the token is wrong. */
 export async function accessGateway(options: AccessOptions, output: Output): Promise<GatewayAccess> {
   const stateDirectory = stateDirectoryPath(process.env);
-  const url = options.url ?? process.env.GATEWAY_URL ?? readRunningGateway(stateDirectory)?.url;
+  const own = readRunningGateway(stateDirectory);
+  const url = options.url ?? process.env.GATEWAY_URL ?? own?.url;
   if (url !== undefined) {
     const settings = options.token === undefined ? readSettings(stateDirectory, process.env) : undefined;
     const token = options.token ?? knownGatewaySecret(settings?.config.gateway.auth, stateDirectory);
-    const access = await connect(url, token).catch((error: unknown) => {
+    const access = await connect(url, token, options.tlsFingerprint ?? pinOf(own, url)).catch((error: unknown) => {
       if (!(error instanceof SwitchboardError) || error.code !== "SYS_004") throw error;
       const isOwn = options.url === undefined && process.env.GATEWAY_URL === undefined;
       if (isOwn) return undefined;
@@ -52,10 +56,20 @@ export async function accessGateway(options: AccessOptions, output: Output): Pro
   return { kind: "local", request: (method, params) => local.request(method, params), close: () => local.close() };
 }
 
-async function connect(url: string, token: string | undefined): Promise<GatewayAccess> {
-  const client = new GatewayClient({
+/** Its own gateway is known by the note that it left; whose address it is makes no difference to anybody else's. */
+function pinOf(own: RunningGatewayNote | undefined, url: string): string | undefined {
+  return own && URL.canParse(url) && new URL(url).host === new URL(own.url).host ? own.tlsFingerprint : undefined;
+}
+
+async function connect(
+  url: string,
+  token: string | undefined,
+  tlsFingerprint: string | undefined,
+): Promise<GatewayAccess> {
+  const client = nodeGatewayClient({
     url,
     ...(token !== undefined && { token }),
+    ...(tlsFingerprint !== undefined && { tlsFingerprint }),
     client: { id: "cli", mode: "cli", version: VERSION, platform: process.platform },
     scopes: SCOPES,
     reconnect: false,

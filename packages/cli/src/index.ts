@@ -28,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--json", "answer with one JSON document")
     .option("--url <url>", "a gateway elsewhere (default: the one of the state directory)")
     .option("--token <token>", "its token (default: GATEWAY_TOKEN, or the state directory's)")
+    .option("--tls-fingerprint <sha256>", "of the only certificate it may show (default: the state directory's)")
     .showSuggestionAfterError()
     .showHelpAfterError("(see --help)")
     .configureHelp({ showGlobalOptions: true })

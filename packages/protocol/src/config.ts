@@ -208,6 +208,23 @@ export const GatewayConfig = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    tls: Type.Object(
+      {
+        enabled: Type.Boolean({ default: false, description: "Serve https and wss, and nothing else, on the port." }),
+        certPath: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description: "A certificate with its chain, PEM; relative to the state directory.",
+          }),
+        ),
+        keyPath: Type.Optional(Type.String({ minLength: 1, description: "Its private key, PEM." })),
+        autoGenerate: Type.Boolean({
+          default: true,
+          description: "Without files: make a certificate at the first start; clients pin its fingerprint.",
+        }),
+      },
+      { ...strict, default: {} },
+    ),
     allowedOrigins: Type.Array(Type.String(), { default: [], description: "Web origins besides the gateway's own." }),
     trustedProxies: Type.Array(Type.String(), {
       default: [],

@@ -22,6 +22,7 @@ import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
 import { reachabilityOf } from "./setup/reachability.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
+import { gatewayTls } from "./tls/gateway-tls.ts";
 import { VERSION } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 import { createGatewaySocket, type GatewaySocket, sharedSecret } from "./ws/index.ts";
@@ -44,9 +45,11 @@ export interface GatewayOptions {
 }
 
 export interface RunningGateway {
-  /** As people open it, e.g. `http://127.0.0.1:18789`. */
+  /** As people open it, e.g. `http://127.0.0.1:18789`; `https:` when it encrypts by itself. */
   readonly url: string;
   readonly token: string;
+  /** SHA-256 of its certificate, 64 lower-case hex digits; when it encrypts by itself. */
+  readonly tlsFingerprint?: string;
   /** Ends in good order: see `Engine.stop`. */
   stop(): Promise<void>;
 }
@@ -78,8 +81,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const mode = authMode(gateway.auth);
     const token = gatewaySecret(gateway.auth, stateDirectory);
     const secret = sharedSecret(token);
+    const tls = await gatewayTls({ settings: gateway.tls, stateDirectory, log, now: systemClock.now() });
     const sessions = createBrowserSessions(token, () => port);
     const app = await createHttpApp({
+      tls,
       accounts: engine.accounts,
       metrics,
       log,
@@ -146,11 +151,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
     port = await listen(app, gateway.host, gateway.port);
     phase = "ready";
-    const url = addressOf(gateway.host, port);
-    noteRunningGateway(stateDirectory, { url, pid: process.pid });
+    const url = addressOf(gateway.host, port, tls !== undefined);
+    const pin = tls && { tlsFingerprint: tls.fingerprint };
+    noteRunningGateway(stateDirectory, { url, pid: process.pid, ...pin });
     return {
       url,
       token,
+      ...pin,
       async stop() {
         phase = "draining";
         forgetRunningGateway(stateDirectory);
@@ -183,9 +190,9 @@ async function listen(app: Awaited<ReturnType<typeof createHttpApp>>, host: stri
 }
 
 /** Where a gateway that listens on `host` answers on this machine. */
-function addressOf(host: string, port: number): string {
+function addressOf(host: string, port: number, encrypted: boolean): string {
   const shown = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
+  return `http${encrypted ? "s" : ""}://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
 }
 
 /** Where the console package's built pages are; `undefined` before its build. */

@@ -18,7 +18,7 @@ const SHORTEST_TOKEN = 16;
 const UNUSED_VARIABLES = ["REDIS_URL", "DATABASE_URL"] as const;
 
 export function warningsOf(gateway: GatewayConfig, token: string, env: NodeJS.ProcessEnv): Warning[] {
-  const { auth, host } = gateway;
+  const { auth, host, tls } = gateway;
   const open = authMode(auth) === "none";
   const beyond = kindOfHost(host) !== "loopback";
   return [
@@ -38,13 +38,13 @@ export function warningsOf(gateway: GatewayConfig, token: string, env: NodeJS.Pr
           },
         ]
       : []),
-    ...(beyond
+    ...(beyond && (open || !tls.enabled)
       ? [
           {
             fields: { host },
             message: open
               ? "others than this machine can connect, and no token is asked of them"
-              : "others than this machine can connect, without encryption; put a proxy with TLS before it",
+              : "others than this machine can connect, without encryption; set gateway.tls.enabled, or put a proxy with TLS before it",
           },
         ]
       : []),

@@ -11,26 +11,39 @@ export function registerStart(program: Command): void {
   const command = program
     .command("start")
     .description("run the gateway in the foreground")
+    .option("--tls", "serve https and wss only; without files of your own it makes a certificate")
     .action(
-      action(async ({ output }) => {
+      action(async ({ output }, { tls }: { readonly tls?: boolean }) => {
         spareMemory();
         const stateDirectory = stateDirectoryPath(process.env);
-        const settings = readSettings(stateDirectory, process.env);
+        const env = tls ? { ...process.env, GATEWAY_TLS: "true" } : process.env;
+        const settings = readSettings(stateDirectory, env);
         const { createLog, startGateway } = await import("@switchboard/server");
         const log = await createLog(settings.config.log);
         const stopped = Promise.withResolvers<void>();
         const gateway = await startGateway({
           stateDirectory,
           settings,
-          env: process.env,
+          env,
           log,
           onFatal(error) {
             log.error({ error: String(error) }, "the store failed; ending, so that a fresh process can take over");
             process.exit(1);
           },
         });
-        output.result({ url: gateway.url, stateDirectory, pid: process.pid }, ({ url }) =>
-          [`Switchboard is ready: ${url}`, `Chat in the browser: ${url}/chat${tokenPart(gateway.token)}`].join("\n"),
+        const { tlsFingerprint } = gateway;
+        const started = {
+          url: gateway.url,
+          stateDirectory,
+          pid: process.pid,
+          ...(tlsFingerprint && { tlsFingerprint }),
+        };
+        output.result(started, ({ url }) =>
+          [
+            `Switchboard is ready: ${url}`,
+            ...(tlsFingerprint ? [`Its certificate's SHA-256: ${tlsFingerprint}`] : []),
+            `Chat in the browser: ${url}/chat${tokenPart(gateway.token)}`,
+          ].join("\n"),
         );
         process.send?.({ type: "ready", url: gateway.url });
         let stopping = false;
@@ -48,7 +61,7 @@ export function registerStart(program: Command): void {
         process.exit(0);
       }),
     );
-  examples(command, ["start", "start --json"]).addHelpText(
+  examples(command, ["start", "start --tls", "start --json"]).addHelpText(
     "after",
     `
 Environment:
@@ -56,6 +69,7 @@ Environment:
   GATEWAY_PORT            default 18789
   GATEWAY_HOST            default 127.0.0.1
   GATEWAY_TOKEN           default a random one, kept in the state directory
+  GATEWAY_TLS             true: the same as --tls
   GATEWAY_PUBLIC_URL      how platforms reach this gateway; needed for webhooks
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, ANTHROPIC_API_KEY, ANTHROPIC_MODEL
   and one variable per channel credential: switchboard channels list`,

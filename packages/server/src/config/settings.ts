@@ -22,6 +22,7 @@ const VARIABLES: readonly { name: string; path: string; read: (text: string, nam
   { name: "GATEWAY_TOKEN", path: "gateway.auth.token", read: (text) => text },
   { name: "GATEWAY_PASSWORD", path: "gateway.auth.password", read: (text) => text },
   { name: "GATEWAY_PUBLIC_URL", path: "gateway.publicUrl", read: publicUrl },
+  { name: "GATEWAY_TLS", path: "gateway.tls.enabled", read: yesOrNo },
   { name: "LOG_LEVEL", path: "log.level", read: (text) => text },
 ];
 
@@ -80,6 +81,12 @@ function echoAgent(): AgentSettings {
 function publicUrl(text: string, name: string): string {
   checkPublicUrl(text, name);
   return text;
+}
+
+function yesOrNo(text: string, name: string): boolean {
+  if (text === "true" || text === "1") return true;
+  if (text === "false" || text === "0") return false;
+  throw new SwitchboardError("CFG_001", `${name} must be true or false, not "${text}".`);
 }
 
 function integer(text: string, name: string): number {

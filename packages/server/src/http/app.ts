@@ -1,9 +1,11 @@
 /** The HTTP side of the one port: health, metrics, webhooks and pages. */
-import { createServer, type ServerOptions } from "node:http";
+import { createServer, type RequestListener, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { Accounts, Log } from "@switchboard/core";
 import { type MediaStream, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Metrics } from "../metrics.ts";
+import type { KeyAndCertificate } from "../tls/self-signed.ts";
 import type { SharedSecret } from "../ws/index.ts";
 import { answerUnreadable, errorBody, fromFastify } from "./answers.ts";
 import { blobRoutes } from "./blobs.ts";
@@ -12,6 +14,8 @@ import { pageRoutes } from "./pages.ts";
 import { webhookListener } from "./webhooks.ts";
 
 export interface HttpOptions {
+  /** What to encrypt with; without it, the gateway speaks in the clear. */
+  readonly tls?: KeyAndCertificate | undefined;
   readonly accounts: Accounts;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -38,6 +42,8 @@ const SERVER: ServerOptions = {
   // What is no WebSocket is answered as if nobody had asked for another protocol (RFC 9110 §7.8).
   shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
 };
+/** Who has not finished the TLS handshake by then never will. */
+const TLS_HANDSHAKE_TIMEOUT_MS = 15_000;
 const JSON_TYPE = "application/json; charset=utf-8";
 
 export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
@@ -72,7 +78,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     clientErrorHandler: answerUnreadable,
     bodyLimit: 1024 * 1024,
     serverFactory: (handler) =>
-      createServer(SERVER, (request, response) => {
+      serverOf(options.tls, (request, response) => {
         // Once it closes, the framework sends everybody away.
         if (closing || !takesWebhook(request, response)) handler(request, response);
       }),
@@ -94,6 +100,15 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   );
   if (options.pages !== undefined) await app.register(pageRoutes(options.pages, options.allowedOrigins));
   return app;
+}
+
+function serverOf(tls: KeyAndCertificate | undefined, listener: RequestListener) {
+  if (!tls) return createServer(SERVER, listener);
+  const { cert, key } = tls;
+  return createTlsServer(
+    { ...SERVER, cert, key, minVersion: "TLSv1.2", handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS },
+    listener,
+  );
 }
 
 function healthRoutes(app: FastifyInstance, { metrics, readiness, version }: HttpOptions): void {

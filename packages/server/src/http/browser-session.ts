@@ -87,7 +87,7 @@ export function browserSessionRoutes(options: {
         throw new SwitchboardError("REQ_005", "This is not the gateway's token.");
       }
       limiter.succeeded(guesser);
-      const secure = request.headers.origin?.startsWith("https:") ?? false;
+      const secure = request.protocol === "https" || originHeader?.startsWith("https:") === true;
       return reply.header("set-cookie", options.sessions.issue(now, secure)).code(204).send();
     });
     app.get("/session", (request, reply) => {

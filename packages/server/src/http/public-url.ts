@@ -1,5 +1,6 @@
 /** The address a caller used, as far as it can be believed. */
 import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
 import { SwitchboardError } from "@switchboard/domain";
 import { isTrustedProxy } from "./trusted-proxies.ts";
 
@@ -26,13 +27,14 @@ export function publicRequestUrl(
   options: { readonly publicUrl?: string | undefined; readonly trustedProxies: readonly string[] },
 ): string {
   const path = request.url ?? "/";
+  const arrivedBy = request.socket instanceof TLSSocket ? "https" : "http";
   if (isTrustedProxy(request.socket.remoteAddress, options.trustedProxies)) {
     const host = first(request.headers["x-forwarded-host"]) ?? request.headers.host;
-    const protocol = first(request.headers["x-forwarded-proto"]) ?? "http";
+    const protocol = first(request.headers["x-forwarded-proto"]) ?? arrivedBy;
     if (host !== undefined) return `${protocol}://${host}${path}`;
   }
   if (options.publicUrl !== undefined) return `${options.publicUrl.replace(/\/+$/, "")}${path}`;
-  return `http://${request.headers.host ?? "localhost"}${path}`;
+  return `${arrivedBy}://${request.headers.host ?? "localhost"}${path}`;
 }
 
 function first(header: string | string[] | undefined): string | undefined {

@@ -6,6 +6,8 @@ import { parseJsonObject } from "@switchboard/domain";
 export interface RunningGatewayNote {
   readonly url: string;
   readonly pid: number;
+  /** Of the certificate it answers with, 64 lower-case hex digits; when it encrypts by itself. */
+  readonly tlsFingerprint?: string;
 }
 
 const FILE = "running.json";
@@ -24,7 +26,9 @@ export function forgetRunningGateway(stateDirectory: string): void {
 export function readRunningGateway(stateDirectory: string): RunningGatewayNote | undefined {
   try {
     const note = parseJsonObject(readFileSync(join(stateDirectory, FILE), "utf8"));
-    return typeof note?.url === "string" && typeof note.pid === "number" ? { url: note.url, pid: note.pid } : undefined;
+    if (typeof note?.url !== "string" || typeof note.pid !== "number") return undefined;
+    const { pid, tlsFingerprint, url } = note;
+    return { url, pid, ...(typeof tlsFingerprint === "string" && { tlsFingerprint }) };
   } catch {
     return undefined;
   }

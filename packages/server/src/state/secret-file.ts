@@ -31,8 +31,8 @@ export function readSecret(path: string): string | undefined {
   return content;
 }
 
-/** Written whole or not at all. */
-function writeSecret(path: string, secret: string): void {
+/** Written whole or not at all; replaces what was there. */
+export function writeSecret(path: string, secret: string): void {
   const temporary = `${path}.${process.pid}`;
   const file = openSync(temporary, "wx", 0o600);
   try {

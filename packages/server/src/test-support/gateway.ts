@@ -4,7 +4,8 @@
  */
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { GatewayClient, type RequestOptions } from "@switchboard/client";
+import type { GatewayClient, RequestOptions } from "@switchboard/client";
+import { nodeGatewayClient } from "@switchboard/client/node";
 import type { Clock } from "@switchboard/core";
 import { type AccountId, type ConversationId, type JsonObject, type Simulator, validated } from "@switchboard/domain";
 import { type MethodName, methodSpec, type Params, type Result, SCOPES } from "@switchboard/protocol";
@@ -54,6 +55,8 @@ export interface TestGateway extends AsyncDisposable {
   readonly log: MemoryLog;
   readonly url: string;
   readonly token: string;
+  /** With TLS. */
+  readonly tlsFingerprint: string | undefined;
   readonly client: GatewayClient;
   /** What `onFatal` was told. */
   readonly fatal: readonly unknown[];
@@ -128,6 +131,10 @@ class Harness implements TestGateway {
     return this.#require().token;
   }
 
+  get tlsFingerprint(): string | undefined {
+    return this.#require().tlsFingerprint;
+  }
+
   get client(): GatewayClient {
     if (!this.#client) throw new Error("the gateway is stopped");
     return this.#client;
@@ -172,9 +179,11 @@ class Harness implements TestGateway {
       ...(clock && { clock }),
       ...(store && { store }),
     });
-    this.#client = new GatewayClient({
-      url: this.#running.url,
-      token: this.#running.token,
+    const { tlsFingerprint, token, url } = this.#running;
+    this.#client = nodeGatewayClient({
+      url,
+      token,
+      ...(tlsFingerprint !== undefined && { tlsFingerprint }),
       client: { id: "cli", mode: "cli", version: "test", platform: "test" },
       scopes: SCOPES,
       caps: ["tool-events"],

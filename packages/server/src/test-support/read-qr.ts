@@ -5,7 +5,8 @@ import { PNG } from "pngjs";
 type Reader = (pixels: Uint8ClampedArray, width: number, height: number) => { readonly data: string } | null;
 
 // A CommonJS module with a default export, which Node and the test runner import differently.
-const { default: read } = createRequire(import.meta.url)("jsqr") as { readonly default: Reader };
+const require = createRequire(import.meta.url);
+const { default: read } = require("jsqr") as { readonly default: Reader };
 
 /** `pixels` are red, green, blue, alpha; `undefined` when there is no code in them. */
 export function readQrPixels(pixels: Uint8ClampedArray, width: number, height: number): string | undefined {
