@@ -3,6 +3,7 @@ import { decodeSetupCode, type SetupCode } from "@switchboard/protocol";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
+import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 import { type DeviceConnect, TestDevice } from "../test-support/test-device.ts";
 import { RawClient } from "../ws/harness.test.util.ts";
@@ -160,7 +161,9 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
   });
 
   it("DEV-8 /pair is the owner's alone, in a direct chat; words it does not know are told", async () => {
-    await using gateway = await startTestGateway({ account: { settings: { ...pairing, groupPolicy: "open" } } });
+    await using gateway = await startTestGateway({
+      account: { settings: { ...pairing, groupPolicy: "open", requireMention: false } },
+    });
     const { simulator } = gateway;
     const { says } = await ownedByAda(gateway);
     await says("/pair sideways", "I do not know");
@@ -177,6 +180,10 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
     const here = await simulator.waitFor(({ text }) => text.includes("Everybody here"), group);
     expect(here.attachments).toEqual([]);
     await simulator.say({ from: "Bob", text: "/pair qr here", conversation: group.conversation });
-    await simulator.waitFor(({ text }) => text.includes("Only the owners"), group);
+    await eventually(async () => {
+      const { entries } = await gateway.request("audit.list", { action: "access.denied" });
+      return entries.some(({ detail }) => JSON.stringify(detail).includes("command pair"));
+    });
+    expect(simulator.sent(group).flatMap(({ attachments }) => attachments)).toEqual([]);
   });
 });
