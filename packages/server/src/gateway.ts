@@ -22,7 +22,7 @@ import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
 import { reachabilityOf } from "./setup/reachability.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
-import { gatewayTls } from "./tls/gateway-tls.ts";
+import { type GatewayTls, gatewayTls } from "./tls/gateway-tls.ts";
 import { VERSION } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 import { createGatewaySocket, type GatewaySocket, sharedSecret } from "./ws/index.ts";
@@ -61,6 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   let socket: GatewaySocket | undefined;
   let phase: "starting" | "ready" | "draining" = "starting";
   let port = gateway.port;
+  let tls: GatewayTls | undefined;
   const parts = await composeGateway({
     stateDirectory,
     settings,
@@ -75,13 +76,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     send: (event, payload) => socket?.broadcast(event, payload),
     connections: () => socket?.connections() ?? [],
     reachability: () => reachabilityOf(gateway, port),
+    fingerprint: () => tls?.fingerprint,
   });
   const { deps, engine, methods, metrics, runs } = parts;
   try {
     const mode = authMode(gateway.auth);
     const token = gatewaySecret(gateway.auth, stateDirectory);
     const secret = sharedSecret(token);
-    const tls = await gatewayTls({ settings: gateway.tls, stateDirectory, log, now: systemClock.now() });
+    tls = await gatewayTls({ settings: gateway.tls, stateDirectory, log, now: systemClock.now() });
     const sessions = createBrowserSessions(token, () => port);
     const app = await createHttpApp({
       tls,

@@ -1,16 +1,6 @@
 /** Under which addresses other devices find this gateway. */
-import { networkInterfaces } from "node:os";
 import type { Reachability } from "@switchboard/protocol";
-
-/** This machine's addresses in its networks: IPv4 first, loopback never. */
-export function localAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  const outside = all.filter(({ internal }) => !internal);
-  return [
-    ...outside.filter(({ family }) => family === "IPv4"),
-    ...outside.filter(({ family }) => family === "IPv6"),
-  ].map(({ address }) => address);
-}
+import { ownAddresses } from "../tls/own-addresses.ts";
 
 export function reachabilityOf(
   gateway: {
@@ -21,5 +11,5 @@ export function reachabilityOf(
   port: number,
 ): Reachability {
   const { host, publicUrl, tls } = gateway;
-  return { publicUrl, host, port, tls: tls?.enabled ?? false, addresses: localAddresses() };
+  return { publicUrl, host, port, tls: tls?.enabled ?? false, addresses: ownAddresses() };
 }

@@ -1,10 +1,9 @@
 /** A phone from the QR code in a chat to the end of its token: the whole way, over real sockets. */
 import { decodeSetupCode, type SetupCode } from "@switchboard/protocol";
-import jsQR from "jsqr";
-import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
+import { readQrPng } from "../test-support/read-qr.ts";
 import { type DeviceConnect, TestDevice } from "../test-support/test-device.ts";
 import { RawClient } from "../ws/harness.test.util.ts";
 
@@ -52,11 +51,6 @@ async function connect(url: string, device: TestDevice, how: DeviceConnect) {
   return { client, answer: await client.call("connect", params) };
 }
 
-function readQr(png: Uint8Array): string {
-  const { data, height, width } = PNG.sync.read(Buffer.from(png));
-  return jsQR(new Uint8ClampedArray(data), width, height)?.data ?? "";
-}
-
 describe.concurrent("DEV-6 DEV-8 a phone", () => {
   it("DEV-6 DEV-8 is set up by a QR code from chat, approved by a button there, comes back, and is cut off", async () => {
     await using gateway = await startTestGateway({ account: { settings: pairing } });
@@ -64,7 +58,7 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
     const { home, says } = await ownedByAda(gateway);
     const sent = await says("/pair qr here", "Scan this");
     expect(sent.text).not.toContain("eyJ");
-    const code: SetupCode = decodeSetupCode(readQr(sent.attachments[0]?.bytes ?? new Uint8Array()), Date.now());
+    const code: SetupCode = decodeSetupCode(readQrPng(Buffer.from(sent.attachments[0]?.bytes ?? [])) ?? "", Date.now());
     expect(code).toMatchObject({
       access: "limited",
       urls: expect.arrayContaining([expect.stringContaining("10.0.2.2")]),
@@ -154,7 +148,7 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
     const content = Buffer.from(minted.setupCode, "base64url").toString();
     expect(content).not.toContain(gateway.token);
     expect(Object.keys(JSON.parse(content)).sort()).toEqual(["access", "bootstrapToken", "expiresAtMs", "url", "urls"]);
-    expect(readQr(Buffer.from(minted.qrDataUrl?.split(",")[1] ?? "", "base64"))).toBe(minted.setupCode);
+    expect(readQrPng(Buffer.from(minted.qrDataUrl?.split(",")[1] ?? "", "base64"))).toBe(minted.setupCode);
     expect(await gateway.request("device.pair.setupStatus", { setupId: minted.setupId })).toMatchObject({
       remainingMs: expect.any(Number),
     });
