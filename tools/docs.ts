@@ -4,7 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ERRORS, type ErrorEntry } from "@switchboard/domain";
-import { configSchema, protocolSchema } from "@switchboard/protocol";
+import { configSchema } from "@switchboard/protocol";
+import { asyncApi } from "./docs/asyncapi.ts";
+import { readCatalogue } from "./docs/catalogue.ts";
+import { models } from "./docs/models.ts";
+import { protocolPage } from "./docs/protocol-page.ts";
+import { protocolSchema } from "./docs/protocol-schema.ts";
 
 const GROUPS: readonly { prefix: string; title: string }[] = [
   { prefix: "CONN", title: "Connections" },
@@ -54,11 +59,21 @@ function formatted(document: unknown): string {
   });
 }
 
-const documents: Readonly<Record<string, () => string>> = {
+const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/errors.md": errorsDocument,
   "docs/config.schema.json": () => formatted(configSchema()),
-  "docs/protocol.schema.json": () => formatted(protocolSchema()),
+  "docs/protocol.schema.json": async () => formatted(protocolSchema(await catalogue())),
+  "docs/asyncapi.json": async () => formatted(asyncApi(await catalogue())),
+  "docs/protocol.md": async () => protocolPage(await catalogue()),
+  "docs/clients/swift/SwitchboardProtocol.swift": async () => models(await catalogue(), "swift"),
+  "docs/clients/kotlin/SwitchboardProtocol.kt": async () => models(await catalogue(), "kotlin"),
 };
+
+let read: ReturnType<typeof readCatalogue> | undefined;
+function catalogue() {
+  read ??= readCatalogue();
+  return read;
+}
 
 const help = `Writes the documents that are made from code.
 
@@ -74,7 +89,7 @@ if (import.meta.main) {
   if (values.help) process.stdout.write(help);
   else {
     for (const [path, make] of Object.entries(documents)) {
-      const text = make();
+      const text = await make();
       const before = readOrEmpty(path);
       if (before === text) continue;
       if (values.check) {

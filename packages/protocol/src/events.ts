@@ -25,19 +25,26 @@ function event<const Spec extends EventSpec>(spec: Spec): Spec {
 }
 
 export const EVENTS = {
+  /** The first thing on a connection. */
   "connect.challenge": event({ payload: Challenge, scope: "handshake" }),
+  /** The gateway is there. */
   tick: event({ payload: Closed({ ts: Time }), scope: null }),
+  /** The same as the answer to `health`, every minute and when it changes much. */
   health: event({ payload: Health, scope: null }),
+  /** The gateway is about to close all connections. */
   shutdown: event({
     payload: Closed({ reason: Text, restartExpectedMs: Type.Optional(Count) }),
     scope: null,
   }),
+  /** Who is connected now: all of them. */
   presence: event({
     payload: Closed({ presence: Type.Array(Presence) }),
     scope: "operator.read",
     dropIfSlow: true,
   }),
+  /** What happens to a run of an agent, for those who show a chat. */
   chat: event({ payload: ChatEvent, scope: "operator.read" }),
+  /** What happens to a run of an agent, in every detail. */
   agent: event({ payload: AgentEvent, scope: "operator.read" }),
   /** To those who called `sessions.subscribe`. Without `sessionKey`: read the list again. */
   "sessions.changed": event({

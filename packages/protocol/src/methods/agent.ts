@@ -1,6 +1,7 @@
 /** Running an agent and waiting for the end; sending a message without one. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, Id, IdempotencyKey, Open, Text, Time } from "../schema.ts";
+import { DeliveryPriority } from "../shapes/delivery.ts";
 import { ErrorRecord } from "../shapes/error-record.ts";
 import { SessionKey } from "../shapes/session.ts";
 import { ChatAttachment } from "./chat.ts";
@@ -99,7 +100,7 @@ export const agentMethods = {
       sessionKey: Type.Optional(SessionKey),
       /** Not before this; until then the delivery is `scheduled`. */
       sendAt: Type.Optional(Time),
-      priority: Type.Optional(Type.Enum(["critical", "high", "normal", "low"])),
+      priority: Type.Optional(DeliveryPriority),
     }),
     result: Closed({
       runId: Text,

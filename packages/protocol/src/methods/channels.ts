@@ -8,6 +8,7 @@ import { BASE, method } from "./method.ts";
 const WhichAccount = Open({ channel: Id, accountId: Type.Optional(Id) });
 
 export const channelMethods = {
+  /** All accounts of all channels, and how they are. `probe` asks the platforms first. */
   "channels.status": method({
     params: Open({
       probe: Type.Optional(Type.Boolean()),
@@ -32,6 +33,7 @@ export const channelMethods = {
     role: "operator",
     since: BASE,
   }),
+  /** Connects an account that was stopped or has given up. */
   "channels.start": method({
     params: WhichAccount,
     result: Closed({
@@ -47,6 +49,7 @@ export const channelMethods = {
     role: "operator",
     since: BASE,
   }),
+  /** Disconnects an account. What waits to be sent stays. */
   "channels.stop": method({
     params: WhichAccount,
     result: Closed({ channel: Text, accountId: Text, stopped: Type.Boolean() }),

@@ -5,7 +5,8 @@ import { Health } from "../shapes/health.ts";
 import { Presence } from "../shapes/presence.ts";
 import { BASE, method } from "./method.ts";
 
-const Queue = Closed({ depth: Count, oldestAgeMs: Count });
+/** What waits in one of the three queues. */
+export const QueueDepth = Closed({ depth: Count, oldestAgeMs: Count });
 
 /** Open: clients show what they know. */
 const Status = Type.Object({
@@ -27,7 +28,7 @@ const Status = Type.Object({
     recent: Type.Array(Type.Unknown()),
     byAgent: Type.Array(Type.Unknown()),
   }),
-  queues: Closed({ inbox: Queue, turn: Queue, delivery: Queue }),
+  queues: Closed({ inbox: QueueDepth, turn: QueueDepth, delivery: QueueDepth }),
   scheduled: Count,
   /** Sends whose fate nobody knows. */
   unknown: Count,
@@ -49,6 +50,7 @@ export const gatewayMethods = {
     role: "any",
     since: BASE,
   }),
+  /** What the gateway does: sessions, queues, what is wrong. */
   status: method({
     params: Open({ includeChannelSummary: Type.Optional(Type.Boolean()) }),
     result: Status,
@@ -56,6 +58,7 @@ export const gatewayMethods = {
     role: "operator",
     since: BASE,
   }),
+  /** Who is connected. */
   "system-presence": method({
     params: Open({}),
     result: Type.Array(Presence),

@@ -1,7 +1,14 @@
 /** Ours: deliveries, dead letters, transcripts and traces, as CLI and console show them. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, cursorField, Id, Open, pageFields, Text } from "../schema.ts";
-import { DeadLetterDetail, DeadLetterRow, DeliveryDetail, DeliveryRow, DeliveryState } from "../shapes/delivery.ts";
+import {
+  DeadLetterDetail,
+  DeadLetterKind,
+  DeadLetterRow,
+  DeliveryDetail,
+  DeliveryRow,
+  DeliveryState,
+} from "../shapes/delivery.ts";
 import { SessionKey, SessionRow, TranscriptEntry } from "../shapes/session.ts";
 import { TraceStep } from "../shapes/trace.ts";
 import { method, OWN } from "./method.ts";
@@ -26,6 +33,7 @@ export const ownMessageMethods = {
     result: Closed({ deliveries: Type.Array(DeliveryRow), ...cursorField }),
     ...read,
   }),
+  /** One delivery with its payload and every attempt. */
   "deliveries.get": method({
     params: Open({ id: Id }),
     result: Closed({ delivery: DeliveryDetail }),
@@ -36,12 +44,13 @@ export const ownMessageMethods = {
   "deadLetters.list": method({
     params: Open({
       ...pageFields,
-      kind: Type.Optional(Type.Enum(["inbox", "turn", "delivery"])),
+      kind: Type.Optional(DeadLetterKind),
       resolved: Type.Optional(Type.Boolean()),
     }),
     result: Closed({ deadLetters: Type.Array(DeadLetterRow), ...cursorField }),
     ...read,
   }),
+  /** One dead letter with what could not be processed or sent. */
   "deadLetters.get": method({
     params: Open({ id: Id }),
     result: Closed({ deadLetter: DeadLetterDetail }),
@@ -53,6 +62,7 @@ export const ownMessageMethods = {
     result: Closed({ id: Text, replayed: Type.Boolean() }),
     ...write,
   }),
+  /** Resolves it without doing anything. False when it was resolved already. */
   "deadLetters.discard": method({
     params: Open({ id: Id }),
     result: Closed({ id: Text, discarded: Type.Boolean() }),
@@ -93,5 +103,6 @@ export const ownMessageMethods = {
   }),
   /** From now on `trace` events come: for one message, one session, or, with neither, for everything. */
   "trace.subscribe": method({ params: TraceTopic, result: Closed({ subscribed: Type.Literal(true) }), ...read }),
+  /** Ends what `trace.subscribe` with the same parameters began. */
   "trace.unsubscribe": method({ params: TraceTopic, result: Closed({ subscribed: Type.Literal(false) }), ...read }),
 };

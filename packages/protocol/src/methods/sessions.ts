@@ -5,6 +5,7 @@ import { SessionKey, SessionRow } from "../shapes/session.ts";
 import { BASE, method, sessionRead } from "./method.ts";
 
 export const sessionMethods = {
+  /** Sessions, the last used first. */
   "sessions.list": method({
     params: Open({
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
@@ -45,11 +46,13 @@ export const sessionMethods = {
     result: Open({ subscribed: Type.Literal(true), key: Text }),
     ...sessionRead,
   }),
+  /** Ends what `sessions.messages.subscribe` began. */
   "sessions.messages.unsubscribe": method({
     params: Open({ key: SessionKey, agentId: Type.Optional(Id) }),
     result: Open({ subscribed: Type.Literal(false), key: Text }),
     ...sessionRead,
   }),
+  /** The configured agents. */
   "agents.list": method({
     params: Open({}),
     result: Closed({

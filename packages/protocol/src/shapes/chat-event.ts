@@ -11,7 +11,8 @@ const common = {
   seq: Count,
 };
 
-const Usage = Type.Object({
+/** What the model counted. */
+export const RunUsage = Type.Object({
   model: Type.Optional(Type.String()),
   inputTokens: Type.Optional(Count),
   outputTokens: Type.Optional(Count),
@@ -33,13 +34,13 @@ export const ChatEvent = Type.Union([
     replace: Type.Optional(Type.Boolean()),
     /** The answer so far. */
     message: Type.Optional(ChatMessage),
-    usage: Type.Optional(Usage),
+    usage: Type.Optional(RunUsage),
   }),
   Closed({
     ...common,
     state: Type.Literal("final"),
     message: Type.Optional(ChatMessage),
-    usage: Type.Optional(Usage),
+    usage: Type.Optional(RunUsage),
     stopReason: Type.Optional(Type.String()),
   }),
   Closed({

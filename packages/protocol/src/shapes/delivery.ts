@@ -18,13 +18,16 @@ export const DeliveryState = Type.Enum([
 ]);
 export type DeliveryState = Static<typeof DeliveryState>;
 
+export const DeliveryKind = Type.Enum(["answer", "notice", "direct", "draft"]);
+export const DeliveryPriority = Type.Enum(["critical", "high", "normal", "low"]);
+
 const deliveryFields = {
   id: Text,
   channel: Text,
   accountId: Text,
   state: DeliveryState,
-  kind: Type.Enum(["answer", "notice", "direct", "draft"]),
-  priority: Type.Enum(["critical", "high", "normal", "low"]),
+  kind: DeliveryKind,
+  priority: DeliveryPriority,
   /** The conversation it goes to, and what it says in short. */
   conversation: Text,
   thread: Type.Optional(Text),
@@ -67,9 +70,13 @@ export const DeliveryDetail = Closed({
 });
 export type DeliveryDetail = Static<typeof DeliveryDetail>;
 
+/** What could not be done: take in an event, run a turn, send a delivery. */
+export const DeadLetterKind = Type.Enum(["inbox", "turn", "delivery"]);
+export const DeadLetterResolution = Type.Enum(["replayed", "discarded"]);
+
 const deadLetterFields = {
   id: Text,
-  kind: Type.Enum(["inbox", "turn", "delivery"]),
+  kind: DeadLetterKind,
   /** The id of the inbox event, turn or delivery. */
   subject: Text,
   channel: Text,
@@ -77,7 +84,7 @@ const deadLetterFields = {
   error: ErrorRecord,
   createdAt: Time,
   preview: Type.Optional(Type.String()),
-  resolution: Type.Optional(Type.Enum(["replayed", "discarded"])),
+  resolution: Type.Optional(DeadLetterResolution),
   resolvedAt: Type.Optional(Time),
 };
 

@@ -2,7 +2,7 @@
 import { type Static, Type } from "@switchboard/domain/schema";
 import { Closed, Count, Text, Time } from "../schema.ts";
 
-const RecentSessions = Closed({
+export const RecentSessions = Closed({
   path: Type.String(),
   count: Count,
   recent: Type.Array(

@@ -1,0 +1,3671 @@
+// Switchboard gateway protocol. Made from the schemas of packages/protocol (npm run docs); do not edit.
+// A type that may be one of several objects has the fields of all: its `state` or `type` says which it is.
+// Needs kotlinx.serialization and its compiler plugin. Use Json { ignoreUnknownKeys = true; explicitNulls = false }:
+// a newer gateway may send more than stands here.
+
+package switchboard
+
+import kotlinx.serialization.*
+import kotlinx.serialization.json.*
+import kotlinx.serialization.descriptors.*
+import kotlinx.serialization.encoding.*
+
+@Serializable
+data class AgentAccepted (
+    val runId: String,
+    val sessionKey: String,
+    val agentId: String,
+    val status: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val acceptedAt: Long
+)
+
+/**
+ * `stream` says what `data` is: `lifecycle` (phase start, end, error), `assistant` (text,
+ * delta), `thinking`, `tool` (phase start, result; name, toolCallId), `error`.
+ */
+@Serializable
+data class AgentEvent (
+    val runId: String,
+    val seq: Long,
+    val stream: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    val data: JsonObject,
+    val sessionKey: String? = null,
+    val agentId: String? = null
+)
+
+@Serializable
+data class AgentHealth (
+    val agentId: String,
+    val name: String? = null,
+    val isDefault: Boolean,
+    val heartbeat: AgentHealthHeartbeat,
+    val sessions: RecentSessions
+)
+
+@Serializable
+data class AgentHealthHeartbeat (
+    val enabled: Boolean,
+    val every: String,
+    val everyMs: Long? = null,
+    val prompt: String,
+    val target: String,
+    val ackMaxChars: Long
+)
+
+@Serializable
+data class RecentSessions (
+    val path: String,
+    val count: Long,
+    val recent: List<RecentSessionsRecent>
+)
+
+@Serializable
+data class RecentSessionsRecent (
+    val key: String,
+    val updatedAt: Long? = null,
+    val age: Long? = null
+)
+
+@Serializable
+data class AgentParams (
+    val message: String,
+    val idempotencyKey: String,
+    val agentId: String? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String? = null,
+
+    val sessionId: String? = null,
+    val to: String? = null,
+    val channel: String? = null,
+    val accountId: String? = null,
+    val threadId: String? = null,
+    val deliver: Boolean? = null,
+    val thinking: String? = null,
+    val model: String? = null,
+    val attachments: List<ChatAttachment>? = null,
+
+    /**
+     * Seconds.
+     */
+    val timeout: Long? = null,
+
+    val extraSystemPrompt: String? = null,
+    val label: String? = null
+)
+
+/**
+ * A file with a message: its bytes here as base64 in `content`, or put before with
+ * `media.put` as `blob`.
+ */
+@Serializable
+data class ChatAttachment (
+    val type: String? = null,
+    val mimeType: String? = null,
+    val fileName: String? = null,
+    val content: String? = null,
+    val blob: String? = null,
+    val sizeBytes: Double? = null,
+    val durationMs: Double? = null,
+    val width: Double? = null,
+    val height: Double? = null
+)
+
+@Serializable
+data class AgentResult (
+    val runId: String,
+    val status: AgentResultStatus,
+    val summary: AgentResultSummary,
+    val stopReason: String? = null,
+    val result: AgentResultResult? = null,
+    val error: ErrorRecord? = null
+)
+
+@Serializable
+data class ErrorRecord (
+    val code: String,
+    val message: String,
+    val retryable: Boolean,
+    val delivered: ErrorRecordDelivered? = null,
+    val scope: ErrorRecordScope? = null,
+    val retryAfterMs: Long? = null,
+    val details: JsonObject? = null
+)
+
+@Serializable
+enum class ErrorRecordDelivered(val value: String) {
+    @SerialName("no") No("no"),
+    @SerialName("unknown") Unknown("unknown");
+}
+
+@Serializable
+enum class ErrorRecordScope(val value: String) {
+    @SerialName("account") Account("account"),
+    @SerialName("conversation") Conversation("conversation"),
+    @SerialName("message") Message("message");
+}
+
+@Serializable
+data class AgentResultResult (
+    val payloads: List<AgentResultResultPayload>,
+    val meta: JsonObject
+)
+
+@Serializable
+data class AgentResultResultPayload (
+    val text: String? = null,
+    val mediaUrl: String? = null
+)
+
+@Serializable
+enum class AgentResultStatus(val value: String) {
+    @SerialName("error") Error("error"),
+    @SerialName("ok") Ok("ok"),
+    @SerialName("timeout") Timeout("timeout");
+}
+
+@Serializable
+enum class AgentResultSummary(val value: String) {
+    @SerialName("aborted") Aborted("aborted"),
+    @SerialName("completed") Completed("completed"),
+    @SerialName("failed") Failed("failed");
+}
+
+@Serializable
+data class AgentWaitParams (
+    val runId: String,
+
+    /**
+     * Default 30000.
+     */
+    val timeoutMs: Long? = null
+)
+
+@Serializable
+data class AgentWaitResult (
+    val runId: String,
+    val status: AgentWaitResultStatus,
+
+    /**
+     * Unix milliseconds.
+     */
+    val startedAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val endedAt: Long? = null,
+
+    val error: String? = null,
+    val stopReason: String? = null
+)
+
+@Serializable
+enum class AgentWaitResultStatus(val value: String) {
+    @SerialName("error") Error("error"),
+    @SerialName("ok") Ok("ok"),
+    @SerialName("pending") Pending("pending"),
+    @SerialName("timeout") Timeout("timeout");
+}
+
+@Serializable
+data class AgentsListResult (
+    val defaultId: String,
+    val mainKey: String,
+    val scope: AgentsListResultScope,
+    val agents: List<AgentsListResultAgent>
+)
+
+@Serializable
+data class AgentsListResultAgent (
+    val id: String,
+    val name: String? = null,
+    val model: AgentsListResultAgentModel? = null
+)
+
+@Serializable
+data class AgentsListResultAgentModel (
+    val primary: String? = null
+)
+
+@Serializable
+enum class AgentsListResultScope(val value: String) {
+    @SerialName("global") Global("global"),
+    @SerialName("per-sender") PerSender("per-sender");
+}
+
+@Serializable
+data class AttemptRow (
+    /**
+     * 1-based.
+     */
+    val number: Long,
+
+    val state: AttemptRowState,
+
+    /**
+     * Unix milliseconds.
+     */
+    val startedAt: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val finishedAt: Long? = null,
+
+    val messageIds: List<String>? = null,
+    val error: ErrorRecord? = null
+)
+
+@Serializable
+enum class AttemptRowState(val value: String) {
+    @SerialName("failed") Failed("failed"),
+    @SerialName("sending") Sending("sending"),
+    @SerialName("sent") Sent("sent"),
+    @SerialName("unknown") Unknown("unknown");
+}
+
+@Serializable
+data class AuditListParams (
+    /**
+     * Default 50.
+     */
+    val limit: Long? = null,
+
+    /**
+     * The `cursor` of the page before.
+     */
+    val cursor: String? = null,
+
+    val action: String? = null
+)
+
+@Serializable
+data class AuditListResult (
+    val entries: List<AuditListResultEntry>,
+    val cursor: String? = null
+)
+
+@Serializable
+data class AuditListResultEntry (
+    val seq: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    /**
+     * `system`, `operator:<id>` or `peer:<hash>`.
+     */
+    val actor: String,
+
+    val action: String,
+    val subject: String,
+    val outcome: AuditListResultEntryOutcome,
+    val detail: JsonElement? = null
+)
+
+@Serializable
+enum class AuditListResultEntryOutcome(val value: String) {
+    @SerialName("denied") Denied("denied"),
+    @SerialName("failed") Failed("failed"),
+    @SerialName("ok") Ok("ok");
+}
+
+@Serializable
+data class BackupCreateParams (
+    val name: String? = null
+)
+
+@Serializable
+data class BackupCreateResult (
+    val path: String,
+    val bytes: Long,
+    val durationMs: Long
+)
+
+/**
+ * What the gateway says first.
+ */
+@Serializable
+data class Challenge (
+    /**
+     * Goes into the device's signature.
+     */
+    val nonce: String,
+
+    /**
+     * The gateway's clock. Unix milliseconds.
+     */
+    val ts: Long,
+
+    val capabilities: List<String>? = null
+)
+
+/**
+ * Open: later fields may come.
+ */
+@Serializable
+data class ChannelAccount (
+    val accountId: String,
+
+    /**
+     * As the platform names it.
+     */
+    val name: String? = null,
+
+    val enabled: Boolean? = null,
+    val configured: Boolean? = null,
+    val linked: Boolean? = null,
+
+    /**
+     * It was asked to run and has not been given up.
+     */
+    val running: Boolean? = null,
+
+    val connected: Boolean? = null,
+    val reconnectAttempts: Long? = null,
+    val lastConnectedAt: Long? = null,
+    val lastError: String? = null,
+
+    /**
+     * The connection's state, lower case, e.g. `connected`, `permanently_failed`.
+     */
+    val healthState: String? = null,
+
+    val lastInboundAt: Long? = null,
+    val lastOutboundAt: Long? = null,
+    val lastTransportActivityAt: Long? = null,
+    val lastProbeAt: Long? = null,
+
+    /**
+     * The transport in use.
+     */
+    val mode: String? = null,
+
+    val dmPolicy: String? = null,
+    val webhookUrl: String? = null,
+    val source: ChannelAccountSource? = null,
+    val state: ChannelAccountState? = null,
+    val evidence: ChannelAccountEvidence? = null,
+    val note: String? = null,
+    val breaker: ChannelAccountBreaker? = null,
+    val error: ErrorRecord? = null
+)
+
+/**
+ * `open`: sends wait after too many failures; `half-open`: the next one is a trial.
+ */
+@Serializable
+enum class ChannelAccountBreaker(val value: String) {
+    @SerialName("closed") Closed("closed"),
+    @SerialName("half-open") HalfOpen("half-open"),
+    @SerialName("open") Open("open");
+}
+
+/**
+ * What the state rests on (CONN-2).
+ */
+@Serializable
+data class ChannelAccountEvidence (
+    val kind: ChannelAccountEvidenceKind,
+
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    val note: String? = null
+)
+
+@Serializable
+enum class ChannelAccountEvidenceKind(val value: String) {
+    @SerialName("connected") Connected("connected"),
+    @SerialName("event") Event("event"),
+    @SerialName("pong") Pong("pong"),
+    @SerialName("probe") Probe("probe");
+}
+
+/**
+ * Where the account is configured.
+ */
+@Serializable
+enum class ChannelAccountSource(val value: String) {
+    @SerialName("config") Config("config"),
+    @SerialName("environment") Environment("environment"),
+    @SerialName("store") Store("store");
+}
+
+@Serializable
+enum class ChannelAccountState(val value: String) {
+    @SerialName("CONNECTED") Connected("CONNECTED"),
+    @SerialName("CONNECTING") Connecting("CONNECTING"),
+    @SerialName("DISCONNECTED") Disconnected("DISCONNECTED"),
+    @SerialName("ERROR") Error("ERROR"),
+    @SerialName("PERMANENTLY_FAILED") PermanentlyFailed("PERMANENTLY_FAILED"),
+    @SerialName("RECONNECTING") Reconnecting("RECONNECTING");
+}
+
+/**
+ * One channel in the summary.
+ */
+@Serializable
+data class ChannelHealth (
+    val configured: Boolean,
+    val linked: Boolean? = null,
+    val accounts: Map<String, ChannelHealthAccount>? = null,
+    val lastError: String? = null
+)
+
+@Serializable
+data class ChannelHealthAccount (
+    val connected: Boolean
+)
+
+@Serializable
+data class ChannelsAddParams (
+    val channel: String,
+    val accountId: String? = null,
+    val config: JsonObject,
+    val settings: ChannelsAddParamsSettings? = null,
+    val enabled: Boolean? = null,
+    val replace: Boolean? = null
+)
+
+/**
+ * Who may talk on an account, and how what they say is queued.
+ */
+@Serializable
+data class ChannelsAddParamsSettings (
+    val dmPolicy: ChannelsAddParamsSettingsDmPolicy? = null,
+    val strangers: ChannelsAddParamsSettingsStrangers? = null,
+
+    /**
+     * Peer ids that may write directly.
+     */
+    val allowFrom: List<String>? = null,
+
+    val groupPolicy: ChannelsAddParamsSettingsGroupPolicy? = null,
+
+    /**
+     * Conversation ids of allowed groups.
+     */
+    val groups: List<String>? = null,
+
+    /**
+     * Peer ids that are heard in groups; empty means everyone in an allowed group.
+     */
+    val groupAllowFrom: List<String>? = null,
+
+    /**
+     * In groups only what is addressed to the account is answered.
+     */
+    val requireMention: Boolean? = null,
+
+    /**
+     * Peer ids that may use the commands that change a group's session: /new, /stop, /model and
+     * the like.
+     */
+    val owners: List<String>? = null,
+
+    val groupCommands: ChannelsAddParamsSettingsGroupCommands? = null,
+    val queueMode: ChannelsAddParamsSettingsQueueMode? = null,
+
+    /**
+     * Wait this long for more before answering.
+     */
+    val debounceMs: Long? = null,
+
+    /**
+     * But no longer than this.
+     */
+    val debounceMaxMs: Long? = null,
+
+    val rateLimit: ChannelsAddParamsSettingsRateLimit? = null,
+    val conversationRateLimit: ChannelsAddParamsSettingsConversationRateLimit? = null,
+
+    /**
+     * Show long answers while they are written, by edits.
+     */
+    val streaming: Boolean? = null,
+
+    val unknownSends: ChannelsAddParamsSettingsUnknownSends? = null
+)
+
+/**
+ * Sends into one conversation; default what the platform allows.
+ */
+@Serializable
+data class ChannelsAddParamsSettingsConversationRateLimit (
+    val perSecond: Double,
+    val burst: Long
+)
+
+/**
+ * Who may write directly. With `pairing` a stranger gets a code that lets an owner approve
+ * them.
+ */
+@Serializable
+enum class ChannelsAddParamsSettingsDmPolicy(val value: String) {
+    @SerialName("allowlist") Allowlist("allowlist"),
+    @SerialName("disabled") Disabled("disabled"),
+    @SerialName("open") Open("open"),
+    @SerialName("pairing") Pairing("pairing");
+}
+
+/**
+ * Who may use those commands in groups. In a direct chat they are everyone's own.
+ */
+@Serializable
+enum class ChannelsAddParamsSettingsGroupCommands(val value: String) {
+    @SerialName("everyone") Everyone("everyone"),
+    @SerialName("owners") Owners("owners");
+}
+
+/**
+ * In which groups the agent takes part.
+ */
+@Serializable
+enum class ChannelsAddParamsSettingsGroupPolicy(val value: String) {
+    @SerialName("allowlist") Allowlist("allowlist"),
+    @SerialName("disabled") Disabled("disabled"),
+    @SerialName("open") Open("open");
+}
+
+/**
+ * What a message does that arrives while the agent is busy.
+ */
+@Serializable
+enum class ChannelsAddParamsSettingsQueueMode(val value: String) {
+    @SerialName("collect") Collect("collect"),
+    @SerialName("followup") Followup("followup"),
+    @SerialName("interrupt") Interrupt("interrupt");
+}
+
+/**
+ * Sends of the whole account; default what the platform allows.
+ */
+@Serializable
+data class ChannelsAddParamsSettingsRateLimit (
+    val perSecond: Double,
+    val burst: Long
+)
+
+/**
+ * What a stranger gets under `pairing`: always a code, or no answer any more once the
+ * account has an owner, who still learns of the request.
+ */
+@Serializable
+enum class ChannelsAddParamsSettingsStrangers(val value: String) {
+    @SerialName("code") Code("code"),
+    @SerialName("silent-once-owned") SilentOnceOwned("silent-once-owned");
+}
+
+/**
+ * A send whose fate nobody knows: again with a note, or into the dead letters.
+ */
+@Serializable
+enum class ChannelsAddParamsSettingsUnknownSends(val value: String) {
+    @SerialName("hold") Hold("hold"),
+    @SerialName("resend") Resend("resend");
+}
+
+@Serializable
+data class ChannelsAddResult (
+    val channel: String,
+    val accountId: String,
+    val replaced: Boolean
+)
+
+@Serializable
+data class ChannelsChangedEvent (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    val channel: String,
+    val account: ChannelAccount
+)
+
+@Serializable
+data class ChannelsListParams (
+    val channel: String? = null
+)
+
+@Serializable
+data class ChannelsListResult (
+    val channels: List<ChannelsListResultChannel>,
+    val accounts: List<ChannelsListResultAccount>
+)
+
+@Serializable
+data class ChannelsListResultAccount (
+    val channel: String,
+    val accountId: String,
+    val source: ChannelAccountSource,
+    val enabled: Boolean,
+    val config: JsonObject,
+    val settings: JsonObject,
+    val status: ChannelAccount? = null
+)
+
+@Serializable
+data class ChannelsListResultChannel (
+    val id: String,
+    val label: String,
+    val transports: List<ChannelsListResultChannelTransport>,
+
+    /**
+     * JSON Schema of `config`.
+     */
+    val configSchema: JsonObject,
+
+    /**
+     * Properties of `config` that are secrets.
+     */
+    val secrets: List<String>,
+
+    /**
+     * Environment variable to property.
+     */
+    val env: Map<String, String>
+)
+
+@Serializable
+enum class ChannelsListResultChannelTransport(val value: String) {
+    @SerialName("polling") Polling("polling"),
+    @SerialName("webhook") Webhook("webhook"),
+    @SerialName("websocket") Websocket("websocket");
+}
+
+/**
+ * `accountId`: default the channel's default account.
+ */
+@Serializable
+data class ChannelsLogoutParams (
+    val channel: String,
+    val accountId: String? = null
+)
+
+@Serializable
+data class ChannelsLogoutResult (
+    val channel: String,
+    val accountId: String,
+
+    /**
+     * Whether there was something to forget.
+     */
+    val cleared: Boolean,
+
+    /**
+     * Whether the platform was told.
+     */
+    val loggedOut: Boolean
+)
+
+@Serializable
+data class ChannelsPairingApproveParams (
+    val channel: String,
+    val accountId: String,
+    val requestId: String? = null,
+    val code: String? = null,
+    val notify: Boolean? = null,
+    val bootstrapCommandOwner: Boolean? = null
+)
+
+@Serializable
+data class ChannelsPairingApproveResult (
+    val requestId: String,
+    val senderId: String,
+    val notification: ChannelsPairingApproveResultNotification,
+    val commandOwnerBootstrap: ChannelsPairingApproveResultCommandOwnerBootstrap
+)
+
+@Serializable
+enum class ChannelsPairingApproveResultCommandOwnerBootstrap(val value: String) {
+    @SerialName("already-configured") AlreadyConfigured("already-configured"),
+    @SerialName("configured") Configured("configured"),
+    @SerialName("not-requested") NotRequested("not-requested"),
+    @SerialName("unavailable") Unavailable("unavailable");
+}
+
+/**
+ * `failed`: they were not told and will not be.
+ */
+@Serializable
+enum class ChannelsPairingApproveResultNotification(val value: String) {
+    @SerialName("failed") Failed("failed"),
+    @SerialName("not-requested") NotRequested("not-requested"),
+    @SerialName("sent") Sent("sent"),
+    @SerialName("unsupported") Unsupported("unsupported");
+}
+
+/**
+ * By `requestId`, as listed; or, ours, by the `code` that the person was told. Exactly one
+ * of them.
+ */
+@Serializable
+data class ChannelsPairingDismissParams (
+    val channel: String,
+    val accountId: String,
+    val requestId: String? = null,
+    val code: String? = null
+)
+
+@Serializable
+data class ChannelsPairingDismissResult (
+    val requestId: String,
+    val senderId: String
+)
+
+@Serializable
+data class ChannelsPairingListParams (
+    val channel: String? = null,
+    val accountId: String? = null
+)
+
+@Serializable
+data class ChannelsPairingListResult (
+    val accounts: List<ChannelsPairingListResultAccount>,
+    val requests: List<ChannelsPairingListResultRequest>,
+
+    /**
+     * Every account in question has an owner.
+     */
+    val commandOwnerConfigured: Boolean,
+
+    val limits: ChannelsPairingListResultLimits
+)
+
+@Serializable
+data class ChannelsPairingListResultAccount (
+    val channel: String,
+    val channelLabel: String,
+    val accountId: String,
+    val accountLabel: String? = null,
+
+    /**
+     * Whether somebody who is let in can be told so.
+     */
+    val notifySupported: Boolean
+)
+
+@Serializable
+data class ChannelsPairingListResultLimits (
+    val pendingPerAccount: Long,
+    val ttlMs: Long
+)
+
+@Serializable
+data class ChannelsPairingListResultRequest (
+    val requestId: String,
+    val channel: String,
+    val channelLabel: String,
+    val accountId: String,
+    val accountLabel: String? = null,
+
+    /**
+     * Whether somebody who is let in can be told so.
+     */
+    val notifySupported: Boolean,
+
+    val senderId: String,
+
+    /**
+     * What they call themselves, which proves nothing; else their id.
+     */
+    val senderLabel: String,
+
+    val metadata: Map<String, String>? = null,
+    val createdAt: String,
+    val lastSeenAt: String,
+    val expiresAt: String
+)
+
+@Serializable
+data class ChannelsRemoveParams (
+    val channel: String,
+    val accountId: String? = null
+)
+
+@Serializable
+data class ChannelsRemoveResult (
+    val channel: String,
+    val accountId: String,
+    val removed: Boolean
+)
+
+/**
+ * `accountId`: default the channel's default account.
+ */
+@Serializable
+data class ChannelsStartParams (
+    val channel: String,
+    val accountId: String? = null
+)
+
+@Serializable
+data class ChannelsStartResult (
+    val channel: String,
+    val accountId: String,
+    val started: Boolean,
+    val outcome: ChannelsStartResultOutcome
+)
+
+@Serializable
+data class ChannelsStartResultOutcome (
+    val status: ChannelsStartResultOutcomeStatus,
+    val reason: String? = null
+)
+
+@Serializable
+enum class ChannelsStartResultOutcomeStatus(val value: String) {
+    @SerialName("handed-off") HandedOff("handed-off"),
+    @SerialName("retry") Retry("retry"),
+    @SerialName("skipped") Skipped("skipped");
+}
+
+@Serializable
+data class ChannelsStatusParams (
+    val probe: Boolean? = null,
+    val timeoutMs: Long? = null,
+    val channel: String? = null
+)
+
+@Serializable
+data class ChannelsStatusResult (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    val channelOrder: List<String>,
+    val channelLabels: Map<String, String>,
+    val channelMeta: List<ChannelsStatusResultChannelMeta>? = null,
+    val channels: Map<String, ChannelsStatusResultChannel>,
+    val channelAccounts: Map<String, List<ChannelAccount>>,
+    val channelDefaultAccountId: Map<String, String>,
+    val partial: Boolean? = null,
+    val warnings: List<String>? = null
+)
+
+@Serializable
+data class ChannelsStatusResultChannelMeta (
+    val id: String,
+    val label: String,
+    val detailLabel: String
+)
+
+@Serializable
+data class ChannelsStatusResultChannel (
+    val configured: Boolean,
+    val lastError: String? = null
+)
+
+/**
+ * `accountId`: default the channel's default account.
+ */
+@Serializable
+data class ChannelsStopParams (
+    val channel: String,
+    val accountId: String? = null
+)
+
+@Serializable
+data class ChannelsStopResult (
+    val channel: String,
+    val accountId: String,
+    val stopped: Boolean
+)
+
+@Serializable
+data class ChatAbortParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String,
+
+    val agentId: String? = null,
+    val runId: String? = null
+)
+
+@Serializable
+data class ChatAbortResult (
+    val ok: Boolean,
+    val aborted: Boolean,
+    val runIds: List<String>
+)
+
+/**
+ * Told apart by `state`.
+ */
+@Serializable
+data class ChatEvent (
+    val runId: String,
+    val sessionKey: String,
+    val agentId: String? = null,
+
+    /**
+     * Counts within the run; not the frame's `seq`.
+     */
+    val seq: Long,
+
+    val state: ChatEventState,
+    val phase: ChatEventStatusPhase? = null,
+    val deltaText: String? = null,
+    val replace: Boolean? = null,
+    val message: ChatMessage? = null,
+    val usage: RunUsage? = null,
+    val stopReason: String? = null,
+    val errorMessage: String? = null,
+    val errorKind: ChatEventErrorErrorKind? = null
+)
+
+@Serializable
+enum class ChatEventErrorErrorKind(val value: String) {
+    @SerialName("context_length") ContextLength("context_length"),
+    @SerialName("rate_limit") RateLimit("rate_limit"),
+    @SerialName("refusal") Refusal("refusal"),
+    @SerialName("timeout") Timeout("timeout"),
+    @SerialName("unknown") Unknown("unknown");
+}
+
+@Serializable
+data class ChatMessage (
+    val role: ChatMessageRole,
+    val content: List<MessagePart>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val timestamp: Long,
+
+    val sender: String? = null,
+    val runId: String? = null,
+
+    /**
+     * The answer is not whole: stopped or broken off.
+     */
+    val partial: Boolean? = null,
+
+    @SerialName("__openclaw")
+    val openclaw: ChatMessageOpenclaw? = null
+)
+
+/**
+ * A piece of a message. Clients skip kinds they do not know.
+ */
+@Serializable
+data class MessagePart (
+    val type: MessagePartType,
+    val text: String? = null,
+    val thinking: String? = null,
+    val mimeType: String? = null,
+    val fileName: String? = null,
+    val sizeBytes: Long? = null,
+    val blob: String? = null,
+    val url: String? = null,
+    val controls: List<JsonArray>? = null
+)
+
+@Serializable
+enum class MessagePartType(val value: String) {
+    @SerialName("audio") Audio("audio"),
+    @SerialName("controls") Controls("controls"),
+    @SerialName("document") Document("document"),
+    @SerialName("image") Image("image"),
+    @SerialName("sticker") Sticker("sticker"),
+    @SerialName("text") Text("text"),
+    @SerialName("thinking") Thinking("thinking"),
+    @SerialName("video") Video("video"),
+    @SerialName("voice") Voice("voice");
+}
+
+@Serializable
+data class ChatMessageOpenclaw (
+    val id: String,
+
+    /**
+     * Grows within a session.
+     */
+    val seq: Long,
+
+    val kind: String? = null
+)
+
+/**
+ * `note`: something nobody said, e.g. an edit or a failure.
+ */
+@Serializable
+enum class ChatMessageRole(val value: String) {
+    @SerialName("assistant") Assistant("assistant"),
+    @SerialName("system") ChatMessageRoleSystem("system"),
+    @SerialName("note") Note("note"),
+    @SerialName("user") User("user");
+}
+
+@Serializable
+enum class ChatEventStatusPhase(val value: String) {
+    @SerialName("preparing_context") PreparingContext("preparing_context"),
+    @SerialName("starting_model") StartingModel("starting_model");
+}
+
+@Serializable
+enum class ChatEventState(val value: String) {
+    @SerialName("aborted") Aborted("aborted"),
+    @SerialName("delta") Delta("delta"),
+    @SerialName("error") Error("error"),
+    @SerialName("final") Final("final"),
+    @SerialName("status") Status("status");
+}
+
+/**
+ * What the model counted.
+ */
+@Serializable
+data class RunUsage (
+    val model: String? = null,
+    val inputTokens: Long? = null,
+    val outputTokens: Long? = null
+)
+
+@Serializable
+data class ChatHistoryParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String,
+
+    val agentId: String? = null,
+    val sessionId: String? = null,
+    val limit: Long? = null,
+    val maxChars: Long? = null,
+    val offset: Long? = null,
+
+    /**
+     * Only messages with a smaller `__openclaw.seq`.
+     */
+    val before: Long? = null
+)
+
+@Serializable
+data class ChatHistoryResult (
+    val sessionKey: String,
+    val sessionId: String,
+    val messages: List<ChatMessage>,
+    val pendingInputs: ChatHistoryResultPendingInputs,
+    val offset: Long? = null,
+    val nextOffset: Long? = null,
+    val hasMore: Boolean? = null,
+    val totalMessages: Long? = null,
+    val sessionInfo: SessionRow? = null,
+    val thinkingLevel: String? = null,
+    val inFlightRun: ChatHistoryResultInFlightRun? = null
+)
+
+/**
+ * The answer that is being written: show it, then follow its `chat` events.
+ */
+@Serializable
+data class ChatHistoryResultInFlightRun (
+    val runId: String,
+    val text: String
+)
+
+@Serializable
+data class ChatHistoryResultPendingInputs (
+    val items: List<ChatHistoryResultPendingInputsItem>,
+    val total: Long
+)
+
+@Serializable
+data class ChatHistoryResultPendingInputsItem (
+    val id: String,
+    val runId: String? = null,
+    val message: JsonElement?,
+
+    /**
+     * Unix milliseconds.
+     */
+    val acceptedAt: Long,
+
+    val state: ChatHistoryResultPendingInputsItemState
+)
+
+@Serializable
+enum class ChatHistoryResultPendingInputsItemState(val value: String) {
+    @SerialName("cancelled") Cancelled("cancelled"),
+    @SerialName("interrupted") Interrupted("interrupted"),
+    @SerialName("queued") Queued("queued");
+}
+
+/**
+ * Open: later fields may come.
+ */
+@Serializable
+data class SessionRow (
+    val key: String,
+    val sessionId: String? = null,
+    val kind: SessionRowKind,
+    val chatType: SessionRowChatType? = null,
+    val displayName: String? = null,
+    val lastMessagePreview: String? = null,
+    val channel: String? = null,
+    val accountId: String? = null,
+    val agentId: String? = null,
+    val updatedAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastActivityAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long? = null,
+
+    val hasActiveRun: Boolean? = null,
+    val activeRunIds: List<String>? = null,
+
+    /**
+     * Entries of the transcript.
+     */
+    val entries: Long? = null
+)
+
+@Serializable
+enum class SessionRowChatType(val value: String) {
+    @SerialName("channel") Channel("channel"),
+    @SerialName("direct") Direct("direct"),
+    @SerialName("group") Group("group");
+}
+
+@Serializable
+enum class SessionRowKind(val value: String) {
+    @SerialName("direct") Direct("direct"),
+    @SerialName("global") Global("global"),
+    @SerialName("group") Group("group"),
+    @SerialName("unknown") Unknown("unknown");
+}
+
+@Serializable
+data class ChatInjectParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String,
+
+    val agentId: String? = null,
+    val message: String,
+    val label: String? = null
+)
+
+@Serializable
+data class ChatInjectResult (
+    val ok: Boolean,
+    val messageId: String
+)
+
+@Serializable
+data class ChatSendParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String,
+
+    val message: String,
+    val idempotencyKey: String,
+    val agentId: String? = null,
+    val sessionId: String? = null,
+    val thinking: String? = null,
+    val queueMode: QueueMode? = null,
+
+    /**
+     * Also send the answer to the session's own conversation.
+     */
+    val deliver: Boolean? = null,
+
+    val replyToId: String? = null,
+    val attachments: List<ChatAttachment>? = null,
+    val timeoutMs: Long? = null,
+    val suppressCommandInterpretation: Boolean? = null
+)
+
+@Serializable
+enum class QueueMode(val value: String) {
+    @SerialName("collect") Collect("collect"),
+    @SerialName("followup") Followup("followup"),
+    @SerialName("interrupt") Interrupt("interrupt"),
+    @SerialName("steer") Steer("steer");
+}
+
+@Serializable
+data class ChatSendResult (
+    val runId: String,
+    val status: ChatSendResultStatus,
+    val messageSeq: Long? = null,
+    val interruptedActiveRun: Boolean? = null,
+    val summary: String? = null,
+    val stopReason: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val endedAt: Long? = null
+)
+
+/**
+ * `ok`: it has ended. `timeout` with `summary: "aborted"`: it was stopped.
+ */
+@Serializable
+enum class ChatSendResultStatus(val value: String) {
+    @SerialName("in_flight") InFlight("in_flight"),
+    @SerialName("ok") Ok("ok"),
+    @SerialName("started") Started("started"),
+    @SerialName("timeout") Timeout("timeout");
+}
+
+/**
+ * What a client says of itself. None of it is proof.
+ */
+@Serializable
+data class ClientInfo (
+    /**
+     * Which program it is, e.g. `cli`.
+     */
+    val id: String,
+
+    val version: String,
+
+    /**
+     * The operating system, e.g. `macos 15.1`. A paired device that names another one needs to
+     * be approved again.
+     */
+    val platform: String,
+
+    val mode: ClientMode,
+
+    /**
+     * For people.
+     */
+    val displayName: String? = null,
+
+    val buildId: String? = null,
+
+    /**
+     * E.g. `iPhone`. A paired device that names another one needs to be approved again.
+     */
+    val deviceFamily: String? = null,
+
+    val modelIdentifier: String? = null,
+
+    /**
+     * As in the time zone database, e.g. `Europe/Vienna`.
+     */
+    val timeZone: String? = null,
+
+    /**
+     * Tells several of the same program on one machine apart.
+     */
+    val instanceId: String? = null
+)
+
+@Serializable
+enum class ClientMode(val value: String) {
+    @SerialName("backend") Backend("backend"),
+    @SerialName("cli") CLI("cli"),
+    @SerialName("node") Node("node"),
+    @SerialName("probe") Probe("probe"),
+    @SerialName("test") Test("test"),
+    @SerialName("ui") UI("ui"),
+    @SerialName("webchat") Webchat("webchat"),
+    @SerialName("worker") Worker("worker");
+}
+
+@Serializable
+data class CommandsListParams (
+    val sessionKey: String? = null,
+    val agentId: String? = null,
+    val provider: String? = null,
+    val scope: CommandsListParamsScope? = null,
+    val includeArgs: Boolean? = null
+)
+
+@Serializable
+enum class CommandsListParamsScope(val value: String) {
+    @SerialName("both") Both("both"),
+    @SerialName("native") Native("native"),
+    @SerialName("text") Text("text");
+}
+
+@Serializable
+data class CommandsListResult (
+    val commands: List<CommandsListResultCommand>
+)
+
+@Serializable
+data class CommandsListResultCommand (
+    val name: String,
+    val nativeName: String? = null,
+    val textAliases: List<String>? = null,
+    val description: String,
+    val source: String,
+    val scope: CommandsListParamsScope,
+    val acceptsArgs: Boolean,
+    val args: List<CommandsListResultCommandArg>? = null
+)
+
+@Serializable
+data class CommandsListResultCommandArg (
+    val name: String,
+    val description: String,
+    val type: CommandsListResultCommandArgType,
+    val required: Boolean? = null
+)
+
+@Serializable
+enum class CommandsListResultCommandArgType(val value: String) {
+    @SerialName("boolean") CommandsListResultCommandArgTypeBoolean("boolean"),
+    @SerialName("string") CommandsListResultCommandArgTypeString("string"),
+    @SerialName("number") Number("number");
+}
+
+@Serializable
+data class ConfigApplyParams (
+    /**
+     * JSON text; refused when it is larger.
+     */
+    val raw: String,
+
+    /**
+     * `hash` of `config.get`: somebody else's change in between is an error.
+     */
+    val baseHash: String? = null
+)
+
+/**
+ * What a change did. `config`: the file's content now. What is not named in `restart.paths`
+ * counts already; a path is dotted, as deep as changes are told apart.
+ */
+@Serializable
+data class ConfigApplyResult (
+    val ok: Boolean,
+    val path: String? = null,
+    val config: JsonObject,
+    val hash: String,
+    val configRevisionHash: String,
+
+    /**
+     * Nothing was different: nothing was written.
+     */
+    val noop: Boolean? = null,
+
+    val applied: List<String>,
+    val restart: ConfigApplyResultRestart
+)
+
+@Serializable
+data class ConfigApplyResultRestart (
+    val required: Boolean,
+    val paths: List<String>
+)
+
+@Serializable
+data class ConfigChangedEvent (
+    val path: String,
+    val hash: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+data class ConfigGetResult (
+    val path: String? = null,
+    val exists: Boolean,
+    val valid: Boolean,
+
+    /**
+     * The file's text, secrets hidden; absent when it is no JSON.
+     */
+    val raw: String? = null,
+
+    /**
+     * The file's content.
+     */
+    val parsed: JsonObject,
+
+    /**
+     * With environment and defaults.
+     */
+    val config: JsonObject,
+
+    val issues: List<ConfigGetResultIssue>,
+
+    /**
+     * Of the file's text; changes with it. Says nothing about what is in it.
+     */
+    val hash: String,
+
+    /**
+     * Of the content, however it is written.
+     */
+    val configRevisionHash: String,
+
+    /**
+     * The `configRevisionHash` that is wholly in force; another one while a restart is due.
+     */
+    val appliedConfigHash: String
+)
+
+@Serializable
+data class ConfigGetResultIssue (
+    val path: String,
+    val message: String
+)
+
+@Serializable
+data class ConfigPatchParams (
+    /**
+     * JSON text; refused when it is larger.
+     */
+    val raw: String,
+
+    /**
+     * `hash` of `config.get`: somebody else's change in between is an error.
+     */
+    val baseHash: String? = null,
+
+    val replacePaths: List<String>? = null
+)
+
+/**
+ * What a change did. `config`: the file's content now. What is not named in `restart.paths`
+ * counts already; a path is dotted, as deep as changes are told apart.
+ */
+@Serializable
+data class ConfigPatchResult (
+    val ok: Boolean,
+    val path: String? = null,
+    val config: JsonObject,
+    val hash: String,
+    val configRevisionHash: String,
+
+    /**
+     * Nothing was different: nothing was written.
+     */
+    val noop: Boolean? = null,
+
+    val applied: List<String>,
+    val restart: ConfigPatchResultRestart
+)
+
+@Serializable
+data class ConfigPatchResultRestart (
+    val required: Boolean,
+    val paths: List<String>
+)
+
+@Serializable
+data class ConfigSchemaLookupParams (
+    val path: String
+)
+
+@Serializable
+data class ConfigSchemaLookupResult (
+    val path: String,
+    val schema: JsonElement?,
+    val reloadKind: ConfigSchemaLookupResultReloadKind? = null,
+    val hint: ConfigSchemaLookupResultHint? = null,
+    val hintPath: String? = null,
+    val children: List<ConfigSchemaLookupResultChildren>
+)
+
+@Serializable
+data class ConfigSchemaLookupResultChildren (
+    val key: String,
+    val path: String,
+    val type: JsonElement? = null,
+    val required: Boolean,
+    val hasChildren: Boolean,
+    val reloadKind: ConfigSchemaLookupResultReloadKind? = null,
+    val hint: ConfigSchemaLookupResultChildrenHint? = null,
+    val hintPath: String? = null
+)
+
+@Serializable
+data class ConfigSchemaLookupResultChildrenHint (
+    val label: String? = null,
+    val help: String? = null,
+    val sensitive: Boolean? = null
+)
+
+@Serializable
+enum class ConfigSchemaLookupResultReloadKind(val value: String) {
+    @SerialName("hot") Hot("hot"),
+    @SerialName("none") None("none"),
+    @SerialName("restart") Restart("restart");
+}
+
+@Serializable
+data class ConfigSchemaLookupResultHint (
+    val label: String? = null,
+    val help: String? = null,
+    val sensitive: Boolean? = null
+)
+
+@Serializable
+data class ConfigSchemaResult (
+    /**
+     * A JSON Schema.
+     */
+    val schema: JsonElement?,
+
+    /**
+     * By dotted path; `*` stands for any name, `[]` for any place in a list.
+     */
+    val uiHints: Map<String, ConfigSchemaResultUiHint>,
+
+    val version: String,
+
+    /**
+     * ISO 8601.
+     */
+    val generatedAt: String
+)
+
+@Serializable
+data class ConfigSchemaResultUiHint (
+    val label: String? = null,
+    val help: String? = null,
+    val sensitive: Boolean? = null
+)
+
+@Serializable
+data class ConfigSetParams (
+    /**
+     * JSON text; refused when it is larger.
+     */
+    val raw: String,
+
+    /**
+     * `hash` of `config.get`: somebody else's change in between is an error.
+     */
+    val baseHash: String? = null
+)
+
+/**
+ * What a change did. `config`: the file's content now. What is not named in `restart.paths`
+ * counts already; a path is dotted, as deep as changes are told apart.
+ */
+@Serializable
+data class ConfigSetResult (
+    val ok: Boolean,
+    val path: String? = null,
+    val config: JsonObject,
+    val hash: String,
+    val configRevisionHash: String,
+
+    /**
+     * Nothing was different: nothing was written.
+     */
+    val noop: Boolean? = null,
+
+    val applied: List<String>,
+    val restart: ConfigSetResultRestart
+)
+
+@Serializable
+data class ConfigSetResultRestart (
+    val required: Boolean,
+    val paths: List<String>
+)
+
+@Serializable
+data class ConfigValidateParams (
+    val raw: String
+)
+
+@Serializable
+data class ConfigValidateResult (
+    val valid: Boolean,
+    val issues: List<ConfigValidateResultIssue>
+)
+
+@Serializable
+data class ConfigValidateResultIssue (
+    val path: String,
+    val message: String
+)
+
+/**
+ * At most one secret is needed.
+ */
+@Serializable
+data class ConnectAuth (
+    /**
+     * The gateway's shared token.
+     */
+    val token: String? = null,
+
+    /**
+     * The gateway's shared password.
+     */
+    val password: String? = null,
+
+    /**
+     * What an earlier `hello-ok` gave this device.
+     */
+    val deviceToken: String? = null,
+
+    /**
+     * What a setup code carries. Good once.
+     */
+    val bootstrapToken: String? = null
+)
+
+@Serializable
+data class ConnectParams (
+    /**
+     * The oldest and the newest version of the protocol that the client speaks.
+     */
+    val minProtocol: Long,
+
+    val maxProtocol: Long,
+    val client: ClientInfo,
+
+    /**
+     * `operator` or `node`. Default `operator`.
+     */
+    val role: String? = null,
+
+    /**
+     * What the client wants to do; what it may do stands in the answer. Default: nothing.
+     */
+    val scopes: List<String>? = null,
+
+    /**
+     * What the client understands, e.g. `tool-events`; of a node, what kinds of things it
+     * offers.
+     */
+    val caps: List<String>? = null,
+
+    /**
+     * Of a node: the commands it offers.
+     */
+    val commands: List<String>? = null,
+
+    /**
+     * Of a node: what its user or its system allows.
+     */
+    val permissions: Map<String, Boolean>? = null,
+
+    /**
+     * Of a node: its search path for programs.
+     */
+    val pathEnv: String? = null,
+
+    val device: DeviceProof? = null,
+    val auth: ConnectAuth? = null,
+    val locale: String? = null,
+    val userAgent: String? = null
+)
+
+/**
+ * A device's proof: see `deviceClaimV3` for what the signature covers.
+ */
+@Serializable
+data class DeviceProof (
+    /**
+     * Lower-case hex SHA-256 of the raw public key.
+     */
+    val id: String,
+
+    /**
+     * The 32 raw Ed25519 bytes, base64url; standard base64 and PEM are read too.
+     */
+    val publicKey: String,
+
+    /**
+     * Base64url of the 64 bytes.
+     */
+    val signature: String,
+
+    /**
+     * Unix milliseconds, as signed.
+     */
+    val signedAt: Long,
+
+    /**
+     * The challenge's.
+     */
+    val nonce: String
+)
+
+@Serializable
+data class CronListParams (
+    val limit: Long? = null,
+    val offset: Long? = null
+)
+
+@Serializable
+data class CronListResult (
+    val jobs: JsonArray,
+    val total: Long,
+    val offset: Long,
+    val limit: Long,
+    val hasMore: Boolean,
+    val nextOffset: JsonElement? = null
+)
+
+@Serializable
+data class CronStatusResult (
+    val enabled: Boolean,
+    val jobs: Long,
+    val nextWakeAtMs: Long? = null
+)
+
+/**
+ * `payload`: what could not be processed or sent, whole.
+ */
+@Serializable
+data class DeadLetterDetail (
+    val id: String,
+    val kind: DeadLetterKind,
+
+    /**
+     * The id of the inbox event, turn or delivery.
+     */
+    val subject: String,
+
+    val channel: String,
+    val accountId: String,
+    val error: ErrorRecord,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long,
+
+    val preview: String? = null,
+    val resolution: DeadLetterResolution? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val resolvedAt: Long? = null,
+
+    val payload: JsonElement? = null
+)
+
+/**
+ * What could not be done: take in an event, run a turn, send a delivery.
+ */
+@Serializable
+enum class DeadLetterKind(val value: String) {
+    @SerialName("delivery") Delivery("delivery"),
+    @SerialName("inbox") Inbox("inbox"),
+    @SerialName("turn") Turn("turn");
+}
+
+@Serializable
+enum class DeadLetterResolution(val value: String) {
+    @SerialName("discarded") Discarded("discarded"),
+    @SerialName("replayed") Replayed("replayed");
+}
+
+@Serializable
+data class DeadLetterRow (
+    val id: String,
+    val kind: DeadLetterKind,
+
+    /**
+     * The id of the inbox event, turn or delivery.
+     */
+    val subject: String,
+
+    val channel: String,
+    val accountId: String,
+    val error: ErrorRecord,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long,
+
+    val preview: String? = null,
+    val resolution: DeadLetterResolution? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val resolvedAt: Long? = null
+)
+
+@Serializable
+data class DeadLettersDiscardParams (
+    val id: String
+)
+
+@Serializable
+data class DeadLettersDiscardResult (
+    val id: String,
+    val discarded: Boolean
+)
+
+@Serializable
+data class DeadLettersGetParams (
+    val id: String
+)
+
+@Serializable
+data class DeadLettersGetResult (
+    val deadLetter: DeadLetterDetail
+)
+
+@Serializable
+data class DeadLettersListParams (
+    /**
+     * Default 50.
+     */
+    val limit: Long? = null,
+
+    /**
+     * The `cursor` of the page before.
+     */
+    val cursor: String? = null,
+
+    val kind: DeadLetterKind? = null,
+    val resolved: Boolean? = null
+)
+
+@Serializable
+data class DeadLettersListResult (
+    val deadLetters: List<DeadLetterRow>,
+    val cursor: String? = null
+)
+
+@Serializable
+data class DeadLettersReplayParams (
+    val id: String
+)
+
+@Serializable
+data class DeadLettersReplayResult (
+    val id: String,
+    val replayed: Boolean
+)
+
+@Serializable
+data class DeliveriesGetParams (
+    val id: String
+)
+
+@Serializable
+data class DeliveriesGetResult (
+    val delivery: DeliveryDetail
+)
+
+/**
+ * `payload` is the channel's own form of the message, as it was stored.
+ */
+@Serializable
+data class DeliveryDetail (
+    val id: String,
+    val channel: String,
+    val accountId: String,
+    val state: DeliveryState,
+    val kind: DeliveryKind,
+    val priority: DeliveryPriority,
+
+    /**
+     * The conversation it goes to, and what it says in short.
+     */
+    val conversation: String,
+
+    val thread: String? = null,
+    val preview: String,
+    val session: String? = null,
+    val turn: String? = null,
+
+    /**
+     * Attempts that failed for good reason.
+     */
+    val attempts: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val dueAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAt: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val sentAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val deliveredAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val readAt: Long? = null,
+
+    val messageIds: List<String>,
+
+    /**
+     * It was sent again after an attempt whose fate nobody knew, with a visible note.
+     */
+    val markedDuplicate: Boolean? = null,
+
+    val error: ErrorRecord? = null,
+    val payload: JsonElement?,
+    val tries: List<AttemptRow>
+)
+
+@Serializable
+enum class DeliveryKind(val value: String) {
+    @SerialName("answer") Answer("answer"),
+    @SerialName("direct") Direct("direct"),
+    @SerialName("draft") Draft("draft"),
+    @SerialName("notice") Notice("notice");
+}
+
+@Serializable
+enum class DeliveryPriority(val value: String) {
+    @SerialName("critical") Critical("critical"),
+    @SerialName("high") High("high"),
+    @SerialName("low") Low("low"),
+    @SerialName("normal") Normal("normal");
+}
+
+@Serializable
+enum class DeliveryState(val value: String) {
+    @SerialName("cancelled") Cancelled("cancelled"),
+    @SerialName("dead") Dead("dead"),
+    @SerialName("delivered") Delivered("delivered"),
+    @SerialName("expired") Expired("expired"),
+    @SerialName("queued") Queued("queued"),
+    @SerialName("read") Read("read"),
+    @SerialName("scheduled") Scheduled("scheduled"),
+    @SerialName("sending") Sending("sending"),
+    @SerialName("sent") Sent("sent"),
+    @SerialName("superseded") Superseded("superseded"),
+    @SerialName("unknown") Unknown("unknown");
+}
+
+@Serializable
+data class DeliveriesListParams (
+    /**
+     * Default 50.
+     */
+    val limit: Long? = null,
+
+    /**
+     * The `cursor` of the page before.
+     */
+    val cursor: String? = null,
+
+    val channel: String? = null,
+    val accountId: String? = null,
+    val states: List<DeliveryState>? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val session: String? = null,
+
+    val turn: String? = null
+)
+
+@Serializable
+data class DeliveriesListResult (
+    val deliveries: List<DeliveryRow>,
+    val cursor: String? = null
+)
+
+@Serializable
+data class DeliveryRow (
+    val id: String,
+    val channel: String,
+    val accountId: String,
+    val state: DeliveryState,
+    val kind: DeliveryKind,
+    val priority: DeliveryPriority,
+
+    /**
+     * The conversation it goes to, and what it says in short.
+     */
+    val conversation: String,
+
+    val thread: String? = null,
+    val preview: String,
+    val session: String? = null,
+    val turn: String? = null,
+
+    /**
+     * Attempts that failed for good reason.
+     */
+    val attempts: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val dueAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAt: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val sentAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val deliveredAt: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val readAt: Long? = null,
+
+    val messageIds: List<String>,
+
+    /**
+     * It was sent again after an attempt whose fate nobody knew, with a visible note.
+     */
+    val markedDuplicate: Boolean? = null,
+
+    val error: ErrorRecord? = null
+)
+
+@Serializable
+data class DevicePairApproveParams (
+    val requestId: String
+)
+
+@Serializable
+data class DevicePairApproveResult (
+    val requestId: String,
+    val device: PairedDevice
+)
+
+/**
+ * A paired device; its tokens are never shown.
+ */
+@Serializable
+data class PairedDevice (
+    val deviceId: String,
+
+    /**
+     * Raw Ed25519 key, base64url.
+     */
+    val publicKey: String,
+
+    val displayName: String? = null,
+    val platform: String? = null,
+    val deviceFamily: String? = null,
+    val clientId: String? = null,
+    val clientMode: String? = null,
+    val remoteIp: String? = null,
+
+    /**
+     * The name an operator gave it.
+     */
+    val operatorLabel: String? = null,
+
+    val role: String? = null,
+    val roles: List<String>? = null,
+    val scopes: List<String>? = null,
+
+    /**
+     * `owner`: a person approved it; `local`: it was on this machine; `setup-code`: codes are
+     * trusted here.
+     */
+    val approvedVia: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAtMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val approvedAtMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastSeenAtMs: Long? = null,
+
+    val lastSeenReason: String? = null,
+    val connected: Boolean? = null,
+    val tokens: List<PairedDeviceToken>? = null
+)
+
+@Serializable
+data class PairedDeviceToken (
+    val role: String,
+    val scopes: List<String>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAtMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val rotatedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val revokedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastUsedAtMs: Long? = null
+)
+
+@Serializable
+data class DevicePairListResult (
+    val pending: List<PendingDevice>,
+    val paired: List<PairedDevice>
+)
+
+/**
+ * A device that waits for approval.
+ */
+@Serializable
+data class PendingDevice (
+    val requestId: String,
+    val deviceId: String,
+
+    /**
+     * Raw Ed25519 key, base64url.
+     */
+    val publicKey: String,
+
+    val displayName: String? = null,
+    val platform: String? = null,
+    val deviceFamily: String? = null,
+    val clientId: String? = null,
+    val clientMode: String? = null,
+    val remoteIp: String? = null,
+    val browserOrigin: String? = null,
+    val role: String? = null,
+    val roles: List<String>? = null,
+    val scopes: List<String>? = null,
+
+    /**
+     * It is paired already and asks for more, or changed.
+     */
+    val isRepair: Boolean? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+data class DevicePairRejectParams (
+    val requestId: String
+)
+
+@Serializable
+data class DevicePairRejectResult (
+    val requestId: String,
+    val deviceId: String
+)
+
+@Serializable
+data class DevicePairRemoveParams (
+    val deviceId: String
+)
+
+@Serializable
+data class DevicePairRemoveResult (
+    val deviceId: String
+)
+
+@Serializable
+data class DevicePairRenameParams (
+    val deviceId: String,
+    val label: String
+)
+
+@Serializable
+data class DevicePairRenameResult (
+    val deviceId: String,
+    val label: String
+)
+
+@Serializable
+data class DevicePairResolvedEvent (
+    val requestId: String,
+    val deviceId: String,
+    val decision: DevicePairResolvedEventDecision,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+enum class DevicePairResolvedEventDecision(val value: String) {
+    @SerialName("approved") Approved("approved"),
+    @SerialName("rejected") Rejected("rejected");
+}
+
+@Serializable
+data class DevicePairSetupCodeParams (
+    val publicUrl: String? = null,
+    val preferRemoteUrl: Boolean? = null,
+
+    /**
+     * Default true.
+     */
+    val includeQr: Boolean? = null,
+
+    /**
+     * The device runs on the gateway's own machine, e.g. an emulator.
+     */
+    val onThisMachine: Boolean? = null,
+
+    val bootstrapProfile: DevicePairSetupCodeParamsBootstrapProfile? = null
+)
+
+@Serializable
+enum class DevicePairSetupCodeParamsBootstrapProfile(val value: String) {
+    @SerialName("limited") Limited("limited"),
+    @SerialName("node") Node("node"),
+    @SerialName("voice-node") VoiceNode("voice-node");
+}
+
+@Serializable
+data class DevicePairSetupCodeResult (
+    val setupId: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAtMs: Long,
+
+    val setupCode: String,
+    val qrDataUrl: String? = null,
+    val gatewayUrl: String,
+    val gatewayUrls: List<String>? = null,
+    val auth: DevicePairSetupCodeResultAuth,
+    val urlSource: String,
+    val access: SetupOutcomeAccess,
+    val accessDowngraded: Boolean? = null
+)
+
+@Serializable
+enum class SetupOutcomeAccess(val value: String) {
+    @SerialName("full") Full("full"),
+    @SerialName("limited") Limited("limited"),
+    @SerialName("node") Node("node");
+}
+
+@Serializable
+enum class DevicePairSetupCodeResultAuth(val value: String) {
+    @SerialName("password") Password("password"),
+    @SerialName("token") Token("token"),
+    @SerialName("trusted-proxy") TrustedProxy("trusted-proxy");
+}
+
+@Serializable
+data class DevicePairSetupStatusParams (
+    val setupId: String
+)
+
+@Serializable
+data class DevicePairSetupStatusResult (
+    val completion: SetupOutcome? = null,
+    val pendingRequestId: String? = null,
+    val remainingMs: Long? = null
+)
+
+/**
+ * What became of a setup code.
+ */
+@Serializable
+data class SetupOutcome (
+    val setupId: String,
+    val deviceId: String,
+    val deviceName: String? = null,
+    val access: SetupOutcomeAccess,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+data class DeviceScopesRequestUpgradeParams (
+    val scopes: List<String>
+)
+
+@Serializable
+data class DeviceScopesRequestUpgradeResult (
+    val requestId: String
+)
+
+@Serializable
+data class DeviceScopesWaitUpgradeParams (
+    val requestId: String
+)
+
+@Serializable
+data class DeviceScopesWaitUpgradeResult (
+    val status: DeviceScopesWaitUpgradeResultStatus,
+    val requestId: String,
+    val deviceToken: String? = null,
+    val scopes: List<String>? = null
+)
+
+@Serializable
+enum class DeviceScopesWaitUpgradeResultStatus(val value: String) {
+    @SerialName("approved") Approved("approved"),
+    @SerialName("expired") Expired("expired"),
+    @SerialName("rejected") Rejected("rejected");
+}
+
+@Serializable
+data class DeviceTokenRevokeParams (
+    val deviceId: String,
+    val role: String
+)
+
+@Serializable
+data class DeviceTokenRevokeResult (
+    val deviceId: String,
+    val role: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val revokedAtMs: Long
+)
+
+@Serializable
+data class DeviceTokenRotateParams (
+    val deviceId: String,
+    val role: String,
+    val scopes: List<String>? = null
+)
+
+@Serializable
+data class DeviceTokenRotateResult (
+    val deviceId: String,
+    val role: String,
+    val scopes: List<String>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val rotatedAtMs: Long,
+
+    val tokenDelivery: DeviceTokenRotateResultTokenDelivery,
+    val token: String? = null
+)
+
+@Serializable
+enum class DeviceTokenRotateResultTokenDelivery(val value: String) {
+    @SerialName("in-band") InBand("in-band"),
+    @SerialName("withheld-cross-device") WithheldCrossDevice("withheld-cross-device");
+}
+
+/**
+ * What went wrong, and whether trying again helps.
+ */
+@Serializable
+data class ErrorShape (
+    /**
+     * One of GATEWAY_ERRORS; clients must expect others.
+     */
+    val code: String,
+
+    /**
+     * For people; may change.
+     */
+    val message: String,
+
+    /**
+     * `details.code` says more exactly what it is.
+     */
+    val details: JsonObject? = null,
+
+    /**
+     * The same request may succeed later.
+     */
+    val retryable: Boolean? = null,
+
+    /**
+     * No sooner than this.
+     */
+    val retryAfterMs: Long? = null
+)
+
+/**
+ * Gateway to client. `seq` counts what was meant for this connection, dropped events
+ * included: a gap means that something was missed. Nothing is sent again. Absent on what
+ * goes to one client only.
+ */
+@Serializable
+data class EventFrame (
+    val type: String,
+    val event: String,
+    val payload: JsonElement? = null,
+
+    /**
+     * From 1, one more for each event.
+     */
+    val seq: Long? = null,
+
+    val stateVersion: StateVersion? = null
+)
+
+/**
+ * Grow with every change of what they count; tell whether a snapshot is older than an event.
+ */
+@Serializable
+data class StateVersion (
+    val presence: Long,
+    val health: Long
+)
+
+@Serializable
+data class EventLoopHealth (
+    val degraded: Boolean,
+    val reasons: List<EventLoopHealthReason>,
+    val intervalMs: Double,
+    val delayP99Ms: Double,
+    val delayMaxMs: Double,
+    val utilization: Double,
+    val cpuCoreRatio: Double
+)
+
+@Serializable
+enum class EventLoopHealthReason(val value: String) {
+    @SerialName("cpu") CPU("cpu"),
+    @SerialName("event_loop_delay") EventLoopDelay("event_loop_delay"),
+    @SerialName("event_loop_utilization") EventLoopUtilization("event_loop_utilization");
+}
+
+@Serializable
+enum class EventName(val value: String) {
+    @SerialName("agent") Agent("agent"),
+    @SerialName("channels.changed") ChannelsChanged("channels.changed"),
+    @SerialName("chat") Chat("chat"),
+    @SerialName("config.changed") ConfigChanged("config.changed"),
+    @SerialName("connect.challenge") ConnectChallenge("connect.challenge"),
+    @SerialName("device.pair.changed") DevicePairChanged("device.pair.changed"),
+    @SerialName("device.pair.requested") DevicePairRequested("device.pair.requested"),
+    @SerialName("device.pair.resolved") DevicePairResolved("device.pair.resolved"),
+    @SerialName("device.pair.setup.completed") DevicePairSetupCompleted("device.pair.setup.completed"),
+    @SerialName("health") Health("health"),
+    @SerialName("presence") Presence("presence"),
+    @SerialName("sessions.changed") SessionsChanged("sessions.changed"),
+    @SerialName("shutdown") Shutdown("shutdown"),
+    @SerialName("tick") Tick("tick"),
+    @SerialName("trace") Trace("trace");
+}
+
+@Serializable
+data class GatewayIdentityGetResult (
+    val deviceId: String,
+    val publicKey: String
+)
+
+@Serializable
+data class GatewayRestartRequestParams (
+    val reason: String? = null,
+    val delayMs: Long? = null
+)
+
+@Serializable
+data class GatewayRestartRequestResult (
+    val ok: Boolean,
+    val delayMs: Long
+)
+
+@Serializable
+data class Health (
+    /**
+     * No account is in trouble and the process keeps up; what is wrong stands in the parts.
+     */
+    val ok: Boolean,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    /**
+     * How long the summary took to make.
+     */
+    val durationMs: Long,
+
+    val eventLoop: EventLoopHealth? = null,
+    val deliveryQueues: HealthDeliveryQueues? = null,
+    val channels: Map<String, ChannelHealth>,
+    val channelOrder: List<String>,
+    val channelLabels: Map<String, String>,
+
+    /**
+     * 0: no heartbeats.
+     */
+    val heartbeatSeconds: Long,
+
+    val defaultAgentId: String,
+    val agents: List<AgentHealth>,
+    val sessions: RecentSessions
+)
+
+/**
+ * What waits for a person.
+ */
+@Serializable
+data class HealthDeliveryQueues (
+    val failed: List<HealthDeliveryQueuesFailed>
+)
+
+@Serializable
+data class HealthDeliveryQueuesFailed (
+    val queueName: String,
+    val count: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val oldestFailedAt: Long? = null
+)
+
+@Serializable
+data class HealthParams (
+    val probe: Boolean? = null
+)
+
+/**
+ * The answer to `connect`.
+ */
+@Serializable
+data class HelloOk (
+    val type: String,
+    val protocol: Long,
+    val server: HelloOkServer,
+    val features: HelloOkFeatures,
+    val snapshot: Snapshot,
+    val auth: HelloOkAuth,
+    val policy: HelloOkPolicy
+)
+
+/**
+ * What this connection may do.
+ */
+@Serializable
+data class HelloOkAuth (
+    val method: HelloOkAuthMethod? = null,
+    val role: String,
+
+    /**
+     * Those of the scopes asked for that were granted.
+     */
+    val scopes: List<String>,
+
+    /**
+     * The device's own token: keep it, and send it when connecting again.
+     */
+    val deviceToken: String? = null,
+
+    /**
+     * When the device's token was made, Unix milliseconds.
+     */
+    val issuedAtMs: Long? = null,
+
+    /**
+     * The tokens for the device's other roles, once, when it came in with a setup code.
+     */
+    val deviceTokens: List<HelloOkAuthDeviceToken>? = null
+)
+
+@Serializable
+data class HelloOkAuthDeviceToken (
+    val deviceToken: String,
+    val role: String,
+    val scopes: List<String>,
+    val issuedAtMs: Long
+)
+
+/**
+ * What the gateway let the client in for.
+ */
+@Serializable
+enum class HelloOkAuthMethod(val value: String) {
+    @SerialName("bootstrap-token") BootstrapToken("bootstrap-token"),
+    @SerialName("device-token") DeviceToken("device-token"),
+    @SerialName("none") None("none"),
+    @SerialName("password") Password("password"),
+    @SerialName("tailscale") Tailscale("tailscale"),
+    @SerialName("token") Token("token"),
+    @SerialName("trusted-proxy") TrustedProxy("trusted-proxy");
+}
+
+/**
+ * Only what this gateway can do.
+ */
+@Serializable
+data class HelloOkFeatures (
+    val methods: List<String>,
+    val events: List<String>,
+    val capabilities: List<String>? = null
+)
+
+/**
+ * What a client has to keep to. Sizes in bytes.
+ */
+@Serializable
+data class HelloOkPolicy (
+    /**
+     * The largest frame that may be sent.
+     */
+    val maxPayload: Long,
+
+    /**
+     * What may wait for a client that reads slowly; more, and it is closed.
+     */
+    val maxBufferedBytes: Long,
+
+    /**
+     * How often `tick` comes.
+     */
+    val tickIntervalMs: Long,
+
+    val attachments: HelloOkPolicyAttachments? = null
+)
+
+@Serializable
+data class HelloOkPolicyAttachments (
+    val maxBytes: Long,
+    val maxImageBytes: Long
+)
+
+/**
+ * `connId` names this connection in the gateway's log.
+ */
+@Serializable
+data class HelloOkServer (
+    val version: String,
+    val connId: String
+)
+
+/**
+ * How things stand at the moment of the answer.
+ */
+@Serializable
+data class Snapshot (
+    /**
+     * Empty for those who may not see who is there.
+     */
+    val presence: List<Presence>,
+
+    val health: SnapshotHealth,
+    val stateVersion: StateVersion,
+    val uptimeMs: Long,
+    val sessionDefaults: SessionDefaults? = null
+)
+
+/**
+ * Empty while nothing is known yet.
+ */
+@Serializable
+data class SnapshotHealth (
+    /**
+     * No account is in trouble and the process keeps up; what is wrong stands in the parts.
+     */
+    val ok: Boolean? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long? = null,
+
+    /**
+     * How long the summary took to make.
+     */
+    val durationMs: Long? = null,
+
+    val eventLoop: EventLoopHealth? = null,
+    val deliveryQueues: HealthDeliveryQueues? = null,
+    val channels: Map<String, ChannelHealth>? = null,
+    val channelOrder: List<String>? = null,
+    val channelLabels: Map<String, String>? = null,
+
+    /**
+     * 0: no heartbeats.
+     */
+    val heartbeatSeconds: Long? = null,
+
+    val defaultAgentId: String? = null,
+    val agents: List<AgentHealth>? = null,
+    val sessions: RecentSessions? = null
+)
+
+@Serializable
+data class Presence (
+    val host: String? = null,
+
+    /**
+     * Absent for clients on the gateway's own machine.
+     */
+    val ip: String? = null,
+
+    val version: String? = null,
+    val platform: String? = null,
+    val deviceFamily: String? = null,
+    val modelIdentifier: String? = null,
+    val timeZone: String? = null,
+    val mode: String? = null,
+    val lastInputSeconds: Long? = null,
+
+    /**
+     * `self`, `connect`, `disconnect`.
+     */
+    val reason: String? = null,
+
+    val tags: List<String>? = null,
+    val text: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val onlineSince: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastActivityAt: Long? = null,
+
+    val deviceId: String? = null,
+    val roles: List<String>? = null,
+    val scopes: List<String>? = null,
+    val instanceId: String? = null
+)
+
+/**
+ * Which agent and session a client begins with.
+ */
+@Serializable
+data class SessionDefaults (
+    val defaultAgentId: String,
+
+    /**
+     * The short name of the main session.
+     */
+    val mainKey: String,
+
+    /**
+     * The main session of the default agent.
+     */
+    val mainSessionKey: String,
+
+    val modelConfigured: Boolean? = null
+)
+
+/**
+ * A step as it happens, with everything it belongs to.
+ */
+@Serializable
+data class LiveStep (
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    val step: String,
+    val subject: String,
+    val event: String? = null,
+    val turn: String? = null,
+    val delivery: String? = null,
+    val session: String? = null,
+    val channel: String? = null,
+    val accountId: String? = null,
+    val detail: JsonElement? = null
+)
+
+@Serializable
+data class LogsTailParams (
+    /**
+     * The `cursor` of the answer before.
+     */
+    val cursor: Long? = null,
+
+    /**
+     * Default 500.
+     */
+    val limit: Long? = null,
+
+    /**
+     * Default 250000.
+     */
+    val maxBytes: Long? = null
+)
+
+@Serializable
+data class LogsTailResult (
+    /**
+     * The file's name; its whole path for admins.
+     */
+    val file: String,
+
+    val cursor: Long,
+    val size: Long,
+    val lines: List<String>,
+
+    /**
+     * Older lines were left out: there were more than `limit` or `maxBytes` allow.
+     */
+    val truncated: Boolean? = null,
+
+    /**
+     * What `cursor` pointed at is gone; these are the newest lines.
+     */
+    val reset: Boolean? = null,
+
+    val skippedBytes: Long? = null
+)
+
+@Serializable
+data class MediaGetParams (
+    val blob: String,
+    val offset: Long? = null,
+    val length: Long? = null
+)
+
+@Serializable
+data class MediaGetResult (
+    val content: String,
+    val offset: Long,
+    val sizeBytes: Long,
+    val mimeType: String? = null,
+    val fileName: String? = null
+)
+
+@Serializable
+data class MediaPutParams (
+    val content: String,
+    val mimeType: String? = null,
+    val fileName: String? = null
+)
+
+@Serializable
+data class MediaPutResult (
+    val blob: String,
+    val sizeBytes: Long,
+    val mimeType: String? = null
+)
+
+@Serializable
+enum class MethodName(val value: String) {
+    @SerialName("agent") Agent("agent"),
+    @SerialName("agent.wait") AgentWait("agent.wait"),
+    @SerialName("agents.list") AgentsList("agents.list"),
+    @SerialName("audit.list") AuditList("audit.list"),
+    @SerialName("backup.create") BackupCreate("backup.create"),
+    @SerialName("channels.add") ChannelsAdd("channels.add"),
+    @SerialName("channels.list") ChannelsList("channels.list"),
+    @SerialName("channels.logout") ChannelsLogout("channels.logout"),
+    @SerialName("channels.pairing.approve") ChannelsPairingApprove("channels.pairing.approve"),
+    @SerialName("channels.pairing.dismiss") ChannelsPairingDismiss("channels.pairing.dismiss"),
+    @SerialName("channels.pairing.list") ChannelsPairingList("channels.pairing.list"),
+    @SerialName("channels.remove") ChannelsRemove("channels.remove"),
+    @SerialName("channels.start") ChannelsStart("channels.start"),
+    @SerialName("channels.status") ChannelsStatus("channels.status"),
+    @SerialName("channels.stop") ChannelsStop("channels.stop"),
+    @SerialName("chat.abort") ChatAbort("chat.abort"),
+    @SerialName("chat.history") ChatHistory("chat.history"),
+    @SerialName("chat.inject") ChatInject("chat.inject"),
+    @SerialName("chat.send") ChatSend("chat.send"),
+    @SerialName("commands.list") CommandsList("commands.list"),
+    @SerialName("config.apply") ConfigApply("config.apply"),
+    @SerialName("config.get") ConfigGet("config.get"),
+    @SerialName("config.patch") ConfigPatch("config.patch"),
+    @SerialName("config.schema") ConfigSchema("config.schema"),
+    @SerialName("config.schema.lookup") ConfigSchemaLookup("config.schema.lookup"),
+    @SerialName("config.set") ConfigSet("config.set"),
+    @SerialName("config.validate") ConfigValidate("config.validate"),
+    @SerialName("cron.list") CronList("cron.list"),
+    @SerialName("cron.status") CronStatus("cron.status"),
+    @SerialName("deadLetters.discard") DeadLettersDiscard("deadLetters.discard"),
+    @SerialName("deadLetters.get") DeadLettersGet("deadLetters.get"),
+    @SerialName("deadLetters.list") DeadLettersList("deadLetters.list"),
+    @SerialName("deadLetters.replay") DeadLettersReplay("deadLetters.replay"),
+    @SerialName("deliveries.get") DeliveriesGet("deliveries.get"),
+    @SerialName("deliveries.list") DeliveriesList("deliveries.list"),
+    @SerialName("device.pair.approve") DevicePairApprove("device.pair.approve"),
+    @SerialName("device.pair.list") DevicePairList("device.pair.list"),
+    @SerialName("device.pair.reject") DevicePairReject("device.pair.reject"),
+    @SerialName("device.pair.remove") DevicePairRemove("device.pair.remove"),
+    @SerialName("device.pair.rename") DevicePairRename("device.pair.rename"),
+    @SerialName("device.pair.setupCode") DevicePairSetupCode("device.pair.setupCode"),
+    @SerialName("device.pair.setupStatus") DevicePairSetupStatus("device.pair.setupStatus"),
+    @SerialName("device.scopes.requestUpgrade") DeviceScopesRequestUpgrade("device.scopes.requestUpgrade"),
+    @SerialName("device.scopes.waitUpgrade") DeviceScopesWaitUpgrade("device.scopes.waitUpgrade"),
+    @SerialName("device.token.revoke") DeviceTokenRevoke("device.token.revoke"),
+    @SerialName("device.token.rotate") DeviceTokenRotate("device.token.rotate"),
+    @SerialName("gateway.identity.get") GatewayIdentityGet("gateway.identity.get"),
+    @SerialName("gateway.restart.request") GatewayRestartRequest("gateway.restart.request"),
+    @SerialName("health") Health("health"),
+    @SerialName("last-heartbeat") LastHeartbeat("last-heartbeat"),
+    @SerialName("logs.tail") LogsTail("logs.tail"),
+    @SerialName("media.get") MediaGet("media.get"),
+    @SerialName("media.put") MediaPut("media.put"),
+    @SerialName("models.list") ModelsList("models.list"),
+    @SerialName("send") Send("send"),
+    @SerialName("sessions.get") SessionsGet("sessions.get"),
+    @SerialName("sessions.list") SessionsList("sessions.list"),
+    @SerialName("sessions.messages.subscribe") SessionsMessagesSubscribe("sessions.messages.subscribe"),
+    @SerialName("sessions.messages.unsubscribe") SessionsMessagesUnsubscribe("sessions.messages.unsubscribe"),
+    @SerialName("sessions.subscribe") SessionsSubscribe("sessions.subscribe"),
+    @SerialName("set-heartbeats") SetHeartbeats("set-heartbeats"),
+    @SerialName("status") Status("status"),
+    @SerialName("system-event") SystemEvent("system-event"),
+    @SerialName("system.info") SystemInfo("system.info"),
+    @SerialName("system-presence") SystemPresence("system-presence"),
+    @SerialName("trace.get") TraceGet("trace.get"),
+    @SerialName("trace.subscribe") TraceSubscribe("trace.subscribe"),
+    @SerialName("trace.unsubscribe") TraceUnsubscribe("trace.unsubscribe"),
+    @SerialName("users.self") UsersSelf("users.self");
+}
+
+@Serializable
+data class ModelsListParams (
+    val agentId: String? = null
+)
+
+@Serializable
+data class ModelsListResult (
+    val models: List<ModelsListResultModel>
+)
+
+@Serializable
+data class ModelsListResultModel (
+    val id: String,
+    val name: String,
+    val provider: String,
+    val contextWindow: Long? = null,
+    val supportsTools: Boolean? = null,
+    val input: List<ModelsListResultModelInput>? = null
+)
+
+@Serializable
+enum class ModelsListResultModelInput(val value: String) {
+    @SerialName("image") Image("image"),
+    @SerialName("text") Text("text");
+}
+
+@Serializable
+data class PresenceEvent (
+    val presence: List<Presence>
+)
+
+/**
+ * What waits in one of the three queues.
+ */
+@Serializable
+data class QueueDepth (
+    val depth: Long,
+    val oldestAgeMs: Long
+)
+
+/**
+ * Client to gateway. Unknown keys are ignored.
+ */
+@Serializable
+data class RequestFrame (
+    val type: String,
+
+    /**
+     * The client's own; comes back with the answer.
+     */
+    val id: String,
+
+    val method: String,
+    val params: JsonElement? = null,
+
+    /**
+     * W3C trace context, for whoever follows a request through several programs.
+     */
+    val traceparent: String? = null
+)
+
+/**
+ * Gateway to client: the answer to one request. `agent` answers twice under one id.
+ */
+@Serializable
+data class ResponseFrame (
+    val type: String,
+
+    /**
+     * The request's.
+     */
+    val id: String,
+
+    val ok: Boolean,
+
+    /**
+     * The method's result, when `ok`.
+     */
+    val payload: JsonElement? = null,
+
+    val error: ErrorShape? = null
+)
+
+@Serializable
+data class SendParams (
+    val to: String,
+    val idempotencyKey: String,
+    val message: String? = null,
+    val mediaUrl: String? = null,
+    val mediaUrls: List<String>? = null,
+
+    /**
+     * Base64.
+     */
+    val buffer: String? = null,
+
+    val filename: String? = null,
+    val contentType: String? = null,
+    val asVoice: Boolean? = null,
+    val channel: String? = null,
+    val accountId: String? = null,
+    val agentId: String? = null,
+    val replyToId: String? = null,
+    val threadId: String? = null,
+    val silent: Boolean? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String? = null,
+
+    /**
+     * Not before this; until then the delivery is `scheduled`. Unix milliseconds.
+     */
+    val sendAt: Long? = null,
+
+    val priority: DeliveryPriority? = null
+)
+
+@Serializable
+data class SendResult (
+    val runId: String,
+
+    /**
+     * The platform's id; a delivery's id when it is scheduled or still on its way.
+     */
+    val messageId: String,
+
+    val channel: String,
+    val chatId: String? = null,
+    val conversationId: String? = null,
+    val deliveryIds: List<String>,
+    val state: SendResultState
+)
+
+@Serializable
+enum class SendResultState(val value: String) {
+    @SerialName("queued") Queued("queued"),
+    @SerialName("scheduled") Scheduled("scheduled"),
+    @SerialName("sent") Sent("sent");
+}
+
+@Serializable
+data class SessionsChangedEvent (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    val sessionKey: String? = null,
+    val agentId: String? = null,
+    val reason: String? = null,
+    val session: SessionRow? = null
+)
+
+@Serializable
+data class SessionsGetParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    /**
+     * Default 50.
+     */
+    val limit: Long? = null,
+
+    val before: Long? = null
+)
+
+@Serializable
+data class SessionsGetResult (
+    val session: SessionRow,
+    val entries: List<TranscriptEntry>,
+    val preferences: Map<String, String>,
+    val hasMore: Boolean
+)
+
+@Serializable
+data class TranscriptEntry (
+    val seq: Long,
+    val sessionId: String,
+    val turn: String? = null,
+    val role: TranscriptEntryRole,
+
+    /**
+     * Markdown.
+     */
+    val text: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    val sender: String? = null,
+    val attachments: JsonArray? = null,
+    val thinking: String? = null,
+    val partial: Boolean? = null,
+    val extra: JsonElement? = null
+)
+
+@Serializable
+enum class TranscriptEntryRole(val value: String) {
+    @SerialName("assistant") Assistant("assistant"),
+    @SerialName("note") Note("note"),
+    @SerialName("notice") Notice("notice"),
+    @SerialName("user") User("user");
+}
+
+@Serializable
+data class SessionsListParams (
+    val limit: Long? = null,
+    val offset: Long? = null,
+    val activeMinutes: Long? = null,
+    val agentId: String? = null,
+    val channel: String? = null,
+    val search: String? = null
+)
+
+@Serializable
+data class SessionsListResult (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    /**
+     * Where the store is; `[redacted]` without admin.
+     */
+    val path: String,
+
+    val count: Long,
+    val totalCount: Long,
+    val limitApplied: Long? = null,
+    val offset: Long? = null,
+    val nextOffset: Long? = null,
+    val hasMore: Boolean,
+    val defaults: SessionsListResultDefaults,
+    val sessions: List<SessionRow>
+)
+
+@Serializable
+data class SessionsListResultDefaults (
+    val modelProvider: String? = null,
+    val model: String? = null,
+    val contextTokens: Long? = null
+)
+
+@Serializable
+data class SessionsMessagesSubscribeParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    val agentId: String? = null
+)
+
+@Serializable
+data class SessionsMessagesSubscribeResult (
+    val subscribed: Boolean,
+    val key: String
+)
+
+@Serializable
+data class SessionsMessagesUnsubscribeParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    val agentId: String? = null
+)
+
+@Serializable
+data class SessionsMessagesUnsubscribeResult (
+    val subscribed: Boolean,
+    val key: String
+)
+
+@Serializable
+data class SessionsSubscribeResult (
+    val subscribed: Boolean
+)
+
+@Serializable
+data class SetHeartbeatsParams (
+    val enabled: Boolean
+)
+
+@Serializable
+data class SetHeartbeatsResult (
+    val ok: Boolean,
+    val enabled: Boolean
+)
+
+@Serializable
+data class ShutdownEvent (
+    val reason: String,
+    val restartExpectedMs: Long? = null
+)
+
+@Serializable
+data class StatusParams (
+    val includeChannelSummary: Boolean? = null
+)
+
+/**
+ * Open: clients show what they know.
+ */
+@Serializable
+data class StatusResult (
+    val runtimeVersion: String,
+    val pid: Long? = null,
+    val uptimeMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val startedAt: Long,
+
+    val heartbeat: StatusResultHeartbeat,
+
+    /**
+     * One line a channel, for terminals.
+     */
+    val channelSummary: List<String>,
+
+    val queuedSystemEvents: List<String>,
+    val sessions: StatusResultSessions,
+    val queues: StatusResultQueues,
+    val scheduled: Long,
+
+    /**
+     * Sends whose fate nobody knows.
+     */
+    val unknown: Long,
+
+    val deadLetters: Long,
+
+    /**
+     * Bytes of the store.
+     */
+    val storeSize: Long,
+
+    /**
+     * Bytes of memory in use.
+     */
+    val rss: Long? = null,
+
+    /**
+     * What is not as it should be, one line each; empty when all is well.
+     */
+    val problems: List<String>
+)
+
+@Serializable
+data class StatusResultHeartbeat (
+    val defaultAgentId: String,
+    val agents: JsonArray
+)
+
+@Serializable
+data class StatusResultQueues (
+    val inbox: QueueDepth,
+    val turn: QueueDepth,
+    val delivery: QueueDepth
+)
+
+@Serializable
+data class StatusResultSessions (
+    val paths: List<String>,
+    val count: Long,
+    val defaults: StatusResultSessionsDefaults,
+    val recent: JsonArray,
+    val byAgent: JsonArray
+)
+
+@Serializable
+data class StatusResultSessionsDefaults (
+    val model: String? = null,
+    val contextTokens: Long? = null
+)
+
+@Serializable
+data class SystemEventParams (
+    val text: String,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val deviceId: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val instanceId: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val host: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val ip: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val mode: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val version: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val platform: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val deviceFamily: String? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val modelIdentifier: String? = null,
+
+    val lastInputSeconds: Long? = null,
+
+    /**
+     * What a client tells of a machine; what it says is shown to others.
+     */
+    val reason: String? = null,
+
+    val tags: List<String>? = null,
+    val sessionKey: String? = null,
+    val wake: Boolean? = null
+)
+
+@Serializable
+data class SystemEventResult (
+    val ok: Boolean
+)
+
+@Serializable
+data class SystemInfoResult (
+    val machineName: String,
+    val hostname: String,
+    val platform: String,
+    val release: String,
+    val arch: String,
+    val osLabel: String,
+    val lanAddress: String? = null,
+    val port: Long? = null,
+    val nodeVersion: String,
+    val pid: Long,
+
+    /**
+     * Of the gateway, not of the machine.
+     */
+    val uptimeMs: Long,
+
+    val cpuCount: Long,
+    val cpuModel: String? = null,
+    val memoryTotalBytes: Long,
+    val memoryFreeBytes: Long,
+
+    /**
+     * Of the disk that holds the state directory.
+     */
+    val diskTotalBytes: Long? = null,
+
+    val diskAvailableBytes: Long? = null
+)
+
+@Serializable
+data class TickEvent (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+data class TraceGetParams (
+    val id: String
+)
+
+@Serializable
+data class TraceGetResult (
+    val id: String,
+
+    /**
+     * One line: where it is now.
+     */
+    val summary: String,
+
+    /**
+     * What came in, or else what goes out, in short.
+     */
+    val preview: String? = null,
+
+    val events: List<String>,
+    val turn: String? = null,
+    val deliveries: List<String>,
+    val steps: List<TraceStep>
+)
+
+@Serializable
+data class TraceStep (
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    /**
+     * A state or a verb in the past, e.g. `received`, `queued`, `sending`,
+     * `waiting-for-rate-limit`.
+     */
+    val step: String,
+
+    /**
+     * The id of the inbox event, turn or delivery it happened to.
+     */
+    val subject: String,
+
+    val detail: JsonElement? = null
+)
+
+/**
+ * One message by any of its ids, one session, or everything.
+ */
+@Serializable
+data class TraceSubscribeParams (
+    val id: String? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val session: String? = null
+)
+
+@Serializable
+data class TraceSubscribeResult (
+    val subscribed: Boolean
+)
+
+/**
+ * One message by any of its ids, one session, or everything.
+ */
+@Serializable
+data class TraceUnsubscribeParams (
+    val id: String? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val session: String? = null
+)
+
+@Serializable
+data class TraceUnsubscribeResult (
+    val subscribed: Boolean
+)
+
+@Serializable
+data class UsersSelfResult (
+    val profile: UsersSelfResultProfile
+)
+
+@Serializable
+data class UsersSelfResultProfile (
+    val id: String,
+    val displayName: String? = null,
+    val avatarMime: JsonElement? = null,
+    val mergedInto: JsonElement? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val updatedAt: Long,
+
+    val emails: List<String>,
+    val githubIdentity: JsonElement? = null,
+    val hasAvatar: Boolean
+)
+
+typealias AgentsListParams = JsonObject
+
+typealias ConfigGetParams = JsonObject
+
+typealias ConfigSchemaLookupResultChildrenType = JsonElement
+
+typealias ConfigSchemaParams = JsonObject
+
+typealias CronStatusParams = JsonObject
+
+typealias DevicePairChangedEvent = JsonObject
+
+typealias DevicePairListParams = JsonObject
+
+typealias GatewayIdentityGetParams = JsonObject
+
+typealias LastHeartbeatParams = JsonObject
+
+typealias LastHeartbeatResult = JsonElement
+
+typealias SessionsSubscribeParams = JsonObject
+
+typealias SystemInfoParams = JsonObject
+
+typealias SystemPresenceParams = JsonObject
+
+typealias SystemPresenceResult = List<Presence>
+
+typealias UsersSelfParams = JsonObject
