@@ -156,7 +156,7 @@ export class GatewayClient {
     const options: LinkOptions = {
       connectTimeoutMs: isOnly ? CONNECT_TIMEOUT_MS : CONNECT_TIMEOUT_EACH_MS,
       ...this.#options,
-      auth: () => this.#credentials.select(),
+      auth: () => this.#credentials.select(this.#addresses.trusted),
     };
     this.#lastSeq = 0;
     this.#link = new Link(this.#addresses.current, options, {

@@ -279,6 +279,30 @@ describe("a gateway's token that is wrong", () => {
   });
 });
 
+describe("several addresses, one of them in some network", () => {
+  it("DEV-4 what was shown to this machine beside the gateway's token is not shown there", async () => {
+    const shown: Auth[] = [];
+    await using own = await scriptedGateway(answering(shown, mismatch, welcome()));
+    await using other = await scriptedGateway(answering(shown, welcome()));
+    const url = ["ws://127.0.0.1:18789", "ws://gateway.internal:18789"] as const;
+    using client = clientOf(own, {
+      url,
+      token: "old",
+      device,
+      deviceToken: "d",
+      socket(address) {
+        const isOwn = address.includes("127.0.0.1") && own.visits.length < 2;
+        return new WebSocket(isOwn ? own.url : address.includes("internal") ? other.url : "ws://127.0.0.1:1") as never;
+      },
+    });
+    await client.connect();
+    own.visits[1]?.socket.terminate();
+    await expect.poll(() => other.visits.length).toBe(1);
+    await expect.poll(() => shown.length).toBe(3);
+    expect(shown).toEqual([{ token: "old" }, { token: "old", deviceToken: "d" }, { token: "old" }]);
+  });
+});
+
 describe("a device that waits for approval", () => {
   const pairing = (more: Record<string, unknown> = {}) =>
     refusal({ code: "PAIRING_REQUIRED", reason: "not-paired", requestId: "7f3c-1", ...more }, { code: "NOT_PAIRED" });

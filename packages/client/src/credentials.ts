@@ -29,8 +29,11 @@ export class Credentials {
     this.#key = { gateway, role: options.role ?? "operator" };
   }
 
-  /** The gateway's token, else the device's, else the one for pairing; the password whenever there is one. */
-  async select(): Promise<ConnectAuth | undefined> {
+  /**
+   * The gateway's token, else the device's, else the one for pairing; the password whenever there is one. `trusted`:
+   * who is asked is certain to be the gateway.
+   */
+  async select(trusted: boolean): Promise<ConnectAuth | undefined> {
     const options = this.#options;
     const token = await secretOf(options.token);
     const explicit = await secretOf(options.deviceToken);
@@ -44,7 +47,7 @@ export class Credentials {
     const first = token ?? deviceToken;
     const auth: ConnectAuth = {
       ...(first !== undefined && { token: first }),
-      ...(this.#both && token !== undefined && deviceToken !== undefined && { deviceToken }),
+      ...(this.#both && trusted && token !== undefined && deviceToken !== undefined && { deviceToken }),
       ...(first === undefined && bootstrapToken !== undefined && { bootstrapToken }),
       ...(password !== undefined && { password }),
     };

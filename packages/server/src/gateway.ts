@@ -20,6 +20,7 @@ import { createBrowserSessions } from "./http/browser-session.ts";
 import type { Restart } from "./methods/deps.ts";
 import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
+import { sweepQrFiles } from "./qr/qr-file.ts";
 import { reachabilityOf } from "./setup/reachability.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
 import { type GatewayTls, gatewayTls } from "./tls/gateway-tls.ts";
@@ -153,6 +154,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
     port = await listen(app, gateway.host, gateway.port);
     phase = "ready";
+    // What an earlier run left behind; nothing waits for it.
+    void sweepQrFiles();
     const url = addressOf(gateway.host, port, tls !== undefined);
     const pin = tls && { tlsFingerprint: tls.fingerprint };
     noteRunningGateway(stateDirectory, { url, pid: process.pid, ...pin });

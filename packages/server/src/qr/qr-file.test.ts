@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chown, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chown, lstat, mkdir, mkdtemp, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
+import { startTestGateway } from "../test-support/gateway.ts";
 import { readQrPng } from "../test-support/read-qr.ts";
 import { QR_FILE_LIFE_MS, sweepQrFiles, withQrPng } from "./qr-file.ts";
 
@@ -87,6 +89,13 @@ describe("a QR code's file", () => {
     await makeOld(dirname(path));
     await withQrPng(TEXT, () => expect(existsSync(path)).toBe(false), { directory: place.path });
     expect(await readdir(place.path)).toEqual([]);
+  });
+
+  it("DEV-6 that an earlier run left behind goes when the gateway starts", async () => {
+    const left = await mkdtemp(join(tmpdir(), "device-pair-qr-"));
+    await makeOld(left);
+    await using _gateway = await startTestGateway({ account: false, agent: "echo" });
+    await expect.poll(() => existsSync(left)).toBe(false);
   });
 
   it.runIf(posix)("DEV-6 the sweep follows no link and touches nothing else", async () => {
