@@ -38,7 +38,7 @@ export function protocolPage(catalogue: Catalogue): string {
 function introduction(): string {
   return `# The gateway protocol
 
-One WebSocket carries everything that clients, devices and nodes do with Switchboard. This page is made from the schemas in \`packages/protocol\` (\`npm run docs\`), so it says what the gateway checks. The same schemas are there as [JSON Schema](protocol.schema.json), as [AsyncAPI](asyncapi.json), and as types for [Swift](clients/swift/SwitchboardProtocol.swift) and [Kotlin](clients/kotlin/SwitchboardProtocol.kt). The package \`@switchboard/client\` is a client in TypeScript.
+One WebSocket carries everything that clients, devices and nodes do with Switchboard. This page is made from the schemas in \`packages/protocol\` (\`npm run docs\`), so it says what the gateway checks. The same schemas are there as [JSON Schema](protocol.schema.json), as [AsyncAPI](asyncapi.json), and as types for [Swift](clients/swift/SwitchboardProtocol.swift) and [Kotlin](clients/kotlin/SwitchboardProtocol.kt). The tests parse the last two with the tree-sitter grammars of their languages; they do not compile them. The package \`@switchboard/client\` is a client in TypeScript.
 
 The version of the protocol is ${PROTOCOL_VERSION}. It grows by fields, methods and events that were not there before: ignore what you do not know. The gateway does the same with what you send.
 

@@ -1,7 +1,7 @@
 /** Telegram: bots over the Bot API, by webhook or long polling. */
-import { defineChannel, type RateLimits, type RetryPolicy } from "@switchboard/domain";
+import { type Channel, defineChannel, type RateLimits, type RetryPolicy } from "@switchboard/domain";
 import { UPLOAD_BYTES } from "./attachments.ts";
-import { configSpec } from "./config.ts";
+import { configSpec, type TelegramConfig } from "./config.ts";
 import { CHANNEL_ID } from "./ids.ts";
 import { normalise } from "./inbound.ts";
 import { BUTTONS, CALLBACK_BYTES } from "./keyboard.ts";
@@ -21,7 +21,7 @@ const rateLimits: RateLimits = {
   group: { perSecond: 0.25, burst: 5 },
 };
 
-export default defineChannel({
+const telegram: Channel<typeof TelegramConfig> = defineChannel({
   id: CHANNEL_ID,
   label: "Telegram",
   transports: ["webhook", "polling"],
@@ -59,3 +59,5 @@ export default defineChannel({
     return new TelegramConnection(context);
   },
 });
+
+export default telegram;

@@ -1,5 +1,5 @@
 /** The typed map of all methods: registry and client are typed from it; nothing else can be registered or called. */
-import type { Static } from "@switchboard/domain/schema";
+import type { Static, Type } from "@switchboard/domain/schema";
 import type { Immutable } from "../immutable.ts";
 import { agentMethods } from "./agent.ts";
 import { catalogueMethods } from "./catalogue.ts";
@@ -47,7 +47,7 @@ export type TwoAnswers = {
 }[MethodName];
 /** The first of two answers; `never` for methods with one. */
 export type Accepted<M extends MethodName> = Methods[M] extends {
-  readonly accepted: infer S extends MethodSpec["params"];
+  readonly accepted: infer S extends Type.TSchema;
 }
   ? Immutable<Static<S>>
   : never;
