@@ -8,7 +8,7 @@ const names = (Object.keys(METHODS) as MethodName[]).filter((name) => methodSpec
 
 /** The connection layer's own methods have their handlers already. */
 const OWN = ["sessions.messages.subscribe", "sessions.messages.unsubscribe", "sessions.subscribe", "system-presence"];
-const LAYER = new Set<string>([...OWN, "trace.subscribe", "trace.unsubscribe"]);
+const LAYER = new Set<string>([...OWN, "system-event", "trace.subscribe", "trace.unsubscribe"]);
 
 const implied: Readonly<Record<string, readonly Scope[]>> = {
   "operator.read": ["operator.read", "operator.write", "operator.admin"],
