@@ -1,8 +1,10 @@
 /** How commands reach a gateway: the running one over its socket, else its state directory directly. */
-import { nodeGatewayClient } from "@switchboard/client/node";
+import { join } from "node:path";
+import { fileTokenStore, loadOrCreateDeviceIdentity, nodeGatewayClient } from "@switchboard/client/node";
 import { SwitchboardError } from "@switchboard/domain";
-import { type MethodName, type Params, type Result, SCOPES } from "@switchboard/protocol";
+import { kindOfHost, type MethodName, type Params, type Result, SCOPES } from "@switchboard/protocol";
 import {
+  ensureStateDirectory,
   knownGatewaySecret,
   type RunningGatewayNote,
   readRunningGateway,
@@ -37,7 +39,12 @@ export async function accessGateway(options: AccessOptions, output: Output): Pro
   if (url !== undefined) {
     const settings = options.token === undefined ? readSettings(stateDirectory, process.env) : undefined;
     const token = options.token ?? knownGatewaySecret(settings?.config.gateway.auth, stateDirectory);
-    const access = await connect(url, token, options.tlsFingerprint ?? pinOf(own, url)).catch((error: unknown) => {
+    const access = await connect(
+      url,
+      token,
+      options.tlsFingerprint ?? pinOf(own, url),
+      deviceFor(url, stateDirectory),
+    ).catch((error: unknown) => {
       if (!(error instanceof SwitchboardError) || error.code !== "SYS_004") throw error;
       const isOwn = options.url === undefined && process.env.GATEWAY_URL === undefined;
       if (isOwn) return undefined;
@@ -61,15 +68,27 @@ function pinOf(own: RunningGatewayNote | undefined, url: string): string | undef
   return own && URL.canParse(url) && new URL(url).host === new URL(own.url).host ? own.tlsFingerprint : undefined;
 }
 
+/** To gateways elsewhere this command is a device, with a key and tokens of its own: without, it may do nothing there. */
+function deviceFor(url: string, stateDirectory: string) {
+  if (!URL.canParse(url) || kindOfHost(new URL(url).hostname) === "loopback") return undefined;
+  ensureStateDirectory(stateDirectory);
+  return {
+    device: loadOrCreateDeviceIdentity(join(stateDirectory, "command-device-key")),
+    tokenStore: fileTokenStore(join(stateDirectory, "command-device-tokens.json")),
+  };
+}
+
 async function connect(
   url: string,
   token: string | undefined,
   tlsFingerprint: string | undefined,
+  device: ReturnType<typeof deviceFor>,
 ): Promise<GatewayAccess> {
   const client = nodeGatewayClient({
     url,
     ...(token !== undefined && { token }),
     ...(tlsFingerprint !== undefined && { tlsFingerprint }),
+    ...device,
     client: { id: "cli", mode: "cli", version: VERSION, platform: process.platform },
     scopes: SCOPES,
     reconnect: false,

@@ -1,5 +1,9 @@
 /** A phone from the QR code in a chat to the end of its token: the whole way, over real sockets. */
+import { join } from "node:path";
+import { fromSetupCode } from "@switchboard/client";
+import { fileTokenStore, loadOrCreateDeviceIdentity, nodeGatewayClient } from "@switchboard/client/node";
 import { decodeSetupCode, type SetupCode } from "@switchboard/protocol";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
@@ -51,6 +55,10 @@ async function connect(url: string, device: TestDevice, how: DeviceConnect) {
   return { client, answer: await client.call("connect", params) };
 }
 
+function readQr(png: Uint8Array): string {
+  return readQrPng(Buffer.from(png)) ?? "";
+}
+
 describe.concurrent("DEV-6 DEV-8 a phone", () => {
   it("DEV-6 DEV-8 is set up by a QR code from chat, approved by a button there, comes back, and is cut off", async () => {
     await using gateway = await startTestGateway({ account: { settings: pairing } });
@@ -58,7 +66,7 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
     const { home, says } = await ownedByAda(gateway);
     const sent = await says("/pair qr here", "Scan this");
     expect(sent.text).not.toContain("eyJ");
-    const code: SetupCode = decodeSetupCode(readQrPng(Buffer.from(sent.attachments[0]?.bytes ?? [])) ?? "", Date.now());
+    const code: SetupCode = decodeSetupCode(readQr(sent.attachments[0]?.bytes ?? new Uint8Array()), Date.now());
     expect(code).toMatchObject({
       access: "limited",
       urls: expect.arrayContaining([expect.stringContaining("10.0.2.2")]),
@@ -118,6 +126,47 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
 
     await gateway.request("device.token.revoke", { deviceId: device.id, role: "operator" });
     expect(await back.client.closed).toEqual({ code: 4001, reason: "device token revoked" });
+  });
+
+  it("DEV-6 DEV-11 with our own client: over pinned TLS, waiting for its approval, coming back with its token", async () => {
+    await using gateway = await startTestGateway({
+      account: { settings: pairing },
+      config: { gateway: { tls: { enabled: true } } },
+    });
+    const { simulator } = gateway;
+    const { home, says } = await ownedByAda(gateway);
+    const sent = await says("/pair qr here", "Scan this");
+    const setup = fromSetupCode(readQr(sent.attachments[0]?.bytes ?? new Uint8Array()));
+    expect(setup).toMatchObject({
+      tlsFingerprint: gateway.tlsFingerprint,
+      url: expect.arrayContaining([gateway.url.replace("https", "wss")]),
+    });
+    await using directory = await temporaryDirectory();
+    const options = {
+      client: phone,
+      role: "node",
+      device: loadOrCreateDeviceIdentity(join(directory.path, "key")),
+      tokenStore: fileTokenStore(join(directory.path, "tokens")),
+      reconnect: { minMs: 50, maxMs: 200 },
+    } as const;
+    const client = nodeGatewayClient({ ...setup, ...options });
+    const connected = client.connect();
+    const notice = await simulator.waitFor(({ text }) => text.includes("asks to be let in"), home);
+    expect(client.state.name).not.toBe("connected");
+    await simulator.press({ from: "Ada", ...home, messageId: notice.id, label: "Approve Ada's phone" });
+    expect((await connected).auth.method).toBe("bootstrap-token");
+    client.close();
+
+    const { bootstrapToken: _, ...address } = setup;
+    const back = nodeGatewayClient({ ...address, ...options, reconnect: false });
+    expect((await back.connect()).auth).toMatchObject({ method: "device-token", role: "node" });
+    const ended = new Promise<void>((resolve) => back.onState(({ name }) => name === "refused" && resolve()));
+    const [paired] = (await gateway.request("device.pair.list", {})).paired;
+    await gateway.request("device.pair.remove", { deviceId: paired?.deviceId ?? "" });
+    await ended;
+    // Whoever pretends to be the gateway is not even spoken to.
+    const pinned = nodeGatewayClient({ ...address, ...options, reconnect: false, tlsFingerprint: "0".repeat(64) });
+    await expect(pinned.connect()).rejects.toThrow();
   });
 
   it("DEV-6 of a hundred phones that read one code, one may ask", async () => {
