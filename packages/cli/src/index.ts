@@ -10,6 +10,7 @@ import { registerDeliveries } from "./commands/deliveries.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDevices } from "./commands/devices.ts";
 import { registerHealth } from "./commands/health.ts";
+import { registerLogs } from "./commands/logs.ts";
 import { registerPairing } from "./commands/pairing.ts";
 import { registerQr } from "./commands/qr.ts";
 import { registerSend } from "./commands/send.ts";
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerStart,
     registerDemo,
     registerHealth,
+    registerLogs,
     registerChannels,
     registerDevices,
     registerQr,

@@ -49,6 +49,8 @@ export interface ComposeOptions {
   /** Where the gateway listens, once it does; default nowhere. */
   readonly port?: () => number | undefined;
   readonly restart?: Restart | undefined;
+  /** Where `log` is kept; default nowhere. */
+  readonly logFile?: string | undefined;
   /** Changes how much the log tells; absent: only a restart does. */
   readonly setLogLevel?: ((level: Config["log"]["level"]) => void) | undefined;
   /** Sends an event to connected clients. */
@@ -148,6 +150,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       channels,
       metrics,
       log,
+      logFile: options.logFile,
       stateDirectory,
       version: VERSION,
       settings,

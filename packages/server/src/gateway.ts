@@ -39,6 +39,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** Ends this gateway and starts another one on the same state directory; absent: nobody can ask for it. */
   readonly restart?: Restart;
+  /** Where `log` is kept, for those who may read it. */
+  readonly logFile?: string;
   /** Changes how much `log` tells. */
   readonly setLogLevel?: (level: Config["log"]["level"]) => void;
   /** How the database is opened; default as its driver does. */
@@ -51,9 +53,12 @@ export interface RunningGateway {
   readonly token: string;
   /** SHA-256 of its certificate, 64 lower-case hex digits; when it encrypts by itself. */
   readonly tlsFingerprint?: string;
-  /** Ends in good order: see `Engine.stop`. */
-  stop(): Promise<void>;
+  /** Ends in good order: see `Engine.stop`. `restart`: clients are told that it comes back. */
+  stop(how?: { readonly restart?: boolean }): Promise<void>;
 }
+
+/** From the last word to the first answer, as clients are told; most restarts take less. */
+const RESTART_EXPECTED_MS = 2_000;
 
 /** Resolves when the port is open and messages are taken; accounts connect in the background. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
@@ -73,6 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     onFatal,
     port: () => (phase === "starting" ? undefined : port),
     restart: options.restart,
+    logFile: options.logFile,
     setLogLevel: options.setLogLevel,
     send: (event, payload) => socket?.broadcast(event, payload),
     connections: () => socket?.connections() ?? [],
@@ -163,10 +169,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       url,
       token,
       ...pin,
-      async stop() {
+      async stop({ restart = false } = {}) {
         phase = "draining";
         forgetRunningGateway(stateDirectory);
-        const leaving = socket?.close({ reason: "gateway stopping", drainMs: settings.config.turns.drainMs });
+        const leaving = socket?.close({
+          drainMs: settings.config.turns.drainMs,
+          ...(restart
+            ? { reason: "gateway restarting", restartExpectedMs: RESTART_EXPECTED_MS }
+            : { reason: "gateway stopping" }),
+        });
         try {
           await engine.stop();
           await leaving;

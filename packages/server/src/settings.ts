@@ -5,6 +5,8 @@ export { completeConfig, configPath, readConfigFile, writeConfigFile } from "./c
 export { getAt, setAt } from "./config/config-path.ts";
 export { redactSecrets } from "./config/redact.ts";
 export { readSettings, type Settings } from "./config/settings.ts";
+export { logFilePath } from "./log-file.ts";
+export { tailLog } from "./log-tail.ts";
 export { type RunningGatewayNote, readRunningGateway } from "./state/running-gateway.ts";
 export { ensureStateDirectory, stateDirectoryPath } from "./state/state-directory.ts";
 export { VERSION } from "./version.ts";

@@ -1,11 +1,8 @@
 /** `switchboard start`: runs the gateway in the foreground until it is told to stop (OPS-1). */
-import { readSettings, stateDirectoryPath } from "@switchboard/server/settings";
+import { ensureStateDirectory, logFilePath, readSettings, stateDirectoryPath } from "@switchboard/server/settings";
 import type { Command } from "commander";
 import { action, examples } from "../context.ts";
 import { spareMemory } from "../spare-memory.ts";
-
-/** A second signal means: now. */
-const FORCED_EXIT = 130;
 
 export function registerStart(program: Command): void {
   const command = program
@@ -18,46 +15,30 @@ export function registerStart(program: Command): void {
         const stateDirectory = stateDirectoryPath(process.env);
         const env = tls ? { ...process.env, GATEWAY_TLS: "true" } : process.env;
         const settings = readSettings(stateDirectory, env);
-        const { createLog, startGateway } = await import("@switchboard/server");
-        const log = await createLog(settings.config.log);
-        const stopped = Promise.withResolvers<void>();
-        const gateway = await startGateway({
-          stateDirectory,
-          settings,
-          env,
-          log,
-          onFatal(error) {
-            log.error({ error: String(error) }, "the store failed; ending, so that a fresh process can take over");
-            process.exit(1);
-          },
+        ensureStateDirectory(stateDirectory);
+        const [{ createLog }, { runGateway }] = await Promise.all([
+          import("@switchboard/server"),
+          import("../run-gateway.ts"),
+        ]);
+        const logFile = logFilePath(stateDirectory);
+        const log = await createLog(settings.config.log, logFile);
+        await runGateway({ stateDirectory, settings, env, log, logFile }, (gateway) => {
+          const { tlsFingerprint } = gateway;
+          const started = {
+            url: gateway.url,
+            stateDirectory,
+            pid: process.pid,
+            ...(tlsFingerprint && { tlsFingerprint }),
+          };
+          output.result(started, ({ url }) =>
+            [
+              `Switchboard is ready: ${url}`,
+              ...(tlsFingerprint ? [`Its certificate's SHA-256: ${tlsFingerprint}`] : []),
+              `Chat in the browser: ${url}/chat${tokenPart(gateway.token)}`,
+            ].join("\n"),
+          );
+          process.send?.({ type: "ready", url: gateway.url });
         });
-        const { tlsFingerprint } = gateway;
-        const started = {
-          url: gateway.url,
-          stateDirectory,
-          pid: process.pid,
-          ...(tlsFingerprint && { tlsFingerprint }),
-        };
-        output.result(started, ({ url }) =>
-          [
-            `Switchboard is ready: ${url}`,
-            ...(tlsFingerprint ? [`Its certificate's SHA-256: ${tlsFingerprint}`] : []),
-            `Chat in the browser: ${url}/chat${tokenPart(gateway.token)}`,
-          ].join("\n"),
-        );
-        process.send?.({ type: "ready", url: gateway.url });
-        let stopping = false;
-        const stop = (why: string) => {
-          if (stopping) process.exit(FORCED_EXIT);
-          stopping = true;
-          log.info({ why }, "stopping; once more to stop at once");
-          gateway.stop().then(stopped.resolve, stopped.reject);
-        };
-        process.on("SIGINT", () => stop("SIGINT"));
-        process.on("SIGTERM", () => stop("SIGTERM"));
-        // A gateway that was started by another program ends with it.
-        process.on("disconnect", () => stop("its parent is gone"));
-        await stopped.promise;
         process.exit(0);
       }),
     );
@@ -72,7 +53,11 @@ Environment:
   GATEWAY_TLS             true: the same as --tls
   GATEWAY_PUBLIC_URL      how platforms reach this gateway; needed for webhooks
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, ANTHROPIC_API_KEY, ANTHROPIC_MODEL
-  and one variable per channel credential: switchboard channels list`,
+  and one variable per channel credential: switchboard channels list
+
+Signals:
+  SIGTERM, SIGINT         ends in good order; a second one ends at once
+  SIGHUP                  starts again in the same process, from the configuration file as it is then`,
   );
 }
 

@@ -18,6 +18,8 @@ export interface MethodDeps {
   readonly channels: ChannelRegistry;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Where the log is kept; absent when it is kept nowhere. */
+  readonly logFile?: string | undefined;
   readonly stateDirectory: string;
   readonly version: string;
   /** As they were read at start. */

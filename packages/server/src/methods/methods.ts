@@ -8,6 +8,7 @@ import { chatMethods } from "./chat.ts";
 import { configMethods } from "./config.ts";
 import type { MethodDeps } from "./deps.ts";
 import { deviceMethods } from "./devices.ts";
+import { logMethods } from "./logs.ts";
 import { messageMethods } from "./messages.ts";
 import { pairingMethods } from "./pairing.ts";
 import { sendMethods } from "./send.ts";
@@ -33,5 +34,6 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     configMethods(deps),
     systemMethods(deps),
     catalogueMethods(deps),
+    logMethods(deps),
   );
 }
