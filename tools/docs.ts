@@ -17,6 +17,7 @@ const GROUPS: readonly { prefix: string; title: string }[] = [
   { prefix: "SEC", title: "Access" },
   { prefix: "STORE", title: "The store" },
   { prefix: "AGENT", title: "Agents" },
+  { prefix: "NODE", title: "Nodes" },
   { prefix: "REQ", title: "Requests" },
   { prefix: "CFG", title: "Configuration" },
   { prefix: "SYS", title: "The process" },

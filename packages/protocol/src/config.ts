@@ -225,6 +225,25 @@ export const GatewayConfig = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    nodes: Type.Object(
+      {
+        commands: Type.Object(
+          {
+            allow: Type.Array(Type.String({ minLength: 1 }), {
+              default: [],
+              description:
+                "Commands of nodes that may be approved besides those usual on their platform, e.g. camera.snap.",
+            }),
+            deny: Type.Array(Type.String({ minLength: 1 }), {
+              default: [],
+              description: "Commands of nodes that are never called, whatever was approved.",
+            }),
+          },
+          { ...strict, default: {} },
+        ),
+      },
+      { ...strict, default: {} },
+    ),
     allowedOrigins: Type.Array(Type.String(), { default: [], description: "Web origins besides the gateway's own." }),
     trustedProxies: Type.Array(Type.String(), {
       default: [],

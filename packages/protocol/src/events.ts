@@ -8,14 +8,18 @@ import { ChannelAccount } from "./shapes/channel-account.ts";
 import { AgentEvent, ChatEvent } from "./shapes/chat-event.ts";
 import { PendingDevice, SetupOutcome } from "./shapes/device.ts";
 import { Health } from "./shapes/health.ts";
+import { PendingNode } from "./shapes/node.ts";
 import { Presence } from "./shapes/presence.ts";
 import { SessionRow } from "./shapes/session.ts";
 import { LiveStep } from "./shapes/trace.ts";
 
 export interface EventSpec {
   readonly payload: TSchema;
-  /** Who gets it: holders of the scope; `null`: everyone, nodes too; `handshake`: whoever just connected. */
-  readonly scope: Scope | null | "handshake";
+  /**
+   * Who gets it: holders of the scope; `null`: everyone, nodes too; `handshake`: whoever just connected; `node`: the one
+   * node that it is meant for.
+   */
+  readonly scope: Scope | null | "handshake" | "node";
   /** Left out for a client that does not keep up; it sees the gap. */
   readonly dropIfSlow?: true;
 }
@@ -77,6 +81,38 @@ export const EVENTS = {
     payload: Closed({ path: Text, hash: Text, ts: Time }),
     scope: "operator.read",
   }),
+  "node.pair.requested": event({ payload: PendingNode, scope: "operator.pairing", dropIfSlow: true }),
+  /** The node itself is told, too. `requestId` is empty when the node was removed. */
+  "node.pair.resolved": event({
+    payload: Closed({
+      requestId: Type.String(),
+      nodeId: Text,
+      decision: Type.Enum(["approved", "rejected", "removed"]),
+      ts: Time,
+    }),
+    scope: "operator.pairing",
+    dropIfSlow: true,
+  }),
+  /** A node came, went, or was used by a person. */
+  "node.presence": event({
+    payload: Closed({ nodeId: Text, connected: Type.Boolean(), lastActiveAtMs: Type.Optional(Time), ts: Time }),
+    scope: "operator.read",
+    dropIfSlow: true,
+  }),
+  "node.invoke.request": event({
+    payload: Closed({
+      id: Text,
+      nodeId: Text,
+      command: Text,
+      paramsJSON: Type.Union([Type.String(), Type.Null()]),
+      timeoutMs: Type.Optional(Count),
+      idempotencyKey: Type.Optional(Text),
+      sessionKey: Type.Optional(Text),
+    }),
+    scope: "node",
+  }),
+  /** Nobody waits for the answer any more. */
+  "node.invoke.cancel": event({ payload: Closed({ invokeId: Text, nodeId: Text }), scope: "node" }),
   /** Ours: an account's state changed. */
   "channels.changed": event({
     payload: Closed({ ts: Time, channel: Text, account: ChannelAccount }),

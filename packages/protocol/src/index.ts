@@ -22,6 +22,7 @@ export * from "./shapes/delivery.ts";
 export type { PairedDevice, PendingDevice } from "./shapes/device.ts";
 export * from "./shapes/health.ts";
 export * from "./shapes/message.ts";
+export type { ApprovedNode, Node, PendingNode } from "./shapes/node.ts";
 export * from "./shapes/presence.ts";
 export * from "./shapes/session.ts";
 export * from "./shapes/trace.ts";

@@ -7,6 +7,8 @@ import {
   Devices,
   Engine,
   type Log,
+  type NodeLinks,
+  Nodes,
   newVaultKey,
   noSetupDesk,
   type Store,
@@ -60,6 +62,8 @@ export interface ComposeOptions {
   readonly fingerprint?: (() => string | undefined) | undefined;
   /** Who is connected right now. */
   readonly connections: () => readonly ConnectionInfo[];
+  /** How nodes are reached. */
+  readonly nodeLinks: NodeLinks;
   /** The store cannot go on, e.g. its worker died: the process must end and be started again. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -126,6 +130,14 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       readBlob: (tenant) => (blob, signal) => media.read(tenant, blob, signal),
     });
     const runs = new Runs(engine);
+    const nodes = new Nodes({
+      devices,
+      store,
+      links: options.nodeLinks,
+      settings: () => config.gateway.nodes.commands,
+      clock,
+      log,
+    });
     const identity = gatewayIdentity(stateDirectory);
     const configuration = new Configuration({
       settings,
@@ -144,6 +156,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       engine,
       devices,
       setupDesk,
+      nodes,
+      clock,
       connections: options.connections,
       runs,
       media,

@@ -15,6 +15,7 @@ import type { Settings } from "./config/settings.ts";
 import { broadcastEngine } from "./faces/broadcasts.ts";
 import { broadcastDevices } from "./faces/devices.ts";
 import { notifyChats } from "./faces/setup-notices.ts";
+import { broadcastNodes, nodeConnections, nodeLinks } from "./faces/nodes.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
 import type { Restart } from "./methods/deps.ts";
@@ -84,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     connections: () => socket?.connections() ?? [],
     reachability: () => reachabilityOf(gateway, port),
     fingerprint: () => tls?.fingerprint,
+    nodeLinks: nodeLinks(() => socket),
   });
   const { deps, engine, methods, metrics, runs } = parts;
   try {
@@ -148,12 +150,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         ...(gateway.publicUrl ? [new URL(gateway.publicUrl).origin] : []),
       ],
       phase: () => phase,
+      ...nodeConnections(deps.nodes, log),
     });
     const { handleUpgrade } = socket;
     app.server.on("upgrade", handleUpgrade);
     broadcastEngine(engine, runs, socket);
     broadcastDevices(parts.devices, socket, clock);
     notifyChats(parts.devices, engine, log);
+    broadcastNodes(deps.nodes, socket, clock);
     for (const { fields, message } of warningsOf(gateway, token, env)) log.warn(fields, message);
     await engine.start({ exclusive: true });
     await ensureWebchatAccount(parts);

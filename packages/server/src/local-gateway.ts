@@ -20,6 +20,8 @@ const NEEDS_RUNNING: ReadonlySet<MethodName> = new Set([
   "agent.wait",
   "chat.send",
   "chat.abort",
+  "node.invoke",
+  "node.pending.enqueue",
   "status",
   "health",
   "device.pair.setupCode",
@@ -37,6 +39,7 @@ export async function openLocalGateway(options: {
     clock: systemClock,
     send: () => {},
     connections: () => [],
+    nodeLinks: { send: () => false, close: () => {} },
     onFatal: () => {},
   });
   const { deps, engine, methods } = parts;

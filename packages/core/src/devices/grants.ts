@@ -41,9 +41,14 @@ export function approved(
   const others = (known?.grants ?? [])
     .filter(({ role }) => !roles.includes(role))
     .map((grant) => (reason === "metadata-upgrade" ? { ...grant, hashes: [] } : grant));
+  const { pendingSurface, surface, ...before } = known ?? {};
+  // Approved for a machine of that kind, while it was a node.
+  const keepsSurface = reason !== "metadata-upgrade" && grantOf(known, "node") !== undefined;
   return {
-    ...known,
+    ...before,
     ...claims,
+    ...(keepsSurface && pendingSurface && { pendingSurface }),
+    ...(keepsSurface && surface && { surface }),
     grants: [...others, ...asked].sort((a, b) => a.role.localeCompare(b.role)),
     approvedVia: known?.approvedVia ?? via,
     createdAt: known?.createdAt ?? now,

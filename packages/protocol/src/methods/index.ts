@@ -10,6 +10,7 @@ import { deviceMethods } from "./devices.ts";
 import { gatewayMethods } from "./gateway.ts";
 import { logMethods } from "./logs.ts";
 import type { MethodSpec } from "./method.ts";
+import { nodeMethods } from "./nodes.ts";
 import { ownChannelMethods } from "./own-channels.ts";
 import { ownMessageMethods } from "./own-messages.ts";
 import { ownUpkeepMethods } from "./own-upkeep.ts";
@@ -26,6 +27,7 @@ export const METHODS = {
   ...channelMethods,
   ...deviceMethods,
   ...pairingMethods,
+  ...nodeMethods,
   ...sessionMethods,
   ...chatMethods,
   ...agentMethods,

@@ -1,5 +1,5 @@
 /** What method handlers work with. */
-import type { ChannelRegistry, Devices, Engine, Log, MediaStore, SetupDesk } from "@switchboard/core";
+import type { ChannelRegistry, Clock, Devices, Engine, Log, MediaStore, Nodes, SetupDesk } from "@switchboard/core";
 import type { Configuration } from "../config/configuration.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Runs } from "../faces/runs.ts";
@@ -11,6 +11,8 @@ export interface MethodDeps {
   readonly engine: Engine;
   readonly devices: Devices;
   readonly setupDesk: SetupDesk;
+  readonly nodes: Nodes;
+  readonly clock: Clock;
   /** Who is connected right now. */
   readonly connections: () => readonly ConnectionInfo[];
   readonly runs: Runs;

@@ -11,6 +11,8 @@ import { deviceMethods } from "./devices.ts";
 import { logMethods } from "./logs.ts";
 import { messageMethods } from "./messages.ts";
 import { pairingMethods } from "./pairing.ts";
+import { nodeSideMethods } from "./node-side.ts";
+import { nodeMethods } from "./nodes.ts";
 import { sendMethods } from "./send.ts";
 import { sessionMethods } from "./sessions.ts";
 import { setupCodeMethods } from "./setup-codes.ts";
@@ -25,6 +27,8 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     deviceMethods(deps),
     pairingMethods(deps),
     setupCodeMethods(deps),
+    nodeMethods(deps),
+    nodeSideMethods(deps),
     sessionMethods(deps),
     chatMethods(deps, send),
     agentMethods(deps),

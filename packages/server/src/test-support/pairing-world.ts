@@ -1,10 +1,13 @@
 /** A gateway with a real registry on a real store, and devices that connect to it from here or from elsewhere. */
-import { Devices, noLog } from "@switchboard/core";
+import { Devices, Nodes, noLog } from "@switchboard/core";
 import { openSqliteStore } from "@switchboard/store/sqlite";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import type { GatewayAuthOptions } from "../auth/gateway-auth.ts";
 import { broadcastDevices } from "../faces/devices.ts";
+import { broadcastNodes, nodeConnections, nodeLinks } from "../faces/nodes.ts";
 import { deviceMethods } from "../methods/devices.ts";
+import { nodeSideMethods } from "../methods/node-side.ts";
+import { nodeMethods } from "../methods/nodes.ts";
 import {
   type Frame,
   HandClock,
@@ -20,6 +23,9 @@ export { TestDevice, TOKEN };
 export interface PairingWorld extends AsyncDisposable {
   readonly gateway: TestGateway;
   readonly devices: Devices;
+  readonly nodes: Nodes;
+  /** Commands of nodes that may or must not be called, besides what is usual. */
+  readonly commands: { readonly allow: string[]; readonly deny: string[] };
   readonly clock: HandClock;
   /** Opens a socket and sends a device's `connect`; `ip`: as if from there. */
   connect(
@@ -46,18 +52,35 @@ export async function pairingWorld(auth: Partial<GatewayAuthOptions> = {}): Prom
   const devices = new Devices({ store, clock, log: noLog });
   await devices.load();
   let gateway: TestGateway | undefined;
+  const commands = { allow: [], deny: [] };
+  const nodes = new Nodes({
+    devices,
+    store,
+    links: nodeLinks(() => gateway?.socket),
+    settings: () => commands,
+    clock,
+    log: noLog,
+  });
   const connections = () => gateway?.socket.connections() ?? [];
   gateway = await startGateway({
     clock,
     trustedProxies: ["127.0.0.1"],
-    handlers: deviceMethods({ devices, connections }),
+    handlers: {
+      ...deviceMethods({ devices, connections }),
+      ...nodeMethods({ nodes, clock }),
+      ...nodeSideMethods({ devices, nodes, clock }),
+    },
+    ...nodeConnections(nodes, noLog),
     auth: { devices, ...auth },
   });
   const started = gateway;
   broadcastDevices(devices, started.socket, clock);
+  broadcastNodes(nodes, started.socket, clock);
   return {
     gateway: started,
     devices,
+    nodes,
+    commands,
     clock,
     async connect(device, { ip, origin, ...how } = {}) {
       const client = await started.open({

@@ -1,5 +1,12 @@
 /** Who of the entitled gets an event: subscriptions and what clients said they can take. */
-import { type EventName, type EventPayload, holds, type LiveStep, type Scope } from "@switchboard/protocol";
+import {
+  type EventName,
+  type EventPayload,
+  type EventSpec,
+  holds,
+  type LiveStep,
+  type Scope,
+} from "@switchboard/protocol";
 
 /** Tells a client that it wants events of named sessions only. */
 const SESSION_SCOPED = "session-scoped-events";
@@ -63,7 +70,12 @@ export function listensTo(listener: Listener, audience: Audience): boolean {
 }
 
 /** Whether someone with these scopes may hear what needs `scope`; nodes only what everybody may. */
-export function entitled(role: string, scopes: readonly Scope[], scope: Scope | null | "handshake"): boolean {
+export function entitled(role: string, scopes: readonly Scope[], scope: EventSpec["scope"]): boolean {
   if (scope === null) return true;
-  return scope !== "handshake" && role === "operator" && holds(scopes, scope);
+  return scope !== "handshake" && scope !== "node" && role === "operator" && holds(scopes, scope);
+}
+
+/** Whether a node asked for the chat that an event belongs to. */
+export function isSubscribedChat({ topics: chosen }: Listener, { session, toolStream }: Audience): boolean {
+  return session !== undefined && !toolStream && chosen.has(topics.session(session));
 }

@@ -4,11 +4,11 @@ import {
   CLOSE,
   type ErrorShape,
   type EventName,
+  type EventSpec,
   eventSpec,
-  type Scope,
   type StateVersion,
 } from "@switchboard/protocol";
-import { type Audience, entitled, type Listener, listensTo } from "./audience.ts";
+import { type Audience, entitled, isSubscribedChat, type Listener, listensTo } from "./audience.ts";
 import type { Authority } from "./authenticator.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { ConnectionInfo } from "./registry.ts";
@@ -30,7 +30,7 @@ export interface Broadcast {
   readonly event: EventName;
   /** JSON text. */
   readonly payload: string;
-  readonly scope: Scope | null | "handshake";
+  readonly scope: EventSpec["scope"];
   readonly dropIfSlow: boolean;
   readonly stateVersion?: StateVersion;
   readonly audience: Audience;
@@ -71,7 +71,13 @@ export class Connection implements Listener {
     const { wire, telemetry } = this.#options;
     if (!wire.open || !listensTo(this, audience)) return;
     const authority = this.authority();
-    if (!authority || !entitled(this.info.role, authority.scopes, scope)) return;
+    if (!authority) return;
+    const isForNode = this.info.role === "node" && isSubscribedChat(this, audience);
+    if (!isForNode && !entitled(this.info.role, authority.scopes, scope)) return;
+    if (isForNode) {
+      telemetry.event(event, wire.send(frameOf(event, payload), { dropIfSlow }) ? "sent" : "dropped");
+      return;
+    }
     this.#seq += 1;
     const version = stateVersion ? `,"stateVersion":${JSON.stringify(stateVersion)}` : "";
     const frame = `{"type":"event","event":"${event}","payload":${payload},"seq":${this.#seq}${version}}`;
@@ -82,7 +88,12 @@ export class Connection implements Listener {
   emit(event: EventName, payload: unknown): void {
     const authority = this.authority();
     if (!authority || !entitled(this.info.role, authority.scopes, eventSpec(event).scope)) return;
-    this.#options.wire.send(JSON.stringify({ type: "event", event, payload }));
+    this.#options.wire.send(frameOf(event, JSON.stringify(payload)));
+  }
+
+  /** The same for what the gateway itself addresses to this client, whatever it holds. False: it did not go out. */
+  send(event: EventName, payload: unknown): boolean {
+    return this.authority() !== undefined && this.#options.wire.send(frameOf(event, JSON.stringify(payload)));
   }
 
   /** Answers a request, unless everything was taken away meanwhile. A payload that is no JSON becomes an error. */
@@ -135,6 +146,11 @@ export class Connection implements Listener {
   ended(): void {
     this.#gone.abort();
   }
+}
+
+/** `payload` is JSON text. */
+function frameOf(event: EventName, payload: string): string {
+  return `{"type":"event","event":"${event}","payload":${payload}}`;
 }
 
 function failureText(id: string, error: ErrorShape): string {

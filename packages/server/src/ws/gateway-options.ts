@@ -34,6 +34,10 @@ export interface GatewaySocketOptions {
   readonly allowedOrigins?: () => readonly string[];
   /** Default always ready. */
   readonly phase?: () => Phase;
+  /** Somebody is through the handshake. */
+  joined?(info: ConnectionInfo): void;
+  /** The line of somebody who was is gone. */
+  left?(info: ConnectionInfo): void;
 }
 
 export interface BroadcastOptions {
@@ -51,11 +55,16 @@ export interface GatewaySocket {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Sends an event to everyone who may hear it and listens to it. */
   broadcast<E extends ClientEvent>(event: E, payload: EventPayload<E>, options?: BroadcastOptions): void;
+  /**
+   * Sends an event to one connection, whatever it holds, without a sequence number. False: nobody is there, the line is
+   * closing, or what was allowed is taken away.
+   */
+  sendTo<E extends ClientEvent>(connection: string, event: E, payload: EventPayload<E>): boolean;
   /** Closes the connections whose authority is gone; call it when a secret or a grant changed. */
   reauthorise(): void;
   connections(): readonly ConnectionInfo[];
-  /** Closes the connections that fit with 4001. */
-  disconnect(fits: (info: ConnectionInfo) => boolean, reason: string): void;
+  /** Closes the connections that fit, by default with 4001. */
+  disconnect(fits: (info: ConnectionInfo) => boolean, reason: string, code?: number): void;
   /** Whether anybody is connected: without, events need not even be made. */
   isHeard(): boolean;
   /**

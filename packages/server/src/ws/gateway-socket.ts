@@ -44,7 +44,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
   const roster = new PresenceRoster(limits.presence, snapshot);
   const healthCache = new HealthCache((probe) => snapshot.health(probe), { maxAgeMs: limits.healthMs, clock, log });
   const guests = new Set<Guest>();
-  const connections = new Set<Connection>();
+  const connections = new Map<string, Connection>();
   const version = { presence: 1, health: 1 };
   const timers = new Map<string, () => void>();
   let closing: Promise<void> | undefined;
@@ -97,7 +97,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
       audience: chosen.sessionKey === undefined ? audience : { ...audience, session: chosen.sessionKey },
       ...(chosen.stateVersion && { stateVersion: chosen.stateVersion }),
     };
-    for (const connection of connections) connection.deliver(message);
+    for (const connection of connections.values()) connection.deliver(message);
   }
 
   function presenceChanged(): void {
@@ -178,14 +178,16 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
           }),
           entered(connection, visitor) {
             leave();
-            connections.add(connection);
+            connections.set(connection.info.id, connection);
             telemetry.connections(connections.size);
             if (roster.joined(visitor, clock.now())) presenceChanged();
+            options.joined?.(connection.info);
           },
           left(connection, visitor) {
-            connections.delete(connection);
+            connections.delete(connection.info.id);
             telemetry.connections(connections.size);
             if (roster.left(visitor, clock.now())) presenceChanged();
+            options.left?.(connection.info);
           },
           gone: () => guests.delete(guest),
         });
@@ -193,13 +195,14 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
       });
     },
     broadcast,
+    sendTo: (connection, event, payload) => connections.get(connection)?.send(event, payload) ?? false,
     reauthorise() {
-      for (const connection of connections) connection.authority();
+      for (const connection of connections.values()) connection.authority();
     },
-    disconnect(fits, reason) {
-      for (const connection of connections) if (fits(connection.info)) connection.close(CLOSE.authorityLost, reason);
+    disconnect(fits, reason, code = CLOSE.authorityLost) {
+      for (const connection of connections.values()) if (fits(connection.info)) connection.close(code, reason);
     },
-    connections: () => [...connections].map(({ info }) => info),
+    connections: () => [...connections.values()].map(({ info }) => info),
     isHeard: () => connections.size > 0,
     close(how) {
       closing ??= Promise.resolve().then(() => end(how));

@@ -112,7 +112,7 @@ export class Guest {
   async #enter(verdict: Verdict & { readonly ok: true }, queued: readonly Buffer[]): Promise<void> {
     const { clock, entered, hello, limits, log, peer, telemetry } = this.#options;
     const { attempt, admission, device } = verdict;
-    const { client, caps = [] } = attempt.params;
+    const { client, caps = [], commands, pathEnv, permissions } = attempt.params;
     const facts = await hello();
     const authority = admission.authority();
     if (!authority) return this.#wire.close(CLOSE.authorityLost, "gateway auth changed");
@@ -130,6 +130,14 @@ export class Guest {
         tenant: admission.principal.tenant,
         actor: admission.principal.actor,
         connectedAt: clock.now(),
+        ...(attempt.role === "node" && {
+          offer: {
+            caps,
+            ...(commands && { commands }),
+            ...(permissions && { permissions }),
+            ...(pathEnv && { pathEnv }),
+          },
+        }),
       },
       wire: this.#wire,
       limits,

@@ -1,3 +1,4 @@
+export { topics } from "./audience.ts";
 export type * from "./authenticator.ts";
 export type { Phase } from "./connect-refusals.ts";
 export type { Device } from "./device-proof.ts";

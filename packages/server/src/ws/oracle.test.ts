@@ -186,6 +186,25 @@ describe("what clients of the wider world expect", () => {
     }
   });
 
+  it("DEV-9 what nodes are sent and answered", () => {
+    const queued = { id: "i", type: "status.request", priority: "high", createdAtMs: ts, expiresAtMs: ts } as const;
+    const enqueued: Result<"node.pending.enqueue"> = { nodeId: "n", revision: 1, queued, wakeTriggered: false };
+    expect(fits("NodePendingEnqueueResult", enqueued)).toEqual([]);
+    const drained: Result<"node.pending.drain"> = { nodeId: "n", revision: 1, items: [queued], hasMore: false };
+    expect(fits("NodePendingDrainResult", drained)).toEqual([]);
+    const heard: Result<"node.event"> = { ok: true, event: "e", handled: false, reason: "r" };
+    expect(fits("NodeEventResult", heard)).toEqual([]);
+    const request: EventPayload<"node.invoke.request"> = {
+      id: "i",
+      nodeId: "n",
+      command: "c",
+      paramsJSON: "{}",
+      timeoutMs: 5,
+      idempotencyKey: "k",
+    };
+    expect(fits("NodeInvokeRequestEvent", request)).toEqual([]);
+  });
+
   it("DEV-1 chat events in every state", () => {
     for (const event of chatEvents) {
       expect(fits("ChatEvent", event)).toEqual([]);
@@ -260,6 +279,29 @@ describe("what clients of the wider world send", () => {
       { message: "hi", idempotencyKey: "k", sessionKey: key, deliver: true, timeout: 5, thinking: "low" },
     ],
     "agent.wait": ["AgentWaitParams", { runId: "r", timeoutMs: 5 }],
+    "node.list": ["NodeListParams", {}],
+    "node.describe": ["NodeDescribeParams", { nodeId: "n" }],
+    "node.rename": ["NodeRenameParams", { nodeId: "n", displayName: "Attic" }],
+    "node.pair.list": ["NodePairListParams", {}],
+    "node.pair.approve": ["NodePairApproveParams", { requestId: "r" }],
+    "node.pair.reject": ["NodePairRejectParams", { requestId: "r" }],
+    "node.pair.remove": ["NodePairRemoveParams", { nodeId: "n" }],
+    "node.invoke": [
+      "NodeInvokeParams",
+      { nodeId: "n", command: "c", params: { a: 1 }, timeoutMs: 0, idempotencyKey: "k", sessionKey: key },
+    ],
+    "node.invoke.result": [
+      "NodeInvokeResultParams",
+      { id: "i", nodeId: "n", ok: false, payload: 1, payloadJSON: "1", error: { code: "X", message: "y" } },
+    ],
+    "node.invoke.progress": ["NodeInvokeProgressParams", { invokeId: "i", nodeId: "n", seq: 0, chunk: "" }],
+    "node.event": ["NodeEventParams", { event: "e", payload: {}, payloadJSON: "{}" }],
+    "node.pending.enqueue": [
+      "NodePendingEnqueueParams",
+      { nodeId: "n", type: "status.request", priority: "high", expiresInMs: 1_000, wake: true },
+    ],
+    "node.pending.drain": ["NodePendingDrainParams", { maxItems: 10 }],
+    "node.pending.ack": ["NodePendingAckParams", { ids: ["i"] }],
     send: ["SendParams", { to: "t", idempotencyKey: "k", message: "hi", mediaUrls: [], channel: "x", threadId: "1" }],
   };
 
@@ -282,7 +324,7 @@ describe("what clients of the wider world send", () => {
 
   it("DEV-1 methods that both have need the same scope", () => {
     // `users.self` takes less since a release that came after the package.
-    const dynamic = ["agent", "channels.pairing.approve", "users.self"];
+    const dynamic = ["agent", "node.invoke", "channels.pairing.approve", "users.self"];
     const shared = (Object.keys(METHODS) as MethodName[]).filter((name) => document.methods[name]);
     expect(shared.length).toBeGreaterThan(15);
     const different = shared.filter((name) => {

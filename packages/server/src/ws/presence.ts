@@ -40,6 +40,8 @@ export class PresenceRoster {
   readonly #rows = new Map<string, Presence>();
   /** By the same keys; laid over the row of that key, if there is one. */
   readonly #beacons = new Map<string, Presence>();
+  /** The connection that a row is about: a node's next one may be there before the earlier one is gone. */
+  readonly #owners = new Map<string, string>();
 
   constructor(limits: GatewayLimits["presence"], self: { readonly version: string; readonly startedAt: number }) {
     this.#limits = limits;
@@ -60,6 +62,7 @@ export class PresenceRoster {
     const { client, peer, role, scopes, device } = visitor;
     if (UNLISTED.includes(client.mode)) return false;
     const key = keyOf(visitor);
+    this.#owners.set(key, visitor.connection);
     this.#rows.delete(key);
     this.#rows.set(key, {
       host: short(client.displayName ?? client.id),
@@ -84,7 +87,8 @@ export class PresenceRoster {
   left(visitor: Visitor, now: number): boolean {
     const key = keyOf(visitor);
     const row = this.#rows.get(key);
-    if (!row) return false;
+    if (!row || this.#owners.get(key) !== visitor.connection) return false;
+    this.#owners.delete(key);
     this.#rows.delete(key);
     const { onlineSince: _, ...rest } = row;
     this.#rows.set(key, { ...rest, reason: "disconnect", ts: now });

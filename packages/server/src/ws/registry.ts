@@ -6,6 +6,7 @@ import {
   type AuthMethod,
   type ClientEvent,
   type ClientInfo,
+  type ConnectParams,
   type EventPayload,
   type MethodName,
   methodSpec,
@@ -33,7 +34,11 @@ export interface ConnectionInfo {
   /** For the audit log. */
   readonly actor: string;
   readonly connectedAt: number;
+  /** What a node says that it offers. */
+  readonly offer?: Offer | undefined;
 }
+
+export type Offer = Pick<ConnectParams, "caps" | "commands" | "permissions" | "pathEnv">;
 
 /** What a handler may know and do besides its parameters. */
 export interface CallContext<M extends MethodName = MethodName> {
