@@ -26,7 +26,7 @@ describe("the catalogue of methods", () => {
 
   it("DEV-10 asks for an idempotency key wherever a repetition would act twice", () => {
     const withKey = names.filter((name) => methodSpec(name).idempotent !== undefined);
-    expect(withKey.sort()).toEqual(["agent", "chat.send", "send"]);
+    expect(withKey.sort()).toEqual(["agent", "chat.send", "node.invoke", "send"]);
     for (const name of withKey) {
       const params = methodSpec(name).params as unknown as { required: string[] };
       expect(params.required).toContain("idempotencyKey");
@@ -52,10 +52,7 @@ describe("the catalogue of methods", () => {
       "set-heartbeats",
       "system-event",
     ]);
-    expect(names.filter((name) => methodSpec(name).scope === null)).toEqual([
-      "health",
-      "device.scopes.requestUpgrade",
-      "device.scopes.waitUpgrade",
-    ]);
+    const open = names.filter((name) => methodSpec(name).scope === null && methodSpec(name).role !== "node");
+    expect(open).toEqual(["health", "device.scopes.requestUpgrade", "device.scopes.waitUpgrade"]);
   });
 });

@@ -14,8 +14,8 @@ import { type ComposeOptions, composeGateway, ensureWebchatAccount } from "./com
 import type { Settings } from "./config/settings.ts";
 import { broadcastEngine } from "./faces/broadcasts.ts";
 import { broadcastDevices } from "./faces/devices.ts";
-import { notifyChats } from "./faces/setup-notices.ts";
 import { broadcastNodes, nodeConnections, nodeLinks } from "./faces/nodes.ts";
+import { notifyChats } from "./faces/setup-notices.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
 import type { Restart } from "./methods/deps.ts";
