@@ -301,6 +301,7 @@ function roleWords(role: string): string {
 
 function audienceWords(scope: string | null): string {
   if (scope === null) return "everyone";
+  if (scope === "node") return "the node it is meant for";
   return scope === "handshake" ? "whoever just connected" : `operators with ${code(scope)}`;
 }
 

@@ -247,6 +247,40 @@ enum class AgentsListResultScope(val value: String) {
     @SerialName("per-sender") PerSender("per-sender");
 }
 
+/**
+ * A node with the surface that an operator approved.
+ */
+@Serializable
+data class ApprovedNode (
+    val nodeId: String,
+    val displayName: String? = null,
+    val platform: String? = null,
+    val version: String? = null,
+    val clientId: String? = null,
+    val clientMode: String? = null,
+    val deviceFamily: String? = null,
+    val modelIdentifier: String? = null,
+    val remoteIp: String? = null,
+    val caps: List<String>,
+    val commands: List<String>,
+    val permissions: Map<String, Boolean>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAtMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val approvedAtMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastConnectedAtMs: Long? = null
+)
+
 @Serializable
 data class AttemptRow (
     /**
@@ -2556,6 +2590,11 @@ enum class EventName(val value: String) {
     @SerialName("device.pair.resolved") DevicePairResolved("device.pair.resolved"),
     @SerialName("device.pair.setup.completed") DevicePairSetupCompleted("device.pair.setup.completed"),
     @SerialName("health") Health("health"),
+    @SerialName("node.invoke.cancel") NodeInvokeCancel("node.invoke.cancel"),
+    @SerialName("node.invoke.request") NodeInvokeRequest("node.invoke.request"),
+    @SerialName("node.pair.requested") NodePairRequested("node.pair.requested"),
+    @SerialName("node.pair.resolved") NodePairResolved("node.pair.resolved"),
+    @SerialName("node.presence") NodePresence("node.presence"),
     @SerialName("presence") Presence("presence"),
     @SerialName("sessions.changed") SessionsChanged("sessions.changed"),
     @SerialName("shutdown") Shutdown("shutdown"),
@@ -3018,6 +3057,21 @@ enum class MethodName(val value: String) {
     @SerialName("media.get") MediaGet("media.get"),
     @SerialName("media.put") MediaPut("media.put"),
     @SerialName("models.list") ModelsList("models.list"),
+    @SerialName("node.describe") NodeDescribe("node.describe"),
+    @SerialName("node.event") NodeEvent("node.event"),
+    @SerialName("node.invoke") NodeInvoke("node.invoke"),
+    @SerialName("node.invoke.progress") NodeInvokeProgress("node.invoke.progress"),
+    @SerialName("node.invoke.result") NodeInvokeResult("node.invoke.result"),
+    @SerialName("node.list") NodeList("node.list"),
+    @SerialName("node.pair.approve") NodePairApprove("node.pair.approve"),
+    @SerialName("node.pair.list") NodePairList("node.pair.list"),
+    @SerialName("node.pair.reject") NodePairReject("node.pair.reject"),
+    @SerialName("node.pair.remove") NodePairRemove("node.pair.remove"),
+    @SerialName("node.pending.ack") NodePendingAck("node.pending.ack"),
+    @SerialName("node.pending.drain") NodePendingDrain("node.pending.drain"),
+    @SerialName("node.pending.enqueue") NodePendingEnqueue("node.pending.enqueue"),
+    @SerialName("node.pending.pull") NodePendingPull("node.pending.pull"),
+    @SerialName("node.rename") NodeRename("node.rename"),
     @SerialName("send") Send("send"),
     @SerialName("sessions.get") SessionsGet("sessions.get"),
     @SerialName("sessions.list") SessionsList("sessions.list"),
@@ -3060,6 +3114,510 @@ enum class ModelsListResultModelInput(val value: String) {
     @SerialName("image") Image("image"),
     @SerialName("text") Text("text");
 }
+
+/**
+ * `caps`, `commands` and `permissions` are those in effect: declared, approved, and for
+ * commands also allowed.
+ */
+@Serializable
+data class Node (
+    val nodeId: String,
+    val displayName: String? = null,
+    val platform: String? = null,
+    val version: String? = null,
+    val clientId: String? = null,
+    val clientMode: String? = null,
+    val deviceFamily: String? = null,
+    val modelIdentifier: String? = null,
+    val remoteIp: String? = null,
+    val caps: List<String>,
+    val commands: List<String>,
+    val permissions: Map<String, Boolean>? = null,
+    val pathEnv: String? = null,
+    val approvalState: NodeApprovalState,
+
+    /**
+     * These four: only for those who may decide.
+     */
+    val pendingRequestId: String? = null,
+
+    val pendingDeclaredCaps: List<String>? = null,
+    val pendingDeclaredCommands: List<String>? = null,
+    val pendingDeclaredPermissions: Map<String, Boolean>? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val connectedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastConnectedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastDisconnectedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastSeenAtMs: Long? = null,
+
+    val lastSeenReason: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastActiveAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val approvedAtMs: Long? = null,
+
+    val paired: Boolean,
+    val connected: Boolean,
+
+    /**
+     * The one that a person used last.
+     */
+    val active: Boolean? = null
+)
+
+@Serializable
+enum class NodeApprovalState(val value: String) {
+    @SerialName("approved") Approved("approved"),
+    @SerialName("pending-approval") PendingApproval("pending-approval"),
+    @SerialName("pending-reapproval") PendingReapproval("pending-reapproval"),
+    @SerialName("unapproved") Unapproved("unapproved");
+}
+
+@Serializable
+data class NodeDescribeParams (
+    val nodeId: String
+)
+
+@Serializable
+data class NodeDescribeResult (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    val nodeId: String,
+    val displayName: String? = null,
+    val platform: String? = null,
+    val version: String? = null,
+    val clientId: String? = null,
+    val clientMode: String? = null,
+    val deviceFamily: String? = null,
+    val modelIdentifier: String? = null,
+    val remoteIp: String? = null,
+    val caps: List<String>,
+    val commands: List<String>,
+    val permissions: Map<String, Boolean>? = null,
+    val pathEnv: String? = null,
+    val approvalState: NodeApprovalState,
+
+    /**
+     * These four: only for those who may decide.
+     */
+    val pendingRequestId: String? = null,
+
+    val pendingDeclaredCaps: List<String>? = null,
+    val pendingDeclaredCommands: List<String>? = null,
+    val pendingDeclaredPermissions: Map<String, Boolean>? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val connectedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastConnectedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastDisconnectedAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastSeenAtMs: Long? = null,
+
+    val lastSeenReason: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastActiveAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val approvedAtMs: Long? = null,
+
+    val paired: Boolean,
+    val connected: Boolean,
+
+    /**
+     * The one that a person used last.
+     */
+    val active: Boolean? = null
+)
+
+@Serializable
+data class NodeEventParams (
+    val event: String,
+    val payload: JsonElement? = null,
+
+    @SerialName("payloadJSON")
+    val payloadJson: String? = null
+)
+
+@Serializable
+data class NodeEventResult (
+    val ok: Boolean,
+    val event: String,
+    val handled: Boolean,
+    val reason: String? = null
+)
+
+@Serializable
+data class NodeInvokeCancelEvent (
+    val invokeId: String,
+    val nodeId: String
+)
+
+@Serializable
+data class NodeInvokeParams (
+    val nodeId: String,
+    val command: String,
+    val params: JsonElement? = null,
+
+    /**
+     * Default 30000, at most 600000.
+     */
+    val timeoutMs: Long? = null,
+
+    val idempotencyKey: String,
+    val sessionKey: String? = null
+)
+
+@Serializable
+data class NodeInvokeProgressParams (
+    val invokeId: String,
+    val nodeId: String,
+    val seq: Long,
+    val chunk: String
+)
+
+@Serializable
+data class NodeInvokeProgressResult (
+    val ok: Boolean,
+    val ignored: Boolean? = null
+)
+
+@Serializable
+data class NodeInvokeRequestEvent (
+    val id: String,
+    val nodeId: String,
+    val command: String,
+
+    @SerialName("paramsJSON")
+    val paramsJson: String? = null,
+
+    val timeoutMs: Long? = null,
+    val idempotencyKey: String? = null,
+    val sessionKey: String? = null
+)
+
+@Serializable
+data class NodeInvokeResult (
+    val ok: Boolean,
+    val nodeId: String,
+    val command: String,
+    val payload: JsonElement? = null,
+
+    @SerialName("payloadJSON")
+    val payloadJson: String? = null
+)
+
+@Serializable
+data class NodeInvokeResultParams (
+    val id: String,
+    val nodeId: String,
+    val ok: Boolean,
+    val payload: JsonElement? = null,
+
+    @SerialName("payloadJSON")
+    val payloadJson: String? = null,
+
+    val error: NodeInvokeResultParamsError? = null
+)
+
+@Serializable
+data class NodeInvokeResultParamsError (
+    val code: String? = null,
+    val message: String? = null
+)
+
+@Serializable
+data class NodeInvokeResultResult (
+    val ok: Boolean,
+    val ignored: Boolean? = null
+)
+
+@Serializable
+data class NodeListResult (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    val activeNodeId: String? = null,
+    val nodes: List<Node>
+)
+
+@Serializable
+data class NodePairApproveParams (
+    val requestId: String
+)
+
+@Serializable
+data class NodePairApproveResult (
+    val requestId: String,
+    val node: ApprovedNode
+)
+
+@Serializable
+data class NodePairListResult (
+    val pending: List<PendingNode>,
+    val paired: List<ApprovedNode>
+)
+
+/**
+ * What a node offers beyond what was approved for it, until somebody decides. It does not
+ * expire.
+ */
+@Serializable
+data class PendingNode (
+    val requestId: String,
+    val nodeId: String,
+    val displayName: String? = null,
+    val platform: String? = null,
+    val version: String? = null,
+    val clientId: String? = null,
+    val clientMode: String? = null,
+    val deviceFamily: String? = null,
+    val modelIdentifier: String? = null,
+    val remoteIp: String? = null,
+    val caps: List<String>? = null,
+    val commands: List<String>? = null,
+    val permissions: Map<String, Boolean>? = null,
+
+    /**
+     * What an approver must hold besides `operator.pairing`.
+     */
+    val requiredApproveScopes: List<String>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+data class NodePairRejectParams (
+    val requestId: String
+)
+
+@Serializable
+data class NodePairRejectResult (
+    val requestId: String,
+    val nodeId: String
+)
+
+@Serializable
+data class NodePairRemoveParams (
+    val nodeId: String
+)
+
+@Serializable
+data class NodePairRemoveResult (
+    val nodeId: String
+)
+
+@Serializable
+data class NodePairResolvedEvent (
+    val requestId: String,
+    val nodeId: String,
+    val decision: NodePairResolvedEventDecision,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+enum class NodePairResolvedEventDecision(val value: String) {
+    @SerialName("approved") Approved("approved"),
+    @SerialName("rejected") Rejected("rejected"),
+    @SerialName("removed") Removed("removed");
+}
+
+@Serializable
+data class NodePendingAckParams (
+    val ids: List<String>
+)
+
+@Serializable
+data class NodePendingAckResult (
+    val nodeId: String,
+    val ackedIds: List<String>,
+    val remainingCount: Long
+)
+
+@Serializable
+data class NodePendingDrainParams (
+    /**
+     * Default 4.
+     */
+    val maxItems: Long? = null
+)
+
+@Serializable
+data class NodePendingDrainResult (
+    val nodeId: String,
+    val revision: Long,
+    val items: List<NodePendingDrainResultItem>,
+    val hasMore: Boolean
+)
+
+@Serializable
+data class NodePendingDrainResultItem (
+    val id: String,
+    val type: NodePendingEnqueueParamsType,
+    val priority: NodePendingEnqueueParamsPriority,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAtMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAtMs: Long? = null
+)
+
+@Serializable
+enum class NodePendingEnqueueParamsPriority(val value: String) {
+    @SerialName("high") High("high"),
+    @SerialName("normal") Normal("normal");
+}
+
+@Serializable
+enum class NodePendingEnqueueParamsType(val value: String) {
+    @SerialName("location.request") LocationRequest("location.request"),
+    @SerialName("status.request") StatusRequest("status.request");
+}
+
+@Serializable
+data class NodePendingEnqueueParams (
+    val nodeId: String,
+    val type: NodePendingEnqueueParamsType,
+    val priority: NodePendingEnqueueParamsPriority? = null,
+
+    /**
+     * Default ten minutes.
+     */
+    val expiresInMs: Long? = null,
+
+    /**
+     * Has no effect here: there is no push service.
+     */
+    val wake: Boolean? = null
+)
+
+@Serializable
+data class NodePendingEnqueueResult (
+    val nodeId: String,
+    val revision: Long,
+    val queued: NodePendingEnqueueResultQueued,
+    val wakeTriggered: Boolean
+)
+
+@Serializable
+data class NodePendingEnqueueResultQueued (
+    val id: String,
+    val type: NodePendingEnqueueParamsType,
+    val priority: NodePendingEnqueueParamsPriority,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAtMs: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAtMs: Long? = null
+)
+
+@Serializable
+data class NodePendingPullResult (
+    val nodeId: String,
+    val actions: List<NodePendingPullResultAction>
+)
+
+@Serializable
+data class NodePendingPullResultAction (
+    val id: String,
+    val command: String,
+
+    @SerialName("paramsJSON")
+    val paramsJson: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val enqueuedAtMs: Long
+)
+
+@Serializable
+data class NodePresenceEvent (
+    val nodeId: String,
+    val connected: Boolean,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastActiveAtMs: Long? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long
+)
+
+@Serializable
+data class NodeRenameParams (
+    val nodeId: String,
+    val displayName: String
+)
+
+@Serializable
+data class NodeRenameResult (
+    val nodeId: String,
+    val displayName: String
+)
 
 @Serializable
 data class PresenceEvent (
@@ -3659,6 +4217,12 @@ typealias GatewayIdentityGetParams = JsonObject
 typealias LastHeartbeatParams = JsonObject
 
 typealias LastHeartbeatResult = JsonElement
+
+typealias NodeListParams = JsonObject
+
+typealias NodePairListParams = JsonObject
+
+typealias NodePendingPullParams = JsonObject
 
 typealias SessionsSubscribeParams = JsonObject
 

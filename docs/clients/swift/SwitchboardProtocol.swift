@@ -482,6 +482,65 @@ public enum AgentsListResultScope: String, Codable {
     case perSender = "per-sender"
 }
 
+/// A node with the surface that an operator approved.
+// MARK: - ApprovedNode
+public struct ApprovedNode: Codable {
+    public var nodeId: String
+    public var displayName: String?
+    public var platform: String?
+    public var version: String?
+    public var clientId: String?
+    public var clientMode: String?
+    public var deviceFamily: String?
+    public var modelIdentifier: String?
+    public var remoteIp: String?
+    public var caps: [String]
+    public var commands: [String]
+    public var permissions: [String: Bool]
+    /// Unix milliseconds.
+    public var createdAtMs: Int
+    /// Unix milliseconds.
+    public var approvedAtMs: Int
+    /// Unix milliseconds.
+    public var lastConnectedAtMs: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case displayName
+        case platform
+        case version
+        case clientId
+        case clientMode
+        case deviceFamily
+        case modelIdentifier
+        case remoteIp
+        case caps
+        case commands
+        case permissions
+        case createdAtMs
+        case approvedAtMs
+        case lastConnectedAtMs
+    }
+
+    public init(nodeId: String, displayName: String? = nil, platform: String? = nil, version: String? = nil, clientId: String? = nil, clientMode: String? = nil, deviceFamily: String? = nil, modelIdentifier: String? = nil, remoteIp: String? = nil, caps: [String], commands: [String], permissions: [String: Bool], createdAtMs: Int, approvedAtMs: Int, lastConnectedAtMs: Int? = nil) {
+        self.nodeId = nodeId
+        self.displayName = displayName
+        self.platform = platform
+        self.version = version
+        self.clientId = clientId
+        self.clientMode = clientMode
+        self.deviceFamily = deviceFamily
+        self.modelIdentifier = modelIdentifier
+        self.remoteIp = remoteIp
+        self.caps = caps
+        self.commands = commands
+        self.permissions = permissions
+        self.createdAtMs = createdAtMs
+        self.approvedAtMs = approvedAtMs
+        self.lastConnectedAtMs = lastConnectedAtMs
+    }
+}
+
 // MARK: - AttemptRow
 public struct AttemptRow: Codable {
     /// 1-based.
@@ -4327,6 +4386,11 @@ public enum EventName: String, Codable {
     case devicePairResolved = "device.pair.resolved"
     case devicePairSetupCompleted = "device.pair.setup.completed"
     case health = "health"
+    case nodeInvokeCancel = "node.invoke.cancel"
+    case nodeInvokeRequest = "node.invoke.request"
+    case nodePairRequested = "node.pair.requested"
+    case nodePairResolved = "node.pair.resolved"
+    case nodePresence = "node.presence"
     case presence = "presence"
     case sessionsChanged = "sessions.changed"
     case shutdown = "shutdown"
@@ -5066,6 +5130,21 @@ public enum MethodName: String, Codable {
     case mediaGet = "media.get"
     case mediaPut = "media.put"
     case modelsList = "models.list"
+    case nodeDescribe = "node.describe"
+    case nodeEvent = "node.event"
+    case nodeInvoke = "node.invoke"
+    case nodeInvokeProgress = "node.invoke.progress"
+    case nodeInvokeResult = "node.invoke.result"
+    case nodeList = "node.list"
+    case nodePairApprove = "node.pair.approve"
+    case nodePairList = "node.pair.list"
+    case nodePairReject = "node.pair.reject"
+    case nodePairRemove = "node.pair.remove"
+    case nodePendingAck = "node.pending.ack"
+    case nodePendingDrain = "node.pending.drain"
+    case nodePendingEnqueue = "node.pending.enqueue"
+    case nodePendingPull = "node.pending.pull"
+    case nodeRename = "node.rename"
     case send = "send"
     case sessionsGet = "sessions.get"
     case sessionsList = "sessions.list"
@@ -5140,6 +5219,960 @@ public struct ModelsListResultModel: Codable {
 public enum ModelsListResultModelInput: String, Codable {
     case image = "image"
     case text = "text"
+}
+
+/// `caps`, `commands` and `permissions` are those in effect: declared, approved, and for
+/// commands also allowed.
+// MARK: - Node
+public struct Node: Codable {
+    public var nodeId: String
+    public var displayName: String?
+    public var platform: String?
+    public var version: String?
+    public var clientId: String?
+    public var clientMode: String?
+    public var deviceFamily: String?
+    public var modelIdentifier: String?
+    public var remoteIp: String?
+    public var caps: [String]
+    public var commands: [String]
+    public var permissions: [String: Bool]?
+    public var pathEnv: String?
+    public var approvalState: NodeApprovalState
+    /// These four: only for those who may decide.
+    public var pendingRequestId: String?
+    public var pendingDeclaredCaps: [String]?
+    public var pendingDeclaredCommands: [String]?
+    public var pendingDeclaredPermissions: [String: Bool]?
+    /// Unix milliseconds.
+    public var connectedAtMs: Int?
+    /// Unix milliseconds.
+    public var lastConnectedAtMs: Int?
+    /// Unix milliseconds.
+    public var lastDisconnectedAtMs: Int?
+    /// Unix milliseconds.
+    public var lastSeenAtMs: Int?
+    public var lastSeenReason: String?
+    /// Unix milliseconds.
+    public var lastActiveAtMs: Int?
+    /// Unix milliseconds.
+    public var approvedAtMs: Int?
+    public var paired: Bool
+    public var connected: Bool
+    /// The one that a person used last.
+    public var active: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case displayName
+        case platform
+        case version
+        case clientId
+        case clientMode
+        case deviceFamily
+        case modelIdentifier
+        case remoteIp
+        case caps
+        case commands
+        case permissions
+        case pathEnv
+        case approvalState
+        case pendingRequestId
+        case pendingDeclaredCaps
+        case pendingDeclaredCommands
+        case pendingDeclaredPermissions
+        case connectedAtMs
+        case lastConnectedAtMs
+        case lastDisconnectedAtMs
+        case lastSeenAtMs
+        case lastSeenReason
+        case lastActiveAtMs
+        case approvedAtMs
+        case paired
+        case connected
+        case active
+    }
+
+    public init(nodeId: String, displayName: String? = nil, platform: String? = nil, version: String? = nil, clientId: String? = nil, clientMode: String? = nil, deviceFamily: String? = nil, modelIdentifier: String? = nil, remoteIp: String? = nil, caps: [String], commands: [String], permissions: [String: Bool]? = nil, pathEnv: String? = nil, approvalState: NodeApprovalState, pendingRequestId: String? = nil, pendingDeclaredCaps: [String]? = nil, pendingDeclaredCommands: [String]? = nil, pendingDeclaredPermissions: [String: Bool]? = nil, connectedAtMs: Int? = nil, lastConnectedAtMs: Int? = nil, lastDisconnectedAtMs: Int? = nil, lastSeenAtMs: Int? = nil, lastSeenReason: String? = nil, lastActiveAtMs: Int? = nil, approvedAtMs: Int? = nil, paired: Bool, connected: Bool, active: Bool? = nil) {
+        self.nodeId = nodeId
+        self.displayName = displayName
+        self.platform = platform
+        self.version = version
+        self.clientId = clientId
+        self.clientMode = clientMode
+        self.deviceFamily = deviceFamily
+        self.modelIdentifier = modelIdentifier
+        self.remoteIp = remoteIp
+        self.caps = caps
+        self.commands = commands
+        self.permissions = permissions
+        self.pathEnv = pathEnv
+        self.approvalState = approvalState
+        self.pendingRequestId = pendingRequestId
+        self.pendingDeclaredCaps = pendingDeclaredCaps
+        self.pendingDeclaredCommands = pendingDeclaredCommands
+        self.pendingDeclaredPermissions = pendingDeclaredPermissions
+        self.connectedAtMs = connectedAtMs
+        self.lastConnectedAtMs = lastConnectedAtMs
+        self.lastDisconnectedAtMs = lastDisconnectedAtMs
+        self.lastSeenAtMs = lastSeenAtMs
+        self.lastSeenReason = lastSeenReason
+        self.lastActiveAtMs = lastActiveAtMs
+        self.approvedAtMs = approvedAtMs
+        self.paired = paired
+        self.connected = connected
+        self.active = active
+    }
+}
+
+public enum NodeApprovalState: String, Codable {
+    case approved = "approved"
+    case pendingApproval = "pending-approval"
+    case pendingReapproval = "pending-reapproval"
+    case unapproved = "unapproved"
+}
+
+// MARK: - NodeDescribeParams
+public struct NodeDescribeParams: Codable {
+    public var nodeId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+    }
+
+    public init(nodeId: String) {
+        self.nodeId = nodeId
+    }
+}
+
+// MARK: - NodeDescribeResult
+public struct NodeDescribeResult: Codable {
+    /// Unix milliseconds.
+    public var ts: Int
+    public var nodeId: String
+    public var displayName: String?
+    public var platform: String?
+    public var version: String?
+    public var clientId: String?
+    public var clientMode: String?
+    public var deviceFamily: String?
+    public var modelIdentifier: String?
+    public var remoteIp: String?
+    public var caps: [String]
+    public var commands: [String]
+    public var permissions: [String: Bool]?
+    public var pathEnv: String?
+    public var approvalState: NodeApprovalState
+    /// These four: only for those who may decide.
+    public var pendingRequestId: String?
+    public var pendingDeclaredCaps: [String]?
+    public var pendingDeclaredCommands: [String]?
+    public var pendingDeclaredPermissions: [String: Bool]?
+    /// Unix milliseconds.
+    public var connectedAtMs: Int?
+    /// Unix milliseconds.
+    public var lastConnectedAtMs: Int?
+    /// Unix milliseconds.
+    public var lastDisconnectedAtMs: Int?
+    /// Unix milliseconds.
+    public var lastSeenAtMs: Int?
+    public var lastSeenReason: String?
+    /// Unix milliseconds.
+    public var lastActiveAtMs: Int?
+    /// Unix milliseconds.
+    public var approvedAtMs: Int?
+    public var paired: Bool
+    public var connected: Bool
+    /// The one that a person used last.
+    public var active: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case ts
+        case nodeId
+        case displayName
+        case platform
+        case version
+        case clientId
+        case clientMode
+        case deviceFamily
+        case modelIdentifier
+        case remoteIp
+        case caps
+        case commands
+        case permissions
+        case pathEnv
+        case approvalState
+        case pendingRequestId
+        case pendingDeclaredCaps
+        case pendingDeclaredCommands
+        case pendingDeclaredPermissions
+        case connectedAtMs
+        case lastConnectedAtMs
+        case lastDisconnectedAtMs
+        case lastSeenAtMs
+        case lastSeenReason
+        case lastActiveAtMs
+        case approvedAtMs
+        case paired
+        case connected
+        case active
+    }
+
+    public init(ts: Int, nodeId: String, displayName: String? = nil, platform: String? = nil, version: String? = nil, clientId: String? = nil, clientMode: String? = nil, deviceFamily: String? = nil, modelIdentifier: String? = nil, remoteIp: String? = nil, caps: [String], commands: [String], permissions: [String: Bool]? = nil, pathEnv: String? = nil, approvalState: NodeApprovalState, pendingRequestId: String? = nil, pendingDeclaredCaps: [String]? = nil, pendingDeclaredCommands: [String]? = nil, pendingDeclaredPermissions: [String: Bool]? = nil, connectedAtMs: Int? = nil, lastConnectedAtMs: Int? = nil, lastDisconnectedAtMs: Int? = nil, lastSeenAtMs: Int? = nil, lastSeenReason: String? = nil, lastActiveAtMs: Int? = nil, approvedAtMs: Int? = nil, paired: Bool, connected: Bool, active: Bool? = nil) {
+        self.ts = ts
+        self.nodeId = nodeId
+        self.displayName = displayName
+        self.platform = platform
+        self.version = version
+        self.clientId = clientId
+        self.clientMode = clientMode
+        self.deviceFamily = deviceFamily
+        self.modelIdentifier = modelIdentifier
+        self.remoteIp = remoteIp
+        self.caps = caps
+        self.commands = commands
+        self.permissions = permissions
+        self.pathEnv = pathEnv
+        self.approvalState = approvalState
+        self.pendingRequestId = pendingRequestId
+        self.pendingDeclaredCaps = pendingDeclaredCaps
+        self.pendingDeclaredCommands = pendingDeclaredCommands
+        self.pendingDeclaredPermissions = pendingDeclaredPermissions
+        self.connectedAtMs = connectedAtMs
+        self.lastConnectedAtMs = lastConnectedAtMs
+        self.lastDisconnectedAtMs = lastDisconnectedAtMs
+        self.lastSeenAtMs = lastSeenAtMs
+        self.lastSeenReason = lastSeenReason
+        self.lastActiveAtMs = lastActiveAtMs
+        self.approvedAtMs = approvedAtMs
+        self.paired = paired
+        self.connected = connected
+        self.active = active
+    }
+}
+
+// MARK: - NodeEventParams
+public struct NodeEventParams: Codable {
+    public var event: String
+    public var payload: JSONAny?
+    public var payloadJson: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case event
+        case payload
+        case payloadJson
+    }
+
+    public init(event: String, payload: JSONAny? = nil, payloadJson: String? = nil) {
+        self.event = event
+        self.payload = payload
+        self.payloadJson = payloadJson
+    }
+}
+
+// MARK: - NodeEventResult
+public struct NodeEventResult: Codable {
+    public var ok: Bool
+    public var event: String
+    public var handled: Bool
+    public var reason: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case event
+        case handled
+        case reason
+    }
+
+    public init(ok: Bool, event: String, handled: Bool, reason: String? = nil) {
+        self.ok = ok
+        self.event = event
+        self.handled = handled
+        self.reason = reason
+    }
+}
+
+// MARK: - NodeInvokeCancelEvent
+public struct NodeInvokeCancelEvent: Codable {
+    public var invokeId: String
+    public var nodeId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case invokeId
+        case nodeId
+    }
+
+    public init(invokeId: String, nodeId: String) {
+        self.invokeId = invokeId
+        self.nodeId = nodeId
+    }
+}
+
+// MARK: - NodeInvokeParams
+public struct NodeInvokeParams: Codable {
+    public var nodeId: String
+    public var command: String
+    public var params: JSONAny?
+    /// Default 30000, at most 600000.
+    public var timeoutMs: Int?
+    public var idempotencyKey: String
+    public var sessionKey: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case command
+        case params
+        case timeoutMs
+        case idempotencyKey
+        case sessionKey
+    }
+
+    public init(nodeId: String, command: String, params: JSONAny? = nil, timeoutMs: Int? = nil, idempotencyKey: String, sessionKey: String? = nil) {
+        self.nodeId = nodeId
+        self.command = command
+        self.params = params
+        self.timeoutMs = timeoutMs
+        self.idempotencyKey = idempotencyKey
+        self.sessionKey = sessionKey
+    }
+}
+
+// MARK: - NodeInvokeProgressParams
+public struct NodeInvokeProgressParams: Codable {
+    public var invokeId: String
+    public var nodeId: String
+    public var seq: Int
+    public var chunk: String
+
+    public enum CodingKeys: String, CodingKey {
+        case invokeId
+        case nodeId
+        case seq
+        case chunk
+    }
+
+    public init(invokeId: String, nodeId: String, seq: Int, chunk: String) {
+        self.invokeId = invokeId
+        self.nodeId = nodeId
+        self.seq = seq
+        self.chunk = chunk
+    }
+}
+
+// MARK: - NodeInvokeProgressResult
+public struct NodeInvokeProgressResult: Codable {
+    public var ok: Bool
+    public var ignored: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case ignored
+    }
+
+    public init(ok: Bool, ignored: Bool? = nil) {
+        self.ok = ok
+        self.ignored = ignored
+    }
+}
+
+// MARK: - NodeInvokeRequestEvent
+public struct NodeInvokeRequestEvent: Codable {
+    public var id: String
+    public var nodeId: String
+    public var command: String
+    public var paramsJson: String?
+    public var timeoutMs: Int?
+    public var idempotencyKey: String?
+    public var sessionKey: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case nodeId
+        case command
+        case paramsJson
+        case timeoutMs
+        case idempotencyKey
+        case sessionKey
+    }
+
+    public init(id: String, nodeId: String, command: String, paramsJson: String? = nil, timeoutMs: Int? = nil, idempotencyKey: String? = nil, sessionKey: String? = nil) {
+        self.id = id
+        self.nodeId = nodeId
+        self.command = command
+        self.paramsJson = paramsJson
+        self.timeoutMs = timeoutMs
+        self.idempotencyKey = idempotencyKey
+        self.sessionKey = sessionKey
+    }
+}
+
+// MARK: - NodeInvokeResult
+public struct NodeInvokeResult: Codable {
+    public var ok: Bool
+    public var nodeId: String
+    public var command: String
+    public var payload: JSONAny?
+    public var payloadJson: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case nodeId
+        case command
+        case payload
+        case payloadJson
+    }
+
+    public init(ok: Bool, nodeId: String, command: String, payload: JSONAny? = nil, payloadJson: String? = nil) {
+        self.ok = ok
+        self.nodeId = nodeId
+        self.command = command
+        self.payload = payload
+        self.payloadJson = payloadJson
+    }
+}
+
+// MARK: - NodeInvokeResultParams
+public struct NodeInvokeResultParams: Codable {
+    public var id: String
+    public var nodeId: String
+    public var ok: Bool
+    public var payload: JSONAny?
+    public var payloadJson: String?
+    public var error: NodeInvokeResultParamsError?
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case nodeId
+        case ok
+        case payload
+        case payloadJson
+        case error
+    }
+
+    public init(id: String, nodeId: String, ok: Bool, payload: JSONAny? = nil, payloadJson: String? = nil, error: NodeInvokeResultParamsError? = nil) {
+        self.id = id
+        self.nodeId = nodeId
+        self.ok = ok
+        self.payload = payload
+        self.payloadJson = payloadJson
+        self.error = error
+    }
+}
+
+// MARK: - NodeInvokeResultParamsError
+public struct NodeInvokeResultParamsError: Codable {
+    public var code: String?
+    public var message: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case code
+        case message
+    }
+
+    public init(code: String? = nil, message: String? = nil) {
+        self.code = code
+        self.message = message
+    }
+}
+
+// MARK: - NodeInvokeResultResult
+public struct NodeInvokeResultResult: Codable {
+    public var ok: Bool
+    public var ignored: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case ignored
+    }
+
+    public init(ok: Bool, ignored: Bool? = nil) {
+        self.ok = ok
+        self.ignored = ignored
+    }
+}
+
+// MARK: - NodeListResult
+public struct NodeListResult: Codable {
+    /// Unix milliseconds.
+    public var ts: Int
+    public var activeNodeId: String?
+    public var nodes: [Node]
+
+    public enum CodingKeys: String, CodingKey {
+        case ts
+        case activeNodeId
+        case nodes
+    }
+
+    public init(ts: Int, activeNodeId: String? = nil, nodes: [Node]) {
+        self.ts = ts
+        self.activeNodeId = activeNodeId
+        self.nodes = nodes
+    }
+}
+
+// MARK: - NodePairApproveParams
+public struct NodePairApproveParams: Codable {
+    public var requestId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case requestId
+    }
+
+    public init(requestId: String) {
+        self.requestId = requestId
+    }
+}
+
+// MARK: - NodePairApproveResult
+public struct NodePairApproveResult: Codable {
+    public var requestId: String
+    public var node: ApprovedNode
+
+    public enum CodingKeys: String, CodingKey {
+        case requestId
+        case node
+    }
+
+    public init(requestId: String, node: ApprovedNode) {
+        self.requestId = requestId
+        self.node = node
+    }
+}
+
+// MARK: - NodePairListResult
+public struct NodePairListResult: Codable {
+    public var pending: [PendingNode]
+    public var paired: [ApprovedNode]
+
+    public enum CodingKeys: String, CodingKey {
+        case pending
+        case paired
+    }
+
+    public init(pending: [PendingNode], paired: [ApprovedNode]) {
+        self.pending = pending
+        self.paired = paired
+    }
+}
+
+/// What a node offers beyond what was approved for it, until somebody decides. It does not
+/// expire.
+// MARK: - PendingNode
+public struct PendingNode: Codable {
+    public var requestId: String
+    public var nodeId: String
+    public var displayName: String?
+    public var platform: String?
+    public var version: String?
+    public var clientId: String?
+    public var clientMode: String?
+    public var deviceFamily: String?
+    public var modelIdentifier: String?
+    public var remoteIp: String?
+    public var caps: [String]?
+    public var commands: [String]?
+    public var permissions: [String: Bool]?
+    /// What an approver must hold besides `operator.pairing`.
+    public var requiredApproveScopes: [String]
+    /// Unix milliseconds.
+    public var ts: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case requestId
+        case nodeId
+        case displayName
+        case platform
+        case version
+        case clientId
+        case clientMode
+        case deviceFamily
+        case modelIdentifier
+        case remoteIp
+        case caps
+        case commands
+        case permissions
+        case requiredApproveScopes
+        case ts
+    }
+
+    public init(requestId: String, nodeId: String, displayName: String? = nil, platform: String? = nil, version: String? = nil, clientId: String? = nil, clientMode: String? = nil, deviceFamily: String? = nil, modelIdentifier: String? = nil, remoteIp: String? = nil, caps: [String]? = nil, commands: [String]? = nil, permissions: [String: Bool]? = nil, requiredApproveScopes: [String], ts: Int) {
+        self.requestId = requestId
+        self.nodeId = nodeId
+        self.displayName = displayName
+        self.platform = platform
+        self.version = version
+        self.clientId = clientId
+        self.clientMode = clientMode
+        self.deviceFamily = deviceFamily
+        self.modelIdentifier = modelIdentifier
+        self.remoteIp = remoteIp
+        self.caps = caps
+        self.commands = commands
+        self.permissions = permissions
+        self.requiredApproveScopes = requiredApproveScopes
+        self.ts = ts
+    }
+}
+
+// MARK: - NodePairRejectParams
+public struct NodePairRejectParams: Codable {
+    public var requestId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case requestId
+    }
+
+    public init(requestId: String) {
+        self.requestId = requestId
+    }
+}
+
+// MARK: - NodePairRejectResult
+public struct NodePairRejectResult: Codable {
+    public var requestId: String
+    public var nodeId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case requestId
+        case nodeId
+    }
+
+    public init(requestId: String, nodeId: String) {
+        self.requestId = requestId
+        self.nodeId = nodeId
+    }
+}
+
+// MARK: - NodePairRemoveParams
+public struct NodePairRemoveParams: Codable {
+    public var nodeId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+    }
+
+    public init(nodeId: String) {
+        self.nodeId = nodeId
+    }
+}
+
+// MARK: - NodePairRemoveResult
+public struct NodePairRemoveResult: Codable {
+    public var nodeId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+    }
+
+    public init(nodeId: String) {
+        self.nodeId = nodeId
+    }
+}
+
+// MARK: - NodePairResolvedEvent
+public struct NodePairResolvedEvent: Codable {
+    public var requestId: String
+    public var nodeId: String
+    public var decision: NodePairResolvedEventDecision
+    /// Unix milliseconds.
+    public var ts: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case requestId
+        case nodeId
+        case decision
+        case ts
+    }
+
+    public init(requestId: String, nodeId: String, decision: NodePairResolvedEventDecision, ts: Int) {
+        self.requestId = requestId
+        self.nodeId = nodeId
+        self.decision = decision
+        self.ts = ts
+    }
+}
+
+public enum NodePairResolvedEventDecision: String, Codable {
+    case approved = "approved"
+    case rejected = "rejected"
+    case removed = "removed"
+}
+
+// MARK: - NodePendingAckParams
+public struct NodePendingAckParams: Codable {
+    public var ids: [String]
+
+    public enum CodingKeys: String, CodingKey {
+        case ids
+    }
+
+    public init(ids: [String]) {
+        self.ids = ids
+    }
+}
+
+// MARK: - NodePendingAckResult
+public struct NodePendingAckResult: Codable {
+    public var nodeId: String
+    public var ackedIds: [String]
+    public var remainingCount: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case ackedIds
+        case remainingCount
+    }
+
+    public init(nodeId: String, ackedIds: [String], remainingCount: Int) {
+        self.nodeId = nodeId
+        self.ackedIds = ackedIds
+        self.remainingCount = remainingCount
+    }
+}
+
+// MARK: - NodePendingDrainParams
+public struct NodePendingDrainParams: Codable {
+    /// Default 4.
+    public var maxItems: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case maxItems
+    }
+
+    public init(maxItems: Int? = nil) {
+        self.maxItems = maxItems
+    }
+}
+
+// MARK: - NodePendingDrainResult
+public struct NodePendingDrainResult: Codable {
+    public var nodeId: String
+    public var revision: Int
+    public var items: [NodePendingDrainResultItem]
+    public var hasMore: Bool
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case revision
+        case items
+        case hasMore
+    }
+
+    public init(nodeId: String, revision: Int, items: [NodePendingDrainResultItem], hasMore: Bool) {
+        self.nodeId = nodeId
+        self.revision = revision
+        self.items = items
+        self.hasMore = hasMore
+    }
+}
+
+// MARK: - NodePendingDrainResultItem
+public struct NodePendingDrainResultItem: Codable {
+    public var id: String
+    public var type: NodePendingEnqueueParamsType
+    public var priority: NodePendingEnqueueParamsPriority
+    /// Unix milliseconds.
+    public var createdAtMs: Int
+    /// Unix milliseconds.
+    public var expiresAtMs: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case type
+        case priority
+        case createdAtMs
+        case expiresAtMs
+    }
+
+    public init(id: String, type: NodePendingEnqueueParamsType, priority: NodePendingEnqueueParamsPriority, createdAtMs: Int, expiresAtMs: Int? = nil) {
+        self.id = id
+        self.type = type
+        self.priority = priority
+        self.createdAtMs = createdAtMs
+        self.expiresAtMs = expiresAtMs
+    }
+}
+
+public enum NodePendingEnqueueParamsPriority: String, Codable {
+    case high = "high"
+    case normal = "normal"
+}
+
+public enum NodePendingEnqueueParamsType: String, Codable {
+    case locationRequest = "location.request"
+    case statusRequest = "status.request"
+}
+
+// MARK: - NodePendingEnqueueParams
+public struct NodePendingEnqueueParams: Codable {
+    public var nodeId: String
+    public var type: NodePendingEnqueueParamsType
+    public var priority: NodePendingEnqueueParamsPriority?
+    /// Default ten minutes.
+    public var expiresInMs: Int?
+    /// Has no effect here: there is no push service.
+    public var wake: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case type
+        case priority
+        case expiresInMs
+        case wake
+    }
+
+    public init(nodeId: String, type: NodePendingEnqueueParamsType, priority: NodePendingEnqueueParamsPriority? = nil, expiresInMs: Int? = nil, wake: Bool? = nil) {
+        self.nodeId = nodeId
+        self.type = type
+        self.priority = priority
+        self.expiresInMs = expiresInMs
+        self.wake = wake
+    }
+}
+
+// MARK: - NodePendingEnqueueResult
+public struct NodePendingEnqueueResult: Codable {
+    public var nodeId: String
+    public var revision: Int
+    public var queued: NodePendingEnqueueResultQueued
+    public var wakeTriggered: Bool
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case revision
+        case queued
+        case wakeTriggered
+    }
+
+    public init(nodeId: String, revision: Int, queued: NodePendingEnqueueResultQueued, wakeTriggered: Bool) {
+        self.nodeId = nodeId
+        self.revision = revision
+        self.queued = queued
+        self.wakeTriggered = wakeTriggered
+    }
+}
+
+// MARK: - NodePendingEnqueueResultQueued
+public struct NodePendingEnqueueResultQueued: Codable {
+    public var id: String
+    public var type: NodePendingEnqueueParamsType
+    public var priority: NodePendingEnqueueParamsPriority
+    /// Unix milliseconds.
+    public var createdAtMs: Int
+    /// Unix milliseconds.
+    public var expiresAtMs: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case type
+        case priority
+        case createdAtMs
+        case expiresAtMs
+    }
+
+    public init(id: String, type: NodePendingEnqueueParamsType, priority: NodePendingEnqueueParamsPriority, createdAtMs: Int, expiresAtMs: Int? = nil) {
+        self.id = id
+        self.type = type
+        self.priority = priority
+        self.createdAtMs = createdAtMs
+        self.expiresAtMs = expiresAtMs
+    }
+}
+
+// MARK: - NodePendingPullResult
+public struct NodePendingPullResult: Codable {
+    public var nodeId: String
+    public var actions: [NodePendingPullResultAction]
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case actions
+    }
+
+    public init(nodeId: String, actions: [NodePendingPullResultAction]) {
+        self.nodeId = nodeId
+        self.actions = actions
+    }
+}
+
+// MARK: - NodePendingPullResultAction
+public struct NodePendingPullResultAction: Codable {
+    public var id: String
+    public var command: String
+    public var paramsJson: String?
+    /// Unix milliseconds.
+    public var enqueuedAtMs: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case command
+        case paramsJson
+        case enqueuedAtMs
+    }
+
+    public init(id: String, command: String, paramsJson: String? = nil, enqueuedAtMs: Int) {
+        self.id = id
+        self.command = command
+        self.paramsJson = paramsJson
+        self.enqueuedAtMs = enqueuedAtMs
+    }
+}
+
+// MARK: - NodePresenceEvent
+public struct NodePresenceEvent: Codable {
+    public var nodeId: String
+    public var connected: Bool
+    /// Unix milliseconds.
+    public var lastActiveAtMs: Int?
+    /// Unix milliseconds.
+    public var ts: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case connected
+        case lastActiveAtMs
+        case ts
+    }
+
+    public init(nodeId: String, connected: Bool, lastActiveAtMs: Int? = nil, ts: Int) {
+        self.nodeId = nodeId
+        self.connected = connected
+        self.lastActiveAtMs = lastActiveAtMs
+        self.ts = ts
+    }
+}
+
+// MARK: - NodeRenameParams
+public struct NodeRenameParams: Codable {
+    public var nodeId: String
+    public var displayName: String
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case displayName
+    }
+
+    public init(nodeId: String, displayName: String) {
+        self.nodeId = nodeId
+        self.displayName = displayName
+    }
+}
+
+// MARK: - NodeRenameResult
+public struct NodeRenameResult: Codable {
+    public var nodeId: String
+    public var displayName: String
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case displayName
+    }
+
+    public init(nodeId: String, displayName: String) {
+        self.nodeId = nodeId
+        self.displayName = displayName
+    }
 }
 
 // MARK: - PresenceEvent
@@ -6430,6 +7463,12 @@ public typealias GatewayIdentityGetParams = [String: JSONAny]
 public typealias LastHeartbeatParams = [String: JSONAny]
 
 public typealias LastHeartbeatResult = JSONAny
+
+public typealias NodeListParams = [String: JSONAny]
+
+public typealias NodePairListParams = [String: JSONAny]
+
+public typealias NodePendingPullParams = [String: JSONAny]
 
 public typealias SessionsSubscribeParams = [String: JSONAny]
 
