@@ -383,6 +383,29 @@ describe("a device's token", () => {
   });
 });
 
+describe("a device that comes back with a void token", () => {
+  it("DEV-5 is locked out by itself: neither its owner nor others behind the same address are", async () => {
+    await using world = await pairingWorld();
+    const stale = new TestDevice();
+    const auth = { deviceToken: "void" };
+    for (let n = 0; n < 10; n += 1) {
+      expect(refusalOf(await world.connect(stale, { ...from, auth })).code).toBe("AUTH_DEVICE_TOKEN_MISMATCH");
+    }
+    expect(refusalOf(await world.connect(stale, { ...from, auth })).code).toBe("AUTH_RATE_LIMITED");
+    expect(refusalOf(await world.connect(new TestDevice(), { ...from, auth })).code).toBe("AUTH_DEVICE_TOKEN_MISMATCH");
+    expect(refusalOf(await world.connect(stale, from)).code).toBe("PAIRING_REQUIRED");
+  });
+
+  it("DEV-6 ten wrong setup codes in a minute lock an address out of more of them", async () => {
+    await using world = await pairingWorld();
+    const attempt = async () =>
+      refusalOf(await world.connect(new TestDevice(), { ...from, auth: { bootstrapToken: "guess" } })).code;
+    for (let n = 0; n < 10; n += 1) expect(await attempt()).toBe("AUTH_BOOTSTRAP_TOKEN_INVALID");
+    expect(await attempt()).toBe("AUTH_RATE_LIMITED");
+    expect(refusalOf(await world.connect(new TestDevice(), from)).code).toBe("PAIRING_REQUIRED");
+  });
+});
+
 describe("who may approve", () => {
   it("CVE-2026-33579 nobody approves more than they hold", async () => {
     await using world = await pairingWorld();

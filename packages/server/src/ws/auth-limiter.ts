@@ -12,6 +12,11 @@ export interface Guesser {
   readonly peer: Peer;
   readonly origin: OriginKind;
   readonly originHeader: string | undefined;
+  /**
+   * What is tried: one device that comes back with a void token must lock out neither the owner nor other devices behind
+   * the same address. Default the gateway's secret.
+   */
+  readonly credential?: string;
 }
 
 export class AuthLimiter {
@@ -58,6 +63,7 @@ function isPlainLocal({ peer, origin }: Guesser): boolean {
   return peer.local && origin === "none";
 }
 
-function keyOf({ peer, originHeader }: Guesser): string {
-  return peer.local && originHeader !== undefined ? `origin ${originHeader.slice(0, 256)}` : peer.ip;
+function keyOf({ credential = "secret", originHeader, peer }: Guesser): string {
+  const from = peer.local && originHeader !== undefined ? `origin ${originHeader.slice(0, 256)}` : peer.ip;
+  return `${credential} ${from}`;
 }

@@ -90,7 +90,8 @@ export async function shakeHands(frame: unknown, newcomer: Newcomer, options: Ha
     origin: origin.kind,
     headers: request.headers,
   };
-  const outcome = await authenticated(attempt, { peer, origin: origin.kind, originHeader }, nonce, options);
+  const guesser = { peer, origin: origin.kind, originHeader, credential: credentialOf(params) };
+  const outcome = await authenticated(attempt, guesser, nonce, options);
   return "refusal" in outcome ? fail(outcome.refusal) : { ok: true, id, attempt, ...outcome };
 }
 
@@ -124,6 +125,13 @@ function proofOf({ params, role }: ConnectAttempt, nonce: string, limits: Gatewa
   const { device } = params;
   if (!device) return undefined;
   return verifyDevice({ params: { ...params, device }, role, nonce, now: clock.now(), skewMs: limits.deviceSkewMs });
+}
+
+/** What a caller tries, for counting its failures. */
+function credentialOf({ auth, device }: ConnectParams): string {
+  if (auth?.bootstrapToken) return "setup-code";
+  const isDevice = auth?.deviceToken !== undefined && !auth.token && !auth.password;
+  return isDevice ? `device ${device?.id.slice(0, 64) ?? ""}` : "secret";
 }
 
 function roleOf({ role }: ConnectParams): Role {
