@@ -103,8 +103,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       trustedProxies: gateway.trustedProxies,
       tailscale: gateway.auth.tailscale,
       version: VERSION,
-      readiness: () => {
-        const failing = [...(phase === "ready" ? [] : [phase]), ...(parts.storeHealth.failing ? ["store"] : [])];
+      phase: () => phase,
+      readiness: async () => {
+        const store = await parts.storeHealth.failing(parts.store);
+        const failing = [...(phase === "ready" ? [] : [phase]), ...(store ? ["store"] : [])];
         return { ready: failing.length === 0, failing };
       },
       sessions,

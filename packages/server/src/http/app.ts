@@ -10,6 +10,7 @@ import type { SharedSecret } from "../ws/index.ts";
 import { answerUnreadable, errorBody, fromFastify } from "./answers.ts";
 import { blobRoutes } from "./blobs.ts";
 import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
+import { healthRoutes } from "./health.ts";
 import { pageRoutes } from "./pages.ts";
 import { webhookListener } from "./webhooks.ts";
 
@@ -26,7 +27,8 @@ export interface HttpOptions {
   readonly allowedOrigins: readonly string[];
   /** Folder of the built pages; absent when they are not built. */
   readonly pages?: string | undefined;
-  readonly readiness: () => { readonly ready: boolean; readonly failing: readonly string[] };
+  readonly phase: () => "starting" | "ready" | "draining";
+  readonly readiness: () => Promise<{ readonly ready: boolean; readonly failing: readonly string[] }>;
   readonly version: string;
   readonly sessions: BrowserSessions;
   readonly secret: SharedSecret;
@@ -109,20 +111,4 @@ function serverOf(tls: KeyAndCertificate | undefined, listener: RequestListener)
     { ...SERVER, cert, key, minVersion: "TLSv1.2", handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS },
     listener,
   );
-}
-
-function healthRoutes(app: FastifyInstance, { metrics, readiness, version }: HttpOptions): void {
-  for (const path of ["/healthz", "/health"]) {
-    app.get(path, () => ({ ok: true, status: "live", version }));
-  }
-  for (const path of ["/readyz", "/ready"]) {
-    app.get(path, (_request, reply) => {
-      const { ready, failing } = readiness();
-      reply.code(ready ? 200 : 503).send({ ready, ...(failing.length > 0 && { failing }) });
-    });
-  }
-  app.get("/metrics", async (_request, reply) => {
-    const { contentType, body } = await metrics.scrape();
-    reply.header("content-type", contentType).send(body);
-  });
 }

@@ -35,6 +35,35 @@ describe("requests the HTTP side did not ask for", () => {
     expect(bodyOf(answer)).toMatchObject({ ok: true });
   });
 
+  it.each(["/health", "/healthz", "/ready", "/readyz", "/startup", "/startupz"])(
+    "OPS-4 answers HEAD at %s as well, without a body",
+    async (path) => {
+      const response = await fetch(gateway.url + path, { method: "HEAD" });
+      expect([response.status, await response.text()]).toEqual([200, ""]);
+    },
+  );
+
+  it("OPS-4 says that it lives and has started, in the words that probes of the wider world read", async () => {
+    expect(await (await fetch(`${gateway.url}/healthz`)).json()).toMatchObject({ ok: true, status: "live" });
+    expect(await (await fetch(`${gateway.url}/startupz`)).json()).toMatchObject({ ok: true, status: "started" });
+  });
+
+  it.each([
+    ["evil.example", false],
+    ["192.168.1.5:18789", false],
+    ["localhost.evil.example", false],
+    ["127.0.0.1.evil.example", false],
+    ["localhost:1", true],
+    ["[::1]:1", true],
+    ["127.0.0.1", true],
+  ])("OPS-4 a page that resolves here (DNS rebinding) sees no figures: Host %s", async (name, own) => {
+    const ask = (path: string) => answerTo(gateway.url, [`GET ${path} HTTP/1.1`, `Host: ${name}`, "Connection: close"]);
+    expect(await ask("/metrics")).toMatch(own ? /^HTTP\/1\.1 200 / : /^HTTP\/1\.1 403 /);
+    const alive = await ask("/healthz");
+    expect([alive.startsWith("HTTP/1.1 200 "), alive.includes("version")]).toEqual([true, own]);
+    expect(await ask("/readyz")).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it.each([
     ["an address that is none", 400, "REQ_001", ["GET /% HTTP/1.1", "Connection: close"]],
     [

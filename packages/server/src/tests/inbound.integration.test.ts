@@ -48,6 +48,12 @@ describe.concurrent("what platforms send", () => {
       return [response.status, await response.json()];
     };
     expect(await readiness()).toEqual([200, { ready: true }]);
+    // It asks the store itself: nobody has to write first.
+    const unlockAgain = lockStore(gateway);
+    await eventually(async () => (await readiness())[0] === 503, { what: "noticed by itself" });
+    unlockAgain();
+    clock.jump(20_000);
+    await eventually(async () => (await readiness())[0] === 200);
     const unlock = lockStore(gateway);
     const { conversation } = await gateway.simulator.say({ from: "Ada", text: "hello" });
     await eventually(() => gateway.log.text().includes("could not be stored"));
