@@ -82,7 +82,9 @@ describe.concurrent("what platforms send", () => {
     expect(await peopleSaid(gateway, conversation)).toEqual(["first", "second"]);
   });
 
-  it("Q-1 STORE_002 answers 507 when the disk is full, and takes everything once there is room again", async () => {
+  it("Q-1 STORE_002 answers 507 when the disk is full, and takes everything once there is room again", {
+    timeout: 180_000,
+  }, async () => {
     await using setup = await startProxiedGateway({
       clock: new TestClock(10),
       store: { maxPages: 150 },
@@ -105,7 +107,7 @@ describe.concurrent("what platforms send", () => {
     await gateway.start({ store: {} });
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
     const { conversation } = await simulator.say({ from: "Ada", text: "the last one" });
-    await simulator.waitFor(({ text }) => text === "the last one", { conversation, timeoutMs: 30_000 });
+    await simulator.waitFor(({ text }) => text === "the last one", { conversation, timeoutMs: 120_000 });
     expect(await peopleSaid(gateway, conversation)).toEqual([...texts, "the last one"]);
     for (const text of texts) expect(simulator.sent().some((sent) => sent.text.endsWith(text))).toBe(true);
   });
