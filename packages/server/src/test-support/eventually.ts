@@ -7,10 +7,10 @@ export interface Patience {
   readonly what?: string;
 }
 
-/** The first defined, true result of `look`. Rejects after `timeoutMs` (default 10 s) with the last error, if any. */
+/** The first defined, true result of `look`. Rejects after `timeoutMs` (default 30 s) with the last error, if any. */
 export async function eventually<T>(
   look: () => T | Promise<T>,
-  { timeoutMs = 10_000, what }: Patience = {},
+  { timeoutMs = 30_000, what }: Patience = {},
 ): Promise<Exclude<T, undefined | null | false>> {
   const until = performance.now() + timeoutMs;
   let failure: unknown;
