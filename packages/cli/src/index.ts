@@ -11,6 +11,7 @@ import { registerDemo } from "./commands/demo.ts";
 import { registerDevices } from "./commands/devices.ts";
 import { registerHealth } from "./commands/health.ts";
 import { registerLogs } from "./commands/logs.ts";
+import { registerNodes } from "./commands/nodes.ts";
 import { registerPairing } from "./commands/pairing.ts";
 import { registerQr } from "./commands/qr.ts";
 import { registerSend } from "./commands/send.ts";
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerLogs,
     registerChannels,
     registerDevices,
+    registerNodes,
     registerQr,
     registerPairing,
     registerSessions,

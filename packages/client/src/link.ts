@@ -167,7 +167,7 @@ async function connectParams(
   options: LinkOptions,
   challenge: { readonly nonce: string; readonly ts: number },
 ): Promise<ConnectParams> {
-  const { client, caps, device, role = "operator", scopes = [] } = options;
+  const { client, caps, commands, device, permissions, role = "operator", scopes = [] } = options;
   const auth = await options.auth();
   const params: ConnectParams = {
     minProtocol: PROTOCOL_VERSION,
@@ -176,6 +176,8 @@ async function connectParams(
     role,
     scopes: [...scopes],
     ...(caps && { caps: [...caps] }),
+    ...(commands && { commands: [...commands] }),
+    ...(permissions && { permissions: { ...permissions } }),
     ...(auth && { auth }),
   };
   if (!device) return params;

@@ -49,6 +49,9 @@ export interface GatewayClientOptions {
   /** What to ask for. Without any, next to nothing is allowed. */
   readonly scopes?: readonly Scope[];
   readonly caps?: readonly string[];
+  /** Of a node: the commands it offers, and what its user allows. */
+  readonly commands?: readonly string[];
+  readonly permissions?: Readonly<Record<string, boolean>>;
   readonly device?: DeviceIdentity;
   /** `false`: the first failure is the end. */
   readonly reconnect?: Partial<Backoff> | false;

@@ -39,6 +39,7 @@ describe("the help", () => {
       ["list", "show", "replay", "discard"].map((verb) => `dead-letters ${verb}`),
       ["qr"],
       ["list", "approve", "reject", "remove", "rename", "rotate", "revoke"].map((verb) => `devices ${verb}`),
+      ["list", "describe", "approve", "reject", "rename", "remove", "invoke"].map((verb) => `nodes ${verb}`),
       ["list", "approve", "dismiss"].map((verb) => `pairing ${verb}`),
       ["create", "restore"].map((verb) => `backup ${verb}`),
       ["get", "set", "validate"].map((verb) => `config ${verb}`),
