@@ -77,6 +77,31 @@ data class RecentSessionsRecent (
 )
 
 @Serializable
+data class AgentIdentityGetParams (
+    val agentId: String? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String? = null
+)
+
+@Serializable
+data class AgentIdentityGetResult (
+    val agentId: String,
+    val name: String,
+    val nameSource: AgentIdentityGetResultNameSource,
+    val avatarStatus: String
+)
+
+@Serializable
+enum class AgentIdentityGetResultNameSource(val value: String) {
+    @SerialName("config") Config("config"),
+    @SerialName("default") Default("default");
+}
+
+@Serializable
 data class AgentParams (
     val message: String,
     val idempotencyKey: String,
@@ -222,27 +247,27 @@ enum class AgentWaitResultStatus(val value: String) {
 }
 
 @Serializable
-data class AgentsListResult (
+data class AgentsList (
     val defaultId: String,
     val mainKey: String,
-    val scope: AgentsListResultScope,
-    val agents: List<AgentsListResultAgent>
+    val scope: AgentsListScope,
+    val agents: List<AgentsListAgent>
 )
 
 @Serializable
-data class AgentsListResultAgent (
+data class AgentsListAgent (
     val id: String,
     val name: String? = null,
-    val model: AgentsListResultAgentModel? = null
+    val model: AgentsListAgentModel? = null
 )
 
 @Serializable
-data class AgentsListResultAgentModel (
+data class AgentsListAgentModel (
     val primary: String? = null
 )
 
 @Serializable
-enum class AgentsListResultScope(val value: String) {
+enum class AgentsListScope(val value: String) {
     @SerialName("global") Global("global"),
     @SerialName("per-sender") PerSender("per-sender");
 }
@@ -1131,6 +1156,12 @@ data class ChatHistoryParams (
     val sessionId: String? = null,
     val limit: Long? = null,
     val maxChars: Long? = null,
+
+    /**
+     * Of all messages as JSON; older ones are left out. Default 6 MiB.
+     */
+    val maxBytes: Long? = null,
+
     val offset: Long? = null,
 
     /**
@@ -1149,9 +1180,26 @@ data class ChatHistoryResult (
     val nextOffset: Long? = null,
     val hasMore: Boolean? = null,
     val totalMessages: Long? = null,
+
+    /**
+     * Everything there is, at its whole length.
+     */
+    val completeSnapshot: Boolean? = null,
+
+    val defaults: ChatHistoryResultDefaults,
     val sessionInfo: SessionRow? = null,
     val thinkingLevel: String? = null,
     val inFlightRun: ChatHistoryResultInFlightRun? = null
+)
+
+/**
+ * What holds for sessions of this agent in which nobody chose otherwise.
+ */
+@Serializable
+data class ChatHistoryResultDefaults (
+    val modelProvider: String,
+    val model: String? = null,
+    val contextTokens: Long
 )
 
 /**
@@ -1200,6 +1248,12 @@ data class SessionRow (
     val kind: SessionRowKind,
     val chatType: SessionRowChatType? = null,
     val displayName: String? = null,
+
+    /**
+     * What an operator calls it.
+     */
+    val label: String? = null,
+
     val lastMessagePreview: String? = null,
     val channel: String? = null,
     val accountId: String? = null,
@@ -1218,6 +1272,16 @@ data class SessionRow (
 
     val hasActiveRun: Boolean? = null,
     val activeRunIds: List<String>? = null,
+
+    /**
+     * What is in force; the levels only where somebody chose them.
+     */
+    val model: String? = null,
+
+    val modelProvider: String? = null,
+    val thinkingLevel: String? = null,
+    val verbosity: String? = null,
+    val reasoningLevel: String? = null,
 
     /**
      * Entries of the transcript.
@@ -1260,6 +1324,85 @@ data class ChatInjectResult (
 )
 
 @Serializable
+data class ChatMessageGetParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String,
+
+    val agentId: String? = null,
+    val messageId: String,
+
+    /**
+     * Default 500000.
+     */
+    val maxChars: Long? = null
+)
+
+@Serializable
+data class ChatMessageGetResult (
+    val ok: Boolean,
+    val message: ChatMessage? = null,
+    val unavailableReason: ChatMessageGetResultUnavailableReason? = null
+)
+
+@Serializable
+enum class ChatMessageGetResultUnavailableReason(val value: String) {
+    @SerialName("not_found") NotFound("not_found"),
+    @SerialName("oversized") Oversized("oversized");
+}
+
+@Serializable
+data class ChatMetadataParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String? = null,
+
+    val agentId: String? = null
+)
+
+@Serializable
+data class ChatMetadataResult (
+    val commands: List<CommandEntry>,
+    val models: List<ModelChoice>,
+    val agentId: String
+)
+
+/**
+ * A chat command.
+ */
+@Serializable
+data class CommandEntry (
+    val name: String,
+    val nativeName: String? = null,
+    val textAliases: List<String>? = null,
+    val description: String,
+    val category: CommandEntryCategory? = null,
+    val source: String,
+    val scope: String,
+    val acceptsArgs: Boolean
+)
+
+@Serializable
+enum class CommandEntryCategory(val value: String) {
+    @SerialName("management") Management("management"),
+    @SerialName("options") Options("options"),
+    @SerialName("session") Session("session"),
+    @SerialName("status") Status("status");
+}
+
+@Serializable
+data class ModelChoice (
+    val id: String,
+    val name: String,
+    val provider: String,
+    val contextWindow: Long? = null
+)
+
+@Serializable
 data class ChatSendParams (
     /**
      *
@@ -1293,6 +1436,9 @@ enum class QueueMode(val value: String) {
     @SerialName("steer") Steer("steer");
 }
 
+/**
+ * What became of a message for an agent.
+ */
 @Serializable
 data class ChatSendResult (
     val runId: String,
@@ -1318,6 +1464,104 @@ enum class ChatSendResultStatus(val value: String) {
     @SerialName("started") Started("started"),
     @SerialName("timeout") Timeout("timeout");
 }
+
+@Serializable
+data class ChatStartupParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String,
+
+    val agentId: String? = null,
+    val sessionId: String? = null,
+    val limit: Long? = null,
+    val maxChars: Long? = null,
+
+    /**
+     * Of all messages as JSON; older ones are left out. Default 6 MiB.
+     */
+    val maxBytes: Long? = null,
+
+    val offset: Long? = null,
+
+    /**
+     * Only messages with a smaller `__openclaw.seq`.
+     */
+    val before: Long? = null
+)
+
+@Serializable
+data class ChatStartupResult (
+    val sessionKey: String,
+    val sessionId: String,
+    val messages: List<ChatMessage>,
+    val pendingInputs: ChatStartupResultPendingInputs,
+    val offset: Long? = null,
+    val nextOffset: Long? = null,
+    val hasMore: Boolean? = null,
+    val totalMessages: Long? = null,
+
+    /**
+     * Everything there is, at its whole length.
+     */
+    val completeSnapshot: Boolean? = null,
+
+    val defaults: ChatStartupResultDefaults,
+    val sessionInfo: SessionRow? = null,
+    val thinkingLevel: String? = null,
+    val inFlightRun: ChatStartupResultInFlightRun? = null,
+    val agentsList: AgentsList,
+    val metadata: ChatStartupResultMetadata
+)
+
+/**
+ * What holds for sessions of this agent in which nobody chose otherwise.
+ */
+@Serializable
+data class ChatStartupResultDefaults (
+    val modelProvider: String,
+    val model: String? = null,
+    val contextTokens: Long
+)
+
+/**
+ * The answer that is being written: show it, then follow its `chat` events.
+ */
+@Serializable
+data class ChatStartupResultInFlightRun (
+    val runId: String,
+    val text: String
+)
+
+/**
+ * What a chat needs besides its messages: what can be typed and chosen there.
+ */
+@Serializable
+data class ChatStartupResultMetadata (
+    val commands: List<CommandEntry>,
+    val models: List<ModelChoice>
+)
+
+@Serializable
+data class ChatStartupResultPendingInputs (
+    val items: List<ChatStartupResultPendingInputsItem>,
+    val total: Long
+)
+
+@Serializable
+data class ChatStartupResultPendingInputsItem (
+    val id: String,
+    val runId: String? = null,
+    val message: JsonElement?,
+
+    /**
+     * Unix milliseconds.
+     */
+    val acceptedAt: Long,
+
+    val state: ChatHistoryResultPendingInputsItemState
+)
 
 /**
  * What a client says of itself. None of it is proof.
@@ -3002,8 +3246,52 @@ data class MediaPutResult (
 )
 
 @Serializable
+data class MessageActionParams (
+    val channel: String,
+    val action: String,
+    val params: JsonObject,
+    val idempotencyKey: String,
+    val accountId: String? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val sessionKey: String? = null,
+
+    val agentId: String? = null,
+    val reply: MessageActionParamsReply? = null
+)
+
+@Serializable
+data class MessageActionParamsReply (
+    val replyToId: String
+)
+
+/**
+ * Open: what a channel tells of the action.
+ */
+@Serializable
+data class MessageActionResult (
+    val ok: Boolean,
+    val action: MessageActionResultAction,
+    val channel: String,
+    val accountId: String,
+    val messageId: String,
+    val chatId: String
+)
+
+@Serializable
+enum class MessageActionResultAction(val value: String) {
+    @SerialName("delete") Delete("delete"),
+    @SerialName("edit") Edit("edit"),
+    @SerialName("send") Send("send");
+}
+
+@Serializable
 enum class MethodName(val value: String) {
     @SerialName("agent") Agent("agent"),
+    @SerialName("agent.identity.get") AgentIdentityGet("agent.identity.get"),
     @SerialName("agent.wait") AgentWait("agent.wait"),
     @SerialName("agents.list") AgentsList("agents.list"),
     @SerialName("audit.list") AuditList("audit.list"),
@@ -3021,7 +3309,10 @@ enum class MethodName(val value: String) {
     @SerialName("chat.abort") ChatAbort("chat.abort"),
     @SerialName("chat.history") ChatHistory("chat.history"),
     @SerialName("chat.inject") ChatInject("chat.inject"),
+    @SerialName("chat.message.get") ChatMessageGet("chat.message.get"),
+    @SerialName("chat.metadata") ChatMetadata("chat.metadata"),
     @SerialName("chat.send") ChatSend("chat.send"),
+    @SerialName("chat.startup") ChatStartup("chat.startup"),
     @SerialName("commands.list") CommandsList("commands.list"),
     @SerialName("config.apply") ConfigApply("config.apply"),
     @SerialName("config.get") ConfigGet("config.get"),
@@ -3056,6 +3347,7 @@ enum class MethodName(val value: String) {
     @SerialName("logs.tail") LogsTail("logs.tail"),
     @SerialName("media.get") MediaGet("media.get"),
     @SerialName("media.put") MediaPut("media.put"),
+    @SerialName("message.action") MessageAction("message.action"),
     @SerialName("models.list") ModelsList("models.list"),
     @SerialName("node.describe") NodeDescribe("node.describe"),
     @SerialName("node.event") NodeEvent("node.event"),
@@ -3072,12 +3364,25 @@ enum class MethodName(val value: String) {
     @SerialName("node.pending.enqueue") NodePendingEnqueue("node.pending.enqueue"),
     @SerialName("node.pending.pull") NodePendingPull("node.pending.pull"),
     @SerialName("node.rename") NodeRename("node.rename"),
+    @SerialName("poll") Poll("poll"),
     @SerialName("send") Send("send"),
+    @SerialName("sessions.abort") SessionsAbort("sessions.abort"),
+    @SerialName("sessions.compact") SessionsCompact("sessions.compact"),
+    @SerialName("sessions.create") SessionsCreate("sessions.create"),
+    @SerialName("sessions.delete") SessionsDelete("sessions.delete"),
+    @SerialName("sessions.describe") SessionsDescribe("sessions.describe"),
     @SerialName("sessions.get") SessionsGet("sessions.get"),
     @SerialName("sessions.list") SessionsList("sessions.list"),
     @SerialName("sessions.messages.subscribe") SessionsMessagesSubscribe("sessions.messages.subscribe"),
     @SerialName("sessions.messages.unsubscribe") SessionsMessagesUnsubscribe("sessions.messages.unsubscribe"),
+    @SerialName("sessions.patch") SessionsPatch("sessions.patch"),
+    @SerialName("sessions.preview") SessionsPreview("sessions.preview"),
+    @SerialName("sessions.reset") SessionsReset("sessions.reset"),
+    @SerialName("sessions.resolve") SessionsResolve("sessions.resolve"),
+    @SerialName("sessions.send") SessionsSend("sessions.send"),
     @SerialName("sessions.subscribe") SessionsSubscribe("sessions.subscribe"),
+    @SerialName("sessions.transcript") SessionsTranscript("sessions.transcript"),
+    @SerialName("sessions.usage") SessionsUsage("sessions.usage"),
     @SerialName("set-heartbeats") SetHeartbeats("set-heartbeats"),
     @SerialName("status") Status("status"),
     @SerialName("system-event") SystemEvent("system-event"),
@@ -3620,6 +3925,30 @@ data class NodeRenameResult (
 )
 
 @Serializable
+data class PollParams (
+    val to: String,
+    val question: String,
+    val options: List<String>,
+    val maxSelections: Long? = null,
+    val durationSeconds: Long? = null,
+    val durationHours: Long? = null,
+    val silent: Boolean? = null,
+    val isAnonymous: Boolean? = null,
+    val threadId: String? = null,
+    val channel: String? = null,
+    val accountId: String? = null,
+    val idempotencyKey: String
+)
+
+@Serializable
+data class PollResult (
+    val runId: String,
+    val messageId: String,
+    val channel: String,
+    val pollId: String? = null
+)
+
+@Serializable
 data class PresenceEvent (
     val presence: List<Presence>
 )
@@ -3700,6 +4029,16 @@ data class SendParams (
     val silent: Boolean? = null,
 
     /**
+     * Pictures and films as files, as they are.
+     */
+    val forceDocument: Boolean? = null,
+
+    /**
+     * Refused: messages are Markdown.
+     */
+    val parseMode: String? = null,
+
+    /**
      *
      * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
      */
@@ -3736,6 +4075,55 @@ enum class SendResultState(val value: String) {
     @SerialName("sent") Sent("sent");
 }
 
+/**
+ * What was chosen for a session.
+ */
+@Serializable
+data class SessionEntry (
+    val sessionId: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val updatedAt: Long,
+
+    val label: String? = null,
+    val model: String? = null,
+    val thinkingLevel: String? = null,
+    val verbosity: String? = null,
+    val reasoningLevel: String? = null
+)
+
+@Serializable
+data class SessionsAbortParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String? = null,
+
+    val runId: String? = null,
+    val agentId: String? = null,
+
+    /**
+     * False: what waits behind the running one stays. Default true.
+     */
+    val clearQueued: Boolean? = null
+)
+
+@Serializable
+data class SessionsAbortResult (
+    val ok: Boolean,
+    val abortedRunId: String? = null,
+    val status: SessionsAbortResultStatus
+)
+
+@Serializable
+enum class SessionsAbortResultStatus(val value: String) {
+    @SerialName("aborted") Aborted("aborted"),
+    @SerialName("no-active-run") NoActiveRun("no-active-run");
+}
+
 @Serializable
 data class SessionsChangedEvent (
     /**
@@ -3750,69 +4138,159 @@ data class SessionsChangedEvent (
 )
 
 @Serializable
-data class SessionsGetParams (
+data class SessionsCompactParams (
     /**
      *
      * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
      */
     val key: String,
 
-    /**
-     * Default 50.
-     */
-    val limit: Long? = null,
+    val agentId: String? = null,
+    val expectedSessionId: String? = null,
+    val maxLines: Long? = null
+)
 
-    val before: Long? = null
+@Serializable
+data class SessionsCompactResult (
+    val ok: Boolean,
+    val key: String,
+    val compacted: Boolean,
+    val kept: Long,
+    val removed: Long,
+    val reason: String? = null
+)
+
+@Serializable
+data class SessionsCreateParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String? = null,
+
+    val idempotencyKey: String? = null,
+    val agentId: String? = null,
+    val label: String? = null,
+    val displayName: String? = null,
+    val model: String? = null,
+    val thinkingLevel: String? = null,
+
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val parentSessionKey: String? = null,
+
+    val task: String? = null,
+
+    /**
+     * The same as `task`.
+     */
+    val message: String? = null,
+
+    val attachments: List<ChatAttachment>? = null
+)
+
+@Serializable
+data class SessionsCreateResult (
+    val ok: Boolean,
+    val key: String,
+    val sessionId: String,
+    val entry: SessionEntry,
+    val runStarted: Boolean,
+    val runId: String? = null,
+    val runError: ErrorShape? = null
+)
+
+@Serializable
+data class SessionsDeleteParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    val agentId: String? = null,
+    val expectedSessionId: String? = null,
+    val deleteTranscript: Boolean? = null,
+    val archivedOnly: Boolean? = null
+)
+
+@Serializable
+data class SessionsDeleteResult (
+    val ok: Boolean,
+    val key: String,
+    val deleted: Boolean,
+
+    /**
+     * Always empty: nothing is kept.
+     */
+    val archived: List<String>
+)
+
+@Serializable
+data class SessionsDescribeParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    val agentId: String? = null
+)
+
+@Serializable
+data class SessionsDescribeResult (
+    val session: SessionRow? = null
+)
+
+@Serializable
+data class SessionsGetParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String? = null,
+
+    /**
+     * Another name of `key`.
+     */
+    val sessionKey: String? = null,
+
+    val agentId: String? = null,
+
+    /**
+     * Default 200.
+     */
+    val limit: Long? = null
 )
 
 @Serializable
 data class SessionsGetResult (
-    val session: SessionRow,
-    val entries: List<TranscriptEntry>,
-    val preferences: Map<String, String>,
-    val hasMore: Boolean
+    val messages: List<ChatMessage>
 )
-
-@Serializable
-data class TranscriptEntry (
-    val seq: Long,
-    val sessionId: String,
-    val turn: String? = null,
-    val role: TranscriptEntryRole,
-
-    /**
-     * Markdown.
-     */
-    val text: String,
-
-    /**
-     * Unix milliseconds.
-     */
-    val at: Long,
-
-    val sender: String? = null,
-    val attachments: JsonArray? = null,
-    val thinking: String? = null,
-    val partial: Boolean? = null,
-    val extra: JsonElement? = null
-)
-
-@Serializable
-enum class TranscriptEntryRole(val value: String) {
-    @SerialName("assistant") Assistant("assistant"),
-    @SerialName("note") Note("note"),
-    @SerialName("notice") Notice("notice"),
-    @SerialName("user") User("user");
-}
 
 @Serializable
 data class SessionsListParams (
     val limit: Long? = null,
     val offset: Long? = null,
     val activeMinutes: Long? = null,
+
+    /**
+     * Only those that are answering.
+     */
+    val activeOnly: Boolean? = null,
+
     val agentId: String? = null,
     val channel: String? = null,
-    val search: String? = null
+    val label: String? = null,
+    val search: String? = null,
+    val archived: JsonElement? = null,
+
+    /**
+     * No session is made by another one here: any key finds nothing.
+     */
+    val spawnedBy: String? = null
 )
 
 @Serializable
@@ -3879,8 +4357,528 @@ data class SessionsMessagesUnsubscribeResult (
 )
 
 @Serializable
+data class SessionsPatchParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    val agentId: String? = null,
+    val expectedSessionId: String? = null,
+    val label: String? = null,
+    val model: String? = null,
+    val thinkingLevel: String? = null,
+    val verbosity: String? = null,
+    val reasoningLevel: String? = null
+)
+
+@Serializable
+data class SessionsPatchResult (
+    val ok: Boolean,
+
+    /**
+     * Where the store is; `[redacted]` without admin.
+     */
+    val path: String,
+
+    val key: String,
+    val entry: SessionEntry,
+    val resolved: SessionsPatchResultResolved
+)
+
+@Serializable
+data class SessionsPatchResultResolved (
+    val modelProvider: String,
+    val model: String
+)
+
+@Serializable
+data class SessionsPreviewParams (
+    val keys: List<String>,
+
+    /**
+     * Default 12.
+     */
+    val limit: Long? = null,
+
+    /**
+     * Default 240.
+     */
+    val maxChars: Long? = null
+)
+
+@Serializable
+data class SessionsPreviewResult (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    val previews: List<SessionsPreviewResultPreview>
+)
+
+@Serializable
+data class SessionsPreviewResultPreview (
+    val key: String,
+    val status: SessionsPreviewResultPreviewStatus,
+    val items: List<SessionsPreviewResultPreviewItem>
+)
+
+@Serializable
+data class SessionsPreviewResultPreviewItem (
+    val role: SessionsPreviewResultPreviewItemRole,
+    val text: String
+)
+
+@Serializable
+enum class SessionsPreviewResultPreviewItemRole(val value: String) {
+    @SerialName("assistant") Assistant("assistant"),
+    @SerialName("other") Other("other"),
+    @SerialName("system") SessionsPreviewResultPreviewItemRoleSystem("system"),
+    @SerialName("tool") Tool("tool"),
+    @SerialName("user") User("user");
+}
+
+@Serializable
+enum class SessionsPreviewResultPreviewStatus(val value: String) {
+    @SerialName("empty") Empty("empty"),
+    @SerialName("error") Error("error"),
+    @SerialName("missing") Missing("missing"),
+    @SerialName("ok") Ok("ok");
+}
+
+@Serializable
+data class SessionsResetParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    val agentId: String? = null,
+    val expectedSessionId: String? = null,
+    val reason: SessionsResetParamsReason? = null
+)
+
+@Serializable
+enum class SessionsResetParamsReason(val value: String) {
+    @SerialName("new") New("new"),
+    @SerialName("reset") Reset("reset");
+}
+
+@Serializable
+data class SessionsResetResult (
+    val ok: Boolean,
+    val key: String,
+    val entry: SessionEntry,
+    val session: SessionRow
+)
+
+@Serializable
+data class SessionsResolveParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String? = null,
+
+    val sessionId: String? = null,
+    val label: String? = null,
+    val shortId: String? = null,
+    val agentId: String? = null,
+    val spawnedBy: String? = null,
+    val allowMissing: Boolean? = null
+)
+
+@Serializable
+data class SessionsResolveResult (
+    val ok: Boolean,
+    val key: String? = null,
+    val agentId: String? = null,
+    val displayName: String? = null,
+
+    /**
+     * Where a label stands for several.
+     */
+    val candidates: List<SessionsResolveResultCandidate>? = null
+)
+
+@Serializable
+data class SessionsResolveResultCandidate (
+    val key: String,
+    val agentId: String,
+    val displayName: String? = null
+)
+
+@Serializable
+data class SessionsSendParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    val agentId: String? = null,
+    val message: String,
+    val thinking: String? = null,
+    val attachments: List<ChatAttachment>? = null,
+    val timeoutMs: Long? = null,
+    val idempotencyKey: String? = null
+)
+
+/**
+ * What became of a message for an agent.
+ */
+@Serializable
+data class SessionsSendResult (
+    val runId: String,
+    val status: ChatSendResultStatus,
+    val messageSeq: Long? = null,
+    val interruptedActiveRun: Boolean? = null,
+    val summary: String? = null,
+    val stopReason: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val endedAt: Long? = null
+)
+
+@Serializable
+data class SessionsSubscribeParams (
+    val limit: Long? = null,
+    val offset: Long? = null,
+    val activeMinutes: Long? = null,
+
+    /**
+     * Only those that are answering.
+     */
+    val activeOnly: Boolean? = null,
+
+    val agentId: String? = null,
+    val channel: String? = null,
+    val label: String? = null,
+    val search: String? = null,
+    val archived: JsonElement? = null,
+
+    /**
+     * No session is made by another one here: any key finds nothing.
+     */
+    val spawnedBy: String? = null
+)
+
+@Serializable
 data class SessionsSubscribeResult (
-    val subscribed: Boolean
+    val subscribed: Boolean,
+    val list: SessionsSubscribeResultList? = null
+)
+
+@Serializable
+data class SessionsSubscribeResultList (
+    /**
+     * Unix milliseconds.
+     */
+    val ts: Long,
+
+    /**
+     * Where the store is; `[redacted]` without admin.
+     */
+    val path: String,
+
+    val count: Long,
+    val totalCount: Long,
+    val limitApplied: Long? = null,
+    val offset: Long? = null,
+    val nextOffset: Long? = null,
+    val hasMore: Boolean,
+    val defaults: SessionsSubscribeResultListDefaults,
+    val sessions: List<SessionRow>
+)
+
+@Serializable
+data class SessionsSubscribeResultListDefaults (
+    val modelProvider: String? = null,
+    val model: String? = null,
+    val contextTokens: Long? = null
+)
+
+@Serializable
+data class SessionsTranscriptParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String,
+
+    /**
+     * Default 50.
+     */
+    val limit: Long? = null,
+
+    val before: Long? = null
+)
+
+@Serializable
+data class SessionsTranscriptResult (
+    val session: SessionRow,
+    val entries: List<TranscriptEntry>,
+    val preferences: Map<String, String>,
+    val hasMore: Boolean
+)
+
+@Serializable
+data class TranscriptEntry (
+    val seq: Long,
+    val sessionId: String,
+    val turn: String? = null,
+    val role: TranscriptEntryRole,
+
+    /**
+     * Markdown.
+     */
+    val text: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    val sender: String? = null,
+    val attachments: JsonArray? = null,
+    val thinking: String? = null,
+    val partial: Boolean? = null,
+    val extra: JsonElement? = null
+)
+
+@Serializable
+enum class TranscriptEntryRole(val value: String) {
+    @SerialName("assistant") Assistant("assistant"),
+    @SerialName("note") Note("note"),
+    @SerialName("notice") Notice("notice"),
+    @SerialName("user") User("user");
+}
+
+@Serializable
+data class SessionsUsageParams (
+    /**
+     *
+     * `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+     */
+    val key: String? = null,
+
+    val agentId: String? = null,
+    val startDate: String? = null,
+    val endDate: String? = null,
+    val range: SessionsUsageParamsRange? = null,
+    val mode: SessionsUsageParamsMode? = null,
+
+    /**
+     * With `mode: "specific"`, e.g. `UTC+2` or `UTC-03:30`.
+     */
+    val utcOffset: String? = null,
+
+    /**
+     * Sessions; default 50.
+     */
+    val limit: Long? = null
+)
+
+@Serializable
+enum class SessionsUsageParamsMode(val value: String) {
+    @SerialName("gateway") Gateway("gateway"),
+    @SerialName("specific") Specific("specific"),
+    @SerialName("utc") UTC("utc");
+}
+
+@Serializable
+enum class SessionsUsageParamsRange(val value: String) {
+    @SerialName("all") All("all"),
+    @SerialName("1y") The1Y("1y"),
+    @SerialName("30d") The30D("30d"),
+    @SerialName("7d") The7D("7d"),
+    @SerialName("90d") The90D("90d");
+}
+
+@Serializable
+data class SessionsUsageResult (
+    /**
+     * Unix milliseconds.
+     */
+    val updatedAt: Long,
+
+    val startDate: String,
+    val endDate: String,
+
+    /**
+     * The biggest first.
+     */
+    val sessions: List<SessionsUsageResultSession>,
+
+    val totals: SessionsUsageResultTotals,
+    val aggregates: SessionsUsageResultAggregates
+)
+
+@Serializable
+data class SessionsUsageResultAggregates (
+    val byModel: List<SessionsUsageResultAggregatesByModel>,
+    val byAgent: List<SessionsUsageResultAggregatesByAgent>,
+    val byChannel: List<SessionsUsageResultAggregatesByChannel>,
+
+    /**
+     * `messages`: turns.
+     */
+    val daily: List<SessionsUsageResultAggregatesDaily>
+)
+
+@Serializable
+data class SessionsUsageResultAggregatesByAgent (
+    val agentId: String,
+    val totals: SessionsUsageResultAggregatesByAgentTotals
+)
+
+/**
+ * Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+ * are missing for.
+ */
+@Serializable
+data class SessionsUsageResultAggregatesByAgentTotals (
+    val input: Long,
+    val output: Long,
+    val cacheRead: Long,
+    val cacheWrite: Long,
+    val totalTokens: Long,
+    val totalCost: Double,
+    val inputCost: Double,
+    val outputCost: Double,
+    val cacheReadCost: Double,
+    val cacheWriteCost: Double,
+    val missingCostEntries: Long
+)
+
+@Serializable
+data class SessionsUsageResultAggregatesByChannel (
+    val channel: String,
+    val totals: SessionsUsageResultAggregatesByChannelTotals
+)
+
+/**
+ * Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+ * are missing for.
+ */
+@Serializable
+data class SessionsUsageResultAggregatesByChannelTotals (
+    val input: Long,
+    val output: Long,
+    val cacheRead: Long,
+    val cacheWrite: Long,
+    val totalTokens: Long,
+    val totalCost: Double,
+    val inputCost: Double,
+    val outputCost: Double,
+    val cacheReadCost: Double,
+    val cacheWriteCost: Double,
+    val missingCostEntries: Long
+)
+
+@Serializable
+data class SessionsUsageResultAggregatesByModel (
+    val provider: String? = null,
+    val model: String? = null,
+    val count: Long,
+    val totals: SessionsUsageResultAggregatesByModelTotals
+)
+
+/**
+ * Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+ * are missing for.
+ */
+@Serializable
+data class SessionsUsageResultAggregatesByModelTotals (
+    val input: Long,
+    val output: Long,
+    val cacheRead: Long,
+    val cacheWrite: Long,
+    val totalTokens: Long,
+    val totalCost: Double,
+    val inputCost: Double,
+    val outputCost: Double,
+    val cacheReadCost: Double,
+    val cacheWriteCost: Double,
+    val missingCostEntries: Long
+)
+
+@Serializable
+data class SessionsUsageResultAggregatesDaily (
+    val date: String,
+    val tokens: Long,
+    val cost: Double,
+    val messages: Long,
+    val toolCalls: Long,
+    val errors: Long
+)
+
+@Serializable
+data class SessionsUsageResultSession (
+    val key: String,
+    val label: String? = null,
+    val sessionId: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val updatedAt: Long? = null,
+
+    val agentId: String? = null,
+    val channel: String? = null,
+    val chatType: String? = null,
+    val modelProvider: String? = null,
+    val model: String? = null,
+    val usage: SessionsUsageResultSessionUsage
+)
+
+@Serializable
+data class SessionsUsageResultSessionUsage (
+    val input: Long,
+    val output: Long,
+    val cacheRead: Long,
+    val cacheWrite: Long,
+    val totalTokens: Long,
+    val totalCost: Double,
+    val inputCost: Double,
+    val outputCost: Double,
+    val cacheReadCost: Double,
+    val cacheWriteCost: Double,
+    val missingCostEntries: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val firstActivity: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val lastActivity: Long
+)
+
+/**
+ * Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+ * are missing for.
+ */
+@Serializable
+data class SessionsUsageResultTotals (
+    val input: Long,
+    val output: Long,
+    val cacheRead: Long,
+    val cacheWrite: Long,
+    val totalTokens: Long,
+    val totalCost: Double,
+    val inputCost: Double,
+    val outputCost: Double,
+    val cacheReadCost: Double,
+    val cacheWriteCost: Double,
+    val missingCostEntries: Long
 )
 
 @Serializable
@@ -4224,7 +5222,9 @@ typealias NodePairListParams = JsonObject
 
 typealias NodePendingPullParams = JsonObject
 
-typealias SessionsSubscribeParams = JsonObject
+typealias SessionsListParamsArchived = JsonElement
+
+typealias SessionsSubscribeParamsArchived = JsonElement
 
 typealias SystemInfoParams = JsonObject
 

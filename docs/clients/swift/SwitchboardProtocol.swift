@@ -155,6 +155,51 @@ public struct RecentSessionsRecent: Codable {
     }
 }
 
+// MARK: - AgentIdentityGetParams
+public struct AgentIdentityGetParams: Codable {
+    public var agentId: String?
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var sessionKey: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case agentId
+        case sessionKey
+    }
+
+    public init(agentId: String? = nil, sessionKey: String? = nil) {
+        self.agentId = agentId
+        self.sessionKey = sessionKey
+    }
+}
+
+// MARK: - AgentIdentityGetResult
+public struct AgentIdentityGetResult: Codable {
+    public var agentId: String
+    public var name: String
+    public var nameSource: AgentIdentityGetResultNameSource
+    public var avatarStatus: String
+
+    public enum CodingKeys: String, CodingKey {
+        case agentId
+        case name
+        case nameSource
+        case avatarStatus
+    }
+
+    public init(agentId: String, name: String, nameSource: AgentIdentityGetResultNameSource, avatarStatus: String) {
+        self.agentId = agentId
+        self.name = name
+        self.nameSource = nameSource
+        self.avatarStatus = avatarStatus
+    }
+}
+
+public enum AgentIdentityGetResultNameSource: String, Codable {
+    case agentIdentityGetResultNameSourceDefault = "default"
+    case config = "config"
+}
+
 // MARK: - AgentParams
 public struct AgentParams: Codable {
     public var message: String
@@ -423,12 +468,12 @@ public enum AgentWaitResultStatus: String, Codable {
     case timeout = "timeout"
 }
 
-// MARK: - AgentsListResult
-public struct AgentsListResult: Codable {
+// MARK: - AgentsList
+public struct AgentsList: Codable {
     public var defaultId: String
     public var mainKey: String
-    public var scope: AgentsListResultScope
-    public var agents: [AgentsListResultAgent]
+    public var scope: AgentsListScope
+    public var agents: [AgentsListAgent]
 
     public enum CodingKeys: String, CodingKey {
         case defaultId
@@ -437,7 +482,7 @@ public struct AgentsListResult: Codable {
         case agents
     }
 
-    public init(defaultId: String, mainKey: String, scope: AgentsListResultScope, agents: [AgentsListResultAgent]) {
+    public init(defaultId: String, mainKey: String, scope: AgentsListScope, agents: [AgentsListAgent]) {
         self.defaultId = defaultId
         self.mainKey = mainKey
         self.scope = scope
@@ -445,11 +490,11 @@ public struct AgentsListResult: Codable {
     }
 }
 
-// MARK: - AgentsListResultAgent
-public struct AgentsListResultAgent: Codable {
+// MARK: - AgentsListAgent
+public struct AgentsListAgent: Codable {
     public var id: String
     public var name: String?
-    public var model: AgentsListResultAgentModel?
+    public var model: AgentsListAgentModel?
 
     public enum CodingKeys: String, CodingKey {
         case id
@@ -457,15 +502,15 @@ public struct AgentsListResultAgent: Codable {
         case model
     }
 
-    public init(id: String, name: String? = nil, model: AgentsListResultAgentModel? = nil) {
+    public init(id: String, name: String? = nil, model: AgentsListAgentModel? = nil) {
         self.id = id
         self.name = name
         self.model = model
     }
 }
 
-// MARK: - AgentsListResultAgentModel
-public struct AgentsListResultAgentModel: Codable {
+// MARK: - AgentsListAgentModel
+public struct AgentsListAgentModel: Codable {
     public var primary: String?
 
     public enum CodingKeys: String, CodingKey {
@@ -477,7 +522,7 @@ public struct AgentsListResultAgentModel: Codable {
     }
 }
 
-public enum AgentsListResultScope: String, Codable {
+public enum AgentsListScope: String, Codable {
     case global = "global"
     case perSender = "per-sender"
 }
@@ -1942,6 +1987,8 @@ public struct ChatHistoryParams: Codable {
     public var sessionId: String?
     public var limit: Int?
     public var maxChars: Int?
+    /// Of all messages as JSON; older ones are left out. Default 6 MiB.
+    public var maxBytes: Int?
     public var offset: Int?
     /// Only messages with a smaller `__openclaw.seq`.
     public var before: Int?
@@ -1952,16 +1999,18 @@ public struct ChatHistoryParams: Codable {
         case sessionId
         case limit
         case maxChars
+        case maxBytes
         case offset
         case before
     }
 
-    public init(sessionKey: String, agentId: String? = nil, sessionId: String? = nil, limit: Int? = nil, maxChars: Int? = nil, offset: Int? = nil, before: Int? = nil) {
+    public init(sessionKey: String, agentId: String? = nil, sessionId: String? = nil, limit: Int? = nil, maxChars: Int? = nil, maxBytes: Int? = nil, offset: Int? = nil, before: Int? = nil) {
         self.sessionKey = sessionKey
         self.agentId = agentId
         self.sessionId = sessionId
         self.limit = limit
         self.maxChars = maxChars
+        self.maxBytes = maxBytes
         self.offset = offset
         self.before = before
     }
@@ -1977,6 +2026,9 @@ public struct ChatHistoryResult: Codable {
     public var nextOffset: Int?
     public var hasMore: Bool?
     public var totalMessages: Int?
+    /// Everything there is, at its whole length.
+    public var completeSnapshot: Bool?
+    public var defaults: ChatHistoryResultDefaults
     public var sessionInfo: SessionRow?
     public var thinkingLevel: String?
     public var inFlightRun: ChatHistoryResultInFlightRun?
@@ -1990,12 +2042,14 @@ public struct ChatHistoryResult: Codable {
         case nextOffset
         case hasMore
         case totalMessages
+        case completeSnapshot
+        case defaults
         case sessionInfo
         case thinkingLevel
         case inFlightRun
     }
 
-    public init(sessionKey: String, sessionId: String, messages: [ChatMessage], pendingInputs: ChatHistoryResultPendingInputs, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool? = nil, totalMessages: Int? = nil, sessionInfo: SessionRow? = nil, thinkingLevel: String? = nil, inFlightRun: ChatHistoryResultInFlightRun? = nil) {
+    public init(sessionKey: String, sessionId: String, messages: [ChatMessage], pendingInputs: ChatHistoryResultPendingInputs, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool? = nil, totalMessages: Int? = nil, completeSnapshot: Bool? = nil, defaults: ChatHistoryResultDefaults, sessionInfo: SessionRow? = nil, thinkingLevel: String? = nil, inFlightRun: ChatHistoryResultInFlightRun? = nil) {
         self.sessionKey = sessionKey
         self.sessionId = sessionId
         self.messages = messages
@@ -2004,9 +2058,31 @@ public struct ChatHistoryResult: Codable {
         self.nextOffset = nextOffset
         self.hasMore = hasMore
         self.totalMessages = totalMessages
+        self.completeSnapshot = completeSnapshot
+        self.defaults = defaults
         self.sessionInfo = sessionInfo
         self.thinkingLevel = thinkingLevel
         self.inFlightRun = inFlightRun
+    }
+}
+
+/// What holds for sessions of this agent in which nobody chose otherwise.
+// MARK: - ChatHistoryResultDefaults
+public struct ChatHistoryResultDefaults: Codable {
+    public var modelProvider: String
+    public var model: String?
+    public var contextTokens: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case modelProvider
+        case model
+        case contextTokens
+    }
+
+    public init(modelProvider: String, model: String? = nil, contextTokens: Int) {
+        self.modelProvider = modelProvider
+        self.model = model
+        self.contextTokens = contextTokens
     }
 }
 
@@ -2083,6 +2159,8 @@ public struct SessionRow: Codable {
     public var kind: SessionRowKind
     public var chatType: SessionRowChatType?
     public var displayName: String?
+    /// What an operator calls it.
+    public var label: String?
     public var lastMessagePreview: String?
     public var channel: String?
     public var accountId: String?
@@ -2094,6 +2172,12 @@ public struct SessionRow: Codable {
     public var createdAt: Int?
     public var hasActiveRun: Bool?
     public var activeRunIds: [String]?
+    /// What is in force; the levels only where somebody chose them.
+    public var model: String?
+    public var modelProvider: String?
+    public var thinkingLevel: String?
+    public var verbosity: String?
+    public var reasoningLevel: String?
     /// Entries of the transcript.
     public var entries: Int?
 
@@ -2103,6 +2187,7 @@ public struct SessionRow: Codable {
         case kind
         case chatType
         case displayName
+        case label
         case lastMessagePreview
         case channel
         case accountId
@@ -2112,15 +2197,21 @@ public struct SessionRow: Codable {
         case createdAt
         case hasActiveRun
         case activeRunIds
+        case model
+        case modelProvider
+        case thinkingLevel
+        case verbosity
+        case reasoningLevel
         case entries
     }
 
-    public init(key: String, sessionId: String? = nil, kind: SessionRowKind, chatType: SessionRowChatType? = nil, displayName: String? = nil, lastMessagePreview: String? = nil, channel: String? = nil, accountId: String? = nil, agentId: String? = nil, updatedAt: Int? = nil, lastActivityAt: Int? = nil, createdAt: Int? = nil, hasActiveRun: Bool? = nil, activeRunIds: [String]? = nil, entries: Int? = nil) {
+    public init(key: String, sessionId: String? = nil, kind: SessionRowKind, chatType: SessionRowChatType? = nil, displayName: String? = nil, label: String? = nil, lastMessagePreview: String? = nil, channel: String? = nil, accountId: String? = nil, agentId: String? = nil, updatedAt: Int? = nil, lastActivityAt: Int? = nil, createdAt: Int? = nil, hasActiveRun: Bool? = nil, activeRunIds: [String]? = nil, model: String? = nil, modelProvider: String? = nil, thinkingLevel: String? = nil, verbosity: String? = nil, reasoningLevel: String? = nil, entries: Int? = nil) {
         self.key = key
         self.sessionId = sessionId
         self.kind = kind
         self.chatType = chatType
         self.displayName = displayName
+        self.label = label
         self.lastMessagePreview = lastMessagePreview
         self.channel = channel
         self.accountId = accountId
@@ -2130,6 +2221,11 @@ public struct SessionRow: Codable {
         self.createdAt = createdAt
         self.hasActiveRun = hasActiveRun
         self.activeRunIds = activeRunIds
+        self.model = model
+        self.modelProvider = modelProvider
+        self.thinkingLevel = thinkingLevel
+        self.verbosity = verbosity
+        self.reasoningLevel = reasoningLevel
         self.entries = entries
     }
 }
@@ -2184,6 +2280,156 @@ public struct ChatInjectResult: Codable {
     public init(ok: Bool, messageId: String) {
         self.ok = ok
         self.messageId = messageId
+    }
+}
+
+// MARK: - ChatMessageGetParams
+public struct ChatMessageGetParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var sessionKey: String
+    public var agentId: String?
+    public var messageId: String
+    /// Default 500000.
+    public var maxChars: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case sessionKey
+        case agentId
+        case messageId
+        case maxChars
+    }
+
+    public init(sessionKey: String, agentId: String? = nil, messageId: String, maxChars: Int? = nil) {
+        self.sessionKey = sessionKey
+        self.agentId = agentId
+        self.messageId = messageId
+        self.maxChars = maxChars
+    }
+}
+
+// MARK: - ChatMessageGetResult
+public struct ChatMessageGetResult: Codable {
+    public var ok: Bool
+    public var message: ChatMessage?
+    public var unavailableReason: ChatMessageGetResultUnavailableReason?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case message
+        case unavailableReason
+    }
+
+    public init(ok: Bool, message: ChatMessage? = nil, unavailableReason: ChatMessageGetResultUnavailableReason? = nil) {
+        self.ok = ok
+        self.message = message
+        self.unavailableReason = unavailableReason
+    }
+}
+
+public enum ChatMessageGetResultUnavailableReason: String, Codable {
+    case notFound = "not_found"
+    case oversized = "oversized"
+}
+
+// MARK: - ChatMetadataParams
+public struct ChatMetadataParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var sessionKey: String?
+    public var agentId: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case sessionKey
+        case agentId
+    }
+
+    public init(sessionKey: String? = nil, agentId: String? = nil) {
+        self.sessionKey = sessionKey
+        self.agentId = agentId
+    }
+}
+
+// MARK: - ChatMetadataResult
+public struct ChatMetadataResult: Codable {
+    public var commands: [CommandEntry]
+    public var models: [ModelChoice]
+    public var agentId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case commands
+        case models
+        case agentId
+    }
+
+    public init(commands: [CommandEntry], models: [ModelChoice], agentId: String) {
+        self.commands = commands
+        self.models = models
+        self.agentId = agentId
+    }
+}
+
+/// A chat command.
+// MARK: - CommandEntry
+public struct CommandEntry: Codable {
+    public var name: String
+    public var nativeName: String?
+    public var textAliases: [String]?
+    public var description: String
+    public var category: CommandEntryCategory?
+    public var source: String
+    public var scope: String
+    public var acceptsArgs: Bool
+
+    public enum CodingKeys: String, CodingKey {
+        case name
+        case nativeName
+        case textAliases
+        case description
+        case category
+        case source
+        case scope
+        case acceptsArgs
+    }
+
+    public init(name: String, nativeName: String? = nil, textAliases: [String]? = nil, description: String, category: CommandEntryCategory? = nil, source: String, scope: String, acceptsArgs: Bool) {
+        self.name = name
+        self.nativeName = nativeName
+        self.textAliases = textAliases
+        self.description = description
+        self.category = category
+        self.source = source
+        self.scope = scope
+        self.acceptsArgs = acceptsArgs
+    }
+}
+
+public enum CommandEntryCategory: String, Codable {
+    case management = "management"
+    case options = "options"
+    case session = "session"
+    case status = "status"
+}
+
+// MARK: - ModelChoice
+public struct ModelChoice: Codable {
+    public var id: String
+    public var name: String
+    public var provider: String
+    public var contextWindow: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case provider
+        case contextWindow
+    }
+
+    public init(id: String, name: String, provider: String, contextWindow: Int? = nil) {
+        self.id = id
+        self.name = name
+        self.provider = provider
+        self.contextWindow = contextWindow
     }
 }
 
@@ -2243,6 +2489,7 @@ public enum QueueMode: String, Codable {
     case steer = "steer"
 }
 
+/// What became of a message for an agent.
 // MARK: - ChatSendResult
 public struct ChatSendResult: Codable {
     public var runId: String
@@ -2281,6 +2528,196 @@ public enum ChatSendResultStatus: String, Codable {
     case ok = "ok"
     case started = "started"
     case timeout = "timeout"
+}
+
+// MARK: - ChatStartupParams
+public struct ChatStartupParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var sessionKey: String
+    public var agentId: String?
+    public var sessionId: String?
+    public var limit: Int?
+    public var maxChars: Int?
+    /// Of all messages as JSON; older ones are left out. Default 6 MiB.
+    public var maxBytes: Int?
+    public var offset: Int?
+    /// Only messages with a smaller `__openclaw.seq`.
+    public var before: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case sessionKey
+        case agentId
+        case sessionId
+        case limit
+        case maxChars
+        case maxBytes
+        case offset
+        case before
+    }
+
+    public init(sessionKey: String, agentId: String? = nil, sessionId: String? = nil, limit: Int? = nil, maxChars: Int? = nil, maxBytes: Int? = nil, offset: Int? = nil, before: Int? = nil) {
+        self.sessionKey = sessionKey
+        self.agentId = agentId
+        self.sessionId = sessionId
+        self.limit = limit
+        self.maxChars = maxChars
+        self.maxBytes = maxBytes
+        self.offset = offset
+        self.before = before
+    }
+}
+
+// MARK: - ChatStartupResult
+public struct ChatStartupResult: Codable {
+    public var sessionKey: String
+    public var sessionId: String
+    public var messages: [ChatMessage]
+    public var pendingInputs: ChatStartupResultPendingInputs
+    public var offset: Int?
+    public var nextOffset: Int?
+    public var hasMore: Bool?
+    public var totalMessages: Int?
+    /// Everything there is, at its whole length.
+    public var completeSnapshot: Bool?
+    public var defaults: ChatStartupResultDefaults
+    public var sessionInfo: SessionRow?
+    public var thinkingLevel: String?
+    public var inFlightRun: ChatStartupResultInFlightRun?
+    public var agentsList: AgentsList
+    public var metadata: ChatStartupResultMetadata
+
+    public enum CodingKeys: String, CodingKey {
+        case sessionKey
+        case sessionId
+        case messages
+        case pendingInputs
+        case offset
+        case nextOffset
+        case hasMore
+        case totalMessages
+        case completeSnapshot
+        case defaults
+        case sessionInfo
+        case thinkingLevel
+        case inFlightRun
+        case agentsList
+        case metadata
+    }
+
+    public init(sessionKey: String, sessionId: String, messages: [ChatMessage], pendingInputs: ChatStartupResultPendingInputs, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool? = nil, totalMessages: Int? = nil, completeSnapshot: Bool? = nil, defaults: ChatStartupResultDefaults, sessionInfo: SessionRow? = nil, thinkingLevel: String? = nil, inFlightRun: ChatStartupResultInFlightRun? = nil, agentsList: AgentsList, metadata: ChatStartupResultMetadata) {
+        self.sessionKey = sessionKey
+        self.sessionId = sessionId
+        self.messages = messages
+        self.pendingInputs = pendingInputs
+        self.offset = offset
+        self.nextOffset = nextOffset
+        self.hasMore = hasMore
+        self.totalMessages = totalMessages
+        self.completeSnapshot = completeSnapshot
+        self.defaults = defaults
+        self.sessionInfo = sessionInfo
+        self.thinkingLevel = thinkingLevel
+        self.inFlightRun = inFlightRun
+        self.agentsList = agentsList
+        self.metadata = metadata
+    }
+}
+
+/// What holds for sessions of this agent in which nobody chose otherwise.
+// MARK: - ChatStartupResultDefaults
+public struct ChatStartupResultDefaults: Codable {
+    public var modelProvider: String
+    public var model: String?
+    public var contextTokens: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case modelProvider
+        case model
+        case contextTokens
+    }
+
+    public init(modelProvider: String, model: String? = nil, contextTokens: Int) {
+        self.modelProvider = modelProvider
+        self.model = model
+        self.contextTokens = contextTokens
+    }
+}
+
+/// The answer that is being written: show it, then follow its `chat` events.
+// MARK: - ChatStartupResultInFlightRun
+public struct ChatStartupResultInFlightRun: Codable {
+    public var runId: String
+    public var text: String
+
+    public enum CodingKeys: String, CodingKey {
+        case runId
+        case text
+    }
+
+    public init(runId: String, text: String) {
+        self.runId = runId
+        self.text = text
+    }
+}
+
+/// What a chat needs besides its messages: what can be typed and chosen there.
+// MARK: - ChatStartupResultMetadata
+public struct ChatStartupResultMetadata: Codable {
+    public var commands: [CommandEntry]
+    public var models: [ModelChoice]
+
+    public enum CodingKeys: String, CodingKey {
+        case commands
+        case models
+    }
+
+    public init(commands: [CommandEntry], models: [ModelChoice]) {
+        self.commands = commands
+        self.models = models
+    }
+}
+
+// MARK: - ChatStartupResultPendingInputs
+public struct ChatStartupResultPendingInputs: Codable {
+    public var items: [ChatStartupResultPendingInputsItem]
+    public var total: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case items
+        case total
+    }
+
+    public init(items: [ChatStartupResultPendingInputsItem], total: Int) {
+        self.items = items
+        self.total = total
+    }
+}
+
+// MARK: - ChatStartupResultPendingInputsItem
+public struct ChatStartupResultPendingInputsItem: Codable {
+    public var id: String
+    public var runId: String?
+    public var message: JSONAny
+    /// Unix milliseconds.
+    public var acceptedAt: Int
+    public var state: ChatHistoryResultPendingInputsItemState
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case runId
+        case message
+        case acceptedAt
+        case state
+    }
+
+    public init(id: String, runId: String? = nil, message: JSONAny, acceptedAt: Int, state: ChatHistoryResultPendingInputsItemState) {
+        self.id = id
+        self.runId = runId
+        self.message = message
+        self.acceptedAt = acceptedAt
+        self.state = state
+    }
 }
 
 /// What a client says of itself. None of it is proof.
@@ -5075,8 +5512,93 @@ public struct MediaPutResult: Codable {
     }
 }
 
+// MARK: - MessageActionParams
+public struct MessageActionParams: Codable {
+    public var channel: String
+    public var action: String
+    public var params: [String: JSONAny]
+    public var idempotencyKey: String
+    public var accountId: String?
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var sessionKey: String?
+    public var agentId: String?
+    public var reply: MessageActionParamsReply?
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case action
+        case params
+        case idempotencyKey
+        case accountId
+        case sessionKey
+        case agentId
+        case reply
+    }
+
+    public init(channel: String, action: String, params: [String: JSONAny], idempotencyKey: String, accountId: String? = nil, sessionKey: String? = nil, agentId: String? = nil, reply: MessageActionParamsReply? = nil) {
+        self.channel = channel
+        self.action = action
+        self.params = params
+        self.idempotencyKey = idempotencyKey
+        self.accountId = accountId
+        self.sessionKey = sessionKey
+        self.agentId = agentId
+        self.reply = reply
+    }
+}
+
+// MARK: - MessageActionParamsReply
+public struct MessageActionParamsReply: Codable {
+    public var replyToId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case replyToId
+    }
+
+    public init(replyToId: String) {
+        self.replyToId = replyToId
+    }
+}
+
+/// Open: what a channel tells of the action.
+// MARK: - MessageActionResult
+public struct MessageActionResult: Codable {
+    public var ok: Bool
+    public var action: MessageActionResultAction
+    public var channel: String
+    public var accountId: String
+    public var messageId: String
+    public var chatId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case action
+        case channel
+        case accountId
+        case messageId
+        case chatId
+    }
+
+    public init(ok: Bool, action: MessageActionResultAction, channel: String, accountId: String, messageId: String, chatId: String) {
+        self.ok = ok
+        self.action = action
+        self.channel = channel
+        self.accountId = accountId
+        self.messageId = messageId
+        self.chatId = chatId
+    }
+}
+
+public enum MessageActionResultAction: String, Codable {
+    case delete = "delete"
+    case edit = "edit"
+    case send = "send"
+}
+
 public enum MethodName: String, Codable {
     case agent = "agent"
+    case agentIdentityGet = "agent.identity.get"
     case agentWait = "agent.wait"
     case agentsList = "agents.list"
     case auditList = "audit.list"
@@ -5094,7 +5616,10 @@ public enum MethodName: String, Codable {
     case chatAbort = "chat.abort"
     case chatHistory = "chat.history"
     case chatInject = "chat.inject"
+    case chatMessageGet = "chat.message.get"
+    case chatMetadata = "chat.metadata"
     case chatSend = "chat.send"
+    case chatStartup = "chat.startup"
     case commandsList = "commands.list"
     case configApply = "config.apply"
     case configGet = "config.get"
@@ -5129,6 +5654,7 @@ public enum MethodName: String, Codable {
     case logsTail = "logs.tail"
     case mediaGet = "media.get"
     case mediaPut = "media.put"
+    case messageAction = "message.action"
     case modelsList = "models.list"
     case nodeDescribe = "node.describe"
     case nodeEvent = "node.event"
@@ -5145,12 +5671,25 @@ public enum MethodName: String, Codable {
     case nodePendingEnqueue = "node.pending.enqueue"
     case nodePendingPull = "node.pending.pull"
     case nodeRename = "node.rename"
+    case poll = "poll"
     case send = "send"
+    case sessionsAbort = "sessions.abort"
+    case sessionsCompact = "sessions.compact"
+    case sessionsCreate = "sessions.create"
+    case sessionsDelete = "sessions.delete"
+    case sessionsDescribe = "sessions.describe"
     case sessionsGet = "sessions.get"
     case sessionsList = "sessions.list"
     case sessionsMessagesSubscribe = "sessions.messages.subscribe"
     case sessionsMessagesUnsubscribe = "sessions.messages.unsubscribe"
+    case sessionsPatch = "sessions.patch"
+    case sessionsPreview = "sessions.preview"
+    case sessionsReset = "sessions.reset"
+    case sessionsResolve = "sessions.resolve"
+    case sessionsSend = "sessions.send"
     case sessionsSubscribe = "sessions.subscribe"
+    case sessionsTranscript = "sessions.transcript"
+    case sessionsUsage = "sessions.usage"
     case setHeartbeats = "set-heartbeats"
     case status = "status"
     case systemEvent = "system-event"
@@ -6175,6 +6714,74 @@ public struct NodeRenameResult: Codable {
     }
 }
 
+// MARK: - PollParams
+public struct PollParams: Codable {
+    public var to: String
+    public var question: String
+    public var options: [String]
+    public var maxSelections: Int?
+    public var durationSeconds: Int?
+    public var durationHours: Int?
+    public var silent: Bool?
+    public var isAnonymous: Bool?
+    public var threadId: String?
+    public var channel: String?
+    public var accountId: String?
+    public var idempotencyKey: String
+
+    public enum CodingKeys: String, CodingKey {
+        case to
+        case question
+        case options
+        case maxSelections
+        case durationSeconds
+        case durationHours
+        case silent
+        case isAnonymous
+        case threadId
+        case channel
+        case accountId
+        case idempotencyKey
+    }
+
+    public init(to: String, question: String, options: [String], maxSelections: Int? = nil, durationSeconds: Int? = nil, durationHours: Int? = nil, silent: Bool? = nil, isAnonymous: Bool? = nil, threadId: String? = nil, channel: String? = nil, accountId: String? = nil, idempotencyKey: String) {
+        self.to = to
+        self.question = question
+        self.options = options
+        self.maxSelections = maxSelections
+        self.durationSeconds = durationSeconds
+        self.durationHours = durationHours
+        self.silent = silent
+        self.isAnonymous = isAnonymous
+        self.threadId = threadId
+        self.channel = channel
+        self.accountId = accountId
+        self.idempotencyKey = idempotencyKey
+    }
+}
+
+// MARK: - PollResult
+public struct PollResult: Codable {
+    public var runId: String
+    public var messageId: String
+    public var channel: String
+    public var pollId: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case runId
+        case messageId
+        case channel
+        case pollId
+    }
+
+    public init(runId: String, messageId: String, channel: String, pollId: String? = nil) {
+        self.runId = runId
+        self.messageId = messageId
+        self.channel = channel
+        self.pollId = pollId
+    }
+}
+
 // MARK: - PresenceEvent
 public struct PresenceEvent: Codable {
     public var presence: [Presence]
@@ -6279,6 +6886,10 @@ public struct SendParams: Codable {
     public var replyToId: String?
     public var threadId: String?
     public var silent: Bool?
+    /// Pictures and films as files, as they are.
+    public var forceDocument: Bool?
+    /// Refused: messages are Markdown.
+    public var parseMode: String?
     ///
     /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
     public var sessionKey: String?
@@ -6302,12 +6913,14 @@ public struct SendParams: Codable {
         case replyToId
         case threadId
         case silent
+        case forceDocument
+        case parseMode
         case sessionKey
         case sendAt
         case priority
     }
 
-    public init(to: String, idempotencyKey: String, message: String? = nil, mediaUrl: String? = nil, mediaUrls: [String]? = nil, buffer: String? = nil, filename: String? = nil, contentType: String? = nil, asVoice: Bool? = nil, channel: String? = nil, accountId: String? = nil, agentId: String? = nil, replyToId: String? = nil, threadId: String? = nil, silent: Bool? = nil, sessionKey: String? = nil, sendAt: Int? = nil, priority: DeliveryPriority? = nil) {
+    public init(to: String, idempotencyKey: String, message: String? = nil, mediaUrl: String? = nil, mediaUrls: [String]? = nil, buffer: String? = nil, filename: String? = nil, contentType: String? = nil, asVoice: Bool? = nil, channel: String? = nil, accountId: String? = nil, agentId: String? = nil, replyToId: String? = nil, threadId: String? = nil, silent: Bool? = nil, forceDocument: Bool? = nil, parseMode: String? = nil, sessionKey: String? = nil, sendAt: Int? = nil, priority: DeliveryPriority? = nil) {
         self.to = to
         self.idempotencyKey = idempotencyKey
         self.message = message
@@ -6323,6 +6936,8 @@ public struct SendParams: Codable {
         self.replyToId = replyToId
         self.threadId = threadId
         self.silent = silent
+        self.forceDocument = forceDocument
+        self.parseMode = parseMode
         self.sessionKey = sessionKey
         self.sendAt = sendAt
         self.priority = priority
@@ -6367,6 +6982,88 @@ public enum SendResultState: String, Codable {
     case sent = "sent"
 }
 
+/// What was chosen for a session.
+// MARK: - SessionEntry
+public struct SessionEntry: Codable {
+    public var sessionId: String
+    /// Unix milliseconds.
+    public var updatedAt: Int
+    public var label: String?
+    public var model: String?
+    public var thinkingLevel: String?
+    public var verbosity: String?
+    public var reasoningLevel: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case sessionId
+        case updatedAt
+        case label
+        case model
+        case thinkingLevel
+        case verbosity
+        case reasoningLevel
+    }
+
+    public init(sessionId: String, updatedAt: Int, label: String? = nil, model: String? = nil, thinkingLevel: String? = nil, verbosity: String? = nil, reasoningLevel: String? = nil) {
+        self.sessionId = sessionId
+        self.updatedAt = updatedAt
+        self.label = label
+        self.model = model
+        self.thinkingLevel = thinkingLevel
+        self.verbosity = verbosity
+        self.reasoningLevel = reasoningLevel
+    }
+}
+
+// MARK: - SessionsAbortParams
+public struct SessionsAbortParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String?
+    public var runId: String?
+    public var agentId: String?
+    /// False: what waits behind the running one stays. Default true.
+    public var clearQueued: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case runId
+        case agentId
+        case clearQueued
+    }
+
+    public init(key: String? = nil, runId: String? = nil, agentId: String? = nil, clearQueued: Bool? = nil) {
+        self.key = key
+        self.runId = runId
+        self.agentId = agentId
+        self.clearQueued = clearQueued
+    }
+}
+
+// MARK: - SessionsAbortResult
+public struct SessionsAbortResult: Codable {
+    public var ok: Bool
+    public var abortedRunId: String?
+    public var status: SessionsAbortResultStatus
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case abortedRunId
+        case status
+    }
+
+    public init(ok: Bool, abortedRunId: String? = nil, status: SessionsAbortResultStatus) {
+        self.ok = ok
+        self.abortedRunId = abortedRunId
+        self.status = status
+    }
+}
+
+public enum SessionsAbortResultStatus: String, Codable {
+    case aborted = "aborted"
+    case noActiveRun = "no-active-run"
+}
+
 // MARK: - SessionsChangedEvent
 public struct SessionsChangedEvent: Codable {
     /// Unix milliseconds.
@@ -6393,100 +7090,255 @@ public struct SessionsChangedEvent: Codable {
     }
 }
 
+// MARK: - SessionsCompactParams
+public struct SessionsCompactParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String
+    public var agentId: String?
+    public var expectedSessionId: String?
+    public var maxLines: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+        case expectedSessionId
+        case maxLines
+    }
+
+    public init(key: String, agentId: String? = nil, expectedSessionId: String? = nil, maxLines: Int? = nil) {
+        self.key = key
+        self.agentId = agentId
+        self.expectedSessionId = expectedSessionId
+        self.maxLines = maxLines
+    }
+}
+
+// MARK: - SessionsCompactResult
+public struct SessionsCompactResult: Codable {
+    public var ok: Bool
+    public var key: String
+    public var compacted: Bool
+    public var kept: Int
+    public var removed: Int
+    public var reason: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case key
+        case compacted
+        case kept
+        case removed
+        case reason
+    }
+
+    public init(ok: Bool, key: String, compacted: Bool, kept: Int, removed: Int, reason: String? = nil) {
+        self.ok = ok
+        self.key = key
+        self.compacted = compacted
+        self.kept = kept
+        self.removed = removed
+        self.reason = reason
+    }
+}
+
+// MARK: - SessionsCreateParams
+public struct SessionsCreateParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String?
+    public var idempotencyKey: String?
+    public var agentId: String?
+    public var label: String?
+    public var displayName: String?
+    public var model: String?
+    public var thinkingLevel: String?
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var parentSessionKey: String?
+    public var task: String?
+    /// The same as `task`.
+    public var message: String?
+    public var attachments: [ChatAttachment]?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case idempotencyKey
+        case agentId
+        case label
+        case displayName
+        case model
+        case thinkingLevel
+        case parentSessionKey
+        case task
+        case message
+        case attachments
+    }
+
+    public init(key: String? = nil, idempotencyKey: String? = nil, agentId: String? = nil, label: String? = nil, displayName: String? = nil, model: String? = nil, thinkingLevel: String? = nil, parentSessionKey: String? = nil, task: String? = nil, message: String? = nil, attachments: [ChatAttachment]? = nil) {
+        self.key = key
+        self.idempotencyKey = idempotencyKey
+        self.agentId = agentId
+        self.label = label
+        self.displayName = displayName
+        self.model = model
+        self.thinkingLevel = thinkingLevel
+        self.parentSessionKey = parentSessionKey
+        self.task = task
+        self.message = message
+        self.attachments = attachments
+    }
+}
+
+// MARK: - SessionsCreateResult
+public struct SessionsCreateResult: Codable {
+    public var ok: Bool
+    public var key: String
+    public var sessionId: String
+    public var entry: SessionEntry
+    public var runStarted: Bool
+    public var runId: String?
+    public var runError: ErrorShape?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case key
+        case sessionId
+        case entry
+        case runStarted
+        case runId
+        case runError
+    }
+
+    public init(ok: Bool, key: String, sessionId: String, entry: SessionEntry, runStarted: Bool, runId: String? = nil, runError: ErrorShape? = nil) {
+        self.ok = ok
+        self.key = key
+        self.sessionId = sessionId
+        self.entry = entry
+        self.runStarted = runStarted
+        self.runId = runId
+        self.runError = runError
+    }
+}
+
+// MARK: - SessionsDeleteParams
+public struct SessionsDeleteParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String
+    public var agentId: String?
+    public var expectedSessionId: String?
+    public var deleteTranscript: Bool?
+    public var archivedOnly: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+        case expectedSessionId
+        case deleteTranscript
+        case archivedOnly
+    }
+
+    public init(key: String, agentId: String? = nil, expectedSessionId: String? = nil, deleteTranscript: Bool? = nil, archivedOnly: Bool? = nil) {
+        self.key = key
+        self.agentId = agentId
+        self.expectedSessionId = expectedSessionId
+        self.deleteTranscript = deleteTranscript
+        self.archivedOnly = archivedOnly
+    }
+}
+
+// MARK: - SessionsDeleteResult
+public struct SessionsDeleteResult: Codable {
+    public var ok: Bool
+    public var key: String
+    public var deleted: Bool
+    /// Always empty: nothing is kept.
+    public var archived: [String]
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case key
+        case deleted
+        case archived
+    }
+
+    public init(ok: Bool, key: String, deleted: Bool, archived: [String]) {
+        self.ok = ok
+        self.key = key
+        self.deleted = deleted
+        self.archived = archived
+    }
+}
+
+// MARK: - SessionsDescribeParams
+public struct SessionsDescribeParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String
+    public var agentId: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+    }
+
+    public init(key: String, agentId: String? = nil) {
+        self.key = key
+        self.agentId = agentId
+    }
+}
+
+// MARK: - SessionsDescribeResult
+public struct SessionsDescribeResult: Codable {
+    public var session: SessionRow?
+
+    public enum CodingKeys: String, CodingKey {
+        case session
+    }
+
+    public init(session: SessionRow? = nil) {
+        self.session = session
+    }
+}
+
 // MARK: - SessionsGetParams
 public struct SessionsGetParams: Codable {
     ///
     /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
-    public var key: String
-    /// Default 50.
+    public var key: String?
+    /// Another name of `key`.
+    public var sessionKey: String?
+    public var agentId: String?
+    /// Default 200.
     public var limit: Int?
-    public var before: Int?
 
     public enum CodingKeys: String, CodingKey {
         case key
+        case sessionKey
+        case agentId
         case limit
-        case before
     }
 
-    public init(key: String, limit: Int? = nil, before: Int? = nil) {
+    public init(key: String? = nil, sessionKey: String? = nil, agentId: String? = nil, limit: Int? = nil) {
         self.key = key
+        self.sessionKey = sessionKey
+        self.agentId = agentId
         self.limit = limit
-        self.before = before
     }
 }
 
 // MARK: - SessionsGetResult
 public struct SessionsGetResult: Codable {
-    public var session: SessionRow
-    public var entries: [TranscriptEntry]
-    public var preferences: [String: String]
-    public var hasMore: Bool
+    public var messages: [ChatMessage]
 
     public enum CodingKeys: String, CodingKey {
-        case session
-        case entries
-        case preferences
-        case hasMore
+        case messages
     }
 
-    public init(session: SessionRow, entries: [TranscriptEntry], preferences: [String: String], hasMore: Bool) {
-        self.session = session
-        self.entries = entries
-        self.preferences = preferences
-        self.hasMore = hasMore
+    public init(messages: [ChatMessage]) {
+        self.messages = messages
     }
-}
-
-// MARK: - TranscriptEntry
-public struct TranscriptEntry: Codable {
-    public var seq: Int
-    public var sessionId: String
-    public var turn: String?
-    public var role: TranscriptEntryRole
-    /// Markdown.
-    public var text: String
-    /// Unix milliseconds.
-    public var at: Int
-    public var sender: String?
-    public var attachments: [JSONAny]?
-    public var thinking: String?
-    public var partial: Bool?
-    public var extra: JSONAny?
-
-    public enum CodingKeys: String, CodingKey {
-        case seq
-        case sessionId
-        case turn
-        case role
-        case text
-        case at
-        case sender
-        case attachments
-        case thinking
-        case partial
-        case extra
-    }
-
-    public init(seq: Int, sessionId: String, turn: String? = nil, role: TranscriptEntryRole, text: String, at: Int, sender: String? = nil, attachments: [JSONAny]? = nil, thinking: String? = nil, partial: Bool? = nil, extra: JSONAny? = nil) {
-        self.seq = seq
-        self.sessionId = sessionId
-        self.turn = turn
-        self.role = role
-        self.text = text
-        self.at = at
-        self.sender = sender
-        self.attachments = attachments
-        self.thinking = thinking
-        self.partial = partial
-        self.extra = extra
-    }
-}
-
-public enum TranscriptEntryRole: String, Codable {
-    case assistant = "assistant"
-    case note = "note"
-    case notice = "notice"
-    case user = "user"
 }
 
 // MARK: - SessionsListParams
@@ -6494,26 +7346,40 @@ public struct SessionsListParams: Codable {
     public var limit: Int?
     public var offset: Int?
     public var activeMinutes: Int?
+    /// Only those that are answering.
+    public var activeOnly: Bool?
     public var agentId: String?
     public var channel: String?
+    public var label: String?
     public var search: String?
+    public var archived: JSONAny?
+    /// No session is made by another one here: any key finds nothing.
+    public var spawnedBy: String?
 
     public enum CodingKeys: String, CodingKey {
         case limit
         case offset
         case activeMinutes
+        case activeOnly
         case agentId
         case channel
+        case label
         case search
+        case archived
+        case spawnedBy
     }
 
-    public init(limit: Int? = nil, offset: Int? = nil, activeMinutes: Int? = nil, agentId: String? = nil, channel: String? = nil, search: String? = nil) {
+    public init(limit: Int? = nil, offset: Int? = nil, activeMinutes: Int? = nil, activeOnly: Bool? = nil, agentId: String? = nil, channel: String? = nil, label: String? = nil, search: String? = nil, archived: JSONAny? = nil, spawnedBy: String? = nil) {
         self.limit = limit
         self.offset = offset
         self.activeMinutes = activeMinutes
+        self.activeOnly = activeOnly
         self.agentId = agentId
         self.channel = channel
+        self.label = label
         self.search = search
+        self.archived = archived
+        self.spawnedBy = spawnedBy
     }
 }
 
@@ -6646,16 +7512,1038 @@ public struct SessionsMessagesUnsubscribeResult: Codable {
     }
 }
 
+// MARK: - SessionsPatchParams
+public struct SessionsPatchParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String
+    public var agentId: String?
+    public var expectedSessionId: String?
+    public var label: String?
+    public var model: String?
+    public var thinkingLevel: String?
+    public var verbosity: String?
+    public var reasoningLevel: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+        case expectedSessionId
+        case label
+        case model
+        case thinkingLevel
+        case verbosity
+        case reasoningLevel
+    }
+
+    public init(key: String, agentId: String? = nil, expectedSessionId: String? = nil, label: String? = nil, model: String? = nil, thinkingLevel: String? = nil, verbosity: String? = nil, reasoningLevel: String? = nil) {
+        self.key = key
+        self.agentId = agentId
+        self.expectedSessionId = expectedSessionId
+        self.label = label
+        self.model = model
+        self.thinkingLevel = thinkingLevel
+        self.verbosity = verbosity
+        self.reasoningLevel = reasoningLevel
+    }
+}
+
+// MARK: - SessionsPatchResult
+public struct SessionsPatchResult: Codable {
+    public var ok: Bool
+    /// Where the store is; `[redacted]` without admin.
+    public var path: String
+    public var key: String
+    public var entry: SessionEntry
+    public var resolved: SessionsPatchResultResolved
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case path
+        case key
+        case entry
+        case resolved
+    }
+
+    public init(ok: Bool, path: String, key: String, entry: SessionEntry, resolved: SessionsPatchResultResolved) {
+        self.ok = ok
+        self.path = path
+        self.key = key
+        self.entry = entry
+        self.resolved = resolved
+    }
+}
+
+// MARK: - SessionsPatchResultResolved
+public struct SessionsPatchResultResolved: Codable {
+    public var modelProvider: String
+    public var model: String
+
+    public enum CodingKeys: String, CodingKey {
+        case modelProvider
+        case model
+    }
+
+    public init(modelProvider: String, model: String) {
+        self.modelProvider = modelProvider
+        self.model = model
+    }
+}
+
+// MARK: - SessionsPreviewParams
+public struct SessionsPreviewParams: Codable {
+    public var keys: [String]
+    /// Default 12.
+    public var limit: Int?
+    /// Default 240.
+    public var maxChars: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case keys
+        case limit
+        case maxChars
+    }
+
+    public init(keys: [String], limit: Int? = nil, maxChars: Int? = nil) {
+        self.keys = keys
+        self.limit = limit
+        self.maxChars = maxChars
+    }
+}
+
+// MARK: - SessionsPreviewResult
+public struct SessionsPreviewResult: Codable {
+    /// Unix milliseconds.
+    public var ts: Int
+    public var previews: [SessionsPreviewResultPreview]
+
+    public enum CodingKeys: String, CodingKey {
+        case ts
+        case previews
+    }
+
+    public init(ts: Int, previews: [SessionsPreviewResultPreview]) {
+        self.ts = ts
+        self.previews = previews
+    }
+}
+
+// MARK: - SessionsPreviewResultPreview
+public struct SessionsPreviewResultPreview: Codable {
+    public var key: String
+    public var status: SessionsPreviewResultPreviewStatus
+    public var items: [SessionsPreviewResultPreviewItem]
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case status
+        case items
+    }
+
+    public init(key: String, status: SessionsPreviewResultPreviewStatus, items: [SessionsPreviewResultPreviewItem]) {
+        self.key = key
+        self.status = status
+        self.items = items
+    }
+}
+
+// MARK: - SessionsPreviewResultPreviewItem
+public struct SessionsPreviewResultPreviewItem: Codable {
+    public var role: SessionsPreviewResultPreviewItemRole
+    public var text: String
+
+    public enum CodingKeys: String, CodingKey {
+        case role
+        case text
+    }
+
+    public init(role: SessionsPreviewResultPreviewItemRole, text: String) {
+        self.role = role
+        self.text = text
+    }
+}
+
+public enum SessionsPreviewResultPreviewItemRole: String, Codable {
+    case assistant = "assistant"
+    case other = "other"
+    case system = "system"
+    case tool = "tool"
+    case user = "user"
+}
+
+public enum SessionsPreviewResultPreviewStatus: String, Codable {
+    case empty = "empty"
+    case error = "error"
+    case missing = "missing"
+    case ok = "ok"
+}
+
+// MARK: - SessionsResetParams
+public struct SessionsResetParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String
+    public var agentId: String?
+    public var expectedSessionId: String?
+    public var reason: SessionsResetParamsReason?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+        case expectedSessionId
+        case reason
+    }
+
+    public init(key: String, agentId: String? = nil, expectedSessionId: String? = nil, reason: SessionsResetParamsReason? = nil) {
+        self.key = key
+        self.agentId = agentId
+        self.expectedSessionId = expectedSessionId
+        self.reason = reason
+    }
+}
+
+public enum SessionsResetParamsReason: String, Codable {
+    case new = "new"
+    case reset = "reset"
+}
+
+// MARK: - SessionsResetResult
+public struct SessionsResetResult: Codable {
+    public var ok: Bool
+    public var key: String
+    public var entry: SessionEntry
+    public var session: SessionRow
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case key
+        case entry
+        case session
+    }
+
+    public init(ok: Bool, key: String, entry: SessionEntry, session: SessionRow) {
+        self.ok = ok
+        self.key = key
+        self.entry = entry
+        self.session = session
+    }
+}
+
+// MARK: - SessionsResolveParams
+public struct SessionsResolveParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String?
+    public var sessionId: String?
+    public var label: String?
+    public var shortId: String?
+    public var agentId: String?
+    public var spawnedBy: String?
+    public var allowMissing: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case sessionId
+        case label
+        case shortId
+        case agentId
+        case spawnedBy
+        case allowMissing
+    }
+
+    public init(key: String? = nil, sessionId: String? = nil, label: String? = nil, shortId: String? = nil, agentId: String? = nil, spawnedBy: String? = nil, allowMissing: Bool? = nil) {
+        self.key = key
+        self.sessionId = sessionId
+        self.label = label
+        self.shortId = shortId
+        self.agentId = agentId
+        self.spawnedBy = spawnedBy
+        self.allowMissing = allowMissing
+    }
+}
+
+// MARK: - SessionsResolveResult
+public struct SessionsResolveResult: Codable {
+    public var ok: Bool
+    public var key: String?
+    public var agentId: String?
+    public var displayName: String?
+    /// Where a label stands for several.
+    public var candidates: [SessionsResolveResultCandidate]?
+
+    public enum CodingKeys: String, CodingKey {
+        case ok
+        case key
+        case agentId
+        case displayName
+        case candidates
+    }
+
+    public init(ok: Bool, key: String? = nil, agentId: String? = nil, displayName: String? = nil, candidates: [SessionsResolveResultCandidate]? = nil) {
+        self.ok = ok
+        self.key = key
+        self.agentId = agentId
+        self.displayName = displayName
+        self.candidates = candidates
+    }
+}
+
+// MARK: - SessionsResolveResultCandidate
+public struct SessionsResolveResultCandidate: Codable {
+    public var key: String
+    public var agentId: String
+    public var displayName: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+        case displayName
+    }
+
+    public init(key: String, agentId: String, displayName: String? = nil) {
+        self.key = key
+        self.agentId = agentId
+        self.displayName = displayName
+    }
+}
+
+// MARK: - SessionsSendParams
+public struct SessionsSendParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String
+    public var agentId: String?
+    public var message: String
+    public var thinking: String?
+    public var attachments: [ChatAttachment]?
+    public var timeoutMs: Int?
+    public var idempotencyKey: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+        case message
+        case thinking
+        case attachments
+        case timeoutMs
+        case idempotencyKey
+    }
+
+    public init(key: String, agentId: String? = nil, message: String, thinking: String? = nil, attachments: [ChatAttachment]? = nil, timeoutMs: Int? = nil, idempotencyKey: String? = nil) {
+        self.key = key
+        self.agentId = agentId
+        self.message = message
+        self.thinking = thinking
+        self.attachments = attachments
+        self.timeoutMs = timeoutMs
+        self.idempotencyKey = idempotencyKey
+    }
+}
+
+/// What became of a message for an agent.
+// MARK: - SessionsSendResult
+public struct SessionsSendResult: Codable {
+    public var runId: String
+    public var status: ChatSendResultStatus
+    public var messageSeq: Int?
+    public var interruptedActiveRun: Bool?
+    public var summary: String?
+    public var stopReason: String?
+    /// Unix milliseconds.
+    public var endedAt: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case runId
+        case status
+        case messageSeq
+        case interruptedActiveRun
+        case summary
+        case stopReason
+        case endedAt
+    }
+
+    public init(runId: String, status: ChatSendResultStatus, messageSeq: Int? = nil, interruptedActiveRun: Bool? = nil, summary: String? = nil, stopReason: String? = nil, endedAt: Int? = nil) {
+        self.runId = runId
+        self.status = status
+        self.messageSeq = messageSeq
+        self.interruptedActiveRun = interruptedActiveRun
+        self.summary = summary
+        self.stopReason = stopReason
+        self.endedAt = endedAt
+    }
+}
+
+// MARK: - SessionsSubscribeParams
+public struct SessionsSubscribeParams: Codable {
+    public var limit: Int?
+    public var offset: Int?
+    public var activeMinutes: Int?
+    /// Only those that are answering.
+    public var activeOnly: Bool?
+    public var agentId: String?
+    public var channel: String?
+    public var label: String?
+    public var search: String?
+    public var archived: JSONAny?
+    /// No session is made by another one here: any key finds nothing.
+    public var spawnedBy: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case limit
+        case offset
+        case activeMinutes
+        case activeOnly
+        case agentId
+        case channel
+        case label
+        case search
+        case archived
+        case spawnedBy
+    }
+
+    public init(limit: Int? = nil, offset: Int? = nil, activeMinutes: Int? = nil, activeOnly: Bool? = nil, agentId: String? = nil, channel: String? = nil, label: String? = nil, search: String? = nil, archived: JSONAny? = nil, spawnedBy: String? = nil) {
+        self.limit = limit
+        self.offset = offset
+        self.activeMinutes = activeMinutes
+        self.activeOnly = activeOnly
+        self.agentId = agentId
+        self.channel = channel
+        self.label = label
+        self.search = search
+        self.archived = archived
+        self.spawnedBy = spawnedBy
+    }
+}
+
 // MARK: - SessionsSubscribeResult
 public struct SessionsSubscribeResult: Codable {
     public var subscribed: Bool
+    public var list: SessionsSubscribeResultList?
 
     public enum CodingKeys: String, CodingKey {
         case subscribed
+        case list
     }
 
-    public init(subscribed: Bool) {
+    public init(subscribed: Bool, list: SessionsSubscribeResultList? = nil) {
         self.subscribed = subscribed
+        self.list = list
+    }
+}
+
+// MARK: - SessionsSubscribeResultList
+public struct SessionsSubscribeResultList: Codable {
+    /// Unix milliseconds.
+    public var ts: Int
+    /// Where the store is; `[redacted]` without admin.
+    public var path: String
+    public var count: Int
+    public var totalCount: Int
+    public var limitApplied: Int?
+    public var offset: Int?
+    public var nextOffset: Int?
+    public var hasMore: Bool
+    public var defaults: SessionsSubscribeResultListDefaults
+    public var sessions: [SessionRow]
+
+    public enum CodingKeys: String, CodingKey {
+        case ts
+        case path
+        case count
+        case totalCount
+        case limitApplied
+        case offset
+        case nextOffset
+        case hasMore
+        case defaults
+        case sessions
+    }
+
+    public init(ts: Int, path: String, count: Int, totalCount: Int, limitApplied: Int? = nil, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool, defaults: SessionsSubscribeResultListDefaults, sessions: [SessionRow]) {
+        self.ts = ts
+        self.path = path
+        self.count = count
+        self.totalCount = totalCount
+        self.limitApplied = limitApplied
+        self.offset = offset
+        self.nextOffset = nextOffset
+        self.hasMore = hasMore
+        self.defaults = defaults
+        self.sessions = sessions
+    }
+}
+
+// MARK: - SessionsSubscribeResultListDefaults
+public struct SessionsSubscribeResultListDefaults: Codable {
+    public var modelProvider: String?
+    public var model: String?
+    public var contextTokens: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case modelProvider
+        case model
+        case contextTokens
+    }
+
+    public init(modelProvider: String? = nil, model: String? = nil, contextTokens: Int? = nil) {
+        self.modelProvider = modelProvider
+        self.model = model
+        self.contextTokens = contextTokens
+    }
+}
+
+// MARK: - SessionsTranscriptParams
+public struct SessionsTranscriptParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String
+    /// Default 50.
+    public var limit: Int?
+    public var before: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case limit
+        case before
+    }
+
+    public init(key: String, limit: Int? = nil, before: Int? = nil) {
+        self.key = key
+        self.limit = limit
+        self.before = before
+    }
+}
+
+// MARK: - SessionsTranscriptResult
+public struct SessionsTranscriptResult: Codable {
+    public var session: SessionRow
+    public var entries: [TranscriptEntry]
+    public var preferences: [String: String]
+    public var hasMore: Bool
+
+    public enum CodingKeys: String, CodingKey {
+        case session
+        case entries
+        case preferences
+        case hasMore
+    }
+
+    public init(session: SessionRow, entries: [TranscriptEntry], preferences: [String: String], hasMore: Bool) {
+        self.session = session
+        self.entries = entries
+        self.preferences = preferences
+        self.hasMore = hasMore
+    }
+}
+
+// MARK: - TranscriptEntry
+public struct TranscriptEntry: Codable {
+    public var seq: Int
+    public var sessionId: String
+    public var turn: String?
+    public var role: TranscriptEntryRole
+    /// Markdown.
+    public var text: String
+    /// Unix milliseconds.
+    public var at: Int
+    public var sender: String?
+    public var attachments: [JSONAny]?
+    public var thinking: String?
+    public var partial: Bool?
+    public var extra: JSONAny?
+
+    public enum CodingKeys: String, CodingKey {
+        case seq
+        case sessionId
+        case turn
+        case role
+        case text
+        case at
+        case sender
+        case attachments
+        case thinking
+        case partial
+        case extra
+    }
+
+    public init(seq: Int, sessionId: String, turn: String? = nil, role: TranscriptEntryRole, text: String, at: Int, sender: String? = nil, attachments: [JSONAny]? = nil, thinking: String? = nil, partial: Bool? = nil, extra: JSONAny? = nil) {
+        self.seq = seq
+        self.sessionId = sessionId
+        self.turn = turn
+        self.role = role
+        self.text = text
+        self.at = at
+        self.sender = sender
+        self.attachments = attachments
+        self.thinking = thinking
+        self.partial = partial
+        self.extra = extra
+    }
+}
+
+public enum TranscriptEntryRole: String, Codable {
+    case assistant = "assistant"
+    case note = "note"
+    case notice = "notice"
+    case user = "user"
+}
+
+// MARK: - SessionsUsageParams
+public struct SessionsUsageParams: Codable {
+    ///
+    /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
+    public var key: String?
+    public var agentId: String?
+    public var startDate: String?
+    public var endDate: String?
+    public var range: SessionsUsageParamsRange?
+    public var mode: SessionsUsageParamsMode?
+    /// With `mode: "specific"`, e.g. `UTC+2` or `UTC-03:30`.
+    public var utcOffset: String?
+    /// Sessions; default 50.
+    public var limit: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case agentId
+        case startDate
+        case endDate
+        case range
+        case mode
+        case utcOffset
+        case limit
+    }
+
+    public init(key: String? = nil, agentId: String? = nil, startDate: String? = nil, endDate: String? = nil, range: SessionsUsageParamsRange? = nil, mode: SessionsUsageParamsMode? = nil, utcOffset: String? = nil, limit: Int? = nil) {
+        self.key = key
+        self.agentId = agentId
+        self.startDate = startDate
+        self.endDate = endDate
+        self.range = range
+        self.mode = mode
+        self.utcOffset = utcOffset
+        self.limit = limit
+    }
+}
+
+public enum SessionsUsageParamsMode: String, Codable {
+    case gateway = "gateway"
+    case specific = "specific"
+    case utc = "utc"
+}
+
+public enum SessionsUsageParamsRange: String, Codable {
+    case all = "all"
+    case the1Y = "1y"
+    case the30D = "30d"
+    case the7D = "7d"
+    case the90D = "90d"
+}
+
+// MARK: - SessionsUsageResult
+public struct SessionsUsageResult: Codable {
+    /// Unix milliseconds.
+    public var updatedAt: Int
+    public var startDate: String
+    public var endDate: String
+    /// The biggest first.
+    public var sessions: [SessionsUsageResultSession]
+    public var totals: SessionsUsageResultTotals
+    public var aggregates: SessionsUsageResultAggregates
+
+    public enum CodingKeys: String, CodingKey {
+        case updatedAt
+        case startDate
+        case endDate
+        case sessions
+        case totals
+        case aggregates
+    }
+
+    public init(updatedAt: Int, startDate: String, endDate: String, sessions: [SessionsUsageResultSession], totals: SessionsUsageResultTotals, aggregates: SessionsUsageResultAggregates) {
+        self.updatedAt = updatedAt
+        self.startDate = startDate
+        self.endDate = endDate
+        self.sessions = sessions
+        self.totals = totals
+        self.aggregates = aggregates
+    }
+}
+
+// MARK: - SessionsUsageResultAggregates
+public struct SessionsUsageResultAggregates: Codable {
+    public var byModel: [SessionsUsageResultAggregatesByModel]
+    public var byAgent: [SessionsUsageResultAggregatesByAgent]
+    public var byChannel: [SessionsUsageResultAggregatesByChannel]
+    /// `messages`: turns.
+    public var daily: [SessionsUsageResultAggregatesDaily]
+
+    public enum CodingKeys: String, CodingKey {
+        case byModel
+        case byAgent
+        case byChannel
+        case daily
+    }
+
+    public init(byModel: [SessionsUsageResultAggregatesByModel], byAgent: [SessionsUsageResultAggregatesByAgent], byChannel: [SessionsUsageResultAggregatesByChannel], daily: [SessionsUsageResultAggregatesDaily]) {
+        self.byModel = byModel
+        self.byAgent = byAgent
+        self.byChannel = byChannel
+        self.daily = daily
+    }
+}
+
+// MARK: - SessionsUsageResultAggregatesByAgent
+public struct SessionsUsageResultAggregatesByAgent: Codable {
+    public var agentId: String
+    public var totals: SessionsUsageResultAggregatesByAgentTotals
+
+    public enum CodingKeys: String, CodingKey {
+        case agentId
+        case totals
+    }
+
+    public init(agentId: String, totals: SessionsUsageResultAggregatesByAgentTotals) {
+        self.agentId = agentId
+        self.totals = totals
+    }
+}
+
+/// Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+/// are missing for.
+// MARK: - SessionsUsageResultAggregatesByAgentTotals
+public struct SessionsUsageResultAggregatesByAgentTotals: Codable {
+    public var input: Int
+    public var output: Int
+    public var cacheRead: Int
+    public var cacheWrite: Int
+    public var totalTokens: Int
+    public var totalCost: Double
+    public var inputCost: Double
+    public var outputCost: Double
+    public var cacheReadCost: Double
+    public var cacheWriteCost: Double
+    public var missingCostEntries: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case input
+        case output
+        case cacheRead
+        case cacheWrite
+        case totalTokens
+        case totalCost
+        case inputCost
+        case outputCost
+        case cacheReadCost
+        case cacheWriteCost
+        case missingCostEntries
+    }
+
+    public init(input: Int, output: Int, cacheRead: Int, cacheWrite: Int, totalTokens: Int, totalCost: Double, inputCost: Double, outputCost: Double, cacheReadCost: Double, cacheWriteCost: Double, missingCostEntries: Int) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.totalTokens = totalTokens
+        self.totalCost = totalCost
+        self.inputCost = inputCost
+        self.outputCost = outputCost
+        self.cacheReadCost = cacheReadCost
+        self.cacheWriteCost = cacheWriteCost
+        self.missingCostEntries = missingCostEntries
+    }
+}
+
+// MARK: - SessionsUsageResultAggregatesByChannel
+public struct SessionsUsageResultAggregatesByChannel: Codable {
+    public var channel: String
+    public var totals: SessionsUsageResultAggregatesByChannelTotals
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case totals
+    }
+
+    public init(channel: String, totals: SessionsUsageResultAggregatesByChannelTotals) {
+        self.channel = channel
+        self.totals = totals
+    }
+}
+
+/// Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+/// are missing for.
+// MARK: - SessionsUsageResultAggregatesByChannelTotals
+public struct SessionsUsageResultAggregatesByChannelTotals: Codable {
+    public var input: Int
+    public var output: Int
+    public var cacheRead: Int
+    public var cacheWrite: Int
+    public var totalTokens: Int
+    public var totalCost: Double
+    public var inputCost: Double
+    public var outputCost: Double
+    public var cacheReadCost: Double
+    public var cacheWriteCost: Double
+    public var missingCostEntries: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case input
+        case output
+        case cacheRead
+        case cacheWrite
+        case totalTokens
+        case totalCost
+        case inputCost
+        case outputCost
+        case cacheReadCost
+        case cacheWriteCost
+        case missingCostEntries
+    }
+
+    public init(input: Int, output: Int, cacheRead: Int, cacheWrite: Int, totalTokens: Int, totalCost: Double, inputCost: Double, outputCost: Double, cacheReadCost: Double, cacheWriteCost: Double, missingCostEntries: Int) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.totalTokens = totalTokens
+        self.totalCost = totalCost
+        self.inputCost = inputCost
+        self.outputCost = outputCost
+        self.cacheReadCost = cacheReadCost
+        self.cacheWriteCost = cacheWriteCost
+        self.missingCostEntries = missingCostEntries
+    }
+}
+
+// MARK: - SessionsUsageResultAggregatesByModel
+public struct SessionsUsageResultAggregatesByModel: Codable {
+    public var provider: String?
+    public var model: String?
+    public var count: Int
+    public var totals: SessionsUsageResultAggregatesByModelTotals
+
+    public enum CodingKeys: String, CodingKey {
+        case provider
+        case model
+        case count
+        case totals
+    }
+
+    public init(provider: String? = nil, model: String? = nil, count: Int, totals: SessionsUsageResultAggregatesByModelTotals) {
+        self.provider = provider
+        self.model = model
+        self.count = count
+        self.totals = totals
+    }
+}
+
+/// Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+/// are missing for.
+// MARK: - SessionsUsageResultAggregatesByModelTotals
+public struct SessionsUsageResultAggregatesByModelTotals: Codable {
+    public var input: Int
+    public var output: Int
+    public var cacheRead: Int
+    public var cacheWrite: Int
+    public var totalTokens: Int
+    public var totalCost: Double
+    public var inputCost: Double
+    public var outputCost: Double
+    public var cacheReadCost: Double
+    public var cacheWriteCost: Double
+    public var missingCostEntries: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case input
+        case output
+        case cacheRead
+        case cacheWrite
+        case totalTokens
+        case totalCost
+        case inputCost
+        case outputCost
+        case cacheReadCost
+        case cacheWriteCost
+        case missingCostEntries
+    }
+
+    public init(input: Int, output: Int, cacheRead: Int, cacheWrite: Int, totalTokens: Int, totalCost: Double, inputCost: Double, outputCost: Double, cacheReadCost: Double, cacheWriteCost: Double, missingCostEntries: Int) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.totalTokens = totalTokens
+        self.totalCost = totalCost
+        self.inputCost = inputCost
+        self.outputCost = outputCost
+        self.cacheReadCost = cacheReadCost
+        self.cacheWriteCost = cacheWriteCost
+        self.missingCostEntries = missingCostEntries
+    }
+}
+
+// MARK: - SessionsUsageResultAggregatesDaily
+public struct SessionsUsageResultAggregatesDaily: Codable {
+    public var date: String
+    public var tokens: Int
+    public var cost: Double
+    public var messages: Int
+    public var toolCalls: Int
+    public var errors: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case date
+        case tokens
+        case cost
+        case messages
+        case toolCalls
+        case errors
+    }
+
+    public init(date: String, tokens: Int, cost: Double, messages: Int, toolCalls: Int, errors: Int) {
+        self.date = date
+        self.tokens = tokens
+        self.cost = cost
+        self.messages = messages
+        self.toolCalls = toolCalls
+        self.errors = errors
+    }
+}
+
+// MARK: - SessionsUsageResultSession
+public struct SessionsUsageResultSession: Codable {
+    public var key: String
+    public var label: String?
+    public var sessionId: String?
+    /// Unix milliseconds.
+    public var updatedAt: Int?
+    public var agentId: String?
+    public var channel: String?
+    public var chatType: String?
+    public var modelProvider: String?
+    public var model: String?
+    public var usage: SessionsUsageResultSessionUsage
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case label
+        case sessionId
+        case updatedAt
+        case agentId
+        case channel
+        case chatType
+        case modelProvider
+        case model
+        case usage
+    }
+
+    public init(key: String, label: String? = nil, sessionId: String? = nil, updatedAt: Int? = nil, agentId: String? = nil, channel: String? = nil, chatType: String? = nil, modelProvider: String? = nil, model: String? = nil, usage: SessionsUsageResultSessionUsage) {
+        self.key = key
+        self.label = label
+        self.sessionId = sessionId
+        self.updatedAt = updatedAt
+        self.agentId = agentId
+        self.channel = channel
+        self.chatType = chatType
+        self.modelProvider = modelProvider
+        self.model = model
+        self.usage = usage
+    }
+}
+
+// MARK: - SessionsUsageResultSessionUsage
+public struct SessionsUsageResultSessionUsage: Codable {
+    public var input: Int
+    public var output: Int
+    public var cacheRead: Int
+    public var cacheWrite: Int
+    public var totalTokens: Int
+    public var totalCost: Double
+    public var inputCost: Double
+    public var outputCost: Double
+    public var cacheReadCost: Double
+    public var cacheWriteCost: Double
+    public var missingCostEntries: Int
+    /// Unix milliseconds.
+    public var firstActivity: Int
+    /// Unix milliseconds.
+    public var lastActivity: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case input
+        case output
+        case cacheRead
+        case cacheWrite
+        case totalTokens
+        case totalCost
+        case inputCost
+        case outputCost
+        case cacheReadCost
+        case cacheWriteCost
+        case missingCostEntries
+        case firstActivity
+        case lastActivity
+    }
+
+    public init(input: Int, output: Int, cacheRead: Int, cacheWrite: Int, totalTokens: Int, totalCost: Double, inputCost: Double, outputCost: Double, cacheReadCost: Double, cacheWriteCost: Double, missingCostEntries: Int, firstActivity: Int, lastActivity: Int) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.totalTokens = totalTokens
+        self.totalCost = totalCost
+        self.inputCost = inputCost
+        self.outputCost = outputCost
+        self.cacheReadCost = cacheReadCost
+        self.cacheWriteCost = cacheWriteCost
+        self.missingCostEntries = missingCostEntries
+        self.firstActivity = firstActivity
+        self.lastActivity = lastActivity
+    }
+}
+
+/// Costs are always 0: nothing here knows prices. `missingCostEntries` counts the turns they
+/// are missing for.
+// MARK: - SessionsUsageResultTotals
+public struct SessionsUsageResultTotals: Codable {
+    public var input: Int
+    public var output: Int
+    public var cacheRead: Int
+    public var cacheWrite: Int
+    public var totalTokens: Int
+    public var totalCost: Double
+    public var inputCost: Double
+    public var outputCost: Double
+    public var cacheReadCost: Double
+    public var cacheWriteCost: Double
+    public var missingCostEntries: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case input
+        case output
+        case cacheRead
+        case cacheWrite
+        case totalTokens
+        case totalCost
+        case inputCost
+        case outputCost
+        case cacheReadCost
+        case cacheWriteCost
+        case missingCostEntries
+    }
+
+    public init(input: Int, output: Int, cacheRead: Int, cacheWrite: Int, totalTokens: Int, totalCost: Double, inputCost: Double, outputCost: Double, cacheReadCost: Double, cacheWriteCost: Double, missingCostEntries: Int) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.totalTokens = totalTokens
+        self.totalCost = totalCost
+        self.inputCost = inputCost
+        self.outputCost = outputCost
+        self.cacheReadCost = cacheReadCost
+        self.cacheWriteCost = cacheWriteCost
+        self.missingCostEntries = missingCostEntries
     }
 }
 
@@ -7470,7 +9358,9 @@ public typealias NodePairListParams = [String: JSONAny]
 
 public typealias NodePendingPullParams = [String: JSONAny]
 
-public typealias SessionsSubscribeParams = [String: JSONAny]
+public typealias SessionsListParamsArchived = JSONAny
+
+public typealias SessionsSubscribeParamsArchived = JSONAny
 
 public typealias SystemInfoParams = [String: JSONAny]
 

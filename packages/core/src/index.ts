@@ -30,5 +30,6 @@ export { type Composition, composeDeliveries } from "./outbox/compose.ts";
 export * from "./ports/index.ts";
 export type { Routing } from "./routing/route.ts";
 export { agentOfSession, channelOfSession, kindOfSession, sessionKey } from "./routing/session-key.ts";
+export { PARAMETERS, type Parameter, parameterValue } from "./sessions/parameters.ts";
 export { type Trace, type TraceStep, traceOf } from "./trace/trace.ts";
 export * from "./vault.ts";

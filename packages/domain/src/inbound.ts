@@ -48,6 +48,8 @@ export interface OperatorInstruction {
   /** Answer where the session lives, e.g. in the chat of a platform, instead of to the operator. */
   readonly deliver?: boolean;
   readonly queueMode?: "collect" | "followup" | "interrupt";
+  /** For the agent whatever it looks like: never a chat command. */
+  readonly plain?: boolean;
   /** Session parameters for this run only, e.g. `model`. */
   readonly overrides?: Readonly<Record<string, string>>;
 }

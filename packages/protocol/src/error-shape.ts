@@ -51,18 +51,19 @@ const nearest: Readonly<Record<string, ErrorCode>> = {
   UNAVAILABLE: "SYS_004",
 };
 
-/** What the protocol says of nodes in `details.code`. */
-const ofNodes: Readonly<Record<string, ErrorCode>> = {
+/** What the protocol says of nodes and agents in `details.code`. */
+const ofDetails: Readonly<Record<string, ErrorCode>> = {
   NOT_CONNECTED: "NODE_001",
   QUEUED_UNTIL_FOREGROUND: "NODE_001",
   TIMEOUT: "NODE_002",
   NODE_ERROR: "NODE_003",
+  UNKNOWN_AGENT_ID: "REQ_002",
 };
 
 /** The error that the wire's form stands for; `details` are kept, with the protocol's code as `gatewayCode`. */
 export function fromErrorShape(shape: ErrorShape): SwitchboardError {
   const told = shape.details?.code;
-  const code = isErrorCode(told) ? told : (ofNode(told) ?? (refusedByAuth(told) ? "REQ_005" : nearestTo(shape.code)));
+  const code = isErrorCode(told) ? told : (ofDetail(told) ?? (refusedByAuth(told) ? "REQ_005" : nearestTo(shape.code)));
   return new SwitchboardError(code, shape.message, {
     retryable: shape.retryable ?? false,
     // What to do next may be more exact than the table's.
@@ -77,8 +78,8 @@ function nearestTo(code: string): ErrorCode {
   return nearest[code] ?? "SYS_004";
 }
 
-function ofNode(code: unknown): ErrorCode | undefined {
-  return typeof code === "string" && Object.hasOwn(ofNodes, code) ? ofNodes[code] : undefined;
+function ofDetail(code: unknown): ErrorCode | undefined {
+  return typeof code === "string" && Object.hasOwn(ofDetails, code) ? ofDetails[code] : undefined;
 }
 
 function isErrorCode(code: unknown): code is ErrorCode {

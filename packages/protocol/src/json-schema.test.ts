@@ -26,10 +26,13 @@ describe("the catalogue of methods", () => {
 
   it("DEV-10 asks for an idempotency key wherever a repetition would act twice", () => {
     const withKey = names.filter((name) => methodSpec(name).idempotent !== undefined);
-    expect(withKey.sort()).toEqual(["agent", "chat.send", "node.invoke", "send"]);
+    const required = ["agent", "chat.send", "message.action", "node.invoke", "poll", "send"];
+    const optional = ["sessions.create", "sessions.send"];
+    expect(withKey.sort()).toEqual([...required, ...optional]);
     for (const name of withKey) {
-      const params = methodSpec(name).params as unknown as { required: string[] };
-      expect(params.required).toContain("idempotencyKey");
+      const params = methodSpec(name).params as unknown as { required: string[]; properties: object };
+      expect(params.properties).toHaveProperty("idempotencyKey");
+      expect([name, params.required?.includes("idempotencyKey") ?? false]).toEqual([name, required.includes(name)]);
     }
   });
 
@@ -49,6 +52,8 @@ describe("the catalogue of methods", () => {
       "device.pair.setupCode",
       "device.pair.setupStatus",
       "gateway.restart.request",
+      "sessions.compact",
+      "sessions.reset",
       "set-heartbeats",
       "system-event",
     ]);

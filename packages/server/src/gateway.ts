@@ -20,7 +20,7 @@ import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
 import type { Restart } from "./methods/deps.ts";
 import { healthSummary } from "./methods/health.ts";
-import { MAIN_KEY, mainSessionKey } from "./methods/session-keys.ts";
+import { MAIN_KEY, mainSessionKey, resolveSessionKey } from "./methods/session-keys.ts";
 import { sweepQrFiles } from "./qr/qr-file.ts";
 import { reachabilityOf } from "./setup/reachability.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
@@ -142,6 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           };
         },
       },
+      sessionKey: (written, agentId) => resolveSessionKey(written, engine.routing, agentId),
       clock: systemClock,
       log,
       telemetry: metrics.gateway,

@@ -52,7 +52,7 @@ export function registerSessions(program: Command): void {
       .action(
         action(async ({ output, withGateway }, key: string, { limit }: { limit: string }) => {
           const result = await withGateway("local", (gateway) =>
-            gateway.request("sessions.get", { key, limit: Number(limit) }),
+            gateway.request("sessions.transcript", { key, limit: Number(limit) }),
           );
           output.result(result, showSession);
         }),
@@ -61,7 +61,7 @@ export function registerSessions(program: Command): void {
   );
 }
 
-function showSession({ session, entries, preferences, hasMore }: Result<"sessions.get">): string {
+function showSession({ session, entries, preferences, hasMore }: Result<"sessions.transcript">): string {
   const settings = Object.entries(preferences).map(([name, value]) => `${name}=${value}`);
   return [
     pc.bold(session.key),

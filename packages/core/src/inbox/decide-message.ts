@@ -12,6 +12,7 @@ const CLASSIFIED_LENGTH = 200;
 
 export async function decideMessage(question: Case<MessageEvent>, ports: DecisionPorts): Promise<Decision> {
   const { event, account, route } = question;
+  if (event.operator?.plain) return turnDecision(question, messageInput(question), ports);
   const line = event.content.text === undefined ? undefined : lexCommand(event.content.text);
   if (line?.addressee && line.addressee !== account.self?.username?.toLowerCase()) {
     return { state: "ignored", reason: "command-for-another-bot", session: route.session };

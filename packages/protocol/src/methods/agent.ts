@@ -1,6 +1,7 @@
 /** Running an agent and waiting for the end; sending a message without one. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, Id, IdempotencyKey, Open, Text, Time } from "../schema.ts";
+import { AgentsList } from "../shapes/catalogue.ts";
 import { DeliveryPriority } from "../shapes/delivery.ts";
 import { ErrorRecord } from "../shapes/error-record.ts";
 import { SessionKey } from "../shapes/session.ts";
@@ -59,6 +60,29 @@ export const agentMethods = {
     idempotent: { meanwhile: "join", binds: ["message", "agentId", "sessionKey", "to", "channel", "accountId"] },
   }),
 
+  /** The configured agents. */
+  "agents.list": method({
+    params: Open({}),
+    result: AgentsList,
+    scope: "operator.read",
+    role: "operator",
+    since: BASE,
+  }),
+
+  /** Who answers: by agent, by session, or else the default agent. */
+  "agent.identity.get": method({
+    params: Open({ agentId: Type.Optional(Id), sessionKey: Type.Optional(SessionKey) }),
+    result: Closed({
+      agentId: Text,
+      name: Text,
+      nameSource: Type.Enum(["config", "default"]),
+      avatarStatus: Type.Literal("none"),
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: BASE,
+  }),
+
   /** Waits for a run's end. `timeout`: it had not ended by then; that is no error. */
   "agent.wait": method({
     params: Open({
@@ -97,6 +121,10 @@ export const agentMethods = {
       replyToId: Type.Optional(Id),
       threadId: Type.Optional(Id),
       silent: Type.Optional(Type.Boolean()),
+      /** Pictures and films as files, as they are. */
+      forceDocument: Type.Optional(Type.Boolean()),
+      /** Refused: messages are Markdown. */
+      parseMode: Type.Optional(Type.String({ maxLength: 64 })),
       sessionKey: Type.Optional(SessionKey),
       /** Not before this; until then the delivery is `scheduled`. */
       sendAt: Type.Optional(Time),

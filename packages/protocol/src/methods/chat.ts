@@ -1,7 +1,9 @@
 /** Talking to an agent in a session. Answers stream as `chat` events. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, Id, IdempotencyKey, Open, Text, Time } from "../schema.ts";
+import { AgentsList, CommandEntry, ModelChoice } from "../shapes/catalogue.ts";
 import { ChatMessage } from "../shapes/message.ts";
+import { runState } from "../shapes/run-state.ts";
 import { SessionKey, SessionRow } from "../shapes/session.ts";
 import { BASE, method, sessionRead, sessionWrite } from "./method.ts";
 
@@ -29,6 +31,41 @@ const PendingInput = Closed({
   state: Type.Enum(["queued", "cancelled", "interrupted"]),
 });
 
+const HistoryParams = {
+  sessionKey: SessionKey,
+  agentId: Type.Optional(Id),
+  sessionId: Type.Optional(Id),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+  maxChars: Type.Optional(Type.Integer({ minimum: 1, maximum: 500_000 })),
+  /** Of all messages as JSON; older ones are left out. Default 6 MiB. */
+  maxBytes: Type.Optional(Type.Integer({ minimum: 1_024 })),
+  offset: Type.Optional(Count),
+  /** Only messages with a smaller `__openclaw.seq`. */
+  before: Type.Optional(Count),
+};
+
+const HistoryResult = {
+  sessionKey: Text,
+  sessionId: Type.String(),
+  messages: Type.Array(ChatMessage),
+  pendingInputs: Closed({ items: Type.Array(PendingInput, { maxItems: 20 }), total: Count }),
+  offset: Type.Optional(Count),
+  nextOffset: Type.Optional(Count),
+  hasMore: Type.Optional(Type.Boolean()),
+  totalMessages: Type.Optional(Count),
+  /** Everything there is, at its whole length. */
+  completeSnapshot: Type.Optional(Type.Boolean()),
+  /** What holds for sessions of this agent in which nobody chose otherwise. */
+  defaults: Closed({ modelProvider: Text, model: Type.Union([Text, Type.Null()]), contextTokens: Count }),
+  sessionInfo: Type.Optional(SessionRow),
+  thinkingLevel: Type.Optional(Type.String()),
+  /** The answer that is being written: show it, then follow its `chat` events. */
+  inFlightRun: Type.Optional(Closed({ runId: Text, text: Type.String() })),
+};
+
+/** What a chat needs besides its messages: what can be typed and chosen there. */
+const Metadata = { commands: Type.Array(CommandEntry), models: Type.Array(ModelChoice) };
+
 export const chatMethods = {
   /**
    * One user turn. `runId` is the `idempotencyKey`. The same key with the same text is the same turn, also after a
@@ -50,45 +87,42 @@ export const chatMethods = {
       timeoutMs: Type.Optional(Count),
       suppressCommandInterpretation: Type.Optional(Type.Boolean()),
     }),
-    result: Closed({
-      runId: Text,
-      /** `ok`: it has ended. `timeout` with `summary: "aborted"`: it was stopped. */
-      status: Type.Enum(["started", "in_flight", "ok", "timeout"]),
-      messageSeq: Type.Optional(Count),
-      interruptedActiveRun: Type.Optional(Type.Boolean()),
-      summary: Type.Optional(Type.String()),
-      stopReason: Type.Optional(Type.String()),
-      endedAt: Type.Optional(Time),
-    }),
+    result: Closed(runState),
     ...sessionWrite,
     idempotent: { meanwhile: "in-flight", binds: ["sessionKey", "message", "agentId"] },
   }),
 
   /** The newest messages, oldest first. A session that does not exist yet is empty. */
-  "chat.history": method({
+  "chat.history": method({ params: Open(HistoryParams), result: Closed(HistoryResult), ...sessionRead }),
+
+  /** `chat.history` with everything else that a page needs to open. */
+  "chat.startup": method({
+    params: Open(HistoryParams),
+    result: Closed({ ...HistoryResult, agentsList: AgentsList, metadata: Closed(Metadata) }),
+    ...sessionRead,
+  }),
+
+  /** What can be typed and chosen in a chat with this agent. */
+  "chat.metadata": method({
+    params: Open({ sessionKey: Type.Optional(SessionKey), agentId: Type.Optional(Id) }),
+    result: Closed({ ...Metadata, agentId: Text }),
+    scope: "operator.read",
+    role: "operator",
+    since: BASE,
+  }),
+
+  /** One message at its whole length. `messageId` is its `__openclaw.id`. */
+  "chat.message.get": method({
     params: Open({
       sessionKey: SessionKey,
       agentId: Type.Optional(Id),
-      sessionId: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
-      maxChars: Type.Optional(Type.Integer({ minimum: 1, maximum: 500_000 })),
-      offset: Type.Optional(Count),
-      /** Only messages with a smaller `__openclaw.seq`. */
-      before: Type.Optional(Count),
+      messageId: Id,
+      maxChars: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000_000, description: "Default 500000." })),
     }),
     result: Closed({
-      sessionKey: Text,
-      sessionId: Type.String(),
-      messages: Type.Array(ChatMessage),
-      pendingInputs: Closed({ items: Type.Array(PendingInput, { maxItems: 20 }), total: Count }),
-      offset: Type.Optional(Count),
-      nextOffset: Type.Optional(Count),
-      hasMore: Type.Optional(Type.Boolean()),
-      totalMessages: Type.Optional(Count),
-      sessionInfo: Type.Optional(SessionRow),
-      thinkingLevel: Type.Optional(Type.String()),
-      /** The answer that is being written: show it, then follow its `chat` events. */
-      inFlightRun: Type.Optional(Closed({ runId: Text, text: Type.String() })),
+      ok: Type.Boolean(),
+      message: Type.Optional(ChatMessage),
+      unavailableReason: Type.Optional(Type.Enum(["not_found", "oversized"])),
     }),
     ...sessionRead,
   }),

@@ -9,12 +9,14 @@ import { configMethods } from "./config.ts";
 import { deviceMethods } from "./devices.ts";
 import { gatewayMethods } from "./gateway.ts";
 import { logMethods } from "./logs.ts";
+import { messageActionMethods } from "./message-action.ts";
 import type { MethodSpec } from "./method.ts";
 import { nodeMethods } from "./nodes.ts";
 import { ownChannelMethods } from "./own-channels.ts";
 import { ownMessageMethods } from "./own-messages.ts";
 import { ownUpkeepMethods } from "./own-upkeep.ts";
 import { pairingMethods } from "./pairing.ts";
+import { sessionWorkMethods } from "./session-work.ts";
 import { sessionMethods } from "./sessions.ts";
 import { systemMethods } from "./system.ts";
 
@@ -29,8 +31,10 @@ export const METHODS = {
   ...pairingMethods,
   ...nodeMethods,
   ...sessionMethods,
+  ...sessionWorkMethods,
   ...chatMethods,
   ...agentMethods,
+  ...messageActionMethods,
   ...ownChannelMethods,
   ...ownMessageMethods,
   ...ownUpkeepMethods,

@@ -70,7 +70,7 @@ export const ownMessageMethods = {
   }),
 
   /** A session with its newest transcript entries, oldest first. `before`: only entries with a smaller `seq`. */
-  "sessions.get": method({
+  "sessions.transcript": method({
     params: Open({
       key: SessionKey,
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: "Default 50." })),
@@ -83,6 +83,7 @@ export const ownMessageMethods = {
       hasMore: Type.Boolean(),
     }),
     ...read,
+    orScope: "operator.sessions.read",
   }),
 
   /** Where a message is and why: by the id of its inbox event, turn or delivery. Oldest step first. */

@@ -12,6 +12,8 @@ export const SessionRow = Type.Object({
   kind: Type.Enum(["direct", "group", "global", "unknown"]),
   chatType: Type.Optional(Type.Enum(["direct", "group", "channel"])),
   displayName: Type.Optional(Type.String()),
+  /** What an operator calls it. */
+  label: Type.Optional(Type.String()),
   lastMessagePreview: Type.Optional(Type.String()),
   channel: Type.Optional(Type.String()),
   accountId: Type.Optional(Text),
@@ -21,10 +23,28 @@ export const SessionRow = Type.Object({
   createdAt: Type.Optional(Time),
   hasActiveRun: Type.Optional(Type.Boolean()),
   activeRunIds: Type.Optional(Type.Array(Text)),
+  /** What is in force; the levels only where somebody chose them. */
+  model: Type.Optional(Type.String()),
+  modelProvider: Type.Optional(Type.String()),
+  thinkingLevel: Type.Optional(Type.String()),
+  verbosity: Type.Optional(Type.String()),
+  reasoningLevel: Type.Optional(Type.String()),
   /** Entries of the transcript. */
   entries: Type.Optional(Count),
 });
 export type SessionRow = Static<typeof SessionRow>;
+
+/** What was chosen for a session. */
+export const SessionEntry = Type.Object({
+  sessionId: Text,
+  updatedAt: Time,
+  label: Type.Optional(Type.String()),
+  model: Type.Optional(Type.String()),
+  thinkingLevel: Type.Optional(Type.String()),
+  verbosity: Type.Optional(Type.String()),
+  reasoningLevel: Type.Optional(Type.String()),
+});
+export type SessionEntry = Static<typeof SessionEntry>;
 
 export const TranscriptEntry = Closed({
   seq: Count,

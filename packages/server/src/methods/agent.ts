@@ -13,7 +13,7 @@ import type { RunEnd } from "../faces/runs.ts";
 import type { Handlers } from "../ws/index.ts";
 import { storeAttachments } from "./attachments.ts";
 import type { MethodDeps } from "./deps.ts";
-import { mainSessionKey, resolveSessionKey } from "./session-keys.ts";
+import { mainSessionKey, requireAgent, resolveSessionKey } from "./session-keys.ts";
 import { knownRun, startRun } from "./start-run.ts";
 
 const DEFAULT_TIMEOUT_S = 600;
@@ -92,11 +92,9 @@ function finalAnswer(runId: string, { state, text, error }: RunEnd): Result<"age
 
 /** By key, by address, or the agent's main session. */
 async function sessionOf({ engine }: MethodDeps, tenant: TenantId, params: Params<"agent">): Promise<SessionKey> {
-  if (params.sessionKey !== undefined) return resolveSessionKey(params.sessionKey, engine.routing);
+  if (params.sessionKey !== undefined) return resolveSessionKey(params.sessionKey, engine.routing, params.agentId);
   const agent = params.agentId ?? engine.routing.agents[0].id;
-  if (!engine.routing.agents.some(({ id }) => id === agent)) {
-    throw new SwitchboardError("REQ_002", `There is no agent ${agent}.`);
-  }
+  requireAgent(agent, engine.routing);
   if (params.to === undefined) return mainSessionKey(agent);
   if (params.channel === undefined) throw new SwitchboardError("REQ_001", "`to` needs a `channel`.");
   const ref = {

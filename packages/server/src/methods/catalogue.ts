@@ -1,5 +1,5 @@
 /** `models.list`, `commands.list`, `cron.list` and `cron.status`: what there is to choose from. */
-import { COMMANDS } from "@switchboard/core";
+import { PUBLIC_COMMANDS } from "@switchboard/core";
 import { SwitchboardError } from "@switchboard/domain";
 import type { AgentSettings, Result } from "@switchboard/protocol";
 import type { Handlers } from "../ws/index.ts";
@@ -18,7 +18,7 @@ export function catalogueMethods({ engine }: MethodDeps): Handlers {
     },
 
     "commands.list": ({ scope = "both", includeArgs = true }) => ({
-      commands: COMMANDS.map(({ name, description, usage }) => ({
+      commands: PUBLIC_COMMANDS.map(({ name, description, usage }) => ({
         name,
         ...(scope !== "text" && { nativeName: name }),
         ...(scope !== "native" && { textAliases: [`/${name}`] }),

@@ -2,6 +2,7 @@
 import type { Send } from "../faces/broadcasts.ts";
 import { MethodRegistry } from "../ws/index.ts";
 import { agentMethods } from "./agent.ts";
+import { agentListMethods } from "./agents.ts";
 import { catalogueMethods } from "./catalogue.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
@@ -9,11 +10,15 @@ import { configMethods } from "./config.ts";
 import type { MethodDeps } from "./deps.ts";
 import { deviceMethods } from "./devices.ts";
 import { logMethods } from "./logs.ts";
+import { messageActionMethods } from "./message-actions.ts";
 import { messageMethods } from "./messages.ts";
 import { nodeSideMethods } from "./node-side.ts";
 import { nodeMethods } from "./nodes.ts";
 import { pairingMethods } from "./pairing.ts";
 import { sendMethods } from "./send.ts";
+import { sessionRunMethods } from "./session-runs.ts";
+import { sessionUsageMethods } from "./session-usage.ts";
+import { sessionWorkMethods } from "./session-work.ts";
 import { sessionMethods } from "./sessions.ts";
 import { setupCodeMethods } from "./setup-codes.ts";
 import { statusMethods } from "./status.ts";
@@ -30,9 +35,14 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     nodeMethods(deps),
     nodeSideMethods(deps),
     sessionMethods(deps),
+    sessionWorkMethods(deps, send),
+    sessionRunMethods(deps, send),
+    sessionUsageMethods(deps),
     chatMethods(deps, send),
     agentMethods(deps),
+    agentListMethods(deps),
     sendMethods(deps),
+    messageActionMethods(deps),
     messageMethods(deps),
     upkeepMethods(deps),
     configMethods(deps),

@@ -28,56 +28,67 @@ import { resolveSessionKey } from "./session-keys.ts";
 const WAIT_MS = 15_000;
 
 export function sendMethods(deps: MethodDeps): Handlers {
+  return { send: (params, { tenant }) => sendMessage(deps, tenant, params, "send") };
+}
+
+/**
+ * `purpose`: what its idempotency key is unique among, also after a restart.
+ * @throws REQ_001, REQ_002, CFG_002, MSG_*, STORE_*.
+ */
+export async function sendMessage(
+  deps: MethodDeps,
+  tenant: TenantId,
+  params: Params<"send">,
+  purpose: string,
+): Promise<Result<"send">> {
   const { engine, settings } = deps;
-  return {
-    async send(params, { tenant }) {
-      const ref = accountOf(deps, tenant, params);
-      const account = engine.accounts.require(ref);
-      const target = targetOf(account.channel.parseTarget(params.to), params);
-      const attachments = await attachmentsOf(deps, tenant, params);
-      if (!params.message?.trim() && attachments.length === 0) {
-        throw new SwitchboardError("REQ_001", "Give a message or a file.");
-      }
-      const now = engine.clock.now();
-      const scheduled = params.sendAt !== undefined && params.sendAt > now;
-      const session =
-        params.sessionKey === undefined ? undefined : resolveSessionKey(params.sessionKey, engine.routing);
-      const deliveries = composeDeliveries({
-        channel: account.channel,
-        account: ref.account,
-        target,
-        content: markdownContent(params.message ?? "", attachments.length > 0 ? { attachments } : {}),
-        kind: "direct",
-        priority: params.priority ?? "normal",
-        session,
-        dueAt: scheduled ? params.sendAt : undefined,
-        expiresAt: Math.max(now, params.sendAt ?? 0) + settings.config.limits.messageTtlMs,
-      });
-      const claim = scheduled ? undefined : engine.outbox.request(account, target);
-      const idempotencyKey = `send:${ref.channel}:${ref.account}:${params.idempotencyKey}`;
-      const queued = await engine.store.outbox.enqueue(tenant, {
-        deliveries,
-        idempotencyKey,
-        fingerprint: fingerprintOf(target, params, attachments),
-        now,
-        ...(claim && { claim }),
-      });
-      const ended = scheduled ? undefined : awaitSent(engine, tenant, queued.ids, WAIT_MS);
-      engine.outbox.accept(queued.claimed);
-      if (scheduled && params.sendAt !== undefined) engine.wakeAt(params.sendAt);
-      else if (queued.claimed.length === 0) engine.wake("delivery", ref);
-      const last = await ended;
-      if (last && (last.state === "dead" || last.state === "expired") && last.error) throw fromErrorRecord(last.error);
-      return sendResult(
-        params,
-        ref,
-        target,
-        queued.ids,
-        scheduled ? "scheduled" : last?.messageIds.length ? "sent" : "queued",
-        last,
-      );
-    },
-  };
+  if (params.parseMode !== undefined) {
+    throw new SwitchboardError("MSG_008", "Messages are written in Markdown here; leave parseMode out.");
+  }
+  const ref = accountOf(deps, tenant, params);
+  const account = engine.accounts.require(ref);
+  const target = targetOf(account.channel.parseTarget(params.to), params);
+  const attachments = await attachmentsOf(deps, tenant, params);
+  if (!params.message?.trim() && attachments.length === 0) {
+    throw new SwitchboardError("REQ_001", "Give a message or a file.");
+  }
+  const now = engine.clock.now();
+  const scheduled = params.sendAt !== undefined && params.sendAt > now;
+  const session = params.sessionKey === undefined ? undefined : resolveSessionKey(params.sessionKey, engine.routing);
+  const deliveries = composeDeliveries({
+    channel: account.channel,
+    account: ref.account,
+    target,
+    content: markdownContent(params.message ?? "", attachments.length > 0 ? { attachments } : {}),
+    kind: "direct",
+    priority: params.priority ?? "normal",
+    session,
+    dueAt: scheduled ? params.sendAt : undefined,
+    expiresAt: Math.max(now, params.sendAt ?? 0) + settings.config.limits.messageTtlMs,
+  });
+  const claim = scheduled ? undefined : engine.outbox.request(account, target);
+  const idempotencyKey = `${purpose}:${ref.channel}:${ref.account}:${params.idempotencyKey}`;
+  const queued = await engine.store.outbox.enqueue(tenant, {
+    deliveries,
+    idempotencyKey,
+    fingerprint: fingerprintOf(target, params, attachments),
+    now,
+    ...(claim && { claim }),
+  });
+  const ended = scheduled ? undefined : awaitSent(engine, tenant, queued.ids, WAIT_MS);
+  engine.outbox.accept(queued.claimed);
+  if (scheduled && params.sendAt !== undefined) engine.wakeAt(params.sendAt);
+  else if (queued.claimed.length === 0) engine.wake("delivery", ref);
+  const last = await ended;
+  if (last && (last.state === "dead" || last.state === "expired") && last.error) throw fromErrorRecord(last.error);
+  return sendResult(
+    params,
+    ref,
+    target,
+    queued.ids,
+    scheduled ? "scheduled" : last?.messageIds.length ? "sent" : "queued",
+    last,
+  );
 }
 
 /** What makes two sends of one key the same message. */
@@ -106,7 +117,11 @@ function sendResult(
 }
 
 /** The named account, else the only one that can send. @throws REQ_001 when that is not clear. */
-function accountOf({ engine }: MethodDeps, tenant: TenantId, { channel, accountId }: Params<"send">): AccountRef {
+export function accountOf(
+  { engine }: MethodDeps,
+  tenant: TenantId,
+  { channel, accountId }: Pick<Params<"send">, "channel" | "accountId">,
+): AccountRef {
   if (channel === WEBCHAT) throw new SwitchboardError("REQ_001", "WebChat has no addresses; use chat.inject.");
   const all = engine.accounts.list(tenant).filter(({ ref }) => ref.channel !== WEBCHAT);
   if (channel !== undefined) {
@@ -118,7 +133,10 @@ function accountOf({ engine }: MethodDeps, tenant: TenantId, { channel, accountI
   throw new SwitchboardError("REQ_001", `Say which channel: ${names || "no account is connected"}.`);
 }
 
-function targetOf(target: Target, { threadId, replyToId }: Params<"send">): Target {
+export function targetOf(
+  target: Target,
+  { threadId, replyToId }: Pick<Params<"send">, "threadId" | "replyToId">,
+): Target {
   return {
     ...target,
     ...(threadId !== undefined && { thread: threadId as ThreadId }),
@@ -135,13 +153,13 @@ async function attachmentsOf(
   const attachments = urls.map((url): OutboundAttachment => {
     if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
       throw new SwitchboardError("REQ_001", `${url} is no http(s) address.`);
-    return { kind: kindOfName(new URL(url).pathname), source: { url } };
+    return { kind: params.forceDocument ? "document" : kindOfName(new URL(url).pathname), source: { url } };
   });
   if (params.buffer === undefined) return attachments;
   const { attachmentBytes: maxBytes } = settings.config.limits;
   const stored = await media.put(tenant, decodeBase64(params.buffer, maxBytes), { maxBytes });
   const mimeType = stored.mimeType ?? params.contentType;
-  const kind = params.asVoice ? "voice" : kindOf(mimeType);
+  const kind = params.asVoice ? "voice" : params.forceDocument ? "document" : kindOf(mimeType);
   return [
     ...attachments,
     {

@@ -15,12 +15,14 @@ export interface RunRequest {
   readonly attachments?: WebchatMessage["attachments"];
   readonly deliver?: boolean | undefined;
   readonly queueMode?: WebchatMessage["queueMode"];
+  /** Not to be read as a chat command. */
+  readonly plain?: boolean | undefined;
   readonly overrides?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Resolves when the message is stored. @throws REQ_001, REQ_002, MSG_003, STORE_*. */
 export async function startRun(request: RunRequest, { engine, settings }: MethodDeps): Promise<void> {
-  const { tenant, session, run, deliver, queueMode, attachments } = request;
+  const { tenant, session, run, deliver, plain, queueMode, attachments } = request;
   const text = textOf(request);
   if (text.includes("\0")) throw new SwitchboardError("REQ_001", "A message must not hold NUL.");
   const most = settings.config.limits.inboundCharacters;
@@ -42,6 +44,7 @@ export async function startRun(request: RunRequest, { engine, settings }: Method
     sender: { id: request.actor, name: "Operator" },
     ...(deliver !== undefined && { deliver }),
     ...(queueMode && { queueMode }),
+    ...(plain && { plain }),
     ...(overrides.length > 0 && { overrides: Object.fromEntries(overrides) }),
     ...(attachments && { attachments }),
   });

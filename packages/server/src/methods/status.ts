@@ -31,7 +31,7 @@ export function statusMethods(deps: MethodDeps): Handlers {
           paths: [admin ? deps.stateDirectory : "[redacted]"],
           count: stats.sessions,
           defaults: { model: agent.model ?? null, contextTokens: agent.contextTokens },
-          recent: admin ? sessions.rows.map((session) => sessionRow(session, deps.runs)) : [],
+          recent: admin ? sessions.rows.map((session) => sessionRow(session, deps.runs, deps.engine.routing)) : [],
           byAgent: [],
         },
         queues: stats.queues,

@@ -3,7 +3,7 @@ import type { ConversationId } from "@switchboard/domain";
 import type { Result } from "@switchboard/protocol";
 import type { TestGateway } from "./gateway.ts";
 
-export type Entry = Result<"sessions.get">["entries"][number];
+export type Entry = Result<"sessions.transcript">["entries"][number];
 
 export async function entriesOf(
   gateway: TestGateway,
@@ -11,7 +11,7 @@ export async function entriesOf(
   account?: string,
 ): Promise<readonly Entry[]> {
   const key = await gateway.sessionOf(conversation, account);
-  const { entries } = await gateway.request("sessions.get", { key, limit: 200 });
+  const { entries } = await gateway.request("sessions.transcript", { key, limit: 200 });
   return entries;
 }
 

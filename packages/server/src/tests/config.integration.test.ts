@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
-import { againstTheirs } from "../test-support/oracle.ts";
+import { fits } from "../test-support/oracle.ts";
 
 const SECRET = "sk-the-key-of-this-test-0123456789";
 
@@ -290,7 +290,7 @@ describe("the schema", () => {
   it("OPS-1 is told whole and one path at a time, with what is secret and what needs a restart", async () => {
     await using gateway = await startTestGateway({ agent: "echo", account: false });
     const whole = await gateway.request("config.schema", {});
-    expect(againstTheirs("ConfigSchemaResponse", whole)).toEqual([]);
+    expect(fits("ConfigSchemaResponse", whole)).toEqual([]);
     const { schema, uiHints, version } = whole;
     expect(schema).toMatchObject({ properties: { gateway: { properties: { port: { maximum: 65_535 } } } } });
     expect(version).toBe((await gateway.request("status", {})).runtimeVersion);
@@ -307,7 +307,7 @@ describe("the schema", () => {
       expect(found).toMatchObject({ path: "agents[].model", reloadKind: "hot", schema: { type: "string" } });
     }
     const account = await gateway.request("config.schema.lookup", { path: `channels.${platform.id}.default.config` });
-    expect(againstTheirs("ConfigSchemaLookupResult", account)).toEqual([]);
+    expect(fits("ConfigSchemaLookupResult", account)).toEqual([]);
     expect(account.children).toContainEqual(
       expect.objectContaining({
         key: secret,

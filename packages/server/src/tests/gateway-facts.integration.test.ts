@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
-import { againstTheirs } from "../test-support/oracle.ts";
+import { fits } from "../test-support/oracle.ts";
 
 describe("what a gateway tells of itself and its machine", () => {
   let gateway: TestGateway;
@@ -46,7 +46,7 @@ describe("what a gateway tells of itself and its machine", () => {
 
   it("DEV-1 system.info describes the machine", async () => {
     const info = await gateway.request("system.info", {});
-    expect(againstTheirs("SystemInfoResult", info)).toEqual([]);
+    expect(fits("SystemInfoResult", info)).toEqual([]);
     expect(info).toMatchObject({ hostname: hostname(), pid: process.pid, port: Number(new URL(gateway.url).port) });
     expect(info.diskTotalBytes).toBeGreaterThan(0);
   });
@@ -64,7 +64,7 @@ describe("what a gateway tells of itself and its machine", () => {
 
   it("AGT-5 models.list names the models that the agents are configured with", async () => {
     const all = await gateway.request("models.list", {});
-    expect(againstTheirs("ModelsListResult", all)).toEqual([]);
+    expect(fits("ModelsListResult", all)).toEqual([]);
     expect(all.models.map(({ id, provider }) => `${provider}/${id}`)).toEqual([
       "openai/test-model",
       "openai/other-model",
@@ -75,7 +75,7 @@ describe("what a gateway tells of itself and its machine", () => {
 
   it("ACC-6 commands.list names the commands that people may write", async () => {
     const all = await gateway.request("commands.list", {});
-    expect(againstTheirs("CommandsListResult", all)).toEqual([]);
+    expect(fits("CommandsListResult", all)).toEqual([]);
     expect(all.commands.find(({ name }) => name === "model")).toMatchObject({
       textAliases: ["/model"],
       acceptsArgs: true,
@@ -92,7 +92,7 @@ describe("what a gateway tells of itself and its machine", () => {
 
   it("DEV-1 agents.list fits what clients of the wider world read", async () => {
     const agents = await gateway.request("agents.list", {});
-    expect(againstTheirs("AgentsListResult", agents)).toEqual([]);
+    expect(fits("AgentsListResult", agents)).toEqual([]);
     expect(agents).toMatchObject({ defaultId: "main", mainKey: "main", agents: [{ id: "main", name: "Main" }] });
   });
 

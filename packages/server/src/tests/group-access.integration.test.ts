@@ -29,7 +29,7 @@ describe.concurrent("commands in groups", () => {
     await simulator.say({ from: "Ada", conversation, text: "/menu" });
     expect((await shows("Settings")).controls).toEqual([]);
     const key = await gateway.sessionOf(conversation);
-    expect((await gateway.request("sessions.get", { key })).preferences).toEqual({});
+    expect((await gateway.request("sessions.transcript", { key })).preferences).toEqual({});
     expect(reasonsOf(gateway, "default").filter((reason) => reason.startsWith("SEC_003"))).toHaveLength(5);
 
     await gateway.restart({ channels: { [gateway.platform.id]: { default: { settings: { owners: [id] } } } } });

@@ -55,14 +55,14 @@ describe.concurrent("settings from chat", () => {
     const other = await simulator.say({ from: "Dan", text: "dan asks" });
     await simulator.waitFor(({ text }) => text === "dan asks", other);
     expect([asked("cem asks")?.model, asked("dan asks")?.model]).toEqual(["big model", "test-model"]);
-    const session = await gateway.request("sessions.get", { key: await gateway.sessionOf(conversation) });
+    const session = await gateway.request("sessions.transcript", { key: await gateway.sessionOf(conversation) });
     expect(session.preferences).toEqual({ model: "big model" });
     await simulator.say({ from: "Cem", text: "/model test-model" });
     await simulator.waitFor(({ text }) => text === "Model is now test-model.", { conversation });
     await simulator.say({ from: "Cem", text: "cem asks again" });
     await simulator.waitFor(({ text }) => text === "cem asks again", { conversation });
     expect(asked("cem asks again")?.model).toBe("test-model");
-    const after = await gateway.request("sessions.get", { key: await gateway.sessionOf(conversation) });
+    const after = await gateway.request("sessions.transcript", { key: await gateway.sessionOf(conversation) });
     expect(after.preferences).toEqual({});
   });
 
@@ -90,7 +90,9 @@ describe.concurrent("settings from chat", () => {
     await simulator.waitFor(({ text }) => text.endsWith("eve asks"), { conversation });
     expect(JSON.stringify(asked("eve asks")?.messages)).toContain("briefly");
     expect(JSON.stringify(asked("eve asks")?.body)).toContain("high");
-    const { preferences } = await gateway.request("sessions.get", { key: await gateway.sessionOf(conversation) });
+    const { preferences } = await gateway.request("sessions.transcript", {
+      key: await gateway.sessionOf(conversation),
+    });
     expect(preferences).toEqual({ verbosity: "short", thinking: "high", reasoning: "shown" });
   });
 

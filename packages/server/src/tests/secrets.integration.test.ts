@@ -36,7 +36,7 @@ async function everythingReadable(gateway: TestGateway): Promise<string> {
     await Promise.all(deadLetters.map(({ subject }) => gateway.request("trace.get", { id: subject }))),
     await Promise.all(deliveries.map(({ id }) => gateway.request("deliveries.get", { id }))),
     await Promise.all(deliveries.map(({ id }) => gateway.request("trace.get", { id }))),
-    await Promise.all(sessions.map(({ key }) => gateway.request("sessions.get", { key }))),
+    await Promise.all(sessions.map(({ key }) => gateway.request("sessions.transcript", { key }))),
     await gateway.request("audit.list", { limit: 200 }),
     await gateway.request("channels.list", {}),
     await gateway.request("channels.status", {}),

@@ -37,6 +37,7 @@ export const WebchatMessage = Type.Object({
   sender: Type.Object({ id: Type.String(), name: Type.String() }),
   deliver: Type.Optional(Type.Boolean()),
   queueMode: Type.Optional(Type.Enum(["collect", "followup", "interrupt"])),
+  plain: Type.Optional(Type.Boolean()),
   overrides: Type.Optional(Type.Record(Type.String(), Type.String())),
   attachments: Type.Optional(
     Type.Array(
@@ -146,6 +147,7 @@ function readMessage(payload: Json, account: AccountId): InboundEvent {
     run: payload.run,
     ...(payload.deliver !== undefined && { deliver: payload.deliver }),
     ...(payload.queueMode && { queueMode: payload.queueMode }),
+    ...(payload.plain && { plain: true }),
     ...(payload.overrides && { overrides: payload.overrides }),
   };
   return {

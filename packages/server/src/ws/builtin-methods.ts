@@ -1,9 +1,11 @@
 /** Methods that need nothing but the connection layer itself. */
 import { SwitchboardError } from "@switchboard/domain";
-import type { EventPayload, Result } from "@switchboard/protocol";
+import type { EventPayload, Params, Result } from "@switchboard/protocol";
 import { topics } from "./audience.ts";
 import type { Beacon } from "./presence.ts";
-import type { Handlers } from "./registry.ts";
+import type { CallContext, Handlers } from "./registry.ts";
+
+export type ListSessions = (params: Params<"sessions.list">, context: CallContext) => Promise<Result<"sessions.list">>;
 
 export interface BuiltinOptions {
   /** From the last minute, or asked anew. */
@@ -11,9 +13,13 @@ export interface BuiltinOptions {
   presence(): Result<"system-presence">;
   /** `caller`: whose beacon it is when it does not say. */
   beacon(beacon: Beacon, caller: string): void;
+  /** A session's key in full, as events name it. */
+  sessionKey(written: string, agentId?: string): string;
+  /** Absent where there are no sessions to list. */
+  readonly listSessions?: ListSessions | undefined;
 }
 
-export function builtinMethods({ beacon, health, presence }: BuiltinOptions): Handlers {
+export function builtinMethods({ beacon, health, listSessions, presence, sessionKey }: BuiltinOptions): Handlers {
   return {
     // Probing reaches out to the platforms: not for just anyone who may ask.
     health: ({ probe }, context) => health(probe === true && context.holds("operator.read")),
@@ -26,15 +32,18 @@ export function builtinMethods({ beacon, health, presence }: BuiltinOptions): Ha
       beacon(said, connection.device ?? connection.id);
       return { ok: true };
     },
-    "sessions.subscribe": (_params, { subscribe }) => {
-      subscribe(topics.sessionList);
-      return { subscribed: true };
+    async "sessions.subscribe"(params, context) {
+      context.subscribe(topics.sessionList);
+      if (!listSessions || Object.keys(params).length === 0) return { subscribed: true };
+      return { subscribed: true, list: await listSessions(params, context as unknown as CallContext) };
     },
-    "sessions.messages.subscribe": ({ key }, { subscribe }) => {
+    "sessions.messages.subscribe": ({ key: written, agentId }, { subscribe }) => {
+      const key = sessionKey(written, agentId);
       subscribe(topics.session(key));
       return { subscribed: true, key };
     },
-    "sessions.messages.unsubscribe": ({ key }, { unsubscribe }) => {
+    "sessions.messages.unsubscribe": ({ key: written, agentId }, { unsubscribe }) => {
+      const key = sessionKey(written, agentId);
       unsubscribe(topics.session(key));
       return { subscribed: false, key };
     },

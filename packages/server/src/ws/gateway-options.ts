@@ -22,6 +22,8 @@ export interface GatewaySocketOptions {
     health(probe: boolean): Promise<HealthSummary> | HealthSummary;
     sessionDefaults?(): SessionDefaults;
   };
+  /** A session's key in full, where clients may write it shorter. @throws REQ_001, REQ_002. Default as it is. */
+  readonly sessionKey?: (written: string, agentId?: string) => string;
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry?: GatewayTelemetry;

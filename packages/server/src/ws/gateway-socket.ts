@@ -9,7 +9,7 @@ import { CLOSE, type ClientEvent, EVENTS, type EventPayload, eventSpec } from "@
 import { WebSocketServer } from "ws";
 import { audienceOf } from "./audience.ts";
 import { AuthLimiter } from "./auth-limiter.ts";
-import { builtinMethods } from "./builtin-methods.ts";
+import { builtinMethods, type ListSessions } from "./builtin-methods.ts";
 import type { Phase } from "./connect-refusals.ts";
 import type { Connection } from "./connection.ts";
 import { CountingWindow } from "./counting-window.ts";
@@ -58,6 +58,8 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
         roster.told(beacon, caller, clock.now());
         presenceChanged();
       },
+      sessionKey: options.sessionKey ?? ((key) => key),
+      listSessions: options.methods.find("sessions.list") as ListSessions | undefined,
     }),
   );
   const dispatcher = new Dispatcher({

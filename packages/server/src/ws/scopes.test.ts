@@ -64,6 +64,9 @@ describe("scopes", () => {
     expect(with_("operator.sessions.write")).toContain("chat.send");
   });
 
+  const [WRITE, ADMIN] = ["operator.write", "operator.admin"];
+  const writers = (gets: string) => ({ "operator.write": gets, "operator.sessions.write": gets });
+
   /** Method, parameters, and what each of the scopes gets; everyone not named gets what `others` says. */
   const byParameters: [MethodName, Record<string, unknown>, Partial<Record<Scope, string>>, string][] = [
     ["agent", { message: "hi", idempotencyKey: "1" }, { "operator.write": "called" }, "operator.write"],
@@ -74,6 +77,26 @@ describe("scopes", () => {
       "operator.write",
     ]),
     ["agent", { message: "/newest", idempotencyKey: "2" }, { "operator.write": "called" }, "operator.write"],
+    ...[{ label: "x", model: null, thinkingLevel: "low" }, { permissionMode: "guarded" }, { archived: true }].map(
+      (changes): (typeof byParameters)[number] => [
+        "sessions.patch",
+        { key: "k", ...changes },
+        writers("called"),
+        WRITE,
+      ],
+    ),
+    ...[{ verbosity: "long" }, { permissionMode: "full" }, { execHost: "x" }, { label: "x", surprise: 1 }].map(
+      (changes): (typeof byParameters)[number] => ["sessions.patch", { key: "k", ...changes }, writers(ADMIN), WRITE],
+    ),
+    ["sessions.create", { key: "k", message: "hi", label: "x" }, writers("called"), WRITE],
+    ["sessions.create", { incognito: false, permissionMode: "guarded" }, writers("called"), WRITE],
+    ...[{ incognito: true }, { execNode: "n" }, { toolOverrides: {} }, { permissionMode: "full" }].map(
+      (wide): (typeof byParameters)[number] => ["sessions.create", wide, writers(ADMIN), WRITE],
+    ),
+    ["sessions.delete", { key: "k" }, writers(ADMIN), WRITE],
+    ["sessions.delete", { key: "k", archivedOnly: false }, writers(ADMIN), WRITE],
+    ["sessions.delete", { key: "k", archivedOnly: true }, writers("called"), WRITE],
+    ["sessions.delete", { key: "k", archivedOnly: true, emitLifecycleHooks: false }, writers(ADMIN), WRITE],
   ];
 
   it.each(byParameters)("DEV-8 %s %j takes what its parameters say", async (method, params, allowed, others) => {

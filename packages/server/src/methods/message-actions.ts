@@ -1,0 +1,146 @@
+/** `message.action` and `poll`: changing and removing what was sent, as far as the channel can. */
+import type { AccountRuntime } from "@switchboard/core";
+import {
+  type Connection,
+  type MessageId,
+  markdownContent,
+  SwitchboardError,
+  type Target,
+  type TenantId,
+  toSwitchboardError,
+  validated,
+} from "@switchboard/domain";
+import { methodSpec, type Params, type Result } from "@switchboard/protocol";
+import type { Handlers } from "../ws/index.ts";
+import type { MethodDeps } from "./deps.ts";
+import { accountOf, sendMessage, targetOf } from "./send.ts";
+
+/** No platform call takes longer. */
+const PATIENCE_MS = 60_000;
+const ACTIONS = ["send", "edit", "delete"] as const;
+
+type Action = Params<"message.action">;
+
+export function messageActionMethods(deps: MethodDeps): Handlers {
+  const { engine } = deps;
+  return {
+    async "message.action"(request, { tenant, actor }) {
+      if (request.action === "send") return send(deps, tenant, request);
+      const account = engine.accounts.require(accountOf(deps, tenant, request));
+      const { channel, ref } = account;
+      switch (request.action) {
+        case "edit": {
+          const message = await ownMessage(deps, account, request);
+          const edit = connectionOf(account).edit;
+          if (!edit) throw cannot(account, "change what was sent");
+          const text = textOf(request.params, ["message", "text", "content"]);
+          const [part, ...more] = channel.render(markdownContent(text), message.target);
+          if (!part || more.length > 0) throw new SwitchboardError("MSG_003", "It does not fit into one message.");
+          if (!part.editable) throw cannot(account, "change a message into this one");
+          await attempt((signal) => edit.call(account.connection, message.target, message.id, part, signal));
+          return done(deps, account, message, { action: "edit", audit: "message.edited", actor });
+        }
+        case "delete": {
+          const message = await ownMessage(deps, account, request);
+          const remove = connectionOf(account).remove;
+          if (!remove) throw cannot(account, "remove what was sent");
+          await attempt((signal) => remove.call(account.connection, message.target, message.id, signal));
+          return done(deps, account, message, { action: "delete", audit: "message.deleted", actor });
+        }
+        case "react":
+          throw cannot(account, "be sent reactions from here");
+        case "poll":
+          throw cannot(account, "be sent polls from here");
+        default:
+          throw new SwitchboardError("REQ_001", `${ref.channel} knows the actions ${ACTIONS.join(", ")}.`);
+      }
+    },
+
+    poll(params, { tenant }) {
+      const account = engine.accounts.require(accountOf(deps, tenant, params));
+      account.channel.parseTarget(params.to);
+      throw cannot(account, "be sent polls from here");
+    },
+  };
+}
+
+async function send(deps: MethodDeps, tenant: TenantId, request: Action): Promise<Result<"message.action">> {
+  const { channel, accountId, idempotencyKey, reply } = request;
+  const given = {
+    ...request.params,
+    to: addressOf(request.params),
+    ...(reply && { replyToId: reply.replyToId }),
+    channel,
+    idempotencyKey,
+    ...(accountId !== undefined && { accountId }),
+  };
+  const params = validated(methodSpec("send").params, given, "message.action params of send") as Params<"send">;
+  const sent = await sendMessage(deps, tenant, params, "message.action");
+  const ref = accountOf(deps, tenant, request);
+  return { ok: true, action: "send", accountId: ref.account, chatId: params.to, ...sent };
+}
+
+interface OwnMessage {
+  readonly id: MessageId;
+  readonly target: Target;
+}
+
+/** Only what went out through this gateway: a bot may have the power to reach more. @throws REQ_001, REQ_002. */
+async function ownMessage({ engine }: MethodDeps, account: AccountRuntime, { params }: Action): Promise<OwnMessage> {
+  const { threadId } = params;
+  const thread = typeof threadId === "string" ? { threadId } : {};
+  const target = targetOf(account.channel.parseTarget(addressOf(params)), thread);
+  const id = textOf(params, ["messageId"]) as MessageId;
+  const { channel, account: name, tenant } = account.ref;
+  const where = { channel, account: name, conversation: target.conversation, messageId: id };
+  if (await engine.store.outbox.sentMessage(tenant, where)) return { id, target };
+  throw new SwitchboardError("REQ_002", `No message ${id} was sent there from here.`);
+}
+
+async function done(
+  { engine }: MethodDeps,
+  { ref }: AccountRuntime,
+  { id, target }: OwnMessage,
+  about: { readonly action: "edit" | "delete"; readonly audit: string; readonly actor: string },
+): Promise<Result<"message.action">> {
+  await engine.store.audit.append(ref.tenant, {
+    at: engine.clock.now(),
+    actor: about.actor,
+    action: about.audit,
+    subject: `${ref.channel}:${ref.account}`,
+    outcome: "ok",
+    detail: { message: id },
+  });
+  const { action } = about;
+  return { ok: true, action, channel: ref.channel, accountId: ref.account, messageId: id, chatId: target.conversation };
+}
+
+/** An address, by the names that callers have for it. */
+function addressOf(params: Action["params"]): string {
+  return textOf(params, ["to", "target", "chatId", "channelId"]);
+}
+
+/** The first that is there. @throws REQ_001. */
+function textOf(params: Action["params"], names: readonly [string, ...string[]]): string {
+  const value = names.map((name) => params[name]).find((each) => each !== undefined);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw new SwitchboardError("REQ_001", `params.${names[0]} is missing.`);
+}
+
+function connectionOf({ connection, ref }: AccountRuntime): Connection {
+  if (connection) return connection;
+  throw new SwitchboardError("CONN_001", `${ref.channel}:${ref.account} is not connected.`);
+}
+
+function cannot({ channel }: AccountRuntime, what: string): SwitchboardError {
+  return new SwitchboardError("MSG_008", `${channel.label} cannot ${what}.`);
+}
+
+async function attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  try {
+    await work(AbortSignal.timeout(PATIENCE_MS));
+  } catch (thrown) {
+    throw thrown instanceof SwitchboardError ? thrown : toSwitchboardError(thrown, "MSG_002");
+  }
+}
