@@ -9,8 +9,8 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "channels/*/**/*.test.ts", "tools/**/*.test.ts", "bench/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     execArgv: ["--conditions=@switchboard/source"],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     passWithNoTests: false,
     // Most tests wait for sockets, disks and browsers; the usual "one core less" leaves half of a small machine idle.
     maxWorkers: "100%",

@@ -92,7 +92,7 @@ describe("a device's key in a file", () => {
     );
   });
 
-  it.runIf(posix)("DEV-3 made by many processes at once is one key", async () => {
+  it.runIf(posix)("DEV-3 made by many processes at once is one key", { timeout: 180_000 }, async () => {
     await using place = await temporaryDirectory();
     const path = join(place.path, "key.pem");
     const program = `
