@@ -338,7 +338,7 @@ enum class AttemptRowState(val value: String) {
 }
 
 @Serializable
-data class AuditListParams (
+data class AuditLogListParams (
     /**
      * Default 50.
      */
@@ -353,13 +353,13 @@ data class AuditListParams (
 )
 
 @Serializable
-data class AuditListResult (
-    val entries: List<AuditListResultEntry>,
+data class AuditLogListResult (
+    val entries: List<AuditLogListResultEntry>,
     val cursor: String? = null
 )
 
 @Serializable
-data class AuditListResultEntry (
+data class AuditLogListResultEntry (
     val seq: Long,
 
     /**
@@ -374,12 +374,12 @@ data class AuditListResultEntry (
 
     val action: String,
     val subject: String,
-    val outcome: AuditListResultEntryOutcome,
+    val outcome: AuditLogListResultEntryOutcome,
     val detail: JsonElement? = null
 )
 
 @Serializable
-enum class AuditListResultEntryOutcome(val value: String) {
+enum class AuditLogListResultEntryOutcome(val value: String) {
     @SerialName("denied") Denied("denied"),
     @SerialName("failed") Failed("failed"),
     @SerialName("ok") Ok("ok");
@@ -3051,7 +3051,8 @@ data class Snapshot (
 )
 
 /**
- * Empty while nothing is known yet.
+ * Nothing of it before the first is made. No `ok` when not all is well: clients know it as
+ * `true` only.
  */
 @Serializable
 data class SnapshotHealth (
@@ -3071,7 +3072,7 @@ data class SnapshotHealth (
     val durationMs: Long? = null,
 
     val eventLoop: EventLoopHealth? = null,
-    val deliveryQueues: HealthDeliveryQueues? = null,
+    val deliveryQueues: SnapshotHealthDeliveryQueues? = null,
     val channels: Map<String, ChannelHealth>? = null,
     val channelOrder: List<String>? = null,
     val channelLabels: Map<String, String>? = null,
@@ -3084,6 +3085,25 @@ data class SnapshotHealth (
     val defaultAgentId: String? = null,
     val agents: List<AgentHealth>? = null,
     val sessions: RecentSessions? = null
+)
+
+/**
+ * What waits for a person.
+ */
+@Serializable
+data class SnapshotHealthDeliveryQueues (
+    val failed: List<SnapshotHealthDeliveryQueuesFailed>
+)
+
+@Serializable
+data class SnapshotHealthDeliveryQueuesFailed (
+    val queueName: String,
+    val count: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val oldestFailedAt: Long? = null
 )
 
 @Serializable
@@ -3294,7 +3314,7 @@ enum class MethodName(val value: String) {
     @SerialName("agent.identity.get") AgentIdentityGet("agent.identity.get"),
     @SerialName("agent.wait") AgentWait("agent.wait"),
     @SerialName("agents.list") AgentsList("agents.list"),
-    @SerialName("audit.list") AuditList("audit.list"),
+    @SerialName("auditLog.list") AuditLogList("auditLog.list"),
     @SerialName("backup.create") BackupCreate("backup.create"),
     @SerialName("channels.add") ChannelsAdd("channels.add"),
     @SerialName("channels.list") ChannelsList("channels.list"),

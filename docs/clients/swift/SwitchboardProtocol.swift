@@ -624,8 +624,8 @@ public enum AttemptRowState: String, Codable {
     case unknown = "unknown"
 }
 
-// MARK: - AuditListParams
-public struct AuditListParams: Codable {
+// MARK: - AuditLogListParams
+public struct AuditLogListParams: Codable {
     /// Default 50.
     public var limit: Int?
     /// The `cursor` of the page before.
@@ -645,9 +645,9 @@ public struct AuditListParams: Codable {
     }
 }
 
-// MARK: - AuditListResult
-public struct AuditListResult: Codable {
-    public var entries: [AuditListResultEntry]
+// MARK: - AuditLogListResult
+public struct AuditLogListResult: Codable {
+    public var entries: [AuditLogListResultEntry]
     public var cursor: String?
 
     public enum CodingKeys: String, CodingKey {
@@ -655,14 +655,14 @@ public struct AuditListResult: Codable {
         case cursor
     }
 
-    public init(entries: [AuditListResultEntry], cursor: String? = nil) {
+    public init(entries: [AuditLogListResultEntry], cursor: String? = nil) {
         self.entries = entries
         self.cursor = cursor
     }
 }
 
-// MARK: - AuditListResultEntry
-public struct AuditListResultEntry: Codable {
+// MARK: - AuditLogListResultEntry
+public struct AuditLogListResultEntry: Codable {
     public var seq: Int
     /// Unix milliseconds.
     public var at: Int
@@ -670,7 +670,7 @@ public struct AuditListResultEntry: Codable {
     public var actor: String
     public var action: String
     public var subject: String
-    public var outcome: AuditListResultEntryOutcome
+    public var outcome: AuditLogListResultEntryOutcome
     public var detail: JSONAny?
 
     public enum CodingKeys: String, CodingKey {
@@ -683,7 +683,7 @@ public struct AuditListResultEntry: Codable {
         case detail
     }
 
-    public init(seq: Int, at: Int, actor: String, action: String, subject: String, outcome: AuditListResultEntryOutcome, detail: JSONAny? = nil) {
+    public init(seq: Int, at: Int, actor: String, action: String, subject: String, outcome: AuditLogListResultEntryOutcome, detail: JSONAny? = nil) {
         self.seq = seq
         self.at = at
         self.actor = actor
@@ -694,7 +694,7 @@ public struct AuditListResultEntry: Codable {
     }
 }
 
-public enum AuditListResultEntryOutcome: String, Codable {
+public enum AuditLogListResultEntryOutcome: String, Codable {
     case denied = "denied"
     case failed = "failed"
     case ok = "ok"
@@ -5184,7 +5184,8 @@ public struct Snapshot: Codable {
     }
 }
 
-/// Empty while nothing is known yet.
+/// Nothing of it before the first is made. No `ok` when not all is well: clients know it as
+/// `true` only.
 // MARK: - SnapshotHealth
 public struct SnapshotHealth: Codable {
     /// No account is in trouble and the process keeps up; what is wrong stands in the parts.
@@ -5194,7 +5195,7 @@ public struct SnapshotHealth: Codable {
     /// How long the summary took to make.
     public var durationMs: Int?
     public var eventLoop: EventLoopHealth?
-    public var deliveryQueues: HealthDeliveryQueues?
+    public var deliveryQueues: SnapshotHealthDeliveryQueues?
     public var channels: [String: ChannelHealth]?
     public var channelOrder: [String]?
     public var channelLabels: [String: String]?
@@ -5219,7 +5220,7 @@ public struct SnapshotHealth: Codable {
         case sessions
     }
 
-    public init(ok: Bool? = nil, ts: Int? = nil, durationMs: Int? = nil, eventLoop: EventLoopHealth? = nil, deliveryQueues: HealthDeliveryQueues? = nil, channels: [String: ChannelHealth]? = nil, channelOrder: [String]? = nil, channelLabels: [String: String]? = nil, heartbeatSeconds: Int? = nil, defaultAgentId: String? = nil, agents: [AgentHealth]? = nil, sessions: RecentSessions? = nil) {
+    public init(ok: Bool? = nil, ts: Int? = nil, durationMs: Int? = nil, eventLoop: EventLoopHealth? = nil, deliveryQueues: SnapshotHealthDeliveryQueues? = nil, channels: [String: ChannelHealth]? = nil, channelOrder: [String]? = nil, channelLabels: [String: String]? = nil, heartbeatSeconds: Int? = nil, defaultAgentId: String? = nil, agents: [AgentHealth]? = nil, sessions: RecentSessions? = nil) {
         self.ok = ok
         self.ts = ts
         self.durationMs = durationMs
@@ -5232,6 +5233,40 @@ public struct SnapshotHealth: Codable {
         self.defaultAgentId = defaultAgentId
         self.agents = agents
         self.sessions = sessions
+    }
+}
+
+/// What waits for a person.
+// MARK: - SnapshotHealthDeliveryQueues
+public struct SnapshotHealthDeliveryQueues: Codable {
+    public var failed: [SnapshotHealthDeliveryQueuesFailed]
+
+    public enum CodingKeys: String, CodingKey {
+        case failed
+    }
+
+    public init(failed: [SnapshotHealthDeliveryQueuesFailed]) {
+        self.failed = failed
+    }
+}
+
+// MARK: - SnapshotHealthDeliveryQueuesFailed
+public struct SnapshotHealthDeliveryQueuesFailed: Codable {
+    public var queueName: String
+    public var count: Int
+    /// Unix milliseconds.
+    public var oldestFailedAt: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case queueName
+        case count
+        case oldestFailedAt
+    }
+
+    public init(queueName: String, count: Int, oldestFailedAt: Int? = nil) {
+        self.queueName = queueName
+        self.count = count
+        self.oldestFailedAt = oldestFailedAt
     }
 }
 
@@ -5601,7 +5636,7 @@ public enum MethodName: String, Codable {
     case agentIdentityGet = "agent.identity.get"
     case agentWait = "agent.wait"
     case agentsList = "agents.list"
-    case auditList = "audit.list"
+    case auditLogList = "auditLog.list"
     case backupCreate = "backup.create"
     case channelsAdd = "channels.add"
     case channelsList = "channels.list"

@@ -120,7 +120,8 @@ export const Snapshot = Closed({
   /** Empty for those who may not see who is there. */
   presence: Type.Array(Presence),
   /** Empty while nothing is known yet. */
-  health: Type.Union([Health, Closed({})]),
+  /** Nothing of it before the first is made. No `ok` when not all is well: clients know it as `true` only. */
+  health: Type.Partial(Health),
   stateVersion: StateVersion,
   uptimeMs: Count,
   sessionDefaults: Type.Optional(SessionDefaults),

@@ -27,7 +27,7 @@ import { forgetRunningGateway, noteRunningGateway } from "./state/running-gatewa
 import { type GatewayTls, gatewayTls } from "./tls/gateway-tls.ts";
 import { VERSION } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
-import { createGatewaySocket, type GatewaySocket, sharedSecret } from "./ws/index.ts";
+import { createGatewaySocket, type GatewaySocket, type GatewaySocketOptions, sharedSecret } from "./ws/index.ts";
 
 export interface GatewayOptions {
   readonly stateDirectory: string;
@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly setLogLevel?: (level: Config["log"]["level"]) => void;
   /** How the database is opened; default as its driver does. */
   readonly store?: ComposeOptions["storeOptions"];
+  /** What connected clients may do and how often they hear; default the protocol's figures. */
+  readonly limits?: GatewaySocketOptions["limits"];
 }
 
 export interface RunningGateway {
@@ -146,6 +148,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock: systemClock,
       log,
       telemetry: metrics.gateway,
+      ...(options.limits && { limits: options.limits }),
       trustedProxies: gateway.trustedProxies,
       tailscale: gateway.auth.tailscale,
       allowedOrigins: () => [

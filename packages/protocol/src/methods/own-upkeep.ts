@@ -16,8 +16,8 @@ export const ownUpkeepMethods = {
     controlPlane: true,
   }),
 
-  /** Newest first. */
-  "audit.list": method({
+  /** Newest first. Not `audit.list`, which elsewhere lists what agents did. */
+  "auditLog.list": method({
     params: Open({ ...pageFields, action: Type.Optional(Id) }),
     result: Closed({
       entries: Type.Array(

@@ -1,4 +1,4 @@
-/** `backup.create`, `audit.list`, `media.*`. */
+/** `backup.create`, `auditLog.list`, `media.*`. */
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { SwitchboardError } from "@switchboard/domain";
@@ -28,7 +28,7 @@ export function upkeepMethods(deps: MethodDeps): Handlers {
       return { path, bytes: statSync(path).size, durationMs: engine.clock.now() - startedAt };
     },
 
-    async "audit.list"({ limit, cursor, action }, { tenant }) {
+    async "auditLog.list"({ limit, cursor, action }, { tenant }) {
       const page = await engine.store.audit.list(tenant, {
         ...(limit !== undefined && { limit }),
         ...(cursor !== undefined && { cursor }),

@@ -44,7 +44,7 @@ describe.concurrent("who may talk", () => {
     expect(simulator.sent({ conversation })).toHaveLength(1);
     const id = /Your id here is (\S+?)\.?$/.exec(refusal.text)?.[1] ?? "";
     expect(id).not.toBe("");
-    const { entries } = await gateway.request("audit.list", { action: "access.denied" });
+    const { entries } = await gateway.request("auditLog.list", { action: "access.denied" });
     const theirs = entries.filter(({ detail }) => JSON.stringify(detail).includes("dm-not-allowed"));
     const actors = new Set(theirs.map(({ actor }) => actor));
     expect(theirs.length).toBeGreaterThanOrEqual(4);
@@ -148,7 +148,7 @@ describe.concurrent("who may talk", () => {
     expect(bot.sent(home).filter(({ text }) => text.includes("SEC_004"))).toHaveLength(1);
     const other = await bot.say({ from: "Quiet", text: "may I?" });
     await bot.waitFor(({ text }) => text === "may I?", other);
-    const { entries } = await gateway.request("audit.list", { action: "access.denied" });
+    const { entries } = await gateway.request("auditLog.list", { action: "access.denied" });
     expect(JSON.stringify(entries)).toContain("rate-limited");
   });
 

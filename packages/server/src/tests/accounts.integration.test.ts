@@ -206,7 +206,7 @@ describe.concurrent("accounts", () => {
     await expect(
       gateway.request("send", { channel, accountId, to: conversation, message: "x", idempotencyKey: "x" }),
     ).rejects.toMatchObject({ code: "CFG_003" });
-    const { entries } = await gateway.request("audit.list", {});
+    const { entries } = await gateway.request("auditLog.list", {});
     expect(entries.map(({ action, subject }) => `${action} ${subject}`)).toEqual([
       `account.removed ${channel}:second`,
       `account.added ${channel}:second`,

@@ -71,7 +71,7 @@ describe("the configuration, read and changed", () => {
     expect(JSON.stringify(changed)).not.toContain(SECRET);
     expect(gateway.log.text()).not.toContain(SECRET);
     if (process.platform !== "win32") expect(statSync(pathOf(gateway)).mode & 0o777).toBe(0o600);
-    const { entries } = await gateway.request("audit.list", { action: "config.changed" });
+    const { entries } = await gateway.request("auditLog.list", { action: "config.changed" });
     expect(entries).toMatchObject([
       { subject: "config.set", outcome: "ok", detail: { restart: ["limits.userBurst"] } },
     ]);
@@ -189,7 +189,7 @@ describe("what changes nothing", () => {
     }
     expect(textOf(gateway)).toBe(`${before} `);
     writeFileSync(pathOf(gateway), before);
-    const { entries } = await gateway.request("audit.list", { action: "config.changed" });
+    const { entries } = await gateway.request("auditLog.list", { action: "config.changed" });
     expect(entries[0]).toMatchObject({ outcome: "failed", detail: { code: "REQ_004" } });
   });
 

@@ -107,7 +107,7 @@ describe("what a gateway tells of itself and its machine", () => {
 
   it("DEV-1 users.self is who connected", async () => {
     const { profile } = await gateway.request("users.self", {});
-    const { entries } = await gateway.request("audit.list", {});
+    const { entries } = await gateway.request("auditLog.list", {});
     expect(profile.id).toMatch(/^operator:/);
     expect(entries.every(({ actor }) => actor === "system" || actor === profile.id)).toBe(true);
   });
@@ -155,7 +155,7 @@ describe("logging an account out", () => {
     const config = simulator.accountConfig({ transport: "polling" });
     await gateway.request("channels.add", { ...given, config, replace: true });
     await gateway.connected();
-    const { entries } = await gateway.request("audit.list", { action: "account.logged-out" });
+    const { entries } = await gateway.request("auditLog.list", { action: "account.logged-out" });
     expect(entries).toHaveLength(2);
   });
 

@@ -94,7 +94,7 @@ describe("what a gateway tells of itself", () => {
   it("OPS-4 names operators in the audit log and nobody else, and says who decided about a dead letter", async () => {
     const { deadLetters } = await gateway.request("deadLetters.list", {});
     await gateway.request("deadLetters.discard", { id: deadLetters[0]?.id ?? "" });
-    const { entries } = await gateway.request("audit.list", {});
+    const { entries } = await gateway.request("auditLog.list", {});
     const actions = entries.map(({ action }) => action);
     for (const action of ["dead-letter.discarded", "account.started", "account.stopped"]) {
       expect(actions).toContain(action);

@@ -47,7 +47,7 @@ describe.concurrent("pairing", () => {
     await denied(gateway, 3);
     expect(simulator.sent({ conversation })).toHaveLength(1);
     expect(gateway.model.count).toBe(0);
-    const { entries } = await gateway.request("audit.list", { action: "access.denied" });
+    const { entries } = await gateway.request("auditLog.list", { action: "access.denied" });
     expect(entries.map(({ outcome }) => outcome)).toEqual(["denied", "denied", "denied"]);
 
     const listed = await gateway.request("channels.pairing.list", { channel: platform.id });
@@ -80,7 +80,7 @@ describe.concurrent("pairing", () => {
     await simulator.say({ from: "Ada", text: "now then" });
     await simulator.waitFor(({ text }) => text === "now then", { conversation });
     expect(await pendingOf(gateway)).toEqual([]);
-    expect((await gateway.request("audit.list", { action: "pairing.approved" })).entries).toHaveLength(1);
+    expect((await gateway.request("auditLog.list", { action: "pairing.approved" })).entries).toHaveLength(1);
     // It is kept.
     await gateway.restart();
     await simulator.say({ from: "Ada", text: "still here" });
@@ -336,7 +336,7 @@ describe.concurrent("pairing", () => {
     await says(`**/pairing approve** \`${cem.code.toLowerCase()}\``, "Let in");
     await simulator.waitFor(({ text }) => text.includes("You are known here now"), { conversation: cem.conversation });
     await says("/pairing", "Nobody waits");
-    const { entries } = await gateway.request("audit.list", { action: "pairing.approved" });
+    const { entries } = await gateway.request("auditLog.list", { action: "pairing.approved" });
     expect(entries[0]?.actor).toMatch(/^peer:[0-9a-f]{16}$/);
   });
 

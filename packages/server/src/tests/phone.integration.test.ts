@@ -224,7 +224,7 @@ describe.concurrent("DEV-6 DEV-8 a phone", () => {
     expect(here.attachments).toEqual([]);
     await simulator.say({ from: "Bob", text: "/pair qr here", conversation: group.conversation });
     await eventually(async () => {
-      const { entries } = await gateway.request("audit.list", { action: "access.denied" });
+      const { entries } = await gateway.request("auditLog.list", { action: "access.denied" });
       return entries.some(({ detail }) => JSON.stringify(detail).includes("command pair"));
     });
     expect(simulator.sent(group).flatMap(({ attachments }) => attachments)).toEqual([]);

@@ -45,7 +45,7 @@ export function helloOk(
     features: { methods: facts.methods, events: facts.events },
     snapshot: {
       presence: mayRead ? facts.presence : [],
-      health: facts.health,
+      health: healthOf(facts),
       stateVersion: facts.stateVersion,
       uptimeMs: Math.max(0, Math.round(facts.uptimeMs)),
       ...(facts.sessionDefaults && { sessionDefaults: facts.sessionDefaults }),
@@ -58,6 +58,12 @@ export function helloOk(
       attachments: limits.attachments,
     },
   };
+}
+
+/** Clients may check that `ok` is true where it is there; the `health` event tells them. */
+function healthOf({ health }: HelloFacts): Immutable<HelloOk>["snapshot"]["health"] {
+  const { ok, ...rest } = { ok: undefined, ...health };
+  return ok ? { ok, ...rest } : rest;
 }
 
 function issuedTokens({ deviceToken, otherTokens }: Admission & { readonly ok: true }) {

@@ -126,6 +126,16 @@ describe("what clients of the wider world expect", () => {
     expect(fits("ShutdownEvent", (await client.event("shutdown")).payload)).toEqual([]);
   });
 
+  it("DEV-1 hello-ok of a gateway that is not well, which they know as a missing ok", async () => {
+    await using gateway = await startGateway({
+      snapshot: { version: "1.2.3", startedAt: 0, health: () => ({ ...health, ok: false }) },
+    });
+    const hello = await (await gateway.open()).connect();
+    const { method: _, ...auth } = hello.payload.auth as { method: string };
+    expect(fits("HelloOk", { ...hello.payload, auth })).toEqual([]);
+    expect((hello.payload.snapshot as { health: object }).health).toMatchObject({ defaultAgentId: "main" });
+  });
+
   it("DEV-1 presence of operators", async () => {
     await using gateway = await startGateway();
     const ui = { id: "test", version: "1", platform: "linux", mode: "ui", timeZone: "Europe/London" } as const;

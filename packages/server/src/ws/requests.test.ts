@@ -197,9 +197,9 @@ describe("a request", () => {
   it("DEV-1 whose answer is no JSON gets an error", async () => {
     const circle: { me?: unknown } = {};
     circle.me = circle;
-    await using gateway = await startGateway({ handlers: { "audit.list": () => ({ entries: [circle as never] }) } });
+    await using gateway = await startGateway({ handlers: { "auditLog.list": () => ({ entries: [circle as never] }) } });
     const client = await gateway.join();
-    expect((await client.call("audit.list")).error).toEqual({
+    expect((await client.call("auditLog.list")).error).toEqual({
       code: "UNAVAILABLE",
       message: "response serialization failed",
     });
