@@ -2051,6 +2051,12 @@ data class CronListParams (
 @Serializable
 data class CronListResult (
     val jobs: JsonArray,
+
+    /**
+     * Changes with the list: never, since it stays empty.
+     */
+    val snapshotRevision: String,
+
     val total: Long,
     val offset: Long,
     val limit: Long,

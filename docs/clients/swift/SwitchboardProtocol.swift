@@ -3525,6 +3525,8 @@ public struct CronListParams: Codable {
 // MARK: - CronListResult
 public struct CronListResult: Codable {
     public var jobs: [JSONAny]
+    /// Changes with the list: never, since it stays empty.
+    public var snapshotRevision: String
     public var total: Int
     public var offset: Int
     public var limit: Int
@@ -3533,6 +3535,7 @@ public struct CronListResult: Codable {
 
     public enum CodingKeys: String, CodingKey {
         case jobs
+        case snapshotRevision
         case total
         case offset
         case limit
@@ -3540,8 +3543,9 @@ public struct CronListResult: Codable {
         case nextOffset
     }
 
-    public init(jobs: [JSONAny], total: Int, offset: Int, limit: Int, hasMore: Bool, nextOffset: JSONNull? = nil) {
+    public init(jobs: [JSONAny], snapshotRevision: String, total: Int, offset: Int, limit: Int, hasMore: Bool, nextOffset: JSONNull? = nil) {
         self.jobs = jobs
+        self.snapshotRevision = snapshotRevision
         self.total = total
         self.offset = offset
         self.limit = limit

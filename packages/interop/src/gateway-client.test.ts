@@ -83,6 +83,15 @@ describe("the npm gateway client", () => {
         await using visitor = visit(world, machine);
         return { machine, requestId: await asked(visitor) };
       },
+      async node(machine, commands) {
+        const how = { machine, role: "node", mode: "node", clientName: "node-host" } as const;
+        const offer = { caps: ["system"], commands: [...commands], token: world.token };
+        await using visitor = connectTheirs(world.elsewhere.url, { ...how, ...offer, scopes: [] });
+        await operator.request("device.pair.approve", { requestId: await asked(visitor) });
+        const connected = connectTheirs(world.elsewhere.url, { ...how, ...offer, scopes: [] });
+        await helloCount(connected, 1);
+        return connected;
+      },
     };
     const advertised = operator.hellos[0]?.features.methods ?? [];
     // Restarting has a test of its own.

@@ -64,7 +64,7 @@ describe("starting again in the same process", () => {
     await simulator.say({ from: "Ada", text: "afterwards" });
     await simulator.waitFor(({ text }) => text === "afterwards", { conversation, timeoutMs: 20_000 });
     expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["in the middle", "afterwards"]);
-    const { entries } = await client.request("audit.list", { action: "gateway.restart" });
+    const { entries } = await client.request("auditLog.list", { action: "gateway.restart" });
     expect(entries).toMatchObject([{ outcome: "ok", detail: { reason: "a test" } }]);
     expect(await gateway.stop()).toBe(true);
     expect((await gateway.ended).code).toBe(0);

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Simulator } from "@switchboard/domain";
 import { vi } from "vitest";
+import { NODE_CALLS } from "./node-calls.ts";
 import type { Connected, Machine } from "./their-client.ts";
 
 /** What the calls know and leave to each other. */
@@ -14,6 +15,8 @@ export interface CallContext {
   readonly simulator: Simulator;
   /** Asks to be let in as another device; resolves with its request. */
   stranger(): Promise<{ readonly machine: Machine; readonly requestId: string }>;
+  /** Connects as a node that offers these commands, once its device was approved. */
+  node(machine: Machine, commands: readonly string[]): Promise<Connected>;
 }
 
 /** Rejects with the gateway's words when it refuses. */
@@ -66,6 +69,7 @@ const first = <T>(list: readonly T[] | undefined): T => {
 };
 
 export const CALLS: Readonly<Record<string, Call>> = {
+  ...NODE_CALLS,
   health: plain("health", { probe: true }),
   status: plain("status", { includeChannelSummary: true }),
   "system-presence": plain("system-presence"),

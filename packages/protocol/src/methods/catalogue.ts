@@ -69,6 +69,8 @@ export const catalogueMethods = {
     params: Open({ limit: Type.Optional(Count), offset: Type.Optional(Count) }),
     result: Closed({
       jobs: Type.Array(Type.Never()),
+      /** Changes with the list: never, since it stays empty. */
+      snapshotRevision: Text,
       total: Count,
       offset: Count,
       limit: Count,

@@ -32,6 +32,7 @@ export function catalogueMethods({ engine }: MethodDeps): Handlers {
 
     "cron.list": ({ limit = 50, offset = 0 }) => ({
       jobs: [],
+      snapshotRevision: "0",
       total: 0,
       offset,
       limit,
