@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Simulator } from "@switchboard/domain";
 import { vi } from "vitest";
 import { NODE_CALLS } from "./node-calls.ts";
+import { SESSION_CALLS } from "./session-calls.ts";
 import type { Connected, Machine } from "./their-client.ts";
 
 /** What the calls know and leave to each other. */
@@ -70,6 +71,7 @@ const first = <T>(list: readonly T[] | undefined): T => {
 
 export const CALLS: Readonly<Record<string, Call>> = {
   ...NODE_CALLS,
+  ...SESSION_CALLS,
   health: plain("health", { probe: true }),
   status: plain("status", { includeChannelSummary: true }),
   "system-presence": plain("system-presence"),
@@ -151,10 +153,6 @@ export const CALLS: Readonly<Record<string, Call>> = {
   "sessions.subscribe": plain("sessions.subscribe"),
   "sessions.messages.subscribe": plain("sessions.messages.subscribe", { key: SESSION }),
   "sessions.messages.unsubscribe": plain("sessions.messages.unsubscribe", { key: SESSION }),
-  "sessions.get": async (context) => {
-    await ran(context);
-    return context.operator.request("sessions.get", { key: SESSION });
-  },
   "agents.list": plain("agents.list"),
   "chat.send": async ({ operator }) => {
     const idempotencyKey = randomUUID();

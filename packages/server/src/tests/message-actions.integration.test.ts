@@ -35,7 +35,7 @@ describe("acting on messages", () => {
   }
 
   const audited = async (action: string) =>
-    (await gateway.request("audit.list", { action })).entries.map(
+    (await gateway.request("auditLog.list", { action })).entries.map(
       ({ detail }) => (detail as { message: string }).message,
     );
 

@@ -47,7 +47,7 @@ describe("working with sessions", () => {
 
   /** The audit log's newest line about a session, and the event that told of it. */
   async function trace(key: string, action: string, reason: string) {
-    const { entries } = await request("audit.list", { action });
+    const { entries } = await request("auditLog.list", { action });
     const line = entries.find(({ subject }) => subject === key);
     const event = await eventually(() => changes.findLast((each) => each.sessionKey === key && each.reason === reason));
     return { line, event };
