@@ -27,7 +27,8 @@ export interface Installation {
   start(execArgv?: readonly string[]): Promise<BenchGateway>;
 }
 
-const TOKEN = "bench-token-that-nobody-else-has";
+/** The secret of every gateway of the bench. */
+export const TOKEN = "bench-token-that-nobody-else-has";
 /** Telegram's limits and the gateway's own would be what is measured otherwise. */
 const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
 

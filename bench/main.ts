@@ -8,6 +8,7 @@ import type { Bench } from "./measure/bench.ts";
 import { measureEndToEnd } from "./measure/e2e.ts";
 import { measureIngest } from "./measure/ingest.ts";
 import { measureMemory } from "./measure/memory.ts";
+import { measureProtocol } from "./measure/protocol.ts";
 import { measureWithSimulator } from "./measure/simulator.ts";
 import { measureStart } from "./measure/start.ts";
 import { HELP, type Options, type Part, readOptions } from "./options.ts";
@@ -21,6 +22,7 @@ const MEASUREMENTS: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   simulator: measureWithSimulator,
   start: measureStart,
   memory: measureMemory,
+  ws: measureProtocol,
 };
 
 async function run(options: Options): Promise<void> {

@@ -1,7 +1,7 @@
 /** The command line. */
 import { parseArgs } from "node:util";
 
-export const PARTS = ["ingest", "e2e", "simulator", "start", "memory"] as const;
+export const PARTS = ["ingest", "e2e", "simulator", "start", "memory", "ws"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -18,7 +18,7 @@ bench/results/latest.json. Close what else runs on the machine: two cores are sh
 
 Usage: npm run bench [-- options]
 
-  --quick              short rounds, under two minutes: for looking, not for comparing
+  --quick              short rounds, about three minutes: for looking, not for comparing
   --only <parts>       of ${PARTS.join(", ")}; with commas between them
   --no-build           measures what was built last
   --cpu-prof <dir>     the gateway writes a profile there when it ends

@@ -10,7 +10,10 @@ export interface Floor {
   stop(): Promise<void>;
 }
 
-export async function startFloor(program: "echo" | "ingest", ...args: readonly string[]): Promise<Floor> {
+export async function startFloor(
+  program: "echo" | "ingest" | "web-socket",
+  ...args: readonly string[]
+): Promise<Floor> {
   const child = fork(join(import.meta.dirname, `${program}.ts`), [...args], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

@@ -36,7 +36,8 @@ export async function createLog(config: Config["log"], file?: string): Promise<P
     problem = error;
   }
   const streams = [shown, ...(written ? [written] : [])].map((stream) => ({ stream, level: "trace" as const }));
-  const log = wrap(pino(options, written ? multistream(streams) : shown), threshold);
+  const logger = pino(options, written ? multistream(streams) : shown);
+  const log = wrap(() => logger, threshold);
   if (problem !== undefined) log.warn({ file, error: String(problem) }, "the log is kept in no file");
   return {
     ...log,
@@ -53,13 +54,20 @@ async function readable(): Promise<DestinationStream> {
 
 const LEVELS: readonly Level[] = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
-function wrap(logger: Logger, threshold: { readonly level: Level }): Log {
+/** A derived log is made when its first line is shown: each request has one, and most never say a word. */
+function wrap(logger: () => Logger, threshold: { readonly level: Level }): Log {
   const shows = (level: Level) => LEVELS.indexOf(level) >= LEVELS.indexOf(threshold.level);
   return {
-    debug: (fields, message) => shows("debug") && logger.debug(fields, message),
-    info: (fields, message) => shows("info") && logger.info(fields, message),
-    warn: (fields, message) => shows("warn") && logger.warn(fields, message),
-    error: (fields, message) => shows("error") && logger.error(fields, message),
-    child: (fields) => wrap(logger.child(fields), threshold),
+    debug: (fields, message) => shows("debug") && logger().debug(fields, message),
+    info: (fields, message) => shows("info") && logger().info(fields, message),
+    warn: (fields, message) => shows("warn") && logger().warn(fields, message),
+    error: (fields, message) => shows("error") && logger().error(fields, message),
+    child(fields) {
+      let derived: Logger | undefined;
+      return wrap(() => {
+        derived ??= logger().child(fields);
+        return derived;
+      }, threshold);
+    },
   };
 }

@@ -94,7 +94,7 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
       refused: (code) => refused.inc({ code }),
       closed: (code) => closed.inc({ code: String(code) }),
       request: (method, outcome, ms) => requests.observe({ method, outcome }, ms / 1000),
-      event: (event, outcome) => events.inc({ event, outcome }),
+      event: (event, outcome, clients) => events.inc({ event, outcome }, clients),
     },
     async scrape() {
       return { contentType: registry.contentType, body: await registry.metrics() };

@@ -1,18 +1,10 @@
 /** A client that is through the handshake: what it may do, what it listens to, what it is sent. */
 import { SwitchboardError } from "@switchboard/domain";
-import {
-  CLOSE,
-  type ErrorShape,
-  type EventName,
-  type EventSpec,
-  eventSpec,
-  type StateVersion,
-} from "@switchboard/protocol";
+import { CLOSE, type ErrorShape, type EventName, type EventSpec, eventSpec } from "@switchboard/protocol";
 import { type Audience, entitled, isSubscribedChat, type Listener, listensTo } from "./audience.ts";
 import type { Authority } from "./authenticator.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { ConnectionInfo } from "./registry.ts";
-import type { GatewayTelemetry } from "./telemetry.ts";
 import type { Wire } from "./wire.ts";
 
 const MOST_RUNS = 256;
@@ -21,18 +13,16 @@ export interface ConnectionOptions {
   readonly info: ConnectionInfo;
   readonly wire: Wire;
   readonly limits: GatewayLimits;
-  readonly telemetry: GatewayTelemetry;
   authority(): Authority | undefined;
 }
 
 /** A frame for everyone, but for each client's own sequence number. */
 export interface Broadcast {
-  readonly event: EventName;
-  /** JSON text. */
-  readonly payload: string;
+  /** JSON text: all of it but the number, and what comes behind the number. */
+  readonly head: string;
+  readonly tail: string;
   readonly scope: EventSpec["scope"];
   readonly dropIfSlow: boolean;
-  readonly stateVersion?: StateVersion;
   readonly audience: Audience;
 }
 
@@ -41,7 +31,8 @@ export class Connection implements Listener {
   readonly topics = new Set<string>();
   readonly runs = new Set<string>();
   readonly #options: ConnectionOptions;
-  readonly #gone = new AbortController();
+  #gone: AbortController | undefined;
+  #isGone = false;
   #seq = 0;
   #unauthorizedInARow = 0;
 
@@ -54,8 +45,10 @@ export class Connection implements Listener {
     return this.info.caps;
   }
 
-  /** Aborted when the client is gone. */
+  /** Aborted when the client is gone. Made when somebody asks: most clients rest, and thousands of them may. */
   get signal(): AbortSignal {
+    this.#gone ??= new AbortController();
+    if (this.#isGone) this.#gone.abort();
     return this.#gone.signal;
   }
 
@@ -66,22 +59,21 @@ export class Connection implements Listener {
     return authority;
   }
 
-  /** Sends a broadcast, if it is meant for this client. It counts even if a slow client does not get it. */
-  deliver({ event, payload, scope, dropIfSlow, stateVersion, audience }: Broadcast): void {
-    const { wire, telemetry } = this.#options;
-    if (!wire.open || !listensTo(this, audience)) return;
+  /**
+   * Sends a broadcast, if it is meant for this client. It counts even if a slow client does not get it. `undefined`: it
+   * is not meant for this client.
+   */
+  deliver({ head, tail, scope, dropIfSlow, audience }: Broadcast): "sent" | "dropped" | undefined {
+    const { wire } = this.#options;
+    if (!wire.open || !listensTo(this, audience)) return undefined;
     const authority = this.authority();
-    if (!authority) return;
-    const isForNode = this.info.role === "node" && isSubscribedChat(this, audience);
-    if (!isForNode && !entitled(this.info.role, authority.scopes, scope)) return;
-    if (isForNode) {
-      telemetry.event(event, wire.send(frameOf(event, payload), { dropIfSlow }) ? "sent" : "dropped");
-      return;
+    if (!authority) return undefined;
+    if (this.info.role === "node" && isSubscribedChat(this, audience)) {
+      return wire.send(`${head}}`, { dropIfSlow }) ? "sent" : "dropped";
     }
+    if (!entitled(this.info.role, authority.scopes, scope)) return undefined;
     this.#seq += 1;
-    const version = stateVersion ? `,"stateVersion":${JSON.stringify(stateVersion)}` : "";
-    const frame = `{"type":"event","event":"${event}","payload":${payload},"seq":${this.#seq}${version}}`;
-    telemetry.event(event, wire.send(frame, { dropIfSlow }) ? "sent" : "dropped");
+    return wire.send(`${head},"seq":${this.#seq}${tail}`, { dropIfSlow }) ? "sent" : "dropped";
   }
 
   /** Sends an event to this client only; it has no sequence number. */
@@ -144,7 +136,8 @@ export class Connection implements Listener {
 
   /** The line is gone. */
   ended(): void {
-    this.#gone.abort();
+    this.#isGone = true;
+    this.#gone?.abort();
   }
 }
 

@@ -196,7 +196,9 @@ export class Dispatcher {
       connection: info,
       tenant: info.tenant,
       actor: info.actor,
-      signal: connection.signal,
+      get signal() {
+        return connection.signal;
+      },
       log: log.child({ method: name, connection: info.id }),
       holds: (scope) => holds(connection.authority()?.scopes ?? [], scope),
       accepted(answer) {

@@ -288,6 +288,19 @@ describe("regular events", () => {
     expect((await watcher.call("system-presence")).payload).toHaveLength(1);
   });
 
+  it("DEV-1 presence: the more are told, the longer changes are gathered", async () => {
+    const clock = new HandClock();
+    await using gateway = await startGateway({ clock });
+    const watcher = await gateway.join();
+    for (let others = 0; others < 48; others++) await gateway.join();
+    const ui = { id: "test", version: "2", platform: "linux", mode: "ui" } as const;
+    await gateway.join({ client: ui, scopes: [] });
+    expect([clock.expects(50), clock.expects(100)]).toEqual([false, true]);
+    await gateway.join({ client: ui, scopes: [] });
+    clock.advance(100);
+    expect((await watcher.event("presence")).payload.presence).toHaveLength(3);
+  });
+
   it("DEV-1 a client that answers no ping is cut off after 50 s, one that does stays", async () => {
     const clock = new HandClock();
     await using gateway = await startGateway({ clock });

@@ -26,8 +26,12 @@ import { Repeats } from "./repeats.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { noGatewayTelemetry } from "./telemetry.ts";
 
-/** Changes of presence that come close together are told once. */
+/**
+ * Changes of presence that come close together are told once. Each of many clients gets the whole list: the more there
+ * are, the longer changes are gathered, else clients that come one after the other cost the square of their number.
+ */
 const PRESENCE_PAUSE_MS = 50;
+const PRESENCE_PAUSE_MS_EACH = 2;
 
 export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocket {
   const { clock, log, snapshot } = options;
@@ -62,6 +66,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
       listSessions: options.methods.find("sessions.list") as ListSessions | undefined,
     }),
   );
+  const offered = { methods: registry.advertised(), events: Object.keys(EVENTS) };
   const dispatcher = new Dispatcher({
     registry,
     queue: new RequestQueue(limits),
@@ -91,15 +96,22 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
       log.error({ event }, "an event could not be made JSON");
       return;
     }
+    const version = chosen.stateVersion ? `,"stateVersion":${JSON.stringify(chosen.stateVersion)}` : "";
     const message = {
-      event,
-      payload: text,
+      head: `{"type":"event","event":"${event}","payload":${text}`,
+      tail: `${version}}`,
       scope: chosen.scope === undefined ? spec.scope : chosen.scope,
       dropIfSlow: chosen.dropIfSlow ?? spec.dropIfSlow ?? false,
       audience: chosen.sessionKey === undefined ? audience : { ...audience, session: chosen.sessionKey },
-      ...(chosen.stateVersion && { stateVersion: chosen.stateVersion }),
     };
-    for (const connection of connections.values()) connection.deliver(message);
+    const clients = { sent: 0, dropped: 0 };
+    for (const connection of connections.values()) {
+      const outcome = connection.deliver(message);
+      if (outcome) clients[outcome] += 1;
+    }
+    for (const outcome of ["sent", "dropped"] as const) {
+      if (clients[outcome] > 0) telemetry.event(event, outcome, clients[outcome]);
+    }
   }
 
   function presenceChanged(): void {
@@ -107,7 +119,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
     if (timers.has("presence") || closing) return;
     timers.set(
       "presence",
-      clock.after(PRESENCE_PAUSE_MS, () => {
+      clock.after(Math.max(PRESENCE_PAUSE_MS, connections.size * PRESENCE_PAUSE_MS_EACH), () => {
         timers.delete("presence");
         broadcast("presence", { presence: roster.list(clock.now()) }, { stateVersion: { ...version } });
       }),
@@ -170,8 +182,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
           dispatcher,
           hello: async () => ({
             version: snapshot.version,
-            methods: registry.advertised(),
-            events: Object.keys(EVENTS),
+            ...offered,
             presence: roster.list(clock.now()),
             health: await healthCache.getOrNothing(),
             stateVersion: { ...version },

@@ -110,7 +110,7 @@ export class Guest {
   }
 
   async #enter(verdict: Verdict & { readonly ok: true }, queued: readonly Buffer[]): Promise<void> {
-    const { clock, entered, hello, limits, log, peer, telemetry } = this.#options;
+    const { clock, entered, hello, limits, log, peer } = this.#options;
     const { attempt, admission, device } = verdict;
     const { client, caps = [], commands, pathEnv, permissions } = attempt.params;
     const facts = await hello();
@@ -141,7 +141,6 @@ export class Guest {
       },
       wire: this.#wire,
       limits,
-      telemetry,
       authority: admission.authority,
     });
     const { scopes } = authority;

@@ -119,9 +119,12 @@ export class PresenceRoster {
       if (gone && (crowded || now - row.ts > this.#limits.ttlMs)) this.#rows.delete(key);
     }
     for (const [key, { ts }] of this.#beacons) if (now - ts > this.#limits.ttlMs) this.#beacons.delete(key);
-    const connected = [...this.#rows].map(([key, row]) => ({ ...row, ...this.#addition(key) }));
+    const most = this.#limits.entries - 1;
+    // Every handshake asks: only what is shown is made, however many there are.
+    const shown = [...this.#rows.keys()].slice(-most);
+    const connected = shown.map((key) => ({ ...(this.#rows.get(key) ?? {}), ...this.#addition(key) }) as Presence);
     const others = [...this.#beacons].filter(([key]) => !this.#rows.has(key)).map(([, beacon]) => beacon);
-    const all = [...others, ...connected].slice(-(this.#limits.entries - 1));
+    const all = [...others, ...connected].slice(-most);
     return [{ ...this.#self, ts: now }, ...all];
   }
 

@@ -9,8 +9,8 @@ export interface GatewayTelemetry {
   closed(code: number): void;
   /** One answered request; `outcome` is `ok` or the error's code. */
   request(method: string, outcome: string, ms: number): void;
-  /** One event for one client. */
-  event(event: string, outcome: "sent" | "dropped"): void;
+  /** One event for so many clients. */
+  event(event: string, outcome: "sent" | "dropped", clients: number): void;
 }
 
 const nothing = () => {};
