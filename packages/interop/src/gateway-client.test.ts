@@ -141,6 +141,24 @@ describe("the npm gateway client", () => {
     expect(await operator.request("status")).toMatchObject({ runtimeVersion: expect.any(String) });
   });
 
+  it("DEV-4 is told in known words that a node takes an admin to approve, so that it asks again as one", async () => {
+    const scopes = ["operator.pairing"];
+    await using pairing = connectTheirs(world.here.url, { token: world.token, scopes });
+    await helloCount(pairing, 1);
+    const how = { role: "node", mode: "node", clientName: "node-host" } as const;
+    await using node = connectTheirs(world.elsewhere.url, {
+      ...how,
+      scopes: [],
+      machine: new Machine(),
+      token: world.token,
+    });
+    const requestId = await asked(node);
+    await expect(pairing.request("device.pair.approve", { requestId })).rejects.toThrow(
+      "device pairing approval denied",
+    );
+    expect(await operator.request("device.pair.approve", { requestId })).toMatchObject({ requestId });
+  });
+
   it("DEV-4 is cut off when its token is revoked, and does not come back", async () => {
     const { connected: device, machine } = await admitted();
     await using _ = device;

@@ -16,7 +16,10 @@ export interface Approver {
 /** @throws SEC_003 naming what they would have to hold. */
 export function checkApprover(approver: Approver, request: Pick<DeviceRequest, "device" | "roles" | "scopes">): void {
   checkReach(approver, request.device);
-  if (request.roles.some((role) => role !== "operator")) checkNodes(approver);
+  // Clients know these words: they ask again as an admin.
+  if (request.roles.some((role) => role !== "operator") && !approver.nodes) {
+    throw missing("operator.admin", "device pairing approval denied: ");
+  }
   const beyond = request.scopes.find((scope) => !holds(approver.scopes, scope));
   if (beyond !== undefined) throw missing(beyond);
 }
@@ -47,8 +50,8 @@ function checkNodes(approver: Approver): void {
   if (!approver.nodes) throw missing("operator.admin");
 }
 
-function missing(scope: Scope): SwitchboardError {
-  return new SwitchboardError("SEC_003", `missing scope: ${scope}`, {
+function missing(scope: Scope, before = ""): SwitchboardError {
+  return new SwitchboardError("SEC_003", `${before}missing scope: ${scope}`, {
     action: "Ask somebody who holds it.",
     details: { code: "MISSING_SCOPE", missingScope: scope, requiredScopes: [scope] },
   });
