@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { runStages, summary } from "./checks/run.ts";
 import { stages } from "./checks/steps.ts";
 
-const help = `Runs every check: types, lint, dependency rules, structure rules, documents, all tests, a short crash test.
+const help = `Runs every check: types, lint, dependency rules, structure rules, documents, all tests, a short crash test, some fuzzing.
 
 Usage: npm test [-- --only <step>]… [-- --list]
 

@@ -40,5 +40,11 @@ export function stages(results: string): readonly Stage[] {
         command: [...source, "packages/testkit/src/crash/main.ts", "--kills", "8", "--seed", "1"],
       },
     ],
+    [
+      {
+        name: "fuzzing",
+        command: [...source, "packages/testkit/src/fuzz/main.ts", "--source", "--minutes", "0.25", "--seed", "1"],
+      },
+    ],
   ];
 }

@@ -1,0 +1,79 @@
+/** The command line of the fuzzer. */
+import { parseArgs } from "node:util";
+import type { GatewayForm } from "../gateway-process/index.ts";
+import { ATTACKS } from "./attacks/index.ts";
+
+export interface FuzzOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  /** Sockets that one flood opens. */
+  readonly connections: number;
+  /** Only attacks whose name holds this. */
+  readonly attack?: string;
+  readonly json: boolean;
+  readonly form: GatewayForm;
+}
+
+export const HELP = `Feeds the real gateway, over real sockets, whatever nobody should send, and checks all the while that it lives, answers
+those who behave, tells nobody more than they may know, and gives back its memory and its sockets.
+
+Usage: npm run test:fuzz -- [options]
+
+  --minutes <n>      how long, parts of a minute too (default 5)
+  --seed <n>         makes the same choices again (default: a new one, printed)
+  --connections <n>  sockets that one flood opens (default 300)
+  --attack <text>    only attacks whose name holds this, e.g. "http"
+  --source           run from the sources instead of the built files
+  --json             print one JSON document at the end
+  --help
+
+The n-th attack does the same for the same seed; how attacks meet each other also depends on the machine.
+
+Examples:
+  npm run test:fuzz -- --minutes 5
+  npm run test:fuzz -- --minutes 0.25 --seed 7 --attack "stolen"
+`;
+
+/** `undefined` asks for help. @throws TypeError or RangeError for what cannot be understood. */
+export function fuzzOptions(args: readonly string[]): FuzzOptions | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      minutes: { type: "string", default: "5" },
+      seed: { type: "string" },
+      connections: { type: "string", default: "300" },
+      attack: { type: "string" },
+      source: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0 && minutes <= 24 * 60)) {
+    throw new RangeError(`--minutes must be a number above 0 and at most a day, not "${values.minutes}".`);
+  }
+  return {
+    minutes,
+    seed: values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : whole("seed", values.seed, 0),
+    connections: whole("connections", values.connections, 1),
+    json: values.json,
+    form: values.source ? "source" : "built",
+    ...(values.attack !== undefined && { attack: knownAttack(values.attack) }),
+  };
+}
+
+function knownAttack(text: string): string {
+  if (ATTACKS.some(({ name }) => name.includes(text))) return text;
+  throw new RangeError(
+    `No attack holds "${text}" (--attack). There are: ${ATTACKS.map(({ name }) => name).join(", ")}.`,
+  );
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`--${name} must be a whole number of at least ${least}, not "${text}".`);
+  }
+  return value;
+}
