@@ -397,6 +397,136 @@ data class BackupCreateResult (
     val durationMs: Long
 )
 
+@Serializable
+data class CanvasDocumentListParams (
+    val sessionKey: String? = null,
+    val nodeId: String? = null
+)
+
+@Serializable
+data class CanvasDocumentListResult (
+    val documents: List<CanvasDocumentListResultDocument>
+)
+
+@Serializable
+data class CanvasDocumentListResultDocument (
+    val documentId: String,
+    val title: String? = null,
+
+    /**
+     * The session it was published for.
+     */
+    val sessionKey: String? = null,
+
+    /**
+     * The only node that may show it.
+     */
+    val nodeId: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val updatedAtMs: Long,
+
+    val bytes: Long,
+    val files: List<CanvasDocumentListResultDocumentFile>,
+
+    /**
+     * Goes behind a surface URL.
+     */
+    val path: String
+)
+
+@Serializable
+data class CanvasDocumentListResultDocumentFile (
+    val path: String,
+    val mimeType: String,
+    val bytes: Long
+)
+
+@Serializable
+data class CanvasDocumentPutParams (
+    /**
+     * Lower case, so that it is the same name on every file system.
+     */
+    val documentId: String? = null,
+
+    val title: String? = null,
+    val sessionKey: String? = null,
+    val nodeId: String? = null,
+    val files: List<CanvasDocumentPutParamsFile>
+)
+
+@Serializable
+data class CanvasDocumentPutParamsFile (
+    /**
+     * E.g. `index.html` or `images/logo.png`.
+     */
+    val path: String,
+
+    val text: String? = null,
+
+    /**
+     * Base64.
+     */
+    val content: String? = null,
+
+    /**
+     * One of those that this gateway serves; default by the path's ending.
+     */
+    val mimeType: String? = null
+)
+
+@Serializable
+data class CanvasDocumentPutResult (
+    val documentId: String,
+    val title: String? = null,
+
+    /**
+     * The session it was published for.
+     */
+    val sessionKey: String? = null,
+
+    /**
+     * The only node that may show it.
+     */
+    val nodeId: String? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val updatedAtMs: Long,
+
+    val bytes: Long,
+    val files: List<CanvasDocumentPutResultFile>,
+
+    /**
+     * Goes behind a surface URL.
+     */
+    val path: String
+)
+
+@Serializable
+data class CanvasDocumentPutResultFile (
+    val path: String,
+    val mimeType: String,
+    val bytes: Long
+)
+
+@Serializable
+data class CanvasDocumentRemoveParams (
+    /**
+     * Lower case, so that it is the same name on every file system.
+     */
+    val documentId: String
+)
+
+@Serializable
+data class CanvasDocumentRemoveResult (
+    val documentId: String,
+    val removed: Boolean
+)
+
 /**
  * What the gateway says first.
  */
@@ -2937,6 +3067,15 @@ data class HelloOk (
     val server: HelloOkServer,
     val features: HelloOkFeatures,
     val snapshot: Snapshot,
+
+    /**
+     * Where what agents publish is shown, by the surface's name, e.g. `canvas`: for nodes that
+     * declare it among their `caps`, and for operators that may read. Each address is good for
+     * ten minutes; `node.pluginSurface.refresh` and `plugin.surface.refresh` give another.
+     * Whoever has it may read what is behind it: do not log it.
+     */
+    val pluginSurfaceUrls: Map<String, String>? = null,
+
     val auth: HelloOkAuth,
     val policy: HelloOkPolicy
 )
@@ -3322,6 +3461,9 @@ enum class MethodName(val value: String) {
     @SerialName("agents.list") AgentsList("agents.list"),
     @SerialName("auditLog.list") AuditLogList("auditLog.list"),
     @SerialName("backup.create") BackupCreate("backup.create"),
+    @SerialName("canvas.document.list") CanvasDocumentList("canvas.document.list"),
+    @SerialName("canvas.document.put") CanvasDocumentPut("canvas.document.put"),
+    @SerialName("canvas.document.remove") CanvasDocumentRemove("canvas.document.remove"),
     @SerialName("channels.add") ChannelsAdd("channels.add"),
     @SerialName("channels.list") ChannelsList("channels.list"),
     @SerialName("channels.logout") ChannelsLogout("channels.logout"),
@@ -3389,7 +3531,9 @@ enum class MethodName(val value: String) {
     @SerialName("node.pending.drain") NodePendingDrain("node.pending.drain"),
     @SerialName("node.pending.enqueue") NodePendingEnqueue("node.pending.enqueue"),
     @SerialName("node.pending.pull") NodePendingPull("node.pending.pull"),
+    @SerialName("node.pluginSurface.refresh") NodePluginSurfaceRefresh("node.pluginSurface.refresh"),
     @SerialName("node.rename") NodeRename("node.rename"),
+    @SerialName("plugin.surface.refresh") PluginSurfaceRefresh("plugin.surface.refresh"),
     @SerialName("poll") Poll("poll"),
     @SerialName("send") Send("send"),
     @SerialName("sessions.abort") SessionsAbort("sessions.abort"),
@@ -3923,6 +4067,28 @@ data class NodePendingPullResultAction (
 )
 
 @Serializable
+data class NodePluginSurfaceRefreshParams (
+    val surface: String,
+    val observedUrl: String? = null
+)
+
+@Serializable
+data class NodePluginSurfaceRefreshResult (
+    val surface: String,
+
+    /**
+     * By the surface's name. Whoever has such an address may read what is behind it: do not log
+     * it.
+     */
+    val pluginSurfaceUrls: Map<String, String>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAtMs: Long? = null
+)
+
+@Serializable
 data class NodePresenceEvent (
     val nodeId: String,
     val connected: Boolean,
@@ -3948,6 +4114,32 @@ data class NodeRenameParams (
 data class NodeRenameResult (
     val nodeId: String,
     val displayName: String
+)
+
+@Serializable
+data class PluginSurfaceRefreshParams (
+    val surface: String,
+
+    /**
+     * Lower case, so that it is the same name on every file system.
+     */
+    val documentId: String? = null
+)
+
+@Serializable
+data class PluginSurfaceRefreshResult (
+    val surface: String,
+
+    /**
+     * By the surface's name. Whoever has such an address may read what is behind it: do not log
+     * it.
+     */
+    val pluginSurfaceUrls: Map<String, String>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAtMs: Long? = null
 )
 
 @Serializable

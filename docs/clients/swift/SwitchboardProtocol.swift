@@ -732,6 +732,230 @@ public struct BackupCreateResult: Codable {
     }
 }
 
+// MARK: - CanvasDocumentListParams
+public struct CanvasDocumentListParams: Codable {
+    public var sessionKey: String?
+    public var nodeId: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case sessionKey
+        case nodeId
+    }
+
+    public init(sessionKey: String? = nil, nodeId: String? = nil) {
+        self.sessionKey = sessionKey
+        self.nodeId = nodeId
+    }
+}
+
+// MARK: - CanvasDocumentListResult
+public struct CanvasDocumentListResult: Codable {
+    public var documents: [CanvasDocumentListResultDocument]
+
+    public enum CodingKeys: String, CodingKey {
+        case documents
+    }
+
+    public init(documents: [CanvasDocumentListResultDocument]) {
+        self.documents = documents
+    }
+}
+
+// MARK: - CanvasDocumentListResultDocument
+public struct CanvasDocumentListResultDocument: Codable {
+    public var documentId: String
+    public var title: String?
+    /// The session it was published for.
+    public var sessionKey: String?
+    /// The only node that may show it.
+    public var nodeId: String?
+    /// Unix milliseconds.
+    public var updatedAtMs: Int
+    public var bytes: Int
+    public var files: [CanvasDocumentListResultDocumentFile]
+    /// Goes behind a surface URL.
+    public var path: String
+
+    public enum CodingKeys: String, CodingKey {
+        case documentId
+        case title
+        case sessionKey
+        case nodeId
+        case updatedAtMs
+        case bytes
+        case files
+        case path
+    }
+
+    public init(documentId: String, title: String? = nil, sessionKey: String? = nil, nodeId: String? = nil, updatedAtMs: Int, bytes: Int, files: [CanvasDocumentListResultDocumentFile], path: String) {
+        self.documentId = documentId
+        self.title = title
+        self.sessionKey = sessionKey
+        self.nodeId = nodeId
+        self.updatedAtMs = updatedAtMs
+        self.bytes = bytes
+        self.files = files
+        self.path = path
+    }
+}
+
+// MARK: - CanvasDocumentListResultDocumentFile
+public struct CanvasDocumentListResultDocumentFile: Codable {
+    public var path: String
+    public var mimeType: String
+    public var bytes: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case path
+        case mimeType
+        case bytes
+    }
+
+    public init(path: String, mimeType: String, bytes: Int) {
+        self.path = path
+        self.mimeType = mimeType
+        self.bytes = bytes
+    }
+}
+
+// MARK: - CanvasDocumentPutParams
+public struct CanvasDocumentPutParams: Codable {
+    /// Lower case, so that it is the same name on every file system.
+    public var documentId: String?
+    public var title: String?
+    public var sessionKey: String?
+    public var nodeId: String?
+    public var files: [CanvasDocumentPutParamsFile]
+
+    public enum CodingKeys: String, CodingKey {
+        case documentId
+        case title
+        case sessionKey
+        case nodeId
+        case files
+    }
+
+    public init(documentId: String? = nil, title: String? = nil, sessionKey: String? = nil, nodeId: String? = nil, files: [CanvasDocumentPutParamsFile]) {
+        self.documentId = documentId
+        self.title = title
+        self.sessionKey = sessionKey
+        self.nodeId = nodeId
+        self.files = files
+    }
+}
+
+// MARK: - CanvasDocumentPutParamsFile
+public struct CanvasDocumentPutParamsFile: Codable {
+    /// E.g. `index.html` or `images/logo.png`.
+    public var path: String
+    public var text: String?
+    /// Base64.
+    public var content: String?
+    /// One of those that this gateway serves; default by the path's ending.
+    public var mimeType: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case path
+        case text
+        case content
+        case mimeType
+    }
+
+    public init(path: String, text: String? = nil, content: String? = nil, mimeType: String? = nil) {
+        self.path = path
+        self.text = text
+        self.content = content
+        self.mimeType = mimeType
+    }
+}
+
+// MARK: - CanvasDocumentPutResult
+public struct CanvasDocumentPutResult: Codable {
+    public var documentId: String
+    public var title: String?
+    /// The session it was published for.
+    public var sessionKey: String?
+    /// The only node that may show it.
+    public var nodeId: String?
+    /// Unix milliseconds.
+    public var updatedAtMs: Int
+    public var bytes: Int
+    public var files: [CanvasDocumentPutResultFile]
+    /// Goes behind a surface URL.
+    public var path: String
+
+    public enum CodingKeys: String, CodingKey {
+        case documentId
+        case title
+        case sessionKey
+        case nodeId
+        case updatedAtMs
+        case bytes
+        case files
+        case path
+    }
+
+    public init(documentId: String, title: String? = nil, sessionKey: String? = nil, nodeId: String? = nil, updatedAtMs: Int, bytes: Int, files: [CanvasDocumentPutResultFile], path: String) {
+        self.documentId = documentId
+        self.title = title
+        self.sessionKey = sessionKey
+        self.nodeId = nodeId
+        self.updatedAtMs = updatedAtMs
+        self.bytes = bytes
+        self.files = files
+        self.path = path
+    }
+}
+
+// MARK: - CanvasDocumentPutResultFile
+public struct CanvasDocumentPutResultFile: Codable {
+    public var path: String
+    public var mimeType: String
+    public var bytes: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case path
+        case mimeType
+        case bytes
+    }
+
+    public init(path: String, mimeType: String, bytes: Int) {
+        self.path = path
+        self.mimeType = mimeType
+        self.bytes = bytes
+    }
+}
+
+// MARK: - CanvasDocumentRemoveParams
+public struct CanvasDocumentRemoveParams: Codable {
+    /// Lower case, so that it is the same name on every file system.
+    public var documentId: String
+
+    public enum CodingKeys: String, CodingKey {
+        case documentId
+    }
+
+    public init(documentId: String) {
+        self.documentId = documentId
+    }
+}
+
+// MARK: - CanvasDocumentRemoveResult
+public struct CanvasDocumentRemoveResult: Codable {
+    public var documentId: String
+    public var removed: Bool
+
+    public enum CodingKeys: String, CodingKey {
+        case documentId
+        case removed
+    }
+
+    public init(documentId: String, removed: Bool) {
+        self.documentId = documentId
+        self.removed = removed
+    }
+}
+
 /// What the gateway says first.
 // MARK: - Challenge
 public struct Challenge: Codable {
@@ -4992,6 +5216,11 @@ public struct HelloOk: Codable {
     public var server: HelloOkServer
     public var features: HelloOkFeatures
     public var snapshot: Snapshot
+    /// Where what agents publish is shown, by the surface's name, e.g. `canvas`: for nodes that
+    /// declare it among their `caps`, and for operators that may read. Each address is good for
+    /// ten minutes; `node.pluginSurface.refresh` and `plugin.surface.refresh` give another.
+    /// Whoever has it may read what is behind it: do not log it.
+    public var pluginSurfaceUrls: [String: String]?
     public var auth: HelloOkAuth
     public var policy: HelloOkPolicy
 
@@ -5001,16 +5230,18 @@ public struct HelloOk: Codable {
         case server
         case features
         case snapshot
+        case pluginSurfaceUrls
         case auth
         case policy
     }
 
-    public init(type: String, helloOkProtocol: Int, server: HelloOkServer, features: HelloOkFeatures, snapshot: Snapshot, auth: HelloOkAuth, policy: HelloOkPolicy) {
+    public init(type: String, helloOkProtocol: Int, server: HelloOkServer, features: HelloOkFeatures, snapshot: Snapshot, pluginSurfaceUrls: [String: String]? = nil, auth: HelloOkAuth, policy: HelloOkPolicy) {
         self.type = type
         self.helloOkProtocol = helloOkProtocol
         self.server = server
         self.features = features
         self.snapshot = snapshot
+        self.pluginSurfaceUrls = pluginSurfaceUrls
         self.auth = auth
         self.policy = policy
     }
@@ -5642,6 +5873,9 @@ public enum MethodName: String, Codable {
     case agentsList = "agents.list"
     case auditLogList = "auditLog.list"
     case backupCreate = "backup.create"
+    case canvasDocumentList = "canvas.document.list"
+    case canvasDocumentPut = "canvas.document.put"
+    case canvasDocumentRemove = "canvas.document.remove"
     case channelsAdd = "channels.add"
     case channelsList = "channels.list"
     case channelsLogout = "channels.logout"
@@ -5709,7 +5943,9 @@ public enum MethodName: String, Codable {
     case nodePendingDrain = "node.pending.drain"
     case nodePendingEnqueue = "node.pending.enqueue"
     case nodePendingPull = "node.pending.pull"
+    case nodePluginSurfaceRefresh = "node.pluginSurface.refresh"
     case nodeRename = "node.rename"
+    case pluginSurfaceRefresh = "plugin.surface.refresh"
     case poll = "poll"
     case send = "send"
     case sessionsAbort = "sessions.abort"
@@ -6697,6 +6933,44 @@ public struct NodePendingPullResultAction: Codable {
     }
 }
 
+// MARK: - NodePluginSurfaceRefreshParams
+public struct NodePluginSurfaceRefreshParams: Codable {
+    public var surface: String
+    public var observedUrl: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case surface
+        case observedUrl
+    }
+
+    public init(surface: String, observedUrl: String? = nil) {
+        self.surface = surface
+        self.observedUrl = observedUrl
+    }
+}
+
+// MARK: - NodePluginSurfaceRefreshResult
+public struct NodePluginSurfaceRefreshResult: Codable {
+    public var surface: String
+    /// By the surface's name. Whoever has such an address may read what is behind it: do not log
+    /// it.
+    public var pluginSurfaceUrls: [String: String]
+    /// Unix milliseconds.
+    public var expiresAtMs: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case surface
+        case pluginSurfaceUrls
+        case expiresAtMs
+    }
+
+    public init(surface: String, pluginSurfaceUrls: [String: String], expiresAtMs: Int? = nil) {
+        self.surface = surface
+        self.pluginSurfaceUrls = pluginSurfaceUrls
+        self.expiresAtMs = expiresAtMs
+    }
+}
+
 // MARK: - NodePresenceEvent
 public struct NodePresenceEvent: Codable {
     public var nodeId: String
@@ -6750,6 +7024,45 @@ public struct NodeRenameResult: Codable {
     public init(nodeId: String, displayName: String) {
         self.nodeId = nodeId
         self.displayName = displayName
+    }
+}
+
+// MARK: - PluginSurfaceRefreshParams
+public struct PluginSurfaceRefreshParams: Codable {
+    public var surface: String
+    /// Lower case, so that it is the same name on every file system.
+    public var documentId: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case surface
+        case documentId
+    }
+
+    public init(surface: String, documentId: String? = nil) {
+        self.surface = surface
+        self.documentId = documentId
+    }
+}
+
+// MARK: - PluginSurfaceRefreshResult
+public struct PluginSurfaceRefreshResult: Codable {
+    public var surface: String
+    /// By the surface's name. Whoever has such an address may read what is behind it: do not log
+    /// it.
+    public var pluginSurfaceUrls: [String: String]
+    /// Unix milliseconds.
+    public var expiresAtMs: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case surface
+        case pluginSurfaceUrls
+        case expiresAtMs
+    }
+
+    public init(surface: String, pluginSurfaceUrls: [String: String], expiresAtMs: Int? = nil) {
+        self.surface = surface
+        self.pluginSurfaceUrls = pluginSurfaceUrls
+        self.expiresAtMs = expiresAtMs
     }
 }
 

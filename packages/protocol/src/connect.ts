@@ -141,6 +141,12 @@ export const HelloOk = Closed({
     capabilities: Type.Optional(Type.Array(Text)),
   }),
   snapshot: Snapshot,
+  /**
+   * Where what agents publish is shown, by the surface's name, e.g. `canvas`: for nodes that declare it among their
+   * `caps`, and for operators that may read. Each address is good for ten minutes; `node.pluginSurface.refresh` and
+   * `plugin.surface.refresh` give another. Whoever has it may read what is behind it: do not log it.
+   */
+  pluginSurfaceUrls: Type.Optional(Type.Record(Type.String(), Text)),
   /** What this connection may do. */
   auth: Closed({
     /** What the gateway let the client in for. */

@@ -12,6 +12,7 @@ import {
   newVaultKey,
   noSetupDesk,
   type Store,
+  systemClock,
   type VaultKey,
   vaultKey,
 } from "@switchboard/core";
@@ -19,6 +20,8 @@ import { DEFAULT_ACCOUNT, DEFAULT_TENANT } from "@switchboard/domain";
 import type { Config, Reachability } from "@switchboard/protocol";
 import { openMediaStore } from "@switchboard/store/media";
 import { openSqliteStore, type SqliteStoreOptions } from "@switchboard/store/sqlite";
+import { Capabilities } from "./canvas/capabilities.ts";
+import { CanvasDocuments } from "./canvas/documents.ts";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
 import { type DiscoveredChannel, discoverChannels } from "./channels/discovery.ts";
 import { createChannelRegistry } from "./channels/registry.ts";
@@ -158,6 +161,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       setupDesk,
       nodes,
       clock,
+      canvas: {
+        documents: new CanvasDocuments(join(stateDirectory, "canvas"), clock.now),
+        capabilities: new Capabilities(systemClock.now),
+      },
       connections: options.connections,
       runs,
       media,

@@ -1,5 +1,6 @@
 /** A running gateway: one port for webhooks, pages and the WebSocket protocol, one engine behind it. */
 import { existsSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +10,8 @@ import type { Config } from "@switchboard/protocol";
 import { gatewayAuth } from "./auth/gateway-auth.ts";
 import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
 import { tailscaleCommand } from "./auth/tailscale.ts";
+import { canvasListener } from "./canvas/listener.ts";
+import { surfaceUrls } from "./canvas/surface.ts";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
 import { type ComposeOptions, composeGateway, ensureWebchatAccount } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
@@ -18,6 +21,7 @@ import { broadcastNodes, nodeConnections, nodeLinks } from "./faces/nodes.ts";
 import { notifyChats } from "./faces/setup-notices.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
+import { ownRoot } from "./http/own-root.ts";
 import type { Restart } from "./methods/deps.ts";
 import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey, resolveSessionKey } from "./methods/session-keys.ts";
@@ -25,9 +29,11 @@ import { sweepQrFiles } from "./qr/qr-file.ts";
 import { reachabilityOf } from "./setup/reachability.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
 import { type GatewayTls, gatewayTls } from "./tls/gateway-tls.ts";
+import { ownAddresses } from "./tls/own-addresses.ts";
 import { VERSION } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 import { createGatewaySocket, type GatewaySocket, type GatewaySocketOptions, sharedSecret } from "./ws/index.ts";
+import { peerOf } from "./ws/peer.ts";
 
 export interface GatewayOptions {
   readonly stateDirectory: string;
@@ -95,15 +101,30 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const token = gatewaySecret(gateway.auth, stateDirectory);
     const secret = sharedSecret(token);
     tls = await gatewayTls({ settings: gateway.tls, stateDirectory, log, now: systemClock.now() });
+    const { allowedOrigins, publicUrl, tailscale, trustedProxies } = {
+      ...gateway,
+      tailscale: gateway.auth.tailscale,
+      allowedOrigins: [...gateway.allowedOrigins, ...(gateway.publicUrl ? [new URL(gateway.publicUrl).origin] : [])],
+    };
+    const rootOf = (request: IncomingMessage) =>
+      ownRoot(request, { publicUrl, trustedProxies, addresses: ownAddresses });
     const sessions = createBrowserSessions(token, () => port);
     const app = await createHttpApp({
       tls,
+      takesDocument: canvasListener({
+        ...deps.canvas,
+        log,
+        allowedOrigins: () => allowedOrigins,
+        rootOf,
+        addressOf: (request) => peerOf(request, { proxies: trustedProxies, tailscale })?.ip ?? "",
+        now: systemClock.now,
+      }),
       accounts: engine.accounts,
       metrics,
       log,
-      publicUrl: gateway.publicUrl,
-      trustedProxies: gateway.trustedProxies,
-      tailscale: gateway.auth.tailscale,
+      publicUrl,
+      trustedProxies,
+      tailscale,
       version: VERSION,
       phase: () => phase,
       readiness: async () => {
@@ -149,12 +170,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log,
       telemetry: metrics.gateway,
       ...(options.limits && { limits: options.limits }),
-      trustedProxies: gateway.trustedProxies,
-      tailscale: gateway.auth.tailscale,
-      allowedOrigins: () => [
-        ...gateway.allowedOrigins,
-        ...(gateway.publicUrl ? [new URL(gateway.publicUrl).origin] : []),
-      ],
+      trustedProxies,
+      tailscale,
+      allowedOrigins: () => allowedOrigins,
+      rootOf,
+      surfaces: (caller) => surfaceUrls(deps.canvas.capabilities, caller),
       phase: () => phase,
       ...nodeConnections(deps.nodes, log),
     });

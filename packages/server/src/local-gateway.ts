@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { type Log, systemClock } from "@switchboard/core";
 import { DEFAULT_TENANT, SwitchboardError, validated } from "@switchboard/domain";
-import { type MethodName, methodSpec, type Params, type Result } from "@switchboard/protocol";
+import { type MethodName, methodSpec, type Params, type Result, SCOPES } from "@switchboard/protocol";
 import { composeGateway } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
 import type { CallContext } from "./ws/index.ts";
@@ -29,6 +29,7 @@ const NEEDS_RUNNING: ReadonlySet<MethodName> = new Set([
   "status",
   "health",
   "device.pair.setupCode",
+  "plugin.surface.refresh",
 ]);
 
 /** @throws SYS_002 when a gateway is using the state directory after all. */
@@ -65,6 +66,7 @@ export async function openLocalGateway(options: {
     signal: new AbortController().signal,
     log: options.log,
     holds: () => true,
+    authority: () => ({ scopes: SCOPES }),
     accepted: () => {},
     underWay: () => {},
     emit: () => {},

@@ -4,7 +4,7 @@ import type { Simulator } from "@switchboard/domain";
 import { vi } from "vitest";
 import { NODE_CALLS } from "./node-calls.ts";
 import { SESSION_CALLS } from "./session-calls.ts";
-import type { Connected, Machine } from "./their-client.ts";
+import { type Connected, Machine } from "./their-client.ts";
 
 /** What the calls know and leave to each other. */
 export interface CallContext {
@@ -68,6 +68,8 @@ const first = <T>(list: readonly T[] | undefined): T => {
   if (found === undefined) throw new Error("the list is empty");
   return found;
 };
+
+const PAGE = { documentId: "page", files: [{ path: "index.html", text: "hello" }] };
 
 export const CALLS: Readonly<Record<string, Call>> = {
   ...NODE_CALLS,
@@ -184,6 +186,17 @@ export const CALLS: Readonly<Record<string, Call>> = {
   "deadLetters.discard": deadLetter("deadLetters.discard"),
   "backup.create": plain("backup.create", { name: "copy.sqlite" }),
   "auditLog.list": plain("auditLog.list", { limit: 5 }),
+  "canvas.document.put": plain("canvas.document.put", PAGE),
+  "canvas.document.list": plain("canvas.document.list"),
+  "canvas.document.remove": plain("canvas.document.remove", { documentId: PAGE.documentId }),
+  "plugin.surface.refresh": plain("plugin.surface.refresh", { surface: "canvas" }),
+  // This node shows no pages, and hears so.
+  "node.pluginSurface.refresh": async (context) => {
+    await using connected = await context.node(new Machine(), ["system.notify"]);
+    return await connected
+      .request("node.pluginSurface.refresh", { surface: "canvas" })
+      .catch((error: unknown) => error);
+  },
   "media.put": plain("media.put", { content: "aGVsbG8=", mimeType: "text/plain", fileName: "a.txt" }),
   "media.get": async ({ operator }) => {
     const { blob } = (await operator.request("media.put", { content: "aGVsbG8=", mimeType: "text/plain" })) as Answer;

@@ -2,6 +2,7 @@
 import type { Static, Type } from "@switchboard/domain/schema";
 import type { Immutable } from "../immutable.ts";
 import { agentMethods } from "./agent.ts";
+import { canvasMethods } from "./canvas.ts";
 import { catalogueMethods } from "./catalogue.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
@@ -38,6 +39,7 @@ export const METHODS = {
   ...ownChannelMethods,
   ...ownMessageMethods,
   ...ownUpkeepMethods,
+  ...canvasMethods,
 } as const satisfies Record<string, MethodSpec>;
 
 export type Methods = typeof METHODS;
@@ -67,4 +69,5 @@ export function methodSpec(name: MethodName): MethodSpec {
   return METHODS[name];
 }
 
+export { CANVAS_LIMITS } from "./canvas.ts";
 export type { Idempotency, MethodSpec, ScopeRule } from "./method.ts";

@@ -4,6 +4,8 @@ import { createServer as createTlsServer } from "node:https";
 import type { Accounts, Log } from "@switchboard/core";
 import { type MediaStream, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { withoutToken } from "../canvas/addresses.ts";
+import type { CanvasListener } from "../canvas/listener.ts";
 import type { Metrics } from "../metrics.ts";
 import type { KeyAndCertificate } from "../tls/self-signed.ts";
 import type { SharedSecret } from "../ws/index.ts";
@@ -18,6 +20,8 @@ export interface HttpOptions {
   /** What to encrypt with; without it, the gateway speaks in the clear. */
   readonly tls?: KeyAndCertificate | undefined;
   readonly accounts: Accounts;
+  /** What stands before the framework besides webhooks. */
+  readonly takesDocument: CanvasListener;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly publicUrl?: string | undefined;
@@ -49,10 +53,12 @@ const TLS_HANDSHAKE_TIMEOUT_MS = 15_000;
 const JSON_TYPE = "application/json; charset=utf-8";
 
 export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
+  const { takesDocument } = options;
   let closing = false;
   const refusal = (thrown: unknown, url: string | undefined) => {
     const error = fromFastify(thrown);
-    if (error.http >= 500) options.log.error({ url, error: toErrorRecord(error) }, error.message);
+    if (error.http >= 500)
+      options.log.error({ url: withoutToken(url ?? ""), error: toErrorRecord(error) }, error.message);
     const wait = error.retryAfterMs;
     const headers: Record<string, number> = wait === undefined ? {} : { "retry-after": Math.ceil(wait / 1000) };
     return { status: error.http, headers, body: errorBody(error) };
@@ -82,7 +88,8 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     serverFactory: (handler) =>
       serverOf(options.tls, (request, response) => {
         // Once it closes, the framework sends everybody away.
-        if (closing || !takesWebhook(request, response)) handler(request, response);
+        if (closing || !(takesWebhook(request, response) || takesDocument(request, response)))
+          handler(request, response);
       }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },

@@ -6,6 +6,7 @@ import type { Runs } from "../faces/runs.ts";
 import type { Metrics } from "../metrics.ts";
 import type { GatewayIdentity } from "../state/gateway-identity.ts";
 import type { ConnectionInfo } from "../ws/index.ts";
+import type { Canvas } from "./canvas.ts";
 
 export interface MethodDeps {
   readonly engine: Engine;
@@ -15,6 +16,7 @@ export interface MethodDeps {
   readonly clock: Clock;
   /** Who is connected right now. */
   readonly connections: () => readonly ConnectionInfo[];
+  readonly canvas: Canvas;
   readonly runs: Runs;
   readonly media: MediaStore;
   readonly channels: ChannelRegistry;

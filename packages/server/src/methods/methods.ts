@@ -3,6 +3,7 @@ import type { Send } from "../faces/broadcasts.ts";
 import { MethodRegistry } from "../ws/index.ts";
 import { agentMethods } from "./agent.ts";
 import { agentListMethods } from "./agents.ts";
+import { canvasMethods } from "./canvas.ts";
 import { catalogueMethods } from "./catalogue.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
@@ -34,6 +35,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     setupCodeMethods(deps),
     nodeMethods(deps),
     nodeSideMethods(deps),
+    canvasMethods(deps),
     sessionMethods(deps),
     sessionWorkMethods(deps, send),
     sessionRunMethods(deps, send),

@@ -200,6 +200,7 @@ export class Dispatcher {
         return connection.signal;
       },
       log: log.child({ method: name, connection: info.id }),
+      authority: () => connection.authority(),
       holds: (scope) => holds(connection.authority()?.scopes ?? [], scope),
       accepted(answer) {
         if (!spec.accepted) throw new SwitchboardError("SYS_005", `${name} answers once`);

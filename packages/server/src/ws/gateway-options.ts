@@ -3,12 +3,21 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock, Log } from "@switchboard/core/ports";
 import type { ClientEvent, EventPayload, Scope, SessionDefaults, StateVersion } from "@switchboard/protocol";
-import type { Authenticator } from "./authenticator.ts";
+import type { Authenticator, Authority } from "./authenticator.ts";
 import type { Phase } from "./connect-refusals.ts";
 import type { HealthSummary } from "./health-cache.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { ConnectionInfo, MethodRegistry } from "./registry.ts";
 import type { GatewayTelemetry } from "./telemetry.ts";
+
+/** Whoever is shown something outside its connection, for as long as it may be. */
+export interface SurfaceCaller {
+  readonly info: ConnectionInfo;
+  /** Aborted when its line is gone. */
+  readonly signal: AbortSignal;
+  /** What it is allowed at this moment; `undefined`: nothing any more. */
+  authority(): Authority | undefined;
+}
 
 export interface GatewaySocketOptions {
   readonly authenticate: Authenticator;
@@ -34,6 +43,10 @@ export interface GatewaySocketOptions {
   readonly tailscale?: boolean;
   /** Web origins besides the gateway's own; looked up for each connection. Put the public URL's origin in. */
   readonly allowedOrigins?: () => readonly string[];
+  /** The gateway's own address under which this upgrade request reached it; default unknown. */
+  rootOf?(request: IncomingMessage): string | undefined;
+  /** The addresses of surfaces that `hello-ok` gives a client; default none. */
+  surfaces?(caller: SurfaceCaller): Readonly<Record<string, string>> | undefined;
   /** Default always ready. */
   readonly phase?: () => Phase;
   /** Somebody is through the handshake. */

@@ -180,6 +180,8 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
           log,
           telemetry,
           dispatcher,
+          rootOf: (upgrade) => options.rootOf?.(upgrade),
+          surfaces: (caller) => options.surfaces?.(caller),
           hello: async () => ({
             version: snapshot.version,
             ...offered,

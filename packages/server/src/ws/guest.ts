@@ -7,6 +7,7 @@ import type { WebSocket } from "ws";
 import { Connection } from "./connection.ts";
 import { decodeFrame } from "./decode.ts";
 import type { Dispatcher } from "./dispatch.ts";
+import type { SurfaceCaller } from "./gateway-options.ts";
 import { type HandshakeOptions, shakeHands, type Verdict } from "./handshake.ts";
 import { type HelloFacts, helloOk } from "./hello.ts";
 import type { GatewayLimits } from "./limits.ts";
@@ -26,6 +27,8 @@ export interface GuestOptions {
   readonly telemetry: GatewayTelemetry;
   readonly dispatcher: Dispatcher;
   hello(): Promise<HelloFacts>;
+  rootOf(request: IncomingMessage): string | undefined;
+  surfaces(caller: SurfaceCaller): Readonly<Record<string, string>> | undefined;
   /** The handshake is done; `hello-ok` is on its way. */
   entered(connection: Connection, visitor: Visitor): void;
   left(connection: Connection, visitor: Visitor): void;
@@ -130,6 +133,7 @@ export class Guest {
         tenant: admission.principal.tenant,
         actor: admission.principal.actor,
         connectedAt: clock.now(),
+        root: this.#options.rootOf(this.#options.request),
         ...(attempt.role === "node" && {
           offer: {
             caps,
@@ -145,9 +149,10 @@ export class Guest {
     });
     const { scopes } = authority;
     const visitor = { connection: this.#id, client, role: attempt.role, scopes, peer, device: device?.id };
+    const surfaces = this.#options.surfaces(connection);
     this.#cancelTimeout();
     this.#wire.established();
-    connection.respond(verdict.id, helloOk(facts, { id: this.#id, verdict, scopes, limits }));
+    connection.respond(verdict.id, helloOk(facts, { id: this.#id, verdict, scopes, limits, surfaces }));
     this.#state = { phase: "in", connection, visitor };
     log.info({ connection: this.#id, ip: peer.ip, client: client.id, mode: client.mode, scopes }, "connected");
     entered(connection, visitor);

@@ -33,9 +33,10 @@ export function helloOk(
     readonly verdict: Verdict & { readonly ok: true };
     readonly scopes: readonly Scope[];
     readonly limits: GatewayLimits;
+    readonly surfaces?: Readonly<Record<string, string>> | undefined;
   },
 ): Immutable<HelloOk> {
-  const { verdict, limits, scopes } = about;
+  const { verdict, limits, scopes, surfaces } = about;
   const { role } = verdict.attempt;
   const mayRead = role === "operator" && holds(scopes, "operator.read");
   return {
@@ -50,6 +51,7 @@ export function helloOk(
       uptimeMs: Math.max(0, Math.round(facts.uptimeMs)),
       ...(facts.sessionDefaults && { sessionDefaults: facts.sessionDefaults }),
     },
+    ...(surfaces && { pluginSurfaceUrls: surfaces }),
     auth: { method: verdict.admission.method, role, scopes, ...issuedTokens(verdict.admission) },
     policy: {
       maxPayload: limits.maxPayload,

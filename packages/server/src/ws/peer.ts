@@ -87,7 +87,7 @@ function withoutPort(text: string): string {
   return isIP(address) === 0 ? UNKNOWN : address;
 }
 
-function hasProxyHeader({ headers }: IncomingMessage): boolean {
+export function hasProxyHeader({ headers }: Pick<IncomingMessage, "headers">): boolean {
   return Object.keys(headers).some((name) => PROXY_HEADERS.includes(name) || name.startsWith("tailscale-"));
 }
 

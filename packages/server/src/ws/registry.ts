@@ -15,6 +15,7 @@ import {
   type Role,
   type Scope,
 } from "@switchboard/protocol";
+import type { Authority } from "./authenticator.ts";
 import type { Peer } from "./peer.ts";
 
 /** One connected client, as handlers and listeners may know it. */
@@ -34,6 +35,8 @@ export interface ConnectionInfo {
   /** For the audit log. */
   readonly actor: string;
   readonly connectedAt: number;
+  /** The gateway's own address under which it was reached, as far as that is sure, e.g. `http://127.0.0.1:18789`. */
+  readonly root?: string | undefined;
   /** What a node says that it offers. */
   readonly offer?: Offer | undefined;
 }
@@ -50,6 +53,8 @@ export interface CallContext<M extends MethodName = MethodName> {
   readonly log: Log;
   /** At this moment; ask again after waiting. */
   holds(scope: Scope): boolean;
+  /** What the caller is allowed at this moment, also when its line is gone; `undefined`: nothing any more. */
+  authority(): Authority | undefined;
   /** Gives the first of two answers; at most once. */
   accepted(answer: Accepted<M>): void;
   /**
