@@ -189,7 +189,9 @@ export const CALLS: Readonly<Record<string, Call>> = {
   "canvas.document.put": plain("canvas.document.put", PAGE),
   "canvas.document.list": plain("canvas.document.list"),
   "canvas.document.remove": plain("canvas.document.remove", { documentId: PAGE.documentId }),
-  "plugin.surface.refresh": plain("plugin.surface.refresh", { surface: "canvas" }),
+  // It comes by a proxy, and the gateway has no public address: then it hears so.
+  "plugin.surface.refresh": ({ operator }) =>
+    operator.request("plugin.surface.refresh", { surface: "canvas" }).catch((error: unknown) => error),
   // This node shows no pages, and hears so.
   "node.pluginSurface.refresh": async (context) => {
     await using connected = await context.node(new Machine(), ["system.notify"]);
