@@ -68,7 +68,7 @@ async function send(deps: MethodDeps, tenant: TenantId, request: Action): Promis
   const { channel, accountId, idempotencyKey, reply } = request;
   const given = {
     ...request.params,
-    to: addressOf(request.params),
+    to: addressOf(request),
     ...(reply && { replyToId: reply.replyToId }),
     channel,
     idempotencyKey,
@@ -86,10 +86,11 @@ interface OwnMessage {
 }
 
 /** Only what went out through this gateway: a bot may have the power to reach more. @throws REQ_001, REQ_002. */
-async function ownMessage({ engine }: MethodDeps, account: AccountRuntime, { params }: Action): Promise<OwnMessage> {
+async function ownMessage({ engine }: MethodDeps, account: AccountRuntime, request: Action): Promise<OwnMessage> {
+  const { params } = request;
   const { threadId } = params;
   const thread = typeof threadId === "string" ? { threadId } : {};
-  const target = targetOf(account.channel.parseTarget(addressOf(params)), thread);
+  const target = targetOf(account.channel.parseTarget(addressOf(request)), thread);
   const id = textOf(params, ["messageId"]) as MessageId;
   const { channel, account: name, tenant } = account.ref;
   const where = { channel, account: name, conversation: target.conversation, messageId: id };
@@ -115,9 +116,11 @@ async function done(
   return { ok: true, action, channel: ref.channel, accountId: ref.account, messageId: id, chatId: target.conversation };
 }
 
-/** An address, by the names that callers have for it. */
-function addressOf(params: Action["params"]): string {
-  return textOf(params, ["to", "target", "chatId", "channelId"]);
+/** An address, by the names that callers have for it; some write the channel before it: `<channel>:<address>`. */
+function addressOf({ channel, params }: Action): string {
+  const address = textOf(params, ["to", "target", "chatId", "channelId"]);
+  const before = `${channel}:`;
+  return address.startsWith(before) ? address.slice(before.length) : address;
 }
 
 /** The first that is there. @throws REQ_001. */

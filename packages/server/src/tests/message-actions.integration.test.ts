@@ -56,6 +56,13 @@ describe("acting on messages", () => {
     expect(texts()).toHaveLength(3);
   });
 
+  it("MSG-1 DEV-10 the channel may stand before the address, as the openclaw command writes it", async () => {
+    const { to, texts } = await conversationWith("Amy");
+    const sent = await act("send", { to: `${gateway.platform.id}:${to}`, message: "hello" });
+    expect(sent).toMatchObject({ ok: true, chatId: to });
+    expect(texts()).toEqual(["I am Amy", "hello"]);
+  });
+
   it("MSG-1 edit changes what was sent from here, and is audited", async () => {
     const { to, texts } = await conversationWith("Bea");
     const { messageId } = await act("send", { to, message: "wrong" });
