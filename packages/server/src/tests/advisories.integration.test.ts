@@ -1,0 +1,102 @@
+/** What others were attacked by, tried on a whole gateway; docs/advisories.md lists all of it. */
+import { type RequestOptions, request } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../test-support/eventually.ts";
+import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
+import { metric } from "../test-support/metrics.ts";
+import { type ProxiedGateway, startProxiedGateway } from "../test-support/proxied-gateway.ts";
+import type { Passed } from "../test-support/recording-proxy.ts";
+
+describe("calls of webhooks", () => {
+  let setup: ProxiedGateway;
+  let good: Passed;
+
+  beforeAll(async () => {
+    setup = await startProxiedGateway();
+    const { conversation } = await setup.gateway.simulator.say({ from: "Ada", text: "a good one" });
+    await setup.gateway.simulator.waitFor(({ text }) => text === "a good one", { conversation });
+    const found = setup.proxy.passed.find(({ body }) => body.includes("a good one"));
+    if (!found) throw new Error("no call passed");
+    good = found;
+  });
+  afterAll(() => setup?.[Symbol.asyncDispose]());
+
+  const isProof = (name: string) => /secret|signature/.test(name);
+  const without = () => Object.fromEntries(Object.entries(good.headers).filter(([name]) => !isProof(name)));
+
+  it("CVE-2026-26316 GHSA-xc7w-v5x6-cc87 that come from this machine need the secret like any other", async () => {
+    const { port } = new URL(setup.gateway.url);
+    for (const headers of [without(), { ...without(), "x-forwarded-for": "127.0.0.1" }, { host: "localhost" }]) {
+      const call = { host: "127.0.0.1", port, method: "POST", path: good.path, headers: { ...headers } };
+      expect(await statusOf(call, good.body)).toBe(401);
+      const refused = await setup.proxy.send({ ...good, headers: { ...headers } });
+      expect(refused.status).toBe(401);
+    }
+  });
+
+  it("GHSA-xq8g-hgh6-87hv have a secret that nobody chose and nobody guesses, another for each account", async () => {
+    const proofs = Object.entries(good.headers).filter(([name]) => isProof(name));
+    expect(proofs).not.toEqual([]);
+    for (const [, value] of proofs) expect(String(value).length).toBeGreaterThanOrEqual(43);
+    await using other = await startProxiedGateway();
+    const foreign = await other.proxy.send({ ...good, path: good.path });
+    expect(foreign.status).toBe(401);
+  });
+
+  it("A21 that are replayed in another spelling happen once: what counts is the event", async () => {
+    const { gateway, proxy } = setup;
+    const labels = { channel: gateway.platform.id, account: "default" };
+    const before = (await metric(gateway, "duplicate_events_total", labels)) ?? 0;
+    const asked = gateway.model.count;
+    const spellings = [good.body, ` ${good.body}\n`, JSON.stringify(JSON.parse(good.body), null, 2)];
+    for (const body of spellings) expect((await proxy.send({ ...good, body })).status).toBe(200);
+    await eventually(
+      async () => (await metric(gateway, "duplicate_events_total", labels)) === before + spellings.length,
+    );
+    expect(gateway.model.count).toBe(asked);
+  });
+});
+
+describe("what holds the gateway's token", () => {
+  it("GHSA-943q-mwmv-hhvh reaches no tools over HTTP: there is no such address", async () => {
+    await using gateway = await startTestGateway({ account: false });
+    for (const path of ["/tools/invoke", "/api/tools/invoke", "/v1/tools/invoke"]) {
+      for (const method of ["POST", "GET"]) {
+        const { port } = new URL(gateway.url);
+        const headers = { authorization: `Bearer ${gateway.token}`, "content-type": "application/json" };
+        const body = JSON.stringify({ tool: "exec", args: { command: "id" } });
+        expect(await statusOf({ host: "127.0.0.1", port, method, path, headers }, body)).toBe(404);
+      }
+    }
+  });
+
+  it("CVE-2026-32897 is no key that the names of people are hashed with", async () => {
+    const token = "the-gateway-token-that-is-no-hash-key";
+    const nameIn = async (gateway: TestGateway) => {
+      await gateway.simulator.say({ from: "Ada", text: "let me in" });
+      const [entry] = await eventually(async () => {
+        const { entries } = await gateway.request("auditLog.list", { action: "access.denied" });
+        return entries.length > 0 && entries;
+      });
+      return JSON.stringify(entry).match(/peer:[0-9a-f]{16}/)?.[0] ?? "";
+    };
+    const options = { env: { GATEWAY_TOKEN: token }, account: { settings: { dmPolicy: "allowlist" } } } as const;
+    await using one = await startTestGateway(options);
+    await using two = await startTestGateway(options);
+    const [first, second] = [await nameIn(one), await nameIn(two)];
+    expect(first).toMatch(/^peer:/);
+    // The same person and the same token, but another installation.
+    expect(second).not.toBe(first);
+  });
+});
+
+function statusOf(call: RequestOptions, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ ...call, agent: false }, (response) => {
+      response.resume();
+      response.once("end", () => resolve(response.statusCode ?? 0));
+    });
+    outgoing.once("error", reject);
+    outgoing.end(call.method === "GET" ? undefined : body);
+  });
+}
