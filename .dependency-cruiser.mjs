@@ -18,6 +18,7 @@ const allowed = {
   console: ["domain", "protocol", "client", "sandbox"],
   sandbox: ["domain", "protocol", "client"],
   testkit: ["domain", "protocol", "core", "client"],
+  interop: ["domain", "protocol", "server", "testkit"],
 };
 
 const packageRules = Object.entries(allowed).map(([name, targets]) => ({

@@ -60,6 +60,7 @@ const wrongWays: readonly [string, string][] = [
   ["sandbox", "core"],
   ["testkit", "server"],
   ["testkit", "store"],
+  ["interop", "core"],
 ];
 
 interface Breach {
