@@ -96,7 +96,7 @@ export const gatewaySteps: readonly Step[] = [
     claim: "no",
     remark:
       "Reads the command's own files, not the gateway. Use `switchboard sessions list`, or `openclaw gateway call sessions.list`.",
-    run: (world) => demand(world, ["sessions", "--json"], /interop says hello|agent:main/),
+    run: (world) => demand(world, ["sessions", "--json"], /interop says hello/),
   },
   call("sessions.list", /"sessions"/),
   {
@@ -119,6 +119,11 @@ export const gatewaySteps: readonly Step[] = [
     command: "openclaw pairing approve",
     claim: "no",
     remark: "Writes into the command's own database. Use `switchboard pairing approve`.",
-    run: (world) => demand(world, ["pairing", "approve", world.channel, "AAAAAAAA"], /[Aa]pproved/),
+    async run(world) {
+      const { conversation } = await world.simulator.say({ from: "Bob", text: "may I?" });
+      const code = /\b[A-HJ-NP-Z2-9]{8}\b/;
+      const told = await world.simulator.waitFor(({ text }) => code.test(text), { conversation });
+      return demand(world, ["pairing", "approve", world.channel, code.exec(told.text)?.[0] ?? ""], /[Aa]pproved/);
+    },
   },
 ];
