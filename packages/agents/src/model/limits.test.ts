@@ -16,7 +16,11 @@ describe.each(PROTOCOLS)("%s limits", (protocol) => {
   ] as const)("gives up on a model that %s, and hangs up", async (_, behaviour) => {
     provider.server.next(behaviour);
     const run = await provider.ask(protocol, { settings: { idleTimeoutMs: 600 } });
-    expect(run.error).toMatchObject({ code: "AGENT_002", retryable: true, message: "The model was silent for 600 ms." });
+    expect(run.error).toMatchObject({
+      code: "AGENT_002",
+      retryable: true,
+      message: "The model was silent for 600 ms.",
+    });
     expect((await provider.server.settled(1)).outcome).toBe("abandoned");
   });
 
