@@ -45,6 +45,8 @@ describe("switchboard start", () => {
   it("Q-6 kill -9 in the middle of an answer loses nothing: the next process answers, once", async () => {
     await using world = await startWorld();
     const { model, simulator } = world;
+    // Neither is answered before the kill: what was sent and not recorded would come again, with a note.
+    model.next({ type: "silence" });
     model.next({ type: "silence" });
     const { conversation } = await simulator.say({ from: "Ada", text: "survive this" });
     await simulator.say({ from: "Bob", text: "and this" });
