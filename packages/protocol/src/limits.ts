@@ -12,6 +12,8 @@ export const LIMITS = {
   handshakeMs: 15_000,
   /** Sockets of one address that have not shaken hands yet. */
   preAuthSocketsPerAddress: 32,
+  /** Those of them that pages opened which may not connect; they wait only to be told why. */
+  foreignSocketsPerAddress: 4,
   /** Frames kept while the answer to `connect` is being made. */
   queuedHandshakeFrames: 15,
   /** A `tick` event this often. */
@@ -24,7 +26,7 @@ export const LIMITS = {
   closeGraceMs: 1_000,
   /** Longest reason in a close frame. */
   closeReasonBytes: 120,
-  /** Requests that were read but not begun, over all connections. */
+  /** Requests that were read but not begun, over all connections; when it is full, whoever has most makes room. */
   pendingRequests: 256,
   /** What those may have in bytes. */
   pendingRequestBytes: 52_428_800,

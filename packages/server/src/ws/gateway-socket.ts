@@ -19,7 +19,7 @@ import type { BroadcastOptions, GatewaySocket, GatewaySocketOptions } from "./ga
 import { Guest } from "./guest.ts";
 import { HealthCache } from "./health-cache.ts";
 import { gatewayLimits } from "./limits.ts";
-import { checkOrigin } from "./origin.ts";
+import { checkOrigin, type OriginKind } from "./origin.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import { PresenceRoster } from "./presence.ts";
 import { Repeats } from "./repeats.ts";
@@ -44,7 +44,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
     // Twice what is allowed: who is a little over it is told why, who is far over it is cut off.
     maxPayload: 2 * limits.preAuthPayload,
   });
-  const door = new Door(limits.preAuthSocketsPerAddress);
+  const door = new Door();
   const roster = new PresenceRoster(limits.presence, snapshot);
   const healthCache = new HealthCache((probe) => snapshot.health(probe), { maxAgeMs: limits.healthMs, clock, log });
   const guests = new Set<Guest>();
@@ -167,8 +167,18 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
         log.warn({ ip: request.socket.remoteAddress }, "refused a proxy that is not in trustedProxies");
         return refuseUpgrade(socket, 403, "This proxy is not named in gateway.trustedProxies.");
       }
-      const leave = closing ? undefined : door.enter(placeAtDoor(request, peer, handshake.allowedOrigins()));
-      if (!leave) return refuseUpgrade(socket, 503, closing ? "The gateway is shutting down." : "Too many sockets.");
+      if (closing) return refuseUpgrade(socket, 503, "The gateway is shutting down.");
+      const kind = visitorKind(request, peer, handshake.allowedOrigins());
+      const foreign = kind === "foreign";
+      const leave = door.enter(
+        `${kind} ${peer.ip}`,
+        foreign ? limits.foreignSocketsPerAddress : limits.preAuthSocketsPerAddress,
+      );
+      if (!leave && foreign) {
+        telemetry.refused("CONTROL_UI_ORIGIN_NOT_ALLOWED");
+        return refuseUpgrade(socket, 403, "Pages of this origin may not connect.");
+      }
+      if (!leave) return refuseUpgrade(socket, 503, "Too many sockets.");
       socket.once("close", leave);
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const guest = new Guest(webSocket, {
@@ -227,13 +237,13 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
 }
 
 /**
- * Where a socket waits. Pages wait apart from programs, and pages of other sites, whose refusal is told them when they
- * say `connect`, apart from our own: any website can open sockets here and never say a word.
+ * Who is at the door. Pages wait apart from programs, and pages that may not connect apart from our own: any website
+ * can open sockets here and never say a word. A few of those are heard, so that their refusal can tell why.
  */
-function placeAtDoor(request: IncomingMessage, peer: Peer, allowedOrigins: readonly string[]): string {
+function visitorKind(request: IncomingMessage, peer: Peer, allowedOrigins: readonly string[]): OriginKind | "foreign" {
   const { origin, host } = request.headers;
   const verdict = checkOrigin({ origin, host, peer, required: false, allowedOrigins });
-  return `${verdict.ok ? verdict.kind : "foreign"} ${peer.ip}`;
+  return verdict.ok ? verdict.kind : "foreign";
 }
 
 function jsonOf(payload: unknown): string | undefined {

@@ -186,15 +186,41 @@ describe("the handshake", () => {
     await expect.poll(() => gateway.open().then(() => "in", String)).toBe("in");
   });
 
-  it("DEV-1 CVE-2026-25253 silent sockets of a website take no place from the gateway's own page or from programs", async () => {
-    await using gateway = await startGateway({ limits: { preAuthSocketsPerAddress: 2 } });
+  it("DEV-1 CVE-2026-25253 a website holds few silent sockets, and takes no place from the gateway's own page or from programs", async () => {
+    await using gateway = await startGateway({ limits: { preAuthSocketsPerAddress: 5 } });
     const foreign = { origin: "http://evil.example" };
-    const silent = [await gateway.open(foreign), await gateway.open(foreign)];
-    await expect(gateway.open(foreign)).rejects.toThrow("HTTP 503");
-    await expect(gateway.open({ origin: "http://worse.example" })).rejects.toThrow("HTTP 503");
+    const silent = await Promise.all(Array.from({ length: 4 }, () => gateway.open(foreign)));
+    for (const origin of ["http://evil.example", "http://worse.example", "null", "http://localhost.evil.example"]) {
+      await expect(gateway.open({ origin })).rejects.toThrow("HTTP 403");
+    }
     expect((await (await gateway.open()).connect()).ok).toBe(true);
-    expect((await (await gateway.open({ origin: gateway.url.replace("ws:", "http:") })).connect()).ok).toBe(true);
+    for (const origin of [gateway.url.replace("ws:", "http:"), "http://localhost:3000"]) {
+      expect((await (await gateway.open({ origin })).connect({ scopes: [] })).ok).toBe(true);
+    }
+    // Those that were let in are told why they may not stay; then there is room for the next.
+    const { error } = (await silent[0]?.connect()) ?? {};
+    expect(error?.details.code).toBe("CONTROL_UI_ORIGIN_NOT_ALLOWED");
+    await silent[0]?.closed;
+    await expect.poll(() => gateway.open(foreign).then(() => "in", String)).toBe("in");
     for (const client of silent) client.drop();
+  });
+
+  it("DEV-1 a silent socket of a website is closed when its time is over, and sockets of allowed pages are not counted with it", async () => {
+    const clock = new HandClock();
+    await using gateway = await startGateway({
+      clock,
+      allowedOrigins: () => ["https://chat.example.com"],
+      limits: { foreignSocketsPerAddress: 1 },
+    });
+    const foreign = { origin: "http://evil.example" };
+    const silent = await gateway.open(foreign);
+    await expect(gateway.open(foreign)).rejects.toThrow("HTTP 403");
+    const allowed = { origin: "https://chat.example.com" };
+    const pages = await Promise.all([gateway.open(allowed), gateway.open(allowed)]);
+    for (const page of pages) expect((await page.connect()).ok).toBe(true);
+    clock.advance(15_000);
+    expect((await silent.closed).code).toBe(1000);
+    await expect.poll(() => gateway.open(foreign).then(() => "in", String)).toBe("in");
   });
 
   it("DEV-1 keeps 15 frames that come during the handshake, in order, and no more", async () => {
