@@ -65,9 +65,11 @@ export class Dispatcher {
       connection.fail(idOf(frame), invalid(message));
       return;
     }
-    const begun = this.#options.queue.push(bytes, () => this.#begin(connection, frame));
-    if (begun) return;
-    this.#refuse(connection, frame, tooManyWaiting);
+    this.#options.queue.push(connection, {
+      bytes,
+      begin: () => this.#begin(connection, frame),
+      refuse: () => this.#refuse(connection, frame, tooManyWaiting),
+    });
   }
 
   #begin(connection: Connection, frame: RequestFrame): void {

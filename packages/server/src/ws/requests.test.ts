@@ -235,6 +235,26 @@ describe("a request", () => {
     expect((await client.call("agents.list")).ok).toBe(true);
   });
 
+  it("DEV-1 of one connection take no place from another's, however many they are", async () => {
+    await using gateway = await startGateway({
+      limits: { pendingRequests: 4, startsPerTurn: 1 },
+      handlers: { "agents.list": () => AGENTS },
+    });
+    const [greedy, modest] = [await gateway.join(), await gateway.join()];
+    const { _socket: line } = greedy.socket as unknown as { _socket: { cork(): void; uncork(): void } };
+    for (let round = 0; round < 10; round += 1) {
+      const ids = Array.from({ length: 60 }, (_, n) => `${round}.${n}`);
+      line.cork();
+      for (const id of ids) greedy.send({ type: "req", id, method: "agents.list" });
+      line.uncork();
+      // Both are there before the gateway reads either.
+      expect(await modest.call("agents.list", {}, `${round}`)).toMatchObject({ ok: true });
+      const answered = new Set<string>();
+      for (const _ of ids) answered.add((await greedy.next((frame) => frame.type === "res")).id);
+      expect(answered).toEqual(new Set(ids));
+    }
+  });
+
   it("TEN-5 that changes the gateway itself is limited to 30 a minute for each method", async () => {
     const clock = new HandClock();
     const done = () => ({ channel: "x", accountId: "y", removed: true });
