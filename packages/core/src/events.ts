@@ -10,7 +10,8 @@ import type {
   TurnId,
 } from "@switchboard/domain";
 import type { AccountStatus } from "./accounts/status.ts";
-import type { Log, NewTranscriptEntry, TurnState, Usage } from "./ports/index.ts";
+import type { Listeners } from "./listeners.ts";
+import type { NewTranscriptEntry, TurnState, Usage } from "./ports/index.ts";
 
 /** What every event about a run carries. */
 export interface RunRef {
@@ -71,33 +72,4 @@ export interface Step {
   readonly detail?: Json;
 }
 
-export class EngineEvents {
-  readonly #log: Log;
-  readonly #listeners = new Set<(event: EngineEvent) => void>();
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
-
-  /** Listeners must return at once. Returns how to stop listening. */
-  listen(listener: (event: EngineEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Whether it is worth making events at all. */
-  get heard(): boolean {
-    return this.#listeners.size > 0;
-  }
-
-  /** A listener that throws is reported and stops nobody: not the others, and not the work that is told of. */
-  emit(event: EngineEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#log.error({ event: event.type, error: String(error) }, "a listener of the engine's events failed");
-      }
-    }
-  }
-}
+export type EngineEvents = Listeners<EngineEvent>;

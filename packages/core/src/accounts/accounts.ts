@@ -11,6 +11,7 @@ import {
   toErrorRecord,
   type WebhookRequest,
 } from "@switchboard/domain";
+import { OneAtATime } from "../one-at-a-time.ts";
 import {
   type Account,
   type Authority,
@@ -21,7 +22,6 @@ import {
   timeLimit,
   type Vault,
 } from "../ports/index.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
 import type { ChannelRegistry } from "./registry.ts";
 import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
 import type { AccountStatus } from "./status.ts";

@@ -1,6 +1,6 @@
 /** The registry's memory: every document of every tenant, read at start, changed in the store first. */
 import { type Json, SwitchboardError, type TenantId } from "@switchboard/domain";
-import { OneAtATime } from "../accounts/one-at-a-time.ts";
+import { OneAtATime } from "../one-at-a-time.ts";
 import type { DeviceChange, DeviceDocumentKind, DeviceStore } from "../ports/index.ts";
 import type { Device, DeviceRequest, SetupCode } from "./records.ts";
 
@@ -23,6 +23,10 @@ export type Change = {
     readonly body: Bodies[Kind] | undefined;
   };
 }[DeviceDocumentKind];
+
+export function removal(kind: DeviceDocumentKind, id: string): Change {
+  return { kind, id, body: undefined };
+}
 
 /** How often a change is tried again after another process was first. */
 const TRIES = 5;

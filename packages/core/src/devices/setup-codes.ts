@@ -6,10 +6,9 @@
 import { randomUUID } from "node:crypto";
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import { holds, type Role, type Scope } from "@switchboard/protocol";
-import type { AuditEntry, Clock } from "../ports/index.ts";
 import { type Approver, givable } from "./approver.ts";
-import type { Change, DeviceDocuments } from "./documents.ts";
-import type { DeviceEvent } from "./events.ts";
+import type { DeviceContext } from "./context.ts";
+import { type DeviceDocuments, removal } from "./documents.ts";
 import type { Device, SetupChat, SetupCode, SetupProfile } from "./records.ts";
 import { hashOfToken, matchingHash, newToken } from "./secrets.ts";
 
@@ -36,12 +35,6 @@ const PROFILES: Readonly<Record<SetupProfile, { readonly roles: readonly Role[];
     "voice-node": { roles: ["node", "operator"], scopes: ["operator.read", "operator.talk"] },
   };
 
-export interface SetupCodePorts {
-  readonly clock: Clock;
-  emit(event: DeviceEvent): void;
-  audit(tenant: TenantId, entry: Omit<AuditEntry, "at">): Promise<void>;
-}
-
 export interface MintedCode {
   readonly setup: SetupCode;
   /** Shown once; only its hash is kept. */
@@ -50,11 +43,11 @@ export interface MintedCode {
 
 export class SetupCodes {
   readonly #documents: DeviceDocuments;
-  readonly #ports: SetupCodePorts;
+  readonly #context: DeviceContext;
 
-  constructor(documents: DeviceDocuments, ports: SetupCodePorts) {
-    this.#documents = documents;
-    this.#ports = ports;
+  constructor(context: DeviceContext) {
+    this.#documents = context.documents;
+    this.#context = context;
   }
 
   /**
@@ -73,7 +66,7 @@ export class SetupCodes {
         details: { code: "MISSING_SCOPE", missingScope: "operator.admin", requiredScopes: ["operator.admin"] },
       });
     }
-    const now = this.#ports.clock.now();
+    const now = this.#context.clock.now();
     const token = newToken();
     const setup: SetupCode = {
       id: randomUUID(),
@@ -96,10 +89,10 @@ export class SetupCodes {
           retryable: true,
         });
       }
-      const gone = old.map(({ id }): Change => ({ kind: "setup", id, body: undefined }));
+      const gone = old.map(({ id }) => removal("setup", id));
       return { changes: [...gone, { kind: "setup", id: setup.id, body: setup }], result: undefined };
     });
-    await this.#ports.audit(tenant, {
+    await this.#context.audit(tenant, {
       actor: maker.actor,
       action: "setup-code.made",
       subject: setup.id,
@@ -114,7 +107,7 @@ export class SetupCodes {
    * `undefined`: unknown, expired, spent, or somebody else's.
    */
   present(tenant: TenantId, token: string, device: string): Promise<SetupCode | undefined> {
-    const now = this.#ports.clock.now();
+    const now = this.#context.clock.now();
     return this.#documents.change<SetupCode | undefined>(tenant, () => {
       const open = this.#documents.list(tenant, "setup");
       const hash = matchingHash(
@@ -131,7 +124,7 @@ export class SetupCodes {
 
   /** The device was let in: the code is spent. False when it was spent already. */
   async spend(tenant: TenantId, id: string, device: Device): Promise<boolean> {
-    const now = this.#ports.clock.now();
+    const now = this.#context.clock.now();
     const spent = await this.#documents.change<SetupCode | undefined>(tenant, () => {
       const setup = this.#documents.get(tenant, "setup", id);
       if (!setup || setup.usedAt !== undefined || setup.boundTo?.device !== device.device) {
@@ -141,7 +134,7 @@ export class SetupCodes {
       return { changes: [{ kind: "setup", id, body }], result: body };
     });
     if (!spent) return false;
-    this.#ports.emit({ type: "set-up", tenant, setup: spent, device });
+    this.#context.emit({ type: "set-up", tenant, setup: spent, device });
     return true;
   }
 
@@ -151,21 +144,18 @@ export class SetupCodes {
 
   /** Those that could still be presented or come back. */
   open(tenant: TenantId): SetupCode[] {
-    const now = this.#ports.clock.now();
+    const now = this.#context.clock.now();
     return this.#documents.list(tenant, "setup").filter((setup) => isUsable(setup, setup.boundTo?.device, now));
   }
 
   /** Drops every code that was not presented yet. Returns how many. */
   async drop(tenant: TenantId, actor: string): Promise<number> {
-    const now = this.#ports.clock.now();
+    const now = this.#context.clock.now();
     const count = await this.#documents.change(tenant, () => {
       const unused = this.#documents.list(tenant, "setup").filter((each) => !each.boundTo && each.expiresAt > now);
-      return {
-        changes: unused.map(({ id }): Change => ({ kind: "setup", id, body: undefined })),
-        result: unused.length,
-      };
+      return { changes: unused.map(({ id }) => removal("setup", id)), result: unused.length };
     });
-    await this.#ports.audit(tenant, {
+    await this.#context.audit(tenant, {
       actor,
       action: "setup-code.dropped",
       subject: "all",
@@ -174,6 +164,11 @@ export class SetupCodes {
     });
     return count;
   }
+}
+
+/** Those that belong to a device, used or not. */
+export function codesOf(documents: DeviceDocuments, tenant: TenantId, device: string): SetupCode[] {
+  return documents.list(tenant, "setup").filter(({ boundTo }) => boundTo?.device === device);
 }
 
 function isUsable(setup: SetupCode, device: string | undefined, now: number): boolean {
