@@ -7,6 +7,7 @@ export type * from "./inbound.ts";
 export * from "./json.ts";
 export * from "./json-depth.ts";
 export * from "./markdown.ts";
+export * from "./nearest.ts";
 export * from "./retry.ts";
 export * from "./sanitise.ts";
 export type * from "./simulator.ts";

@@ -30,9 +30,15 @@ describe("completed", () => {
   it("OPS-1 names the values that are allowed, and what is not known, once", () => {
     const Level = Type.Object({ level: Type.Enum(["info", "debug"]) }, { additionalProperties: false });
     expect(problemsOf(Level, { level: "loud" })).toEqual(['level: must be one of "info", "debug"']);
-    expect(problemsOf(Level, { level: "info", levle: "debug" })).toEqual(["levle: there is nothing of this name"]);
+    expect(problemsOf(Level, { level: "info", levle: "debug" })).toEqual([
+      "levle: there is nothing of this name; did you mean level?",
+    ]);
     expect(problemsOf(Type.Object({ level: Level }), { level: { level: "info", x: 1 } })).toEqual([
       "level.x: there is nothing of this name",
+    ]);
+    const Levels = Type.Record(Type.String(), Type.Array(Level));
+    expect(problemsOf(Levels, { a: [{ level: "info" }, { level: "info", Level: "debug" }] })).toEqual([
+      "a.1.Level: there is nothing of this name; did you mean level?",
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
 import { type ErrorCode, SwitchboardError } from "./errors.ts";
+import { nearest } from "./nearest.ts";
 
 interface Problem {
   readonly keyword: string;
@@ -44,15 +45,19 @@ export function problemsOf(schema: TSchema, value: unknown, most = 5): string[] 
     .filter(({ keyword }) => !(unknown && keyword === "additionalProperties"))
     .map((problem) => {
       const place = problem.instancePath.slice(1).replaceAll("/", ".");
-      const message = inWords(problem);
+      const message = inWords(problem, schema);
       return place === "" ? message : `${place}: ${message}`;
     });
   return [...new Set(lines)].slice(0, most);
 }
 
-function inWords({ keyword, message, params }: Problem): string {
+function inWords({ instancePath, keyword, message, params }: Problem, schema: TSchema): string {
   const { allowedValue, allowedValues } = params;
-  if (keyword === "boolean") return "there is nothing of this name";
+  if (keyword === "boolean") {
+    const steps = instancePath.slice(1).split("/");
+    const meant = nearest(steps.at(-1) ?? "", namesAt(schema, steps.slice(0, -1)));
+    return `there is nothing of this name${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+  }
   if (allowedValues) return `must be one of ${allowedValues.map((each) => JSON.stringify(each)).join(", ")}`;
   return keyword === "const" ? `must be ${JSON.stringify(allowedValue)}` : message;
 }
@@ -92,6 +97,18 @@ export function completionProblems(schema: TSchema, value: unknown, most = 5): s
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly patternProperties?: Readonly<Record<string, TSchema>>;
+  readonly items?: TSchema;
+}
+
+/** The names that a schema knows at a place; none where anything may stand. */
+export function namesAt(schema: TSchema, steps: readonly string[]): string[] {
+  let at: ObjectSchema | undefined = schema as ObjectSchema;
+  for (const step of steps) {
+    const { items, patternProperties = {}, properties = {} }: ObjectSchema = at ?? {};
+    const inner = Object.hasOwn(properties, step) ? properties[step] : (items ?? Object.values(patternProperties)[0]);
+    at = inner as ObjectSchema | undefined;
+  }
+  return Object.keys(at?.properties ?? {});
 }
 
 /** `Value.Default` does not look into records; this does. */

@@ -138,7 +138,7 @@ export const AccountConfig = Type.Object(
   {
     enabled: Type.Boolean({ default: true }),
     config: Type.Record(Type.String(), Type.Unknown(), { default: {} }),
-    settings: Type.Partial(AccountSettings, { default: {} }),
+    settings: Type.Partial(AccountSettings, { ...strict, default: {} }),
   },
   strict,
 );

@@ -3,6 +3,7 @@ export { knownGatewaySecret } from "./auth/gateway-secret.ts";
 export { type DiscoveredChannel, discoverChannels } from "./channels/discovery.ts";
 export { completeConfig, configPath, readConfigFile, writeConfigFile } from "./config/config-file.ts";
 export { getAt, setAt } from "./config/config-path.ts";
+export { noSetting } from "./config/no-setting.ts";
 export { redactSecrets } from "./config/redact.ts";
 export { readSettings, type Settings } from "./config/settings.ts";
 export { logFilePath } from "./log-file.ts";

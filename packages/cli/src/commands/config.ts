@@ -5,6 +5,7 @@ import {
   configPath,
   ensureStateDirectory,
   getAt,
+  noSetting,
   readConfigFile,
   readSettings,
   redactSecrets,
@@ -33,7 +34,7 @@ export function registerConfig(program: Command): void {
           const settings = readSettings(place().stateDirectory, process.env);
           const shown = redactSecrets(settings.config);
           const value = path === undefined ? shown : getAt(shown, path);
-          if (value === undefined) throw new SwitchboardError("REQ_002", `There is no setting ${path}.`);
+          if (path !== undefined && value === undefined) throw noSetting(shown, path);
           output.result(value, (each) => (typeof each === "string" ? each : JSON.stringify(each, null, 2)));
         }),
       ),

@@ -4,6 +4,7 @@ import type { Result } from "@switchboard/protocol";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { action, examples } from "../context.ts";
+import type { GatewayAccess } from "../gateway-access.ts";
 import { ago, table } from "../output.ts";
 
 const DEFAULT_ACCOUNT = "default";
@@ -12,8 +13,14 @@ const REQUEST_ID_LENGTH = 32;
 
 type Listed = Result<"channels.pairing.list">;
 
-interface ApproveOptions {
+interface ListOptions {
+  readonly account?: string;
+  readonly channel?: string;
+}
+
+interface DecideOptions {
   readonly account: string;
+  readonly channel?: string;
   readonly notify?: boolean;
 }
 
@@ -27,9 +34,11 @@ export function registerPairing(program: Command): void {
     pairing
       .command("list [channel]")
       .description("who waits to be let in")
+      .option("-c, --channel <channel>", "only those of this channel, as the argument")
       .option("-a, --account <id>", "only those of this account")
       .action(
-        action(async ({ output, withGateway }, channel: string | undefined, options: { account?: string }) => {
+        action(async ({ output, withGateway }, argument: string | undefined, options: ListOptions) => {
+          const channel = oneChannel(argument, options.channel);
           const params = {
             ...(channel !== undefined && { channel }),
             ...(options.account !== undefined && { accountId: named(options.account) }),
@@ -38,48 +47,91 @@ export function registerPairing(program: Command): void {
           output.result({ ...(channel !== undefined && { channel }), ...result }, showRequests);
         }),
       ),
-    ["pairing list", "pairing list telegram --account work --json"],
+    ["pairing list", "pairing list telegram --account work --json", "pairing list --channel telegram"],
   );
 
   examples(
     pairing
-      .command("approve <channel> <code>")
+      .command("approve <channel-and-code...>")
+      .usage("[options] [channel] <code>")
       .description("let somebody in by the code they were given; the first one becomes the account's owner")
+      .option("-c, --channel <channel>", "the channel they wrote on, instead of the argument")
       .option("-a, --account <id>", "the account they wrote to", DEFAULT_ACCOUNT)
       .option("--notify", "tell them in the chat")
       .action(
-        action(async ({ output, withGateway }, channel: string, code: string, options: ApproveOptions) => {
-          const account = { channel, accountId: named(options.account) };
-          const result = await withGateway("local", async (gateway) => {
+        action(async ({ output, withGateway }, words: readonly string[], options: DecideOptions) => {
+          const { channel: given, text: code } = channelAnd(words, options.channel);
+          const accountId = named(options.account);
+          const { channel, ...result } = await withGateway("local", async (gateway) => {
+            const account = { channel: given ?? (await onlyChannel(gateway)), accountId };
             const { commandOwnerConfigured } = await gateway.request("channels.pairing.list", account);
-            return gateway.request("channels.pairing.approve", {
+            const approved = await gateway.request("channels.pairing.approve", {
               ...account,
               ...whichOf(code),
               notify: options.notify ?? false,
               ...(!commandOwnerConfigured && { bootstrapCommandOwner: true }),
             });
+            return { channel: account.channel, ...approved };
           });
-          output.result(result, (approved) => showApproval(approved, `${channel}:${account.accountId}`));
+          output.result(result, (approved) => showApproval(approved, `${channel}:${accountId}`));
         }),
       ),
-    ["pairing approve telegram ABCD2345", "pairing approve telegram ABCD2345 --account work --notify"],
+    [
+      "pairing approve telegram ABCD2345",
+      "pairing approve telegram ABCD2345 --account work --notify",
+      "pairing approve --channel telegram ABCD2345",
+      "pairing approve ABCD2345",
+    ],
   );
 
   examples(
     pairing
-      .command("dismiss <channel> <code-or-id>")
+      .command("dismiss <channel-and-code...>")
+      .usage("[options] [channel] <code or id>")
       .description("drop a request; who made it may ask again")
+      .option("-c, --channel <channel>", "the channel they wrote on, instead of the argument")
       .option("-a, --account <id>", "the account they wrote to", DEFAULT_ACCOUNT)
       .action(
-        action(async ({ output, withGateway }, channel: string, text: string, { account }: { account: string }) => {
-          const result = await withGateway("local", (gateway) =>
-            gateway.request("channels.pairing.dismiss", { channel, accountId: named(account), ...whichOf(text) }),
+        action(async ({ output, withGateway }, words: readonly string[], options: DecideOptions) => {
+          const { channel, text } = channelAnd(words, options.channel);
+          const accountId = named(options.account);
+          const result = await withGateway("local", async (gateway) =>
+            gateway.request("channels.pairing.dismiss", {
+              channel: channel ?? (await onlyChannel(gateway)),
+              accountId,
+              ...whichOf(text),
+            }),
           );
           output.result(result, ({ senderId }) => `${pc.green("✓")} The request of ${senderId} is dismissed.`);
         }),
       ),
     ["pairing dismiss telegram ABCD2345", "pairing dismiss telegram <request id> --account work"],
   );
+}
+
+/** The channel by its argument or its option. @throws REQ_001 when they name two. */
+function oneChannel(argument: string | undefined, option: string | undefined): string | undefined {
+  if (argument === undefined || option === undefined || argument === option) return option ?? argument;
+  throw new SwitchboardError("REQ_001", `Both ${argument} and --channel ${option} are given; name one channel.`);
+}
+
+/** `<channel> <code>`, `--channel <channel> <code>` or the code alone. @throws REQ_001. */
+function channelAnd(
+  [first = "", second, ...more]: readonly string[],
+  option: string | undefined,
+): { readonly channel: string | undefined; readonly text: string } {
+  if (more.length > 0) throw new SwitchboardError("REQ_001", "Give a channel and a code, and nothing else.");
+  if (second === undefined) return { channel: option, text: first };
+  return { channel: oneChannel(first, option), text: second };
+}
+
+/** The channel of every account that people can ask to write to. @throws REQ_001 when there are several, or none. */
+async function onlyChannel(gateway: GatewayAccess): Promise<string> {
+  const { accounts } = await gateway.request("channels.pairing.list", {});
+  const [only, ...others] = new Set(accounts.map(({ channel }) => channel));
+  if (only !== undefined && others.length === 0) return only;
+  const names = [only, ...others].filter((each) => each !== undefined).join(", ");
+  throw new SwitchboardError("REQ_001", `Say on which channel they wrote: ${names || "no account is connected"}.`);
 }
 
 /** @throws REQ_001 for a blank name: it would mean another account than the one that was meant. */

@@ -72,6 +72,30 @@ describe.concurrent("switchboard config", () => {
     expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("KEY, which is not set")]);
   });
 
+  it("OPS-1 names the setting that was perhaps meant, and says which is only not set", async () => {
+    await using place = await startPlace();
+    const { file, run } = place;
+    writeFileSync(file, JSON.stringify({ channels: { telegram: { default: { settings: { dmPolcy: "open" } } } } }));
+    const validated = await run(["config", "validate"]);
+    expect([validated.code, validated.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        "channels.telegram.default.settings.dmPolcy: there is nothing of this name; did you mean dmPolicy?",
+      ),
+    ]);
+    writeFileSync(file, JSON.stringify({ channels: { telegram: { default: {} } } }));
+    const advised = async (path: string, ...said: readonly string[]) => {
+      const { code, stderr } = await run(["config", "get", path]);
+      expect(code).toBe(2);
+      for (const each of said) expect(stderr).toContain(each);
+    };
+    await advised("gateway.prot", "There is no setting gateway.prot.", "switchboard config get gateway.port");
+    await advised("gatway.port", "There is no setting gatway.", "switchboard config get gateway");
+    await advised("channels.telegrm", "switchboard config get channels.telegram");
+    await advised("gateway.publicUrl", "gateway.publicUrl is not set", "switchboard config set gateway.publicUrl");
+    await advised("gateway.zzzzzz", "switchboard config get gateway");
+  });
+
   it("OPS-1 validates another file before it is put in force", async () => {
     await using place = await startPlace();
     const { run } = place;

@@ -35,6 +35,18 @@ describe("pairing on the command line", () => {
     for (const { code } of [ada, bob, cem]) expect(shown.stdout + JSON.stringify(listed)).not.toContain(code);
     expect((await world.ask<Listed>("pairing", "list", channel, "--account", "work")).requests).toEqual([]);
 
+    expect(await world.ask<Listed>("pairing", "list", "--channel", channel)).toEqual(
+      await world.ask("pairing", "list", channel),
+    );
+    expect((await world.ask<Listed>("pairing", "list", "--channel", "webhook")).requests).toEqual([]);
+    for (const twice of [["list"], ["approve", "ABCD2345"], ["dismiss", "ABCD2345"]]) {
+      const [verb = "", ...code] = twice;
+      const both = await run(["pairing", verb, channel, ...code, "--channel", "webhook"]);
+      expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("name one channel")]);
+    }
+    const many = await run(["pairing", "approve", channel, "ABCD2345", "more"]);
+    expect([many.code, many.stderr]).toEqual([2, expect.stringContaining("nothing else")]);
+
     const wrong = await run(["pairing", "approve", channel, "ABCD2345"]);
     expect([wrong.code, wrong.stdout]).toEqual([2, ""]);
     expect(wrong.stderr).toContain(`Nobody who waits on ${channel}:default has that code`);
@@ -50,13 +62,15 @@ describe("pairing on the command line", () => {
     await simulator.waitFor(({ text }) => text.includes("Waiting"), ada);
 
     const dismissed = listed.requests[1]?.requestId ?? "";
-    expect(await run(["pairing", "dismiss", channel, dismissed])).toMatchObject({ code: 0, ...says("is dismissed") });
+    const dismiss = ["pairing", "dismiss", "--channel", channel, dismissed];
+    expect(await run(dismiss)).toMatchObject({ code: 0, ...says("is dismissed") });
     const again = await run(["pairing", "dismiss", channel, dismissed, "--json"]);
     expect([again.code, again.json()]).toMatchObject([2, { error: { code: "REQ_002" } }]);
 
     await world.process.stop();
     expect((await world.ask<Listed>("pairing", "list")).requests).toMatchObject([{ senderLabel: "Cem" }]);
-    const alone = await run(["pairing", "approve", channel, cem.code.toLowerCase(), "--notify"]);
+    // The only channel there is needs no name.
+    const alone = await run(["pairing", "approve", cem.code.toLowerCase(), "--notify"]);
     expect(alone).toMatchObject({ code: 0, ...says("They could not be told") });
     expect(alone.stdout).not.toContain("owner");
     await world.restart();

@@ -1,6 +1,6 @@
 /** The configuration's schema for those who draw forms: with the channels' own settings, hints, and one path at a time. */
 import type { ChannelRegistry } from "@switchboard/core";
-import { type Channel, SwitchboardError } from "@switchboard/domain";
+import { type Channel, nearest, SwitchboardError } from "@switchboard/domain";
 import { configSchema, type Result } from "@switchboard/protocol";
 import { reloadKindOf } from "./differences.ts";
 
@@ -69,8 +69,9 @@ export function lookUp({ schema, uiHints }: DescribedConfig, path: string): Look
   let at: Schema | undefined = schema;
   const place: string[] = [];
   for (const step of steps) {
-    at = at && childOf(at, step);
-    if (!at) throw new SwitchboardError("REQ_002", `There is no setting ${path}.`);
+    const inner: Schema | undefined = childOf(at ?? {}, step);
+    if (!inner) throw nothingAt(path, place, step, at ?? {});
+    at = inner;
     place.push(step);
   }
   const here = pathOf(place);
@@ -92,6 +93,14 @@ export function lookUp({ schema, uiHints }: DescribedConfig, path: string): Look
       };
     }),
   };
+}
+
+function nothingAt(path: string, place: readonly string[], step: string, schema: Schema): SwitchboardError {
+  const meant = nearest(step, Object.keys(schema.properties ?? {}));
+  const near = pathOf([...place, ...(meant === undefined ? [] : [meant])]);
+  return new SwitchboardError("REQ_002", `There is no setting ${path}.`, {
+    action: `${meant === undefined ? "See what there is in" : "Perhaps you mean"} ${near === "" ? "config.schema" : near}.`,
+  });
 }
 
 function childOf(schema: Schema, step: string): Schema | undefined {

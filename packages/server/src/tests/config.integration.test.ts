@@ -55,7 +55,9 @@ describe("the configuration, read and changed", () => {
     await expect(refused).rejects.toMatchObject({ code: "CFG_001" });
     writeFileSync(pathOf(gateway), JSON.stringify({ gateway: { prot: 1 } }));
     const next = await gateway.request("config.get", {});
-    expect(next.issues).toEqual([{ path: "gateway.prot", message: "there is nothing of this name" }]);
+    expect(next.issues).toEqual([
+      { path: "gateway.prot", message: "there is nothing of this name; did you mean port?" },
+    ]);
   });
 
   it("OPS-1 CRED-3 config.set writes what it is given, keeps what is hidden and what refers to a variable", async () => {

@@ -20,6 +20,30 @@ import type { Suite } from "./suite.ts";
 import { given, World } from "./world.ts";
 
 export function upkeepContract({ alone, test }: Suite): void {
+  describe("a probe", () => {
+    alone(
+      "OPS-4 writes and reads, as often as asked, and changes nothing that anybody reads",
+      async (world, opened) => {
+        await world.enqueue("c1");
+        const { probe, stats, nextDueAt, ready } = world.store.upkeep;
+        const { size: _, ...before } = await stats(world.now, world.tenant);
+        await expect(probe(world.now)).resolves.toBeUndefined();
+        await Promise.all([probe(world.now), probe(world.now - HOUR), probe(world.now + HOUR)]);
+        const { size: __, ...after } = await stats(world.now, world.tenant);
+        expect(after).toEqual(before);
+        const due = await Promise.all([ready(world.now), nextDueAt(world.now)]);
+        const reopened = await opened.reopen();
+        await expect(reopened.upkeep.probe(world.now)).resolves.toBeUndefined();
+        expect(await Promise.all([reopened.upkeep.ready(world.now), reopened.upkeep.nextDueAt(world.now)])).toEqual(
+          due,
+        );
+        await reopened.close();
+        // One that is gone is no answer: health must not take it for one.
+        await expect(reopened.upkeep.probe(world.now)).rejects.toMatchObject({ code: "SYS_001" });
+      },
+    );
+  });
+
   describe("leases", () => {
     alone("Q-4 a renewed lease lives on; one that was lost is named", async (world) => {
       const kept = await world.receive("a");
