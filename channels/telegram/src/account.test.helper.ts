@@ -10,6 +10,7 @@ import {
   SwitchboardError,
   type Transport,
 } from "@switchboard/domain";
+import { contractMemory } from "@switchboard/testkit/channel";
 import { TelegramConfig } from "./config.ts";
 import channel from "./index.ts";
 
@@ -61,10 +62,8 @@ export function testAccount({ config, webhook, memory = new Map() }: TestAccount
     config: completed(TelegramConfig, config, "config"),
     generation: 1,
     ...(webhook && { webhook }),
-    memory: {
-      get: async (key) => memory.get(key),
-      set: async (key, value) => void memory.set(key, value),
-    },
+    memory: contractMemory(memory),
+    secrets: contractMemory(memory, "sealed/"),
     signal: stop.signal,
     log: { debug: write, info: write, warn: write, error: write },
     commands: [{ name: "status", description: "How it goes" }],

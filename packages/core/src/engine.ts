@@ -15,7 +15,7 @@ import { Pairings } from "./access/pairings.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import type { ChannelRegistry } from "./accounts/registry.ts";
 import type { CommandStatus } from "./commands/command.ts";
-import { PUBLIC_COMMANDS } from "./commands/commands.ts";
+import { COMMAND_HINTS } from "./commands/commands.ts";
 import type { SetupDesk } from "./devices/desk.ts";
 import type { Devices } from "./devices/devices.ts";
 import type { EngineEvents } from "./events.ts";
@@ -127,7 +127,7 @@ export class Engine {
       log,
       telemetry,
       readBlob: options.readBlob,
-      commands: PUBLIC_COMMANDS.map(({ name, description }) => ({ name, description })),
+      commands: COMMAND_HINTS,
       publicUrl: options.publicUrl,
       receive: (ref, raw) => this.receive(ref, raw),
       onReady: (ref) => this.#wakeUps.send({ kind: "delivery", ...ref }),

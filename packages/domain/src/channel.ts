@@ -47,6 +47,10 @@ export interface Target {
   readonly replyTo?: MessageId;
   /** The person spoken to; channels with private replies need it. */
   readonly peer?: PeerId;
+  /** Meant for `peer` alone: shown to nobody else where the platform can do that, else written as usual. */
+  readonly private?: boolean;
+  /** The command or control event that this answers, by its `callback`: for platforms that answer through it. */
+  readonly callback?: string;
 }
 
 /** One platform message, rendered and within limits. `payload` is the channel's own and is stored as it is. */
@@ -165,6 +169,8 @@ export interface AccountContext<Config = unknown> extends AccountRef {
   readonly webhook?: { readonly url: string; readonly secret: string };
   /** Small durable values of this account, e.g. a polling offset. */
   readonly memory: AccountMemory;
+  /** The same for what the platform entrusts to the account while it runs, e.g. tokens that it renews: sealed at rest. */
+  readonly secrets: AccountMemory;
   /** Aborted when the account stops. */
   readonly signal: AbortSignal;
   readonly log: ChannelLog;
@@ -198,12 +204,24 @@ export interface CommandHint {
   readonly name: string;
   /** One line. */
   readonly description: string;
+  /** What may be written behind it, for platforms that offer a form; absent when there is nothing. */
+  readonly argument?: CommandArgument;
+  /** The answer is for whoever asked, see `Target.private`. */
+  readonly private?: boolean;
+}
+
+export interface CommandArgument {
+  /** As a person reads it, e.g. `Model`. */
+  readonly label: string;
+  /** What may be chosen, when that is known beforehand; else it is free text. */
+  readonly choices?: readonly string[];
 }
 
 export interface AccountMemory {
   get(key: string): Promise<string | undefined>;
-  /** Durable when it resolves. */
-  set(key: string, value: string): Promise<void>;
+  /** Durable when it resolves. After `ttlMs` milliseconds the value is gone; without it, it stays with the account. */
+  set(key: string, value: string, options?: { readonly ttlMs?: number }): Promise<void>;
+  remove(key: string): Promise<void>;
 }
 
 export interface ChannelLog {
@@ -223,6 +241,15 @@ export interface WebhookRequest {
   readonly body: Uint8Array;
 }
 
+/** What a platform gets to hear to its call instead of a plain `{"ok":true}`. */
+export interface WebhookReply {
+  /** Default 200. */
+  readonly status?: number;
+  /** The media type of `body`, e.g. `text/plain`. */
+  readonly type: string;
+  readonly body: string;
+}
+
 /** A webhook route cannot exist without its verifier: both are one object. */
 export interface Webhook<Config> {
   /**
@@ -230,8 +257,10 @@ export interface Webhook<Config> {
    * @throws SEC_002 or CONN_004.
    */
   verify(request: WebhookRequest, account: { readonly config: Config; readonly secret: string }): void;
-  /** The updates in a verified body. Throws REQ_001 when it cannot be read. */
+  /** The updates in a verified body; none for a call that only asks for an answer. Throws REQ_001 when it cannot be read. */
   parse(request: WebhookRequest): readonly unknown[];
+  /** Pure. What the platform wants to hear, e.g. a challenge; called after the updates are stored. */
+  reply?(request: WebhookRequest, account: { readonly config: Config }): WebhookReply | undefined;
 }
 
 /** What an account needs to be told, as a schema: the CLI, console and REST build their forms from it. */

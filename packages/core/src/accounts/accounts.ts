@@ -9,6 +9,7 @@ import {
   SwitchboardError,
   type TenantId,
   toErrorRecord,
+  type WebhookReply,
   type WebhookRequest,
 } from "@switchboard/domain";
 import { OneAtATime } from "../one-at-a-time.ts";
@@ -263,10 +264,11 @@ export class Accounts {
   }
 
   /**
-   * Takes a platform's webhook call: verified before parsed, stored before answered.
+   * Takes a platform's webhook call: verified before parsed, stored before answered. Resolves with what the platform
+   * wants to hear, if that is anything in particular.
    * @throws REQ_002 for an account that takes none, SEC_002, REQ_001, CONN_001 before it knows who it is, STORE_*.
    */
-  async webhook(ref: AccountRef, request: WebhookRequest): Promise<void> {
+  async webhook(ref: AccountRef, request: WebhookRequest): Promise<WebhookReply | undefined> {
     const runtime = this.get(ref);
     const webhook = runtime?.channel.webhook;
     if (!runtime?.row.enabled || !webhook) throw new SwitchboardError("REQ_002", "No such webhook.");
@@ -275,6 +277,7 @@ export class Accounts {
     const events = webhook.parse(request).flatMap((update) => runtime.channel.split(update, account));
     runtime.supervisor.sawInbound();
     if (events.length > 0) await this.#ports.receive(ref, events);
+    return webhook.reply?.(request, { config: runtime.config });
   }
 
   #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {
@@ -309,6 +312,7 @@ export class Accounts {
           clock,
           log,
           telemetry,
+          vault,
           receive,
           onReady,
           readBlob: this.#ports.readBlob(row.tenant),

@@ -23,9 +23,11 @@ import {
   sleep,
   type Telemetry,
   timeLimit,
+  type Vault,
 } from "../ports/index.ts";
 import { MAX_RECONNECTS, reconnectDelayMs } from "./backoff.ts";
 import { Breaker, lesser } from "./breaker.ts";
+import { accountMemory, sealedMemory } from "./memory.ts";
 import type { AccountStatus } from "./status.ts";
 
 const CONNECT_TIMEOUT_MS = 60_000;
@@ -44,6 +46,7 @@ export interface SupervisorPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  readonly vault: Vault;
   /** Stores events of this account durably. */
   receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
   readBlob: NonNullable<AccountContext["readBlob"]>;
@@ -310,7 +313,8 @@ export class Supervisor {
   }
 
   #context(generation: number, signal: AbortSignal, lose: (error: SwitchboardError) => void): AccountContext {
-    const { clock, store } = this.#ports;
+    const { clock } = this.#ports;
+    const memory = accountMemory(this.ref, this.#ports);
     const current = () => this.#generation === generation && !signal.aborted;
     const webhook = this.#ports.webhookOf(this.ref);
     return {
@@ -321,10 +325,8 @@ export class Supervisor {
       log: this.#log,
       commands: this.#ports.commands,
       ...(webhook && { webhook }),
-      memory: {
-        get: (key) => store.accounts.memoryGet(this.ref, key),
-        set: (key, value) => store.accounts.memorySet(this.ref, key, value),
-      },
+      memory,
+      secrets: sealedMemory(this.ref, memory, this.#ports.vault),
       readBlob: this.#ports.readBlob,
       receive: async (events) => {
         if (!current()) throw new SwitchboardError("SYS_001", "This connection was replaced by a newer one.");

@@ -1,5 +1,5 @@
 /** What a chat command is. */
-import type { InboundEvent, OutboundContent } from "@switchboard/domain";
+import type { CommandArgument, InboundEvent, OutboundContent } from "@switchboard/domain";
 import type { AgentSettings } from "@switchboard/protocol";
 import type { Pairings } from "../access/pairings.ts";
 import type { AccountRuntime } from "../accounts/runtime.ts";
@@ -47,6 +47,8 @@ export interface Command {
   readonly description: string;
   /** How the arguments are written, e.g. `<model>`; also tells the classifier. */
   readonly usage?: string;
+  /** The same for platforms that offer a form. */
+  readonly argument?: CommandArgument;
   /**
    * It changes the session: in a group that takes the `command` authority (see `mayRun`), and the classifier asks for a
    * button press first.
@@ -57,5 +59,7 @@ export interface Command {
    * never grants it (ACC-4).
    */
   readonly ownersOnly?: true;
+  /** The answer concerns nobody but whoever asked: in a group it is shown to them alone where the platform can. */
+  readonly private?: true;
   run(context: CommandContext): CommandResult | Promise<CommandResult>;
 }

@@ -1,4 +1,5 @@
 /** The gateway's chat commands, in the order /help shows them. */
+import type { CommandHint } from "@switchboard/domain";
 import type { Command } from "./command.ts";
 import { help, newSession, start, status, stop, whoami } from "./general.ts";
 import { pair } from "./pair.ts";
@@ -20,6 +21,16 @@ export const COMMANDS: readonly Command[] = [
 
 /** Those that may be shown to anybody: in a platform's menu, or to the classifier. */
 export const PUBLIC_COMMANDS: readonly Command[] = COMMANDS.filter(({ ownersOnly }) => !ownersOnly);
+
+/** The same as platforms are told. */
+export const COMMAND_HINTS: readonly CommandHint[] = PUBLIC_COMMANDS.map(
+  ({ name, description, argument, private: isPrivate }) => ({
+    name,
+    description,
+    ...(argument && { argument }),
+    ...(isPrivate && { private: true }),
+  }),
+);
 
 /** The command of that name; `reset` is `new` by the name other gateways use. */
 export function findCommand(name: string): Command | undefined {

@@ -17,6 +17,7 @@ export const start: Command = {
 
 export const help: Command = {
   name: "help",
+  private: true,
   description: "List the commands",
   changes: false,
   run: (context) => {
@@ -29,6 +30,7 @@ export const help: Command = {
 
 export const status: Command = {
   name: "status",
+  private: true,
   description: "Show what is going on",
   changes: false,
   run: async (context) => {
@@ -57,6 +59,7 @@ export const status: Command = {
 
 export const whoami: Command = {
   name: "whoami",
+  private: true,
   description: "Show your ids, for the operator's settings",
   changes: false,
   run: ({ event, route }) => ({

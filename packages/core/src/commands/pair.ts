@@ -24,6 +24,7 @@ const USAGE = "[qr] [full|limited|node] [here] | pending | approve <id> | reject
 
 export const pair: Command = {
   name: "pair",
+  private: true,
   description: "Let a phone or another device in",
   usage: USAGE,
   changes: true,

@@ -8,6 +8,7 @@ import type { Command, CommandContext, CommandResult } from "./command.ts";
 
 export const pairing: Command = {
   name: "pairing",
+  private: true,
   description: "See who waits to be let in",
   usage: "[approve|dismiss <code>]",
   changes: false,

@@ -11,6 +11,7 @@ export const parameterCommands: readonly Command[] = PARAMETERS.map((parameter) 
   name: parameter.name,
   description: parameter.description,
   usage: "[value]",
+  argument: { label: parameter.label, ...(parameter.always && { choices: parameter.always }) },
   changes: true,
   run: (context) => setParameter(parameter, context),
 }));
@@ -19,6 +20,7 @@ export const menu: Command = {
   name: "menu",
   description: "Change settings by buttons",
   usage: "[setting]",
+  argument: { label: "Setting", choices: PARAMETERS.map(({ name }) => name) },
   changes: false,
   run: (context) => {
     const parameter = PARAMETERS.find(({ name }) => name === context.line.args[0]);

@@ -58,14 +58,27 @@ export interface Case<Event extends InboundEvent = InboundEvent> {
   readonly route: Route;
 }
 
+export interface ReplyOptions {
+  readonly priority?: Priority;
+  /** When a button caused it: change that message instead of writing a new one. */
+  readonly inPlace?: boolean;
+  readonly expiresAt?: number;
+  /** It concerns nobody but whoever caused the event. */
+  readonly private?: boolean;
+}
+
 /** The effect that answers in the place where the event came from. */
 export function replyEffect(
   { event, account, route, stored }: Case,
   content: OutboundContent,
   ports: DecisionPorts,
-  options: { readonly priority?: Priority; readonly inPlace?: boolean; readonly expiresAt?: number } = {},
+  options: ReplyOptions = {},
 ): Extract<Effect, { type: "deliver" }> {
-  const target = route.origin;
+  const target: Target = {
+    ...route.origin,
+    ...(options.private && event.conversation.kind !== "direct" && { private: true }),
+    ...((event.kind === "command" || event.kind === "control") && event.callback && { callback: event.callback }),
+  };
   const claim = ports.claimDelivery(account, target);
   return {
     type: "deliver",

@@ -32,7 +32,7 @@ export function refuse(
     },
   ];
   if (tell && ports.limits.take(`told/${code}/${peer}`, TELL_EVERY, now)) {
-    effects.push(replyEffect(question, textContent(refusal(code, event.sender?.id, why)), ports));
+    effects.push(replyEffect(question, textContent(refusal(code, event.sender?.id, why)), ports, { private: true }));
   }
   return { state: "denied", reason: `${code} ${reason}`, session: route.session, effects };
 }

@@ -38,7 +38,9 @@ export async function runCommand(
     now: ports.clock.now(),
     status: () => ports.commandStatus(tenant, route.session),
   });
-  const reply = result.reply ? exchange(question, result.reply, ports, { inPlace: result.inPlace ?? false }) : [];
+  const reply = result.reply
+    ? exchange(question, result.reply, ports, { inPlace: result.inPlace ?? false, private: command.private ?? false })
+    : [];
   return {
     state: "handled",
     reason: `command ${command.name}`,
@@ -70,7 +72,7 @@ function exchange(
   question: Case,
   content: OutboundContent,
   ports: DecisionPorts,
-  options: { readonly inPlace?: boolean } = {},
+  options: { readonly inPlace?: boolean; readonly private?: boolean } = {},
 ): Effect[] {
   const { event, route } = question;
   const place = { ...route.place, idleMs: ports.settings.idleMs };

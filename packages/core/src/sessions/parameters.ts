@@ -8,6 +8,12 @@ export interface Parameter {
   readonly description: string;
   /** What may be chosen; the first is the default. */
   choices(agent: AgentSettings): readonly string[];
+  /** The same, when it is so for every agent. */
+  readonly always?: readonly string[];
+}
+
+function fixed(...choices: string[]): Pick<Parameter, "choices" | "always"> {
+  return { choices: () => choices, always: choices };
 }
 
 export const PARAMETERS: readonly Parameter[] = [
@@ -21,19 +27,19 @@ export const PARAMETERS: readonly Parameter[] = [
     name: "thinking",
     label: "Thinking",
     description: "How long the model thinks first",
-    choices: () => ["default", "off", "low", "medium", "high"],
+    ...fixed("default", "off", "low", "medium", "high"),
   },
   {
     name: "verbosity",
     label: "Verbosity",
     description: "How long answers are",
-    choices: () => ["default", "short", "long"],
+    ...fixed("default", "short", "long"),
   },
   {
     name: "reasoning",
     label: "Reasoning",
     description: "Whether the model's reasoning is shown",
-    choices: () => ["hidden", "shown"],
+    ...fixed("hidden", "shown"),
   },
 ];
 

@@ -131,6 +131,7 @@ export class Sweeper {
   async #prune(now: number): Promise<void> {
     const { log, retention, store } = this.#ports;
     await store.pairing.prune(now - KEEP_EXPIRED_MS);
+    await store.accounts.memoryPrune(now);
     const deleted = await store.upkeep.prune({
       settledBefore: now - retention.messagesDays * DAY_MS,
       transcriptsBefore: now - retention.transcriptsDays * DAY_MS,

@@ -10,6 +10,7 @@ import {
   type ChannelId,
   SwitchboardError,
   type TenantId,
+  type WebhookReply,
   type WebhookRequest,
 } from "@switchboard/domain";
 import { publicRequestUrl } from "./public-url.ts";
@@ -44,15 +45,30 @@ export function webhookListener(options: WebhookOptions): WebhookListener {
     readBody(
       request,
       (body) => {
-        options.accounts.webhook(ref, new Call(request, body, options)).then(() => {
-          response.writeHead(200, DONE_HEADERS);
-          response.end(DONE);
-        }, fail);
+        options.accounts.webhook(ref, new Call(request, body, options)).then((reply) => answer(response, reply), fail);
       },
       fail,
     );
     return true;
   };
+}
+
+function answer(response: ServerResponse, reply: WebhookReply | undefined): void {
+  if (!reply) {
+    response.writeHead(200, DONE_HEADERS);
+    response.end(DONE);
+    return;
+  }
+  const body = Buffer.from(reply.body);
+  // What a call asks to be echoed must never be taken for a page of this origin.
+  const headers = {
+    "content-type": reply.type,
+    "content-length": body.length,
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; sandbox",
+  };
+  response.writeHead(reply.status ?? 200, headers);
+  response.end(body);
 }
 
 /** Whose webhook it is; `undefined` for an address that nobody can have. */

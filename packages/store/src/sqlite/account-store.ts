@@ -55,12 +55,16 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
     `INSERT INTO account_generations (tenant, channel, account, generation) VALUES (?, ?, ?, 1)
      ON CONFLICT DO UPDATE SET generation = generation + 1 RETURNING generation`,
   );
-  const memory = statements.of<{ value: string }>(`SELECT value FROM account_memory WHERE ${REF} AND key = ?`);
+  const memory = statements.of<{ value: string }>(
+    `SELECT value FROM account_memory WHERE ${REF} AND key = ? AND (expires_at IS NULL OR expires_at > ?)`,
+  );
   const remember = statements.insertInto(
     "account_memory",
-    [...REF_COLUMNS, "key", "value"],
-    "ON CONFLICT DO UPDATE SET value = excluded.value",
+    [...REF_COLUMNS, "key", "value", "expires_at"],
+    "ON CONFLICT DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
   );
+  const forgetExpired = statements.of("DELETE FROM account_memory WHERE expires_at <= ?");
+  const forgetOne = statements.of(`DELETE FROM account_memory WHERE ${REF} AND key = ?`);
   const grants = statements.of<GrantRow>(`SELECT * FROM grants WHERE ${REF} ORDER BY authority, subject`);
   const grant = grantInsert(statements);
   const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
@@ -101,11 +105,17 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
 
     nextGeneration: ({ account, channel, tenant }) => nextGeneration.get(tenant, channel, account)?.generation ?? 1,
 
-    memoryGet: ({ account, channel, tenant }, key) => memory.get(tenant, channel, account, key)?.value,
+    memoryGet: ({ account, channel, tenant }, key, now) => memory.get(tenant, channel, account, key, now)?.value,
 
-    memorySet({ account, channel, tenant }, key, value) {
-      remember.run(tenant, channel, account, key, value);
+    memorySet({ account, channel, tenant }, key, value, expiresAt) {
+      remember.run(tenant, channel, account, key, value, expiresAt ?? null);
     },
+
+    memoryRemove({ account, channel, tenant }, key) {
+      forgetOne.run(tenant, channel, account, key);
+    },
+
+    memoryPrune: (now) => forgetExpired.run(now),
 
     grants: ({ account, channel, tenant }) => grants.all(tenant, channel, account).map(toGrant),
 

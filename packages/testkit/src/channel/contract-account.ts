@@ -2,6 +2,7 @@
 import {
   type AccountContext,
   type AccountId,
+  type AccountMemory,
   type AccountRef,
   type Channel,
   completed,
@@ -63,10 +64,8 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     config: completed(channel.config.schema, options.config, `config of ${channel.id}`),
     generation,
     ...(webhook && { webhook }),
-    memory: {
-      get: async (key) => memory.get(key),
-      set: async (key, value) => void memory.set(key, value),
-    },
+    memory: contractMemory(memory),
+    secrets: contractMemory(memory, "sealed/"),
     signal: stopped.signal,
     log: { debug: write, info: write, warn: write, error: write },
     commands: [{ name: "status", description: "How it goes" }],
@@ -116,6 +115,15 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
       return { release: resolve };
     },
     stop: () => stopped.abort(new SwitchboardError("SYS_001", "The account was stopped.")),
+  };
+}
+
+/** What an account remembers, in a map that outlives it; `prefix` keeps several of them apart. */
+export function contractMemory(values: Map<string, string>, prefix = ""): AccountMemory {
+  return {
+    get: async (key) => values.get(prefix + key),
+    set: async (key, value) => void values.set(prefix + key, value),
+    remove: async (key) => void values.delete(prefix + key),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type Channel,
   type SelfIdentity,
   toSwitchboardError,
+  type WebhookReply,
   type WebhookRequest,
 } from "@switchboard/domain";
 
@@ -23,7 +24,7 @@ export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
   const secret = "Door-secret_of-43-characters-0123456789abcd";
   const requests: WebhookRequest[] = [];
   let served: Parameters<WebhookDoor["serve"]>[0];
-  const take = async (request: WebhookRequest): Promise<void> => {
+  const take = async (request: WebhookRequest): Promise<WebhookReply | undefined> => {
     const { webhook } = channel;
     if (!served || !webhook) throw new Error("nobody is served");
     const { context, self } = served;
@@ -32,13 +33,14 @@ export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
     const account = { account: context.account, ...(identity && { self: identity }) };
     const events = webhook.parse(request).flatMap((update) => channel.split(update, account));
     if (events.length > 0) await context.receive(events);
+    return webhook.reply?.(request, { config: context.config });
   };
   const server = createServer((incoming, response) => {
     readRequest(incoming)
       .then(async (request) => {
         requests.push(request);
-        await take(request);
-        response.writeHead(200, { "content-type": "application/json" }).end('{"ok":true}');
+        const { status = 200, type, body } = (await take(request)) ?? { type: "application/json", body: '{"ok":true}' };
+        response.writeHead(status, { "content-type": type }).end(body);
       })
       .catch((thrown: unknown) => response.writeHead(toSwitchboardError(thrown, "STORE_001").http).end());
   });

@@ -55,7 +55,7 @@ export function recordsContract({ alone, test }: Suite): void {
       expect(await accounts.remove(ref)).toBe(false);
       expect(await accounts.get(ref)).toBeUndefined();
       await accounts.put(account, world.now);
-      expect(await accounts.memoryGet(ref, "offset")).toBeUndefined();
+      expect(await accounts.memoryGet(ref, "offset", world.now)).toBeUndefined();
       expect(await accounts.grants(ref)).toEqual([]);
       expect(await accounts.nextGeneration(ref)).toBeGreaterThan(generation);
     });
@@ -77,10 +77,10 @@ export function recordsContract({ alone, test }: Suite): void {
       const after = await accounts.get(ref);
       expect(after).toMatchObject({ enabled: false, config: { a: 1 }, settings: { b: 2 } });
       expect([after?.sealed, after?.self]).toEqual([undefined, undefined]);
-      expect(await accounts.memoryGet(ref, "offset")).toBeUndefined();
+      expect(await accounts.memoryGet(ref, "offset", world.now)).toBeUndefined();
       expect(await accounts.grants(ref)).toHaveLength(1);
       expect(await accounts.get(other)).toMatchObject({ enabled: true, sealed: "s", self: { id: "7" } });
-      expect(await accounts.memoryGet(other, "offset")).toBe("5");
+      expect(await accounts.memoryGet(other, "offset", world.now)).toBe("5");
       expect(await accounts.logOut(refOf(world, "nobody"), world.now)).toBe(false);
     });
 
@@ -97,8 +97,31 @@ export function recordsContract({ alone, test }: Suite): void {
       await memorySet(refOf(world), "offset", "1");
       await memorySet(refOf(world), "offset", "2");
       await memorySet(refOf(world, "other"), "offset", "9");
-      expect(await memoryGet(refOf(world), "offset")).toBe("2");
-      expect(await memoryGet(refOf(world), "unknown")).toBeUndefined();
+      expect(await memoryGet(refOf(world), "offset", world.now)).toBe("2");
+      expect(await memoryGet(refOf(world), "unknown", world.now)).toBeUndefined();
+    });
+
+    test("forgets an account's small value when it has expired or is removed", async (world) => {
+      const { memoryGet, memoryPrune, memoryRemove, memorySet } = world.store.accounts;
+      const [ref, other] = [refOf(world), refOf(world, "other")];
+      const at = (key: string, now: number) => memoryGet(ref, key, now);
+      await memorySet(ref, "short", "a", world.now + 10);
+      await memorySet(ref, "long", "b", world.now + 1_000);
+      await memorySet(ref, "always", "c");
+      await memorySet(other, "short", "d", world.now + 20);
+      expect([await at("short", world.now + 9), await at("short", world.now + 10)]).toEqual(["a", undefined]);
+      expect(await memoryPrune(world.now + 10)).toBe(1);
+      expect(await memoryPrune(world.now + 10)).toBe(0);
+      expect([await at("short", world.now), await at("long", world.now), await at("always", world.now)]).toEqual([
+        undefined,
+        "b",
+        "c",
+      ]);
+      await memorySet(ref, "long", "kept");
+      await memoryRemove(ref, "always");
+      expect(await memoryPrune(world.now + 100_000)).toBe(1);
+      expect([await at("long", world.now + 200_000), await at("always", world.now)]).toEqual(["kept", undefined]);
+      expect(await memoryGet(other, "short", world.now)).toBeUndefined();
     });
 
     test("ACC-4 holding one authority implies no other, nor on another account", async (world) => {

@@ -64,7 +64,7 @@ export function tenantsContract({ alone }: Suite): void {
         const other = world === one ? two.tenant : one.tenant;
         const ref: AccountRef = { tenant, channel: CHANNEL, account: ACCOUNT };
         expect(await store.accounts.list(tenant)).toMatchObject([{ config: { of: tenant } }]);
-        expect(await store.accounts.memoryGet(ref, "k")).toBe(tenant);
+        expect(await store.accounts.memoryGet(ref, "k", world.now)).toBe(tenant);
         expect((await store.accounts.grants(ref)).map(({ subject }) => subject)).toEqual([tenant]);
         expect(await store.traces.notes(tenant, [turn.id])).toMatchObject([{ step: tenant }]);
         expect((await store.audit.list(tenant, {})).rows.map(({ action }) => action)).toEqual([tenant]);

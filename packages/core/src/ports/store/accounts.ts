@@ -55,8 +55,13 @@ export interface AccountStore {
   /** The next generation number of an account's starts. */
   nextGeneration(ref: AccountRef): Promise<number>;
 
-  memoryGet(ref: AccountRef, key: string): Promise<string | undefined>;
-  memorySet(ref: AccountRef, key: string, value: string): Promise<void>;
+  /** `undefined` for what was never set and for what has expired at `now`. */
+  memoryGet(ref: AccountRef, key: string, now: number): Promise<string | undefined>;
+  /** Without `expiresAt` it stays as long as the account. */
+  memorySet(ref: AccountRef, key: string, value: string, expiresAt?: number): Promise<void>;
+  memoryRemove(ref: AccountRef, key: string): Promise<void>;
+  /** Deletes what has expired, of every account. Returns how many values. */
+  memoryPrune(now: number): Promise<number>;
 
   grants(ref: AccountRef): Promise<readonly Grant[]>;
   grant(tenant: TenantId, grant: Grant): Promise<void>;
