@@ -2,7 +2,7 @@
  * Who may import whom. Read a rule as "from X, only these": everything else of ours is forbidden. Tests are free.
  */
 const ours = "^(packages|channels)/";
-const tests = "\\.(test|bench)\\.tsx?$|/test-support/";
+const tests = "\\.(test|bench|test\\.helper)\\.tsx?$|/test-support/";
 
 /** Package folder to the package folders it may import. */
 const allowed = {
