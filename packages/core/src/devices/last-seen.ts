@@ -1,5 +1,6 @@
 /** When devices were last seen. Known at once, written down now and then only: each request would be a write. */
 import type { TenantId } from "@switchboard/domain";
+import { deviceKey } from "./key.ts";
 import type { Device } from "./records.ts";
 
 /** When a device was last seen is written down no more often than this. */
@@ -16,21 +17,17 @@ export class LastSeen {
 
   /** The device with what is known of it now. */
   on(tenant: TenantId, device: Device): Device {
-    const seen = this.#seen.get(keyOf(tenant, device.device));
+    const seen = this.#seen.get(deviceKey(tenant, device.device));
     return seen ? { ...device, ...seen } : device;
   }
 
   /** True when it is time to write it down. */
   note(tenant: TenantId, written: Device, seen: Seen): boolean {
-    this.#seen.set(keyOf(tenant, written.device), seen);
+    this.#seen.set(deviceKey(tenant, written.device), seen);
     return seen.lastSeenAt - (written.lastSeenAt ?? 0) >= SEEN_EVERY_MS;
   }
 
   forget(tenant: TenantId, device: string): void {
-    this.#seen.delete(keyOf(tenant, device));
+    this.#seen.delete(deviceKey(tenant, device));
   }
-}
-
-function keyOf(tenant: TenantId, device: string): string {
-  return `${tenant} ${device}`;
 }

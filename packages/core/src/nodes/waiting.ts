@@ -27,6 +27,8 @@ export interface WorkItem {
   readonly expiresAt: number;
 }
 
+export type NewWork = Pick<WorkItem, "type" | "priority"> & { readonly ttlMs?: number | undefined };
+
 /** One kind of things that wait, by node. */
 class Lists<T extends { readonly id: string; readonly expiresAt: number }> {
   readonly #lists = new Map<string, T[]>();
@@ -108,11 +110,7 @@ export class WaitingForNodes {
   }
 
   /** What already waits of this kind is not added again. @throws REQ_004. */
-  addWork(
-    node: string,
-    work: Pick<WorkItem, "type" | "priority"> & { readonly ttlMs?: number | undefined },
-    now: number,
-  ): { readonly item: WorkItem; readonly revision: number } {
+  addWork(node: string, work: NewWork, now: number): { readonly item: WorkItem; readonly revision: number } {
     const { priority, ttlMs = WAITING_TTL_MS, type } = work;
     const known = this.#work.alive(node, now).find((each) => each.type === type && each.priority === priority);
     const item = known ?? { id: randomUUID(), type, priority, at: now, expiresAt: now + ttlMs };
