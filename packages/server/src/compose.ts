@@ -153,7 +153,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
         const { accounts } = engine;
         await applyConfiguredAccounts({ accounts, channels, discovered, config: next.config, env, log });
       },
-      changed: ({ path, hash }) => send("config.changed", { path, hash, ts: clock.now() }),
+      changed: ({ path, hash }) => send(DEFAULT_TENANT, "config.changed", { path, hash, ts: clock.now() }),
     });
     const deps: MethodDeps = {
       engine,

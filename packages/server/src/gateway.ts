@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     restart: options.restart,
     logFile: options.logFile,
     setLogLevel: options.setLogLevel,
-    send: (event, payload) => socket?.broadcast(event, payload),
+    send: (tenant, event, payload) => socket?.broadcast(tenant, event, payload),
     connections: () => socket?.connections() ?? [],
     reachability: () => reachabilityOf(gateway, port),
     fingerprint: () => tls?.fingerprint,
@@ -153,7 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       snapshot: {
         version: VERSION,
         startedAt: engine.startedAt,
-        health: (probe) => healthSummary(deps, DEFAULT_TENANT, probe),
+        health: (probe, tenant) => healthSummary(deps, tenant, probe),
         sessionDefaults: () => {
           const [agent] = engine.routing.agents;
           const mainSession = mainSessionKey(agent.id);

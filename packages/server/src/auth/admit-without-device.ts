@@ -1,5 +1,5 @@
 /** What a caller without a device key gets: see `gatewayAuth`. */
-import { DEFAULT_TENANT } from "@switchboard/domain";
+import type { TenantId } from "@switchboard/domain";
 import { CLIENT_IDS, grantable, SCOPES, type Scope } from "@switchboard/protocol";
 import { type Admission, type ConnectAttempt, type Identified, type Refusal, refuse } from "../ws/index.ts";
 import { isKnownPage } from "./identify.ts";
@@ -8,7 +8,11 @@ import { isKnownPage } from "./identify.ts";
 const NEED_DEVICE: readonly string[] = [CLIENT_IDS.controlUi, CLIENT_IDS.tui, CLIENT_IDS.copilot];
 const PAGE_SCOPES: readonly Scope[] = ["operator.read", "operator.write"];
 
-export function admitWithoutDevice(attempt: ConnectAttempt, identified: Identified & { readonly ok: true }): Admission {
+export function admitWithoutDevice(
+  attempt: ConnectAttempt,
+  identified: Identified & { readonly ok: true },
+  tenant: TenantId,
+): Admission {
   const refusal = refusalOf(attempt);
   if (refusal) return { ok: false, refusal };
   const { inForce, method, user } = identified;
@@ -16,7 +20,7 @@ export function admitWithoutDevice(attempt: ConnectAttempt, identified: Identifi
   return {
     ok: true,
     method,
-    principal: { tenant: DEFAULT_TENANT, actor: user === undefined ? "operator:shared-secret" : `user:${user}` },
+    principal: { tenant, actor: user === undefined ? "operator:shared-secret" : `user:${user}` },
     authority: () => (inForce() ? granted : undefined),
   };
 }

@@ -12,8 +12,8 @@
  * - Everything else is connected without any scope.
  */
 import type { Devices } from "@switchboard/core";
-import { DEFAULT_TENANT } from "@switchboard/domain";
-import type { Admission, Authenticator, Device } from "../ws/index.ts";
+import { DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
+import type { Admission, Authenticator, ConnectAttempt, Device } from "../ws/index.ts";
 import { admitWithoutDevice } from "./admit-without-device.ts";
 import { admitDevice, type PairingSettings } from "./device-admission.ts";
 import { type CredentialOptions, identifyBy } from "./identify.ts";
@@ -21,6 +21,8 @@ import { type CredentialOptions, identifyBy } from "./identify.ts";
 export interface GatewayAuthOptions extends CredentialOptions {
   readonly devices: Devices;
   readonly pairing: () => PairingSettings;
+  /** Whose operators and devices those are who connect; default those of the one tenant there is. */
+  readonly tenantOf?: (attempt: ConnectAttempt) => TenantId;
 }
 
 export function gatewayAuth(options: GatewayAuthOptions): Authenticator {
@@ -28,8 +30,9 @@ export function gatewayAuth(options: GatewayAuthOptions): Authenticator {
   return {
     identify,
     async admit(attempt, identified, device: Device | undefined): Promise<Admission> {
-      if (device) return admitDevice({ attempt, identified, device, tenant: DEFAULT_TENANT }, options);
-      return identified.ok ? admitWithoutDevice(attempt, identified) : identified;
+      const tenant = options.tenantOf?.(attempt) ?? DEFAULT_TENANT;
+      if (device) return admitDevice({ attempt, identified, device, tenant }, options);
+      return identified.ok ? admitWithoutDevice(attempt, identified, tenant) : identified;
     },
   };
 }

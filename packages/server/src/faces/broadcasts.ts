@@ -1,6 +1,6 @@
 /** Engine events as the protocol's events: chats stream, accounts change, traces run along. */
 import type { AccountStatus, Engine, EngineEvent, RunRef, Step } from "@switchboard/core";
-import type { ErrorCode, ErrorRecord } from "@switchboard/domain";
+import type { ErrorCode, ErrorRecord, TenantId } from "@switchboard/domain";
 import type { ChatEvent, ClientEvent, EventPayload } from "@switchboard/protocol";
 import { accountShape } from "../methods/account-shape.ts";
 import { parseWebchatKey, WEBCHAT } from "../webchat/channel.ts";
@@ -10,7 +10,8 @@ import { messageOf } from "./transcript-message.ts";
 /** Text is sent on at most this often: a person cannot read faster, and slow clients keep up. */
 const DELTA_EVERY_MS = 40;
 
-export type Send = <E extends ClientEvent>(event: E, payload: EventPayload<E>) => void;
+/** To the clients of a tenant. */
+export type Send = <E extends ClientEvent>(tenant: TenantId, event: E, payload: EventPayload<E>) => void;
 
 interface Stream {
   chatSeq: number;
@@ -23,8 +24,8 @@ interface Stream {
 
 /** Returns how to stop. */
 export function broadcastEngine(
-  engine: Engine,
-  runs: Runs,
+  engine: Pick<Engine, "events" | "clock">,
+  runs: Pick<Runs, "end">,
   { broadcast: send, isHeard }: { readonly broadcast: Send; isHeard(): boolean },
 ): () => void {
   const streams = new Map<string, Stream>();
@@ -36,7 +37,7 @@ export function broadcastEngine(
   };
   const agent = (ref: RunRef, stream: string, data: Record<string, unknown>) => {
     const seq = streamOf(ref).agentSeq++;
-    send("agent", {
+    send(ref.tenant, "agent", {
       runId: ref.run,
       seq,
       stream,
@@ -48,7 +49,13 @@ export function broadcastEngine(
   };
   const chat = (ref: RunRef, rest: DistributedOmit<ChatEvent, "runId" | "sessionKey" | "agentId" | "seq">) => {
     const seq = streamOf(ref).chatSeq++;
-    send("chat", { runId: ref.run, sessionKey: ref.session, agentId: ref.agent, seq, ...rest } as EventPayload<"chat">);
+    send(ref.tenant, "chat", {
+      runId: ref.run,
+      sessionKey: ref.session,
+      agentId: ref.agent,
+      seq,
+      ...rest,
+    } as EventPayload<"chat">);
   };
   const flush = (ref: RunRef) => {
     const stream = streamOf(ref);
@@ -106,7 +113,7 @@ export function broadcastEngine(
         announceNotice(event);
         break;
       case "account":
-        send("channels.changed", accountChange(event.status, engine.clock.now()));
+        send(event.status.tenant, "channels.changed", accountChange(event.status, engine.clock.now()));
         break;
       case "step":
         announceStep(event, engine, runs, isHeard() ? send : () => {});
@@ -127,25 +134,25 @@ export function broadcastEngine(
       endedAt: at,
       ...(event.error && { error: event.error.message }),
     });
-    send("sessions.changed", { ts: at, sessionKey: event.session, agentId: event.agent, reason: "run" });
+    send(event.tenant, "sessions.changed", { ts: at, sessionKey: event.session, agentId: event.agent, reason: "run" });
   };
 
   /** The gateway's side of an exchange ends what the caller took for a run. */
   const announceNotice = ({ entry, key, session, tenant }: EngineEvent & { type: "notice" }) => {
     if (entry.sender !== undefined) return;
     const run = parseWebchatKey(key)?.run ?? `notice-${key}`;
-    send("chat", { runId: run, sessionKey: session, seq: 0, state: "final", message: messageOf(entry, run) });
+    send(tenant, "chat", { runId: run, sessionKey: session, seq: 0, state: "final", message: messageOf(entry, run) });
     runs.end(tenant, run, session, { state: "handled", at: entry.at, text: entry.text });
   };
 
   return engine.events.listen(hear);
 }
 
-function announceStep(step: Step, engine: Engine, runs: Runs, send: Send): void {
+function announceStep(step: Step, engine: Pick<Engine, "clock">, runs: Pick<Runs, "end">, send: Send): void {
   const { type: _, tenant, account, key, ...rest } = step;
   const subject = rest.delivery ?? rest.turn ?? rest.event;
   if (subject === undefined) return;
-  send("trace", { subject, ...rest, ...(account && { channel: account.channel, accountId: account.account }) });
+  send(tenant, "trace", { subject, ...rest, ...(account && { channel: account.channel, accountId: account.account }) });
   if (account?.channel !== WEBCHAT || key === undefined || !["ignored", "denied", "dead"].includes(step.step)) return;
   const webchat = parseWebchatKey(key);
   if (!webchat) return;
@@ -156,7 +163,13 @@ function announceStep(step: Step, engine: Engine, runs: Runs, send: Send): void 
     text: "",
     error: { code: "MSG_001", message, retryable: false },
   };
-  send("chat", { runId: webchat.run, sessionKey: webchat.session, seq: 0, state: "error", errorMessage: message });
+  send(tenant, "chat", {
+    runId: webchat.run,
+    sessionKey: webchat.session,
+    seq: 0,
+    state: "error",
+    errorMessage: message,
+  });
   runs.end(tenant, webchat.run, webchat.session, end);
 }
 

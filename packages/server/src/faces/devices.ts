@@ -12,10 +12,10 @@ export function broadcastDevices(
   return devices.listen((event) => {
     switch (event.type) {
       case "requested":
-        socket.broadcast("device.pair.requested", pendingShape(event.request));
+        socket.broadcast(event.tenant, "device.pair.requested", pendingShape(event.request));
         return;
       case "resolved":
-        socket.broadcast("device.pair.resolved", {
+        socket.broadcast(event.tenant, "device.pair.resolved", {
           requestId: event.request.id,
           deviceId: event.request.device,
           decision: event.decision === "approved" ? "approved" : "rejected",
@@ -23,14 +23,19 @@ export function broadcastDevices(
         });
         return;
       case "changed":
-        socket.broadcast("device.pair.changed", {});
+        socket.broadcast(event.tenant, "device.pair.changed", {});
         return;
       case "set-up":
-        socket.broadcast("device.pair.setup.completed", outcomeShape(event.setup, event.device, clock.now()));
+        socket.broadcast(
+          event.tenant,
+          "device.pair.setup.completed",
+          outcomeShape(event.setup, event.device, clock.now()),
+        );
         return;
       case "revoked": {
-        const { device, except, role, why } = event;
+        const { device, except, role, tenant, why } = event;
         const isMeant = (info: ConnectionInfo) =>
+          info.tenant === tenant &&
           info.device === device &&
           (role === undefined || info.role === role) &&
           (except === undefined || info.token?.hash !== except);

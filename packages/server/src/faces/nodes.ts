@@ -8,21 +8,26 @@ import { pendingNodeShape } from "./node-shape.ts";
 export function broadcastNodes(nodes: Nodes, socket: Pick<GatewaySocket, "broadcast">, clock: Clock): () => void {
   return nodes.listen((event) => {
     const ts = clock.now();
-    const { node: nodeId } = event;
+    const { node: nodeId, tenant } = event;
     switch (event.type) {
       case "requested":
-        socket.broadcast("node.pair.requested", pendingNodeShape(event.request));
+        socket.broadcast(tenant, "node.pair.requested", pendingNodeShape(event.request));
         return;
       case "resolved":
-        socket.broadcast("node.pair.resolved", { requestId: event.request, nodeId, decision: event.decision, ts });
+        socket.broadcast(tenant, "node.pair.resolved", {
+          requestId: event.request,
+          nodeId,
+          decision: event.decision,
+          ts,
+        });
         return;
       case "removed":
-        socket.broadcast("node.pair.resolved", { requestId: "", nodeId, decision: "removed", ts });
+        socket.broadcast(tenant, "node.pair.resolved", { requestId: "", nodeId, decision: "removed", ts });
         return;
       case "presence": {
         const { connected, lastActiveAt } = event;
         const active = lastActiveAt === undefined ? {} : { lastActiveAtMs: lastActiveAt };
-        socket.broadcast("node.presence", { nodeId, connected, ...active, ts });
+        socket.broadcast(tenant, "node.presence", { nodeId, connected, ...active, ts });
       }
     }
   });

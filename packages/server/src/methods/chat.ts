@@ -60,7 +60,7 @@ export function chatMethods(deps: MethodDeps, send: Send): Handlers {
       const entry = { role: "assistant" as const, text, at: engine.clock.now(), extra: { injected: true } };
       const seq = await engine.store.sessions.append(tenant, session.key, entry);
       const messageId = `${session.id}:${seq}`;
-      send("chat", {
+      send(tenant, "chat", {
         runId: `inject-${messageId}`,
         sessionKey: session.key,
         seq: 0,

@@ -8,7 +8,8 @@ import type { MethodDeps } from "./deps.ts";
 
 export function deviceMethods(deps: Pick<MethodDeps, "devices" | "connections">): Handlers {
   const { connections, devices } = deps;
-  const shape = (device: Device) => pairedShape(device, isConnected(device.device, connections()));
+  const shape = (tenant: TenantId, device: Device) =>
+    pairedShape(device, isConnected(tenant, device.device, connections()));
   return {
     "device.pair.list": (_params, context) => {
       const { tenant } = context;
@@ -16,13 +17,16 @@ export function deviceMethods(deps: Pick<MethodDeps, "devices" | "connections">)
       const isSeen = ({ device }: { readonly device: string }) => only === undefined || device === only;
       return {
         pending: devices.requests(tenant).filter(isSeen).map(pendingShape),
-        paired: devices.list(tenant).filter(isSeen).map(shape),
+        paired: devices
+          .list(tenant)
+          .filter(isSeen)
+          .map((device) => shape(tenant, device)),
       };
     },
 
     "device.pair.approve": async ({ requestId }, context) => {
       const { device } = await devices.approve(context.tenant, requestId, approverOf(context));
-      return { requestId, device: shape(device) };
+      return { requestId, device: shape(context.tenant, device) };
     },
 
     "device.pair.reject": async ({ requestId }, context) => {
@@ -118,6 +122,6 @@ function roleOf(text: string): Role {
   throw new SwitchboardError("REQ_001", `unknown role: ${text.slice(0, 64)}`);
 }
 
-function isConnected(device: string, connections: readonly ConnectionInfo[]): boolean {
-  return connections.some((info) => info.device === device);
+function isConnected(tenant: TenantId, device: string, connections: readonly ConnectionInfo[]): boolean {
+  return connections.some((info) => info.tenant === tenant && info.device === device);
 }

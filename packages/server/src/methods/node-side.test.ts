@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from "@switchboard/domain";
 /** What nodes may say of their own accord, and what waits for them. */
 import type { EventPayload } from "@switchboard/protocol";
 import { describe, expect, it } from "vitest";
@@ -29,23 +30,23 @@ describe("a node's events", () => {
     const { client } = await world.approved(OFFER);
     const { socket } = world.gateway;
     const say = (event: string, payload: unknown) => client.call("node.event", { event, payload });
-    socket.broadcast("chat", chat(KEY, "before"));
+    socket.broadcast(DEFAULT_TENANT, "chat", chat(KEY, "before"));
     expect((await say("chat.subscribe", { sessionKey: KEY })).payload).toEqual({
       ok: true,
       event: "chat.subscribe",
       handled: true,
     });
-    socket.broadcast("chat", chat(KEY, "mine"));
-    socket.broadcast("chat", chat("agent:main:other", "another's"));
-    socket.broadcast("agent", agent(KEY, "tool"));
-    socket.broadcast("agent", agent(KEY, "assistant"));
-    socket.broadcast("tick", { ts: 1 });
+    socket.broadcast(DEFAULT_TENANT, "chat", chat(KEY, "mine"));
+    socket.broadcast(DEFAULT_TENANT, "chat", chat("agent:main:other", "another's"));
+    socket.broadcast(DEFAULT_TENANT, "agent", agent(KEY, "tool"));
+    socket.broadcast(DEFAULT_TENANT, "agent", agent(KEY, "assistant"));
+    socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
     expect(await client.next()).toEqual({ type: "event", event: "chat", payload: chat(KEY, "mine") });
     expect(await client.next()).toEqual({ type: "event", event: "agent", payload: agent(KEY, "assistant") });
     expect(await client.next()).toEqual({ type: "event", event: "tick", payload: { ts: 1 }, seq: 1 });
     await say("chat.unsubscribe", { sessionKey: KEY });
-    socket.broadcast("chat", chat(KEY, "after"));
-    socket.broadcast("tick", { ts: 2 });
+    socket.broadcast(DEFAULT_TENANT, "chat", chat(KEY, "after"));
+    socket.broadcast(DEFAULT_TENANT, "tick", { ts: 2 });
     expect(await client.next()).toMatchObject({ event: "tick", seq: 2 });
   });
 
@@ -57,8 +58,8 @@ describe("a node's events", () => {
       handled: false,
       reason: "the node is not approved yet",
     });
-    world.gateway.socket.broadcast("chat", chat(KEY, "secret"));
-    world.gateway.socket.broadcast("tick", { ts: 1 });
+    world.gateway.socket.broadcast(DEFAULT_TENANT, "chat", chat(KEY, "secret"));
+    world.gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
     expect(await client.next()).toMatchObject({ event: "tick" });
   });
 

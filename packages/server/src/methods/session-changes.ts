@@ -28,7 +28,7 @@ export function sessionChanges({ engine, runs }: MethodDeps, send: Send): Sessio
         ...(detail !== undefined && { detail }),
       });
       const session = await engine.store.sessions.get(tenant, key);
-      send("sessions.changed", {
+      send(tenant, "sessions.changed", {
         ts,
         sessionKey: key,
         agentId: agentOf(key, engine.routing).id,

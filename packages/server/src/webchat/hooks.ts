@@ -22,7 +22,7 @@ export function webchatHooks(options: {
       const extra = { delivery: deliveryId, ...(controls !== undefined && { controls }) };
       const entry = { role: "assistant" as const, text, at: now(), extra };
       await store.sessions.append(tenant, session, entry);
-      send("chat", {
+      send(tenant, "chat", {
         runId: deliveryId,
         sessionKey: session,
         seq: 0,

@@ -1,4 +1,5 @@
-/** Who of the entitled gets an event: subscriptions and what clients said they can take. */
+/** Who of the entitled gets an event: their tenant, subscriptions, and what clients said they can take. */
+import type { TenantId } from "@switchboard/domain";
 import {
   type EventName,
   type EventPayload,
@@ -13,8 +14,12 @@ const SESSION_SCOPED = "session-scoped-events";
 /** Tells a client that it can show what tools do. */
 const TOOL_EVENTS = "tool-events";
 
+/** For events that say nothing of any tenant. */
+export const EVERYBODY = "everybody";
+
 /** What is known of a client when an event is about to go out. */
 export interface Listener {
+  readonly tenant: TenantId;
   readonly caps: ReadonlySet<string>;
   readonly topics: ReadonlySet<string>;
   /** Runs this client started. */
@@ -23,6 +28,8 @@ export interface Listener {
 
 /** What an event is about. */
 export interface Audience {
+  /** Only those of this tenant; `everybody`: it tells of the gateway itself. */
+  readonly tenant: TenantId | typeof EVERYBODY;
   /** Only those who subscribed to one of these. */
   readonly topics?: readonly string[];
   readonly session?: string | undefined;
@@ -38,7 +45,7 @@ export const topics = {
     id !== undefined ? `trace:${id}` : session !== undefined ? `trace:session:${session}` : "trace",
 };
 
-type AudienceOf = { readonly [E in EventName]?: (payload: EventPayload<E>) => Audience };
+type AudienceOf = { readonly [E in EventName]?: (payload: EventPayload<E>) => Omit<Audience, "tenant"> };
 
 const audiences: AudienceOf = {
   chat: ({ sessionKey, runId }) => ({ session: sessionKey, run: runId }),
@@ -56,12 +63,17 @@ function traceTopics({ subject, event, turn, delivery, session }: EventPayload<"
   ];
 }
 
-export function audienceOf<E extends EventName>(event: E, payload: EventPayload<E>): Audience {
-  return audiences[event]?.(payload) ?? {};
+export function audienceOf<E extends EventName>(
+  tenant: Audience["tenant"],
+  event: E,
+  payload: EventPayload<E>,
+): Audience {
+  return { ...audiences[event]?.(payload), tenant };
 }
 
 export function listensTo(listener: Listener, audience: Audience): boolean {
-  const { session, run } = audience;
+  const { session, run, tenant } = audience;
+  if (tenant !== EVERYBODY && tenant !== listener.tenant) return false;
   if (audience.topics && !audience.topics.some((topic) => listener.topics.has(topic))) return false;
   const ownRun = run !== undefined && listener.runs.has(run);
   if (audience.toolStream && !(ownRun && listener.caps.has(TOOL_EVENTS))) return false;

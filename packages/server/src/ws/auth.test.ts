@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from "@switchboard/domain";
 import { SCOPES, type Scope } from "@switchboard/protocol";
 import { describe, expect, it } from "vitest";
 import {
@@ -311,7 +312,7 @@ describe("authority is looked up, not kept", () => {
     await using gateway = await startGateway();
     const [listener, idle] = [await gateway.join(), await gateway.join()];
     gateway.secret = sharedSecret("another");
-    gateway.socket.broadcast("tick", { ts: 1 });
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
     expect((await listener.closed).code).toBe(4001);
     expect(listener.received().filter(({ event }) => event === "tick")).toEqual([]);
     expect((await idle.closed).code).toBe(4001);

@@ -1,5 +1,5 @@
 /** Methods that need nothing but the connection layer itself. */
-import { SwitchboardError } from "@switchboard/domain";
+import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { EventPayload, Params, Result } from "@switchboard/protocol";
 import { topics } from "./audience.ts";
 import type { Beacon } from "./presence.ts";
@@ -9,10 +9,10 @@ export type ListSessions = (params: Params<"sessions.list">, context: CallContex
 
 export interface BuiltinOptions {
   /** From the last minute, or asked anew. */
-  health(probe: boolean): Promise<EventPayload<"health">>;
-  presence(): Result<"system-presence">;
+  health(tenant: TenantId, probe: boolean): Promise<EventPayload<"health">>;
+  presence(tenant: TenantId): Result<"system-presence">;
   /** `caller`: whose beacon it is when it does not say. */
-  beacon(beacon: Beacon, caller: string): void;
+  beacon(tenant: TenantId, beacon: Beacon, caller: string): void;
   /** A session's key in full, as events name it. */
   sessionKey(written: string, agentId?: string): string;
   /** Absent where there are no sessions to list. */
@@ -22,14 +22,14 @@ export interface BuiltinOptions {
 export function builtinMethods({ beacon, health, listSessions, presence, sessionKey }: BuiltinOptions): Handlers {
   return {
     // Probing reaches out to the platforms: not for just anyone who may ask.
-    health: ({ probe }, context) => health(probe === true && context.holds("operator.read")),
-    "system-presence": () => presence(),
-    "system-event"({ sessionKey, wake, ...said }, { connection }) {
+    health: ({ probe }, context) => health(context.tenant, probe === true && context.holds("operator.read")),
+    "system-presence": (_params, { tenant }) => presence(tenant),
+    "system-event"({ sessionKey, wake, ...said }, { connection, tenant }) {
       if (sessionKey !== undefined || wake === true) {
         const message = "System events reach no session here. Use chat.inject, or chat.send to wake an agent.";
         throw new SwitchboardError("REQ_001", message);
       }
-      beacon(said, connection.device ?? connection.id);
+      beacon(tenant, said, connection.device ?? connection.id);
       return { ok: true };
     },
     async "sessions.subscribe"(params, context) {

@@ -2,6 +2,7 @@
 import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { type ClientState, deviceFromKeyPair, GatewayClient, type GatewayClientOptions } from "@switchboard/client";
+import { DEFAULT_TENANT } from "@switchboard/domain";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { HEALTH, startGateway, type TestGateway, type TestGatewayOptions, TOKEN } from "./harness.test.util.ts";
 import { sharedSecret } from "./shared-secret.ts";
@@ -40,7 +41,7 @@ describe("the client and the gateway", () => {
     expectTypeOf(sent.status).toEqualTypeOf<"started" | "in_flight" | "ok" | "timeout">();
     expect(sent).toEqual({ runId: "k", status: "started" });
     const heard = new Promise((resolve) => client.on("chat", (payload, { seq }) => resolve([payload.state, seq])));
-    gateway.socket.broadcast("chat", { runId: "k", sessionKey: "s", seq: 1, state: "final" });
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", { runId: "k", sessionKey: "s", seq: 1, state: "final" });
     expect(await heard).toEqual(["final", 1]);
   });
 
@@ -119,7 +120,7 @@ describe("the client and the gateway", () => {
     client.onState(({ name }) => states.push(name));
     client.onGap((gap) => gaps.push(gap));
     await client.connect();
-    for (let n = 0; n < 3; n += 1) first.socket.broadcast("tick", { ts: n });
+    for (let n = 0; n < 3; n += 1) first.socket.broadcast(DEFAULT_TENANT, "tick", { ts: n });
     await client.request("health", {});
     await first.socket.close({ reason: "restart" });
     await first[Symbol.asyncDispose]();
@@ -127,7 +128,7 @@ describe("the client and the gateway", () => {
     const waiting = client.request("health", {});
     await using second = await startGateway({ port: first.port });
     expect(await waiting).toEqual(HEALTH);
-    second.socket.broadcast("tick", { ts: 9 });
+    second.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 9 });
     await client.request("health", {});
     expect(states.slice(0, 3)).toEqual(["connecting", "connected", "waiting"]);
     expect(states.at(-1)).toBe("connected");
@@ -149,11 +150,21 @@ describe("the client and the gateway", () => {
     using client = clientOf(gateway);
     await client.connect();
     const gap = new Promise((resolve) => client.onGap(resolve));
-    gateway.socket.broadcast("tick", { ts: 1 });
-    gateway.socket.broadcast("sessions.changed", { ts: 1, reason: "x".repeat(20_000) }, { dropIfSlow: true });
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
+    gateway.socket.broadcast(
+      DEFAULT_TENANT,
+      "sessions.changed",
+      { ts: 1, reason: "x".repeat(20_000) },
+      { dropIfSlow: true },
+    );
     await client.request("sessions.subscribe", {});
-    gateway.socket.broadcast("sessions.changed", { ts: 1, reason: "x".repeat(20_000) }, { dropIfSlow: true });
-    gateway.socket.broadcast("tick", { ts: 2 });
+    gateway.socket.broadcast(
+      DEFAULT_TENANT,
+      "sessions.changed",
+      { ts: 1, reason: "x".repeat(20_000) },
+      { dropIfSlow: true },
+    );
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 2 });
     expect(await gap).toEqual({ expected: 2, received: 3 });
   });
 

@@ -1,5 +1,5 @@
 /** A client that is through the handshake: what it may do, what it listens to, what it is sent. */
-import { SwitchboardError } from "@switchboard/domain";
+import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import { CLOSE, type ErrorShape, type EventName, type EventSpec, eventSpec } from "@switchboard/protocol";
 import { type Audience, entitled, isSubscribedChat, type Listener, listensTo } from "./audience.ts";
 import type { Authority } from "./authenticator.ts";
@@ -39,6 +39,10 @@ export class Connection implements Listener {
   constructor(options: ConnectionOptions) {
     this.info = options.info;
     this.#options = options;
+  }
+
+  get tenant(): TenantId {
+    return this.info.tenant;
   }
 
   get caps(): ReadonlySet<string> {

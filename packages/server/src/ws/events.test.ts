@@ -1,4 +1,5 @@
 import { systemClock } from "@switchboard/core/ports";
+import { DEFAULT_TENANT } from "@switchboard/domain";
 import type { EventPayload } from "@switchboard/protocol";
 import { describe, expect, it } from "vitest";
 import { type Frame, HandClock, HEALTH, startGateway } from "./harness.test.util.ts";
@@ -47,9 +48,9 @@ describe("events", () => {
     await using gateway = await startGateway();
     const reader = await gateway.join({ scopes: ["operator.read"] });
     const nobody = await gateway.join({ scopes: [] });
-    gateway.socket.broadcast("chat", delta("a"));
-    gateway.socket.broadcast("tick", { ts: 5 });
-    gateway.socket.broadcast("chat", delta("b"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("a"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 5 });
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("b"));
     expect(await heard(reader)).toEqual([
       { type: "event", event: "chat", payload: delta("a"), seq: 1 },
       { type: "event", event: "tick", payload: { ts: 5 }, seq: 2 },
@@ -61,7 +62,7 @@ describe("events", () => {
   it("DEV-1 may need another scope than usual", async () => {
     await using gateway = await startGateway();
     const [admin, reader] = [await gateway.join(), await gateway.join({ scopes: ["operator.read"] })];
-    gateway.socket.broadcast("chat", delta("a"), { scope: "operator.admin" });
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("a"), { scope: "operator.admin" });
     expect(names(await heard(admin))).toEqual(["chat"]);
     expect(names(await heard(reader))).toEqual([]);
   });
@@ -69,7 +70,7 @@ describe("events", () => {
   it("DEV-1 are not sent again to those who come later", async () => {
     await using gateway = await startGateway();
     const first = await gateway.join();
-    gateway.socket.broadcast("chat", delta("a"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("a"));
     const second = await gateway.join();
     expect([names(await heard(first)), names(await heard(second))]).toEqual([["chat"], []]);
   });
@@ -87,7 +88,7 @@ describe("events", () => {
     await one.call("agents.list", {}, "x");
     const [mine] = [await one.call("health", {}, "y")];
     expect(mine.ok).toBe(true);
-    gateway.socket.broadcast("chat", delta("all"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("all"));
     expect((await heard(one)).map(({ seq }) => seq)).toEqual([1]);
     expect((await heard(two)).map(({ seq }) => seq)).toEqual([1]);
   });
@@ -102,17 +103,17 @@ describe("events", () => {
       key: "wanted",
     });
     await client.call("chat.send", { sessionKey: "own", message: "hi", idempotencyKey: "own-run" });
-    gateway.socket.broadcast("chat", delta("1", "wanted"));
-    gateway.socket.broadcast("chat", delta("2", "other"));
-    gateway.socket.broadcast("chat", delta("3", "own", "own-run"));
-    gateway.socket.broadcast("tick", { ts: 1 });
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("1", "wanted"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("2", "other"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("3", "own", "own-run"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
     expect((await heard(client)).map(({ event, seq, payload }) => [event, seq, payload.deltaText])).toEqual([
       ["chat", 1, "1"],
       ["chat", 2, "3"],
       ["tick", 3, undefined],
     ]);
     await client.call("sessions.messages.unsubscribe", { key: "wanted" });
-    gateway.socket.broadcast("chat", delta("4", "wanted"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", delta("4", "wanted"));
     expect(await heard(client)).toEqual([]);
   });
 
@@ -128,8 +129,8 @@ describe("events", () => {
     ] as const) {
       await client.call("chat.send", { sessionKey: "s", message: "hi", idempotencyKey: run });
     }
-    gateway.socket.broadcast("agent", tool("one"));
-    gateway.socket.broadcast("agent", tool("two"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "agent", tool("one"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "agent", tool("two"));
     expect((await heard(able)).map(({ payload }) => payload.runId)).toEqual(["one"]);
     expect(await heard(unable)).toEqual([]);
   });
@@ -146,14 +147,14 @@ describe("events", () => {
     await session.call("trace.subscribe", { session: "s1" });
     await turn.call("trace.subscribe", { id: "trn_2" });
     for (const each of [step("trn_1", "s1"), step("trn_2", "s2"), step("trn_3", "s3")])
-      gateway.socket.broadcast("trace", each);
+      gateway.socket.broadcast(DEFAULT_TENANT, "trace", each);
     const turns = async (client: typeof all) => (await heard(client)).map(({ payload }) => payload.turn);
     expect(await turns(all)).toEqual(["trn_1", "trn_2", "trn_3"]);
     expect(await turns(session)).toEqual(["trn_1"]);
     expect(await turns(turn)).toEqual(["trn_2"]);
     expect(await turns(none)).toEqual([]);
     await all.call("trace.unsubscribe", {});
-    gateway.socket.broadcast("trace", step("trn_4", "s1"));
+    gateway.socket.broadcast(DEFAULT_TENANT, "trace", step("trn_4", "s1"));
     expect([await turns(all), await turns(session)]).toEqual([[], ["trn_4"]]);
   });
 
@@ -161,7 +162,7 @@ describe("events", () => {
     await using gateway = await startGateway();
     const [one, two] = [await gateway.join(), await gateway.join()];
     await one.call("sessions.subscribe", {});
-    gateway.socket.broadcast("sessions.changed", { ts: 1, sessionKey: "s" });
+    gateway.socket.broadcast(DEFAULT_TENANT, "sessions.changed", { ts: 1, sessionKey: "s" });
     expect([names(await heard(one)), names(await heard(two))]).toEqual([["sessions.changed"], []]);
   });
 
@@ -183,16 +184,16 @@ describe("a client that does not keep up", () => {
     await using gateway = await startGateway({ limits: { maxBufferedBytes: 4_000_000 } });
     const client = await gateway.join();
     client.socket.pause();
-    for (let n = 0; n < 40; n += 1) gateway.socket.broadcast("chat", big(n), { dropIfSlow: true });
+    for (let n = 0; n < 40; n += 1) gateway.socket.broadcast(DEFAULT_TENANT, "chat", big(n), { dropIfSlow: true });
     client.socket.resume();
     await client.event("chat");
     await expect
       .poll(async () => {
-        gateway.socket.broadcast("tick", { ts: 1 });
+        gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
         return (await heard(client)).some(({ event }) => event === "tick");
       })
       .toBe(true);
-    gateway.socket.broadcast("tick", { ts: 2 });
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 2 });
     const last = await client.next(({ event, payload }) => event === "tick" && payload.ts === 2);
     expect(last.seq).toBeGreaterThan(40);
   });
@@ -202,7 +203,7 @@ describe("a client that does not keep up", () => {
     await using gateway = await startGateway({ clock, limits: { maxBufferedBytes: 4_000_000 } });
     const client = await gateway.join();
     client.socket.pause();
-    for (let n = 0; n < 40; n += 1) gateway.socket.broadcast("chat", big(n));
+    for (let n = 0; n < 40; n += 1) gateway.socket.broadcast(DEFAULT_TENANT, "chat", big(n));
     client.socket.resume();
     expect(await client.closed).toEqual({ code: 1008, reason: "slow consumer" });
     await expect.poll(() => gateway.socket.connections()).toEqual([]);
@@ -213,7 +214,7 @@ describe("a client that does not keep up", () => {
     await using gateway = await startGateway({ clock, limits: { maxBufferedBytes: 4_000_000 } });
     const client = await gateway.join();
     client.socket.pause();
-    for (let n = 0; n < 40; n += 1) gateway.socket.broadcast("chat", big(n));
+    for (let n = 0; n < 40; n += 1) gateway.socket.broadcast(DEFAULT_TENANT, "chat", big(n));
     expect(gateway.socket.connections()).toHaveLength(1);
     clock.advance(1_000);
     await expect.poll(() => gateway.socket.connections().length).toBe(0);

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock, Log } from "@switchboard/core/ports";
+import type { TenantId } from "@switchboard/domain";
 import type { ClientEvent, EventPayload, Scope, SessionDefaults, StateVersion } from "@switchboard/protocol";
 import type { Authenticator, Authority } from "./authenticator.ts";
 import type { Phase } from "./connect-refusals.ts";
@@ -28,7 +29,7 @@ export interface GatewaySocketOptions {
     readonly version: string;
     readonly startedAt: number;
     /** `probe`: look now, whatever it costs. Otherwise asked at most once a minute. */
-    health(probe: boolean): Promise<HealthSummary> | HealthSummary;
+    health(probe: boolean, tenant: TenantId): Promise<HealthSummary> | HealthSummary;
     sessionDefaults?(): SessionDefaults;
   };
   /** A session's key in full, where clients may write it shorter. @throws REQ_001, REQ_002. Default as it is. */
@@ -68,8 +69,13 @@ export interface BroadcastOptions {
 export interface GatewaySocket {
   /** For the HTTP server's `upgrade` event. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Sends an event to everyone who may hear it and listens to it. */
-  broadcast<E extends ClientEvent>(event: E, payload: EventPayload<E>, options?: BroadcastOptions): void;
+  /** Sends an event to everyone of the tenant who may hear it and listens to it. */
+  broadcast<E extends ClientEvent>(
+    tenant: TenantId,
+    event: E,
+    payload: EventPayload<E>,
+    options?: BroadcastOptions,
+  ): void;
   /**
    * Sends an event to one connection, whatever it holds, without a sequence number. False: nobody is there, the line is
    * closing, or what was allowed is taken away.

@@ -5,9 +5,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { sleep } from "@switchboard/core/ports";
+import type { TenantId } from "@switchboard/domain";
 import { CLOSE, type ClientEvent, EVENTS, type EventPayload, eventSpec } from "@switchboard/protocol";
 import { WebSocketServer } from "ws";
-import { audienceOf } from "./audience.ts";
+import { type Audience, audienceOf, EVERYBODY } from "./audience.ts";
 import { AuthLimiter } from "./auth-limiter.ts";
 import { builtinMethods, type ListSessions } from "./builtin-methods.ts";
 import type { Phase } from "./connect-refusals.ts";
@@ -21,6 +22,7 @@ import { HealthCache } from "./health-cache.ts";
 import { gatewayLimits } from "./limits.ts";
 import { checkOrigin, type OriginKind } from "./origin.ts";
 import { type Peer, peerOf } from "./peer.ts";
+import { PerTenant } from "./per-tenant.ts";
 import { PresenceRoster } from "./presence.ts";
 import { Repeats } from "./repeats.ts";
 import { RequestQueue } from "./request-queue.ts";
@@ -45,8 +47,10 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
     maxPayload: 2 * limits.preAuthPayload,
   });
   const door = new Door();
-  const roster = new PresenceRoster(limits.presence, snapshot);
-  const healthCache = new HealthCache((probe) => snapshot.health(probe), { maxAgeMs: limits.healthMs, clock, log });
+  const rosters = new PerTenant(() => new PresenceRoster(limits.presence, snapshot));
+  const healthCaches = new PerTenant(
+    (tenant) => new HealthCache((probe) => snapshot.health(probe, tenant), { maxAgeMs: limits.healthMs, clock, log }),
+  );
   const guests = new Set<Guest>();
   const connections = new Map<string, Connection>();
   const version = { presence: 1, health: 1 };
@@ -56,11 +60,11 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
 
   const registry = options.methods.with(
     builtinMethods({
-      health: (probe) => healthCache.get(probe),
-      presence: () => roster.list(clock.now()),
-      beacon(beacon, caller) {
-        roster.told(beacon, caller, clock.now());
-        presenceChanged();
+      health: (tenant, probe) => healthCaches.of(tenant).get(probe),
+      presence: (tenant) => rosters.of(tenant).list(clock.now()),
+      beacon(tenant, beacon, caller) {
+        rosters.of(tenant).told(beacon, caller, clock.now());
+        presenceChanged(tenant);
       },
       sessionKey: options.sessionKey ?? ((key) => key),
       listSessions: options.methods.find("sessions.list") as ListSessions | undefined,
@@ -87,10 +91,15 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
     phase,
   };
 
-  function broadcast<E extends ClientEvent>(event: E, payload: EventPayload<E>, chosen: BroadcastOptions = {}): void {
+  function broadcast<E extends ClientEvent>(
+    tenant: Audience["tenant"],
+    event: E,
+    payload: EventPayload<E>,
+    chosen: BroadcastOptions = {},
+  ): void {
     if (connections.size === 0) return;
     const spec = eventSpec(event);
-    const audience = audienceOf(event, payload);
+    const audience = audienceOf(tenant, event, payload);
     const text = jsonOf(payload);
     if (text === undefined) {
       log.error({ event }, "an event could not be made JSON");
@@ -114,14 +123,20 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
     }
   }
 
-  function presenceChanged(): void {
+  function presenceChanged(tenant: TenantId): void {
     version.presence += 1;
-    if (timers.has("presence") || closing) return;
+    const timer = `presence ${tenant}`;
+    if (timers.has(timer) || closing) return;
     timers.set(
-      "presence",
+      timer,
       clock.after(Math.max(PRESENCE_PAUSE_MS, connections.size * PRESENCE_PAUSE_MS_EACH), () => {
-        timers.delete("presence");
-        broadcast("presence", { presence: roster.list(clock.now()) }, { stateVersion: { ...version } });
+        timers.delete(timer);
+        broadcast(
+          tenant,
+          "presence",
+          { presence: rosters.of(tenant).list(clock.now()) },
+          { stateVersion: { ...version } },
+        );
       }),
     );
   }
@@ -137,22 +152,27 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
   }
 
   function startTimers(): void {
-    every("tick", limits.tickMs, () => broadcast("tick", { ts: clock.now() }));
+    every("tick", limits.tickMs, () => broadcast(EVERYBODY, "tick", { ts: clock.now() }));
     every("health", limits.healthMs, () => {
-      if (connections.size === 0) return;
-      healthCache.get().then(
-        (health) => {
-          version.health += 1;
-          broadcast("health", health, { stateVersion: { ...version } });
-        },
-        (error: unknown) => log.warn({ error: String(error) }, "the health summary could not be made"),
-      );
+      const tenants = new Set([...connections.values()].map((connection) => connection.tenant));
+      for (const tenant of tenants) {
+        healthCaches
+          .of(tenant)
+          .get()
+          .then(
+            (health) => {
+              version.health += 1;
+              broadcast(tenant, "health", health, { stateVersion: { ...version } });
+            },
+            (error: unknown) => log.warn({ error: String(error) }, "the health summary could not be made"),
+          );
+      }
     });
   }
 
   async function end({ reason, restartExpectedMs, drainMs = 0 }: Parameters<GatewaySocket["close"]>[0]): Promise<void> {
     for (const cancel of timers.values()) cancel();
-    broadcast("shutdown", { reason, ...(restartExpectedMs !== undefined && { restartExpectedMs }) });
+    broadcast(EVERYBODY, "shutdown", { reason, ...(restartExpectedMs !== undefined && { restartExpectedMs }) });
     if (drainMs > 0) await Promise.race([dispatcher.settled(), sleep(clock, drainMs)]);
     await Promise.all([...guests].map((guest) => guest.dismiss(CLOSE.restart, "service restart")));
     server.close();
@@ -192,11 +212,11 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
           dispatcher,
           rootOf: (upgrade) => options.rootOf?.(upgrade),
           surfaces: (caller) => options.surfaces?.(caller),
-          hello: async () => ({
+          hello: async (tenant) => ({
             version: snapshot.version,
             ...offered,
-            presence: roster.list(clock.now()),
-            health: await healthCache.getOrNothing(),
+            presence: rosters.of(tenant).list(clock.now()),
+            health: await healthCaches.of(tenant).getOrNothing(),
             stateVersion: { ...version },
             uptimeMs: clock.now() - snapshot.startedAt,
             sessionDefaults: snapshot.sessionDefaults?.(),
@@ -205,13 +225,15 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
             leave();
             connections.set(connection.info.id, connection);
             telemetry.connections(connections.size);
-            if (roster.joined(visitor, clock.now())) presenceChanged();
+            const { tenant } = connection;
+            if (rosters.of(tenant).joined(visitor, clock.now())) presenceChanged(tenant);
             options.joined?.(connection.info);
           },
           left(connection, visitor) {
             connections.delete(connection.info.id);
             telemetry.connections(connections.size);
-            if (roster.left(visitor, clock.now())) presenceChanged();
+            const { tenant } = connection;
+            if (rosters.of(tenant).left(visitor, clock.now())) presenceChanged(tenant);
             options.left?.(connection.info);
           },
           gone: () => guests.delete(guest),

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Clock, Log } from "@switchboard/core/ports";
+import type { TenantId } from "@switchboard/domain";
 import { CLOSE } from "@switchboard/protocol";
 import type { WebSocket } from "ws";
 import { Connection } from "./connection.ts";
@@ -26,7 +27,7 @@ export interface GuestOptions {
   readonly log: Log;
   readonly telemetry: GatewayTelemetry;
   readonly dispatcher: Dispatcher;
-  hello(): Promise<HelloFacts>;
+  hello(tenant: TenantId): Promise<HelloFacts>;
   rootOf(request: IncomingMessage): string | undefined;
   surfaces(caller: SurfaceCaller): Readonly<Record<string, string>> | undefined;
   /** The handshake is done; `hello-ok` is on its way. */
@@ -116,7 +117,7 @@ export class Guest {
     const { clock, entered, hello, limits, log, peer } = this.#options;
     const { attempt, admission, device } = verdict;
     const { client, caps = [], commands, pathEnv, permissions } = attempt.params;
-    const facts = await hello();
+    const facts = await hello(admission.principal.tenant);
     const authority = admission.authority();
     if (!authority) return this.#wire.close(CLOSE.authorityLost, "gateway auth changed");
     if (!this.#wire.open) return;

@@ -1,4 +1,4 @@
-import { matches, problemsOf } from "@switchboard/domain";
+import { DEFAULT_TENANT, matches, problemsOf } from "@switchboard/domain";
 import { HelloOk } from "@switchboard/protocol";
 import { describe, expect, it } from "vitest";
 import { HandClock, startGateway } from "./harness.test.util.ts";
@@ -250,10 +250,10 @@ describe("the handshake", () => {
     const connecting = client.connect();
     const other = await gateway.open();
     await other.next();
-    gateway.socket.broadcast("tick", { ts: 1 });
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
     gate.resolve();
     await connecting;
-    gateway.socket.broadcast("tick", { ts: 2 });
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 2 });
     expect(await client.event("tick")).toMatchObject({ payload: { ts: 2 }, seq: 1 });
     expect(other.received()).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** What we send, held against the schemas that clients of the wider world were built from. */
-import { problemsOf } from "@switchboard/domain";
+import { DEFAULT_TENANT, problemsOf } from "@switchboard/domain";
 import {
   type EventPayload,
   METHODS,
@@ -115,7 +115,7 @@ describe("what clients of the wider world expect", () => {
     const { method, ...auth } = hello.payload.auth as { method: string };
     expect(method).toBe("token");
     expect(fits("HelloOk", { ...hello.payload, auth })).toEqual([]);
-    gateway.socket.broadcast("tick", { ts });
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts });
     const tick = await client.event("tick");
     expect(fits("EventFrame", tick)).toEqual([]);
     expect(fits("TickEvent", tick.payload)).toEqual([]);

@@ -30,8 +30,8 @@ describe("a node", () => {
     const client = await gateway.open();
     const hello = await client.hello({ role: "node", client: node, minProtocol: 3, maxProtocol: 3 });
     expect(hello).toMatchObject({ protocol: 4, auth: { role: "node" }, snapshot: { presence: [] } });
-    gateway.socket.broadcast("chat", { runId: "r", sessionKey: "s", seq: 0, state: "final" });
-    gateway.socket.broadcast("tick", { ts: 1 });
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", { runId: "r", sessionKey: "s", seq: 0, state: "final" });
+    gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
     expect(await client.next()).toMatchObject({ event: "tick", seq: 1 });
   });
 
@@ -66,9 +66,9 @@ describe("an operator whose grant changes", () => {
     expect(await mayWrite()).toBe("true");
     scopes = [];
     expect((await client.call("agents.list")).error.details).toMatchObject({ missingScope: "operator.read" });
-    gateway.socket.broadcast("chat", { runId: "hidden", sessionKey: "s", seq: 0, state: "final" });
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", { runId: "hidden", sessionKey: "s", seq: 0, state: "final" });
     scopes = ["operator.read"];
-    gateway.socket.broadcast("chat", { runId: "shown", sessionKey: "s", seq: 0, state: "final" });
+    gateway.socket.broadcast(DEFAULT_TENANT, "chat", { runId: "shown", sessionKey: "s", seq: 0, state: "final" });
     expect(await client.event("chat")).toMatchObject({ payload: { runId: "shown" }, seq: 1 });
     scopes = undefined;
     gateway.socket.reauthorise();
