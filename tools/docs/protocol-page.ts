@@ -5,6 +5,7 @@ import {
   GATEWAY_ERRORS,
   holds,
   LIMITS,
+  NOT_HERE,
   OLDEST_NODE_PROTOCOL,
   PROTOCOL_VERSION,
   SCOPES,
@@ -28,6 +29,7 @@ export function protocolPage(catalogue: Catalogue): string {
     scopes(),
     methodIndex(catalogue),
     ...Object.entries(catalogue.methods).map(([name, method]) => methodSection(name, method, fields)),
+    notHere(),
     eventIndex(catalogue),
     ...Object.entries(catalogue.events).map(([name, event]) => eventSection(name, event, fields)),
     types(catalogue, fields),
@@ -64,6 +66,22 @@ ${fields.of("ConnectParams")}
 ### hello-ok
 
 ${fields.of("HelloOk")}`;
+}
+
+/** Parameters of the same protocol elsewhere. */
+function notHere(): string {
+  const rows = Object.entries(NOT_HERE).flatMap(([method, { ignored = {}, refused = {} }]) => [
+    ...Object.entries(refused).map(([name, why]) => [method, name, "refused", why]),
+    ...Object.entries(ignored).map(([name, why]) => [method, name, "ignored", why]),
+  ]);
+  return `## Parameters of other gateways
+
+Clients that were made for other gateways of this protocol may send more than this one has a use for. What would change what a request does is refused with \`INVALID_REQUEST\`, so that nobody takes it for done; a value that asks for nothing (\`null\`, \`false\`, an empty text or list) is not. What changes nothing that the caller could notice is ignored. Any other field that is not described here is ignored, too.
+
+${table(
+  ["Method", "Parameter", "Here", "Why"],
+  rows.map(([method = "", name = "", what = "", why = ""]) => [code(method), code(name), what, `${why}.`]),
+)}`;
 }
 
 function signing(): string {

@@ -50,8 +50,10 @@ interface ShownInput {
 export async function buildPrompt(request: AgentRequest, options: PromptOptions, signal: AbortSignal): Promise<Prompt> {
   const { agent } = request;
   const named = kindOfSession(request.session) !== "direct";
+  const { extraSystemPrompt } = request.parameters;
   const instructions = [
     agent.instructions ?? DEFAULT_INSTRUCTIONS,
+    ...(extraSystemPrompt === undefined ? [] : [extraSystemPrompt]),
     ...(named ? [IN_GROUPS] : []),
     ...(options.verbosity === undefined ? [] : [options.verbosity]),
   ].join("\n\n");

@@ -47,7 +47,10 @@ export interface AgentRequest {
   readonly session: SessionKey;
   readonly sessionId: SessionId;
   readonly agent: AgentSettings;
-  /** Session preferences and per-turn overrides, the latter winning: `model`, `thinking`, `verbosity`, … */
+  /**
+   * Session preferences and per-turn overrides, the latter winning: `model`, `thinking`, `verbosity`, …;
+   * `extraSystemPrompt` follows the agent's instructions.
+   */
   readonly parameters: Readonly<Record<string, string>>;
   readonly inputs: readonly AgentInput[];
   readonly tools: readonly AgentTool[];

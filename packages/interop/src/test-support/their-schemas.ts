@@ -49,3 +49,23 @@ export function resultSchema(method: string): string | undefined {
 export function eventSchema(event: string): string | undefined {
   return EVENTS[event];
 }
+
+interface Described {
+  readonly $ref?: string;
+  readonly properties?: object;
+  readonly anyOf?: readonly Described[];
+  readonly allOf?: readonly Described[];
+}
+
+/** What a method takes there, at its first level; `undefined` when the package does not say. */
+export function parametersOf(method: string): string[] | undefined {
+  const words = method.split(/[.-]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const definition = definitions[`${words.join("")}Params`];
+  return definition && [...new Set(namesOf(definition as Described))];
+}
+
+function namesOf({ $ref, allOf = [], anyOf = [], properties = {} }: Described): string[] {
+  const referred = $ref === undefined ? undefined : definitions[$ref.split("/").at(-1) ?? ""];
+  const inner = [...anyOf, ...allOf, ...(referred ? [referred as Described] : [])];
+  return [...Object.keys(properties), ...inner.flatMap(namesOf)];
+}

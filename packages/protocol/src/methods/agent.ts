@@ -15,25 +15,35 @@ const Payload = Type.Object({ text: Type.Optional(Type.String()), mediaUrl: Type
 const SessionReset = Type.String({ pattern: "^\\s*/([nN][eE][wW]|[rR][eE][sS][eE][tT])(\\s|$)" });
 
 export const agentMethods = {
-  /** Answers twice: accepted, then the end. `runId` is the `idempotencyKey`. */
+  /**
+   * Answers twice: accepted, then the end. `runId` is the `idempotencyKey`. The session is the one of `sessionKey` or
+   * `sessionId`, the one that messages at `channel` and `to` belong to, or else the agent's main session.
+   */
   agent: method({
     params: Open({
       message: Text,
       idempotencyKey: IdempotencyKey,
       agentId: Type.Optional(Id),
       sessionKey: Type.Optional(SessionKey),
+      /** By itself: the session of this id. With another way to name the session: it must still be of this id. */
       sessionId: Type.Optional(Id),
+      /** Nothing is run unless the session is there and still of this id. */
+      expectedExistingSessionId: Type.Optional(Id),
       to: Type.Optional(Id),
+      /** With a session: where its conversation must be. */
       channel: Type.Optional(Id),
       accountId: Type.Optional(Id),
       threadId: Type.Optional(Id),
+      /** Also send the answer to the session's own conversation. */
       deliver: Type.Optional(Type.Boolean()),
       thinking: Type.Optional(Type.String({ maxLength: 64 })),
       model: Type.Optional(Id),
       attachments: Type.Optional(Type.Array(ChatAttachment, { maxItems: 32 })),
       /** Seconds. */
       timeout: Type.Optional(Count),
+      /** Follows the agent's own instructions, for this run only. */
       extraSystemPrompt: Type.Optional(Type.String({ maxLength: 65_536 })),
+      /** What the session is called from now on; no other session may be called so. */
       label: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
     }),
     accepted: Closed({
@@ -57,7 +67,10 @@ export const agentMethods = {
     alsoScopes: [{ scope: "operator.admin", when: Type.Object({ message: SessionReset }) }],
     role: "operator",
     since: BASE,
-    idempotent: { meanwhile: "join", binds: ["message", "agentId", "sessionKey", "to", "channel", "accountId"] },
+    idempotent: {
+      meanwhile: "join",
+      binds: ["message", "agentId", "sessionKey", "sessionId", "to", "channel", "accountId", "extraSystemPrompt"],
+    },
   }),
 
   /** The configured agents. */

@@ -1,5 +1,6 @@
 /** Talking to an agent in a session. Answers stream as `chat` events. */
-import { Type } from "@switchboard/domain/schema";
+import { type Static, Type } from "@switchboard/domain/schema";
+import type { Immutable } from "../immutable.ts";
 import { Closed, Count, Id, IdempotencyKey, Open, Text, Time } from "../schema.ts";
 import { AgentsList, CommandEntry, ModelChoice } from "../shapes/catalogue.ts";
 import { ChatMessage } from "../shapes/message.ts";
@@ -53,6 +54,8 @@ const HistoryResult = {
   nextOffset: Type.Optional(Count),
   hasMore: Type.Optional(Type.Boolean()),
   totalMessages: Type.Optional(Count),
+  /** Give it as `cursor` to read only what is said from now on. Only with the newest messages. */
+  deltaCursor: Type.Optional(Text),
   /** Everything there is, at its whole length. */
   completeSnapshot: Type.Optional(Type.Boolean()),
   /** What holds for sessions of this agent in which nobody chose otherwise. */
@@ -62,6 +65,35 @@ const HistoryResult = {
   /** The answer that is being written: show it, then follow its `chat` events. */
   inFlightRun: Type.Optional(Closed({ runId: Text, text: Type.String() })),
 };
+
+const HistoryPage = Closed(HistoryResult);
+type HistoryPage = Static<typeof HistoryPage>;
+
+/** What was said since an earlier answer, as it would have been told live. */
+const HistoryDelta = Closed({
+  kind: Type.Literal("delta"),
+  messages: Type.Array(
+    Closed({
+      sessionKey: Text,
+      agentId: Text,
+      message: ChatMessage,
+      messageId: Text,
+      messageSeq: Count,
+      runId: Type.Optional(Text),
+    }),
+  ),
+  deltaCursor: Text,
+  pendingInputs: HistoryResult.pendingInputs,
+  sessionInfo: SessionRow,
+  inFlightRun: HistoryResult.inFlightRun,
+});
+
+const HistoryReset = Closed({ kind: Type.Literal("reset") });
+
+/** All that `chat.history` may answer. */
+export type HistoryAnswer = Immutable<
+  (HistoryPage & { kind?: undefined }) | Static<typeof HistoryDelta> | Static<typeof HistoryReset>
+>;
 
 /** What a chat needs besides its messages: what can be typed and chosen there. */
 const Metadata = { commands: Type.Array(CommandEntry), models: Type.Array(ModelChoice) };
@@ -77,12 +109,12 @@ export const chatMethods = {
       message: Type.String(),
       idempotencyKey: IdempotencyKey,
       agentId: Type.Optional(Id),
+      /** The session must still be of this id, if it is there. */
       sessionId: Type.Optional(Id),
       thinking: Type.Optional(Type.String({ maxLength: 64 })),
       queueMode: Type.Optional(QueueMode),
       /** Also send the answer to the session's own conversation. */
       deliver: Type.Optional(Type.Boolean()),
-      replyToId: Type.Optional(Id),
       attachments: Type.Optional(Type.Array(ChatAttachment, { maxItems: 32 })),
       timeoutMs: Type.Optional(Count),
       suppressCommandInterpretation: Type.Optional(Type.Boolean()),
@@ -92,8 +124,17 @@ export const chatMethods = {
     idempotent: { meanwhile: "in-flight", binds: ["sessionKey", "message", "agentId"] },
   }),
 
-  /** The newest messages, oldest first. A session that does not exist yet is empty. */
-  "chat.history": method({ params: Open(HistoryParams), result: Closed(HistoryResult), ...sessionRead }),
+  /**
+   * The newest messages, oldest first. A session that does not exist yet is empty. With the `deltaCursor` of an earlier
+   * answer as `cursor`: only what was said since (`kind: "delta"`), or `kind: "reset"` when that cannot be told, e.g.
+   * after the session began anew; then read without it.
+   */
+  "chat.history": method({
+    params: Open({ ...HistoryParams, cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })) }),
+    // Callers that give no cursor get a page; those that do know the other two as `HistoryAnswer`.
+    result: Type.Unsafe<HistoryPage>(Type.Union([HistoryPage, HistoryDelta, HistoryReset])),
+    ...sessionRead,
+  }),
 
   /** `chat.history` with everything else that a page needs to open. */
   "chat.startup": method({

@@ -4,10 +4,11 @@ import { type SessionKey, SwitchboardError, type TenantId, type TurnId } from "@
 import type { ChatMessage, Params, Result } from "@switchboard/protocol";
 import { messageOf } from "../faces/transcript-message.ts";
 import type { MethodDeps } from "./deps.ts";
+import { cursorAfter } from "./history-cursor.ts";
 import { agentOf, resolveSessionKey } from "./session-keys.ts";
 import { CHOICES, sessionRow } from "./session-row.ts";
 
-const MOST_PENDING = 20;
+export const MOST_PENDING = 20;
 /** Of one answer, unless the caller says otherwise; frames may be larger. */
 const MOST_BYTES = 6 * 1_048_576;
 const MOST_CHARACTERS = 500_000;
@@ -48,6 +49,7 @@ export async function readHistory(
     offset,
     hasMore,
     ...(hasMore && { nextOffset: offset + page.length }),
+    ...(session && offset === 0 && before === undefined && { deltaCursor: cursorAfter(session, entries) }),
     completeSnapshot: !hasMore && offset === 0 && before === undefined && maxChars === undefined,
     defaults: { modelProvider: agent.runtime, model: agent.model ?? null, contextTokens: agent.contextTokens },
     ...(session && { totalMessages: session.entries, sessionInfo: sessionRow(session, runs, engine.routing) }),
@@ -85,7 +87,7 @@ export async function readMessage(
 }
 
 /** What the runs of entries are called by those who started them, so that they recognise their own. */
-async function runNames(
+export async function runNames(
   { engine }: MethodDeps,
   tenant: TenantId,
   entries: readonly TranscriptEntry[],
@@ -96,7 +98,7 @@ async function runNames(
 }
 
 /** What was said and is not in the transcript yet, because its turn has not ended. */
-async function pendingInputs(
+export async function pendingInputs(
   { engine }: MethodDeps,
   tenant: TenantId,
   session: SessionKey,

@@ -4,10 +4,13 @@ import type { SessionKey, TenantId } from "@switchboard/domain";
 import type { Params, Result } from "@switchboard/protocol";
 import { storeAttachments } from "./attachments.ts";
 import type { MethodDeps } from "./deps.ts";
+import { expectSame } from "./session-create.ts";
 import { knownRun, startRun } from "./start-run.ts";
 
 /** How long a run that was started is expected to end. */
 const LONGEST_RUN_MS = 24 * 3_600_000;
+/** Whoever asks again does so soon. */
+const LOOKED_AT = 200;
 
 interface Caller {
   readonly tenant: TenantId;
@@ -17,10 +20,17 @@ interface Caller {
 
 type Message = Pick<
   Params<"chat.send">,
-  "message" | "attachments" | "deliver" | "queueMode" | "suppressCommandInterpretation" | "thinking" | "timeoutMs"
+  | "message"
+  | "attachments"
+  | "deliver"
+  | "queueMode"
+  | "sessionId"
+  | "suppressCommandInterpretation"
+  | "thinking"
+  | "timeoutMs"
 > & { readonly session: SessionKey; readonly run: string };
 
-/** @throws REQ_001, REQ_002, MSG_003, STORE_*. */
+/** @throws REQ_001, REQ_002, REQ_004, MSG_003, STORE_*. */
 export async function sendChat(
   deps: MethodDeps,
   { tenant, actor, underWay }: Caller,
@@ -29,11 +39,15 @@ export async function sendChat(
   const known = await knownRun({ tenant, session, run, text }, deps);
   if (known) {
     if (isUnderWay(known)) underWay(endOfRun(deps, tenant, run));
-    return stateOfRun(run, known);
+    return { ...stateOfRun(run, known), ...(await placeInTranscript(deps, tenant, known)) };
   }
+  const before = rest.sessionId === undefined ? undefined : await deps.engine.store.sessions.get(tenant, session);
+  if (before) expectSame(before, rest.sessionId);
   const { attachmentBytes } = deps.settings.config.limits;
   const attachments = await storeAttachments(rest.attachments, tenant, deps.media, attachmentBytes);
   const { deliver, suppressCommandInterpretation: plain, thinking, timeoutMs } = rest;
+  const mode = queueMode(rest.queueMode);
+  const interrupts = mode === "interrupt" && deps.runs.activeOf(tenant, session).length > 0;
   await startRun(
     {
       tenant,
@@ -44,7 +58,7 @@ export async function sendChat(
       attachments,
       deliver,
       plain,
-      queueMode: queueMode(rest.queueMode),
+      queueMode: mode,
       overrides: { thinking },
     },
     deps,
@@ -52,7 +66,19 @@ export async function sendChat(
   const end = endOfRun(deps, tenant, run);
   underWay(end);
   if (timeoutMs) stopAfter(deps, tenant, session, run, timeoutMs, end);
-  return { runId: run, status: "started" };
+  return { runId: run, status: "started", ...(interrupts && { interruptedActiveRun: true }) };
+}
+
+/** Where the message stands in the transcript, as soon as it does: when its turn has ended. */
+async function placeInTranscript(
+  { engine }: MethodDeps,
+  tenant: TenantId,
+  { id, session, state }: Turn,
+): Promise<{ readonly messageSeq?: number }> {
+  if (state === "queued" || state === "running") return {};
+  const newest = await engine.store.sessions.transcript(tenant, session, { limit: LOOKED_AT });
+  const said = newest.find(({ role, turn }) => turn === id && role === "user");
+  return said ? { messageSeq: said.seq } : {};
 }
 
 /** Counted by this process: after a restart the run has all the time there is. */

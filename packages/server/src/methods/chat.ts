@@ -1,9 +1,11 @@
 /** `chat.*`: talking to an agent in a session. */
 import type { TurnId } from "@switchboard/domain";
+import type { Result } from "@switchboard/protocol";
 import type { Send } from "../faces/broadcasts.ts";
 import { messageOf } from "../faces/transcript-message.ts";
 import type { Handlers } from "../ws/index.ts";
 import { readHistory, readMessage } from "./chat-history.ts";
+import { readHistorySince } from "./chat-history-delta.ts";
 import { agentsList, commandEntries, modelChoices } from "./chat-metadata.ts";
 import { sendChat } from "./chat-send.ts";
 import type { MethodDeps } from "./deps.ts";
@@ -20,7 +22,11 @@ export function chatMethods(deps: MethodDeps, send: Send): Handlers {
       return sendChat(deps, context, { ...message, session, run });
     },
 
-    "chat.history": (params, { tenant }) => readHistory(deps, tenant, params),
+    async "chat.history"(params, { tenant }) {
+      const { cursor } = params;
+      if (cursor === undefined) return readHistory(deps, tenant, params);
+      return (await readHistorySince(deps, tenant, { ...params, cursor })) as Result<"chat.history">;
+    },
 
     async "chat.startup"(params, { tenant }) {
       const history = await readHistory(deps, tenant, params);

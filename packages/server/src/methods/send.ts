@@ -22,7 +22,7 @@ import type { Handlers } from "../ws/index.ts";
 import { baseName, decodeBase64, kindOf } from "./attachments.ts";
 import { awaitSent } from "./await-sent.ts";
 import type { MethodDeps } from "./deps.ts";
-import { resolveSessionKey } from "./session-keys.ts";
+import { requireAgent, resolveSessionKey } from "./session-keys.ts";
 
 /** How long the caller waits for the platform's answer; afterwards the delivery goes on by itself. */
 const WAIT_MS = 15_000;
@@ -54,7 +54,9 @@ export async function sendMessage(
   }
   const now = engine.clock.now();
   const scheduled = params.sendAt !== undefined && params.sendAt > now;
-  const session = params.sessionKey === undefined ? undefined : resolveSessionKey(params.sessionKey, engine.routing);
+  const { agentId, sessionKey } = params;
+  if (agentId !== undefined) requireAgent(agentId, engine.routing);
+  const session = sessionKey === undefined ? undefined : resolveSessionKey(sessionKey, engine.routing, agentId);
   const deliveries = composeDeliveries({
     channel: account.channel,
     account: ref.account,
@@ -153,7 +155,8 @@ async function attachmentsOf(
   const attachments = urls.map((url): OutboundAttachment => {
     if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
       throw new SwitchboardError("REQ_001", `${url} is no http(s) address.`);
-    return { kind: params.forceDocument ? "document" : kindOfName(new URL(url).pathname), source: { url } };
+    const kind = params.asVoice ? "voice" : params.forceDocument ? "document" : kindOfName(new URL(url).pathname);
+    return { kind, source: { url } };
   });
   if (params.buffer === undefined) return attachments;
   const { attachmentBytes: maxBytes } = settings.config.limits;

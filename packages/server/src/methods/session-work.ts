@@ -1,46 +1,18 @@
 /** Making, changing and ending sessions. */
 import { createHash, randomUUID } from "node:crypto";
-import type { Session } from "@switchboard/core";
-import {
-  type ConversationId,
-  DEFAULT_ACCOUNT,
-  type SessionKey,
-  SwitchboardError,
-  type TenantId,
-  toSwitchboardError,
-} from "@switchboard/domain";
+import { type SessionKey, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import { type Params, toErrorShape } from "@switchboard/protocol";
 import type { Send } from "../faces/broadcasts.ts";
-import { WEBCHAT } from "../webchat/channel.ts";
 import type { Handlers } from "../ws/index.ts";
 import { sendChat } from "./chat-send.ts";
 import type { MethodDeps } from "./deps.ts";
 import { sessionChanges } from "./session-changes.ts";
 import { choose } from "./session-choices.ts";
+import { createSession, expectSame } from "./session-create.ts";
 import { deleteWhenIdle } from "./session-delete.ts";
 import { agentOf, isMainSession, isWebchatSession, mainSessionKey, resolveSessionKey } from "./session-keys.ts";
 import { modelOf, sessionEntry, sessionRow } from "./session-row.ts";
 import { requireSession } from "./sessions.ts";
-
-/** What sessions of other gateways may have. Here it would change nothing, which the caller must know. */
-const NOT_HERE = [
-  "catalogId",
-  "category",
-  "contextWindow",
-  "cwd",
-  "execNode",
-  "fastMode",
-  "fork",
-  "forkFrom",
-  "incognito",
-  "permissionMode",
-  "projectGitUrl",
-  "projectId",
-  "toolOverrides",
-  "worktree",
-  "worktreeBaseRef",
-  "worktreeName",
-];
 
 export function sessionWorkMethods(deps: MethodDeps, send: Send): Handlers {
   const { engine, runs } = deps;
@@ -51,7 +23,6 @@ export function sessionWorkMethods(deps: MethodDeps, send: Send): Handlers {
   return {
     async "sessions.create"(params, context) {
       const { tenant, actor } = context;
-      refuse(params, NOT_HERE);
       const key = newSessionKey(deps, params);
       if (params.parentSessionKey !== undefined) {
         await requireSession(deps, tenant, resolveSessionKey(params.parentSessionKey, engine.routing));
@@ -169,40 +140,11 @@ function newName(idempotencyKey: string | undefined): string {
 }
 
 /** Does nothing when it is there. */
-async function createSession({ engine, settings }: MethodDeps, tenant: TenantId, key: SessionKey): Promise<void> {
-  const conversation = key as string as ConversationId;
-  const place = {
-    key,
-    agent: agentOf(key, engine.routing).id,
-    channel: WEBCHAT,
-    account: DEFAULT_ACCOUNT,
-    conversation,
-    kind: "direct" as const,
-    target: { conversation, kind: "direct" as const },
-    idleMs: settings.config.sessions.idleMinutes * 60_000,
-  };
-  if (isWebchatSession(key)) await engine.store.sessions.create(tenant, place, engine.clock.now());
-}
-
-/** @throws REQ_004 when it is not the stretch the caller looked at. */
-function expectSame(session: Session | undefined, expected: string | undefined): void {
-  if (expected === undefined || session?.id === expected) return;
-  throw new SwitchboardError("REQ_004", "The session has begun anew since.", {
-    details: { reason: "session-changed" },
-  });
-}
-
 function notThere(key: SessionKey): SwitchboardError {
   return new SwitchboardError("REQ_002", `There is no session ${key}.`);
 }
 
 /** @throws REQ_001 naming what cannot be had. */
-function refuse(params: object, names: readonly string[]): void {
-  const asked = Object.entries(params).filter(([, value]) => value !== undefined && value !== null && value !== false);
-  const refused = asked.map(([name]) => name).filter((name) => names.includes(name));
-  if (refused.length > 0) throw new SwitchboardError("REQ_001", `Sessions here have no ${refused.join(", ")}.`);
-}
-
 function refuseOthers(params: object, known: readonly string[]): void {
   const refused = Object.keys(params).filter((name) => !known.includes(name));
   if (refused.length > 0) throw new SwitchboardError("REQ_001", `Sessions here have no ${refused.join(", ")}.`);

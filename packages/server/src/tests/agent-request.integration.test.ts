@@ -133,6 +133,72 @@ describe.concurrent("the agent request", () => {
     expect(await quiet).toMatchObject({ status: "ok", result: { payloads: [{ text: "is Bea creditworthy" }] } });
   });
 
+  it("AGT-3 puts further instructions behind the agent's own for one run, and calls the session as it is told", async () => {
+    const sessionKey = "agent:main:webchat:default:direct:instructed";
+    const ask = (idempotencyKey: string, more: Partial<Params<"agent">>) =>
+      gateway.request("agent", { sessionKey, message: `hello ${idempotencyKey}`, idempotencyKey, ...more });
+    await ask("instructed-1", { extraSystemPrompt: "Speak like a pirate.", label: "Pirates" });
+    await ask("instructed-2", {});
+    const prompts = ["instructed-1", "instructed-2"].map((key) => {
+      const asked = gateway.model.requests.find(({ lastUserText }) => lastUserText === `hello ${key}`);
+      return JSON.stringify(asked?.messages);
+    });
+    expect(prompts[0]).toContain("Speak like a pirate.");
+    expect(prompts[1]).not.toContain("pirate");
+    const found = await gateway.request("sessions.resolve", { label: "Pirates" });
+    expect(found).toMatchObject({ ok: true, key: sessionKey });
+    await expect(
+      ask("instructed-3", { sessionKey: "agent:main:webchat:default:direct:other", label: "Pirates" }),
+    ).rejects.toMatchObject({ code: "REQ_004" });
+  });
+
+  it("AGT-3 finds a session by its id, and runs nothing in another than the caller saw", async () => {
+    const sessionKey = "agent:main:webchat:default:direct:by-id";
+    const ask = (idempotencyKey: string, more: Partial<Params<"agent">>) =>
+      gateway.request("agent", { message: idempotencyKey, idempotencyKey, ...more });
+    await ask("by-id-1", { sessionKey });
+    const { sessionId } = await gateway.request("chat.history", { sessionKey });
+    await ask("by-id-2", { sessionId });
+    await ask("by-id-3", { sessionKey, sessionId, expectedExistingSessionId: sessionId });
+    const { messages } = await gateway.request("chat.history", { sessionKey });
+    expect(messages.filter(({ role }) => role === "user").map(({ runId }) => runId)).toEqual([
+      "by-id-1",
+      "by-id-2",
+      "by-id-3",
+    ]);
+    await expect(ask("by-id-4", { sessionId: "none" })).rejects.toMatchObject({ code: "REQ_002" });
+    for (const more of [
+      { sessionKey, sessionId: "old" },
+      { sessionKey, expectedExistingSessionId: "old" },
+    ]) {
+      await expect(ask("by-id-5", more)).rejects.toMatchObject({ code: "REQ_004" });
+    }
+    const send = { sessionKey, message: "hello", idempotencyKey: "by-id-6" };
+    await expect(gateway.request("chat.send", { ...send, sessionId: "old" })).rejects.toMatchObject({
+      code: "REQ_004",
+    });
+    for (const more of [
+      { sessionKey, to: "x" },
+      { sessionKey, channel: "elsewhere" },
+      { sessionKey, threadId: "7" },
+    ]) {
+      await expect(ask("by-id-7", more)).rejects.toMatchObject({ code: "REQ_001" });
+    }
+    const asked = gateway.model.requests.map(({ lastUserText }) => lastUserText);
+    expect(asked.filter((text) => /^by-id-[4-7]$/.test(text))).toEqual([]);
+  });
+
+  it("DEV-1 says what it cannot do instead of leaving it out", async () => {
+    const params = { sessionKey: "main", message: "hello", idempotencyKey: "not-here" };
+    const ask = (more: object) => gateway.request("agent", { ...params, ...more } as Params<"agent">);
+    await expect(ask({ cwd: "/tmp" })).rejects.toThrow("cwd cannot be had here");
+    await expect(ask({ replyTo: "somebody" })).rejects.toThrow("own conversation");
+    const toolBindings = { ...params, toolBindings: [{}] } as Params<"chat.send">;
+    await expect(gateway.request("chat.send", toolBindings)).rejects.toThrow("toolBindings cannot be had here");
+    // What asks for nothing, or makes no difference, is no reason to refuse.
+    expect(await ask({ cwd: "", modelRun: false, lane: "nested" })).toMatchObject({ status: "ok" });
+  });
+
   it("AGT-3 a run that is stopped while it waits answers its caller at once", async () => {
     const sessionKey = "agent:main:webchat:default:direct:stopped-in-line";
     const ask = (message: string, idempotencyKey: string) =>

@@ -1,4 +1,5 @@
 import { SwitchboardError } from "@switchboard/domain";
+import type { HistoryAnswer, Params } from "@switchboard/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
@@ -54,6 +55,55 @@ describe("reading sessions", () => {
     await expect(gateway.request("sessions.preview", { keys: Array(65).fill(key) })).rejects.toMatchObject({
       code: "REQ_001",
     });
+  });
+
+  it("DEV-1 chat.history tells what was said since a cursor, and when it cannot", async () => {
+    const sessionKey = keyOf("cursor");
+    const read = async (params: Partial<Params<"chat.history">>) =>
+      (await gateway.request("chat.history", { sessionKey, ...params })) as HistoryAnswer;
+    const page = await read({ limit: 1 });
+    expect(page).not.toHaveProperty("deltaCursor");
+    await say(sessionKey, "one");
+    const first = await gateway.request("chat.history", { sessionKey, limit: 1 });
+    const cursor = first.deltaCursor ?? "";
+    expect(await read({ cursor })).toMatchObject({ kind: "delta", messages: [] });
+    expect(await gateway.request("chat.history", { sessionKey, offset: 1 })).not.toHaveProperty("deltaCursor");
+    await say(sessionKey, "two");
+    await say(sessionKey, "three");
+    const delta = await read({ cursor });
+    if (delta.kind !== "delta") throw new Error("no delta");
+    expect(delta.messages).toMatchObject([
+      { sessionKey, agentId: "main", messageSeq: 3, message: { role: "user", __openclaw: { seq: 3 } } },
+      { messageSeq: 4, message: { role: "assistant", content: [{ type: "text", text: "two" }] } },
+      { messageSeq: 5, runId: `${sessionKey} three` },
+      { messageSeq: 6 },
+    ]);
+    expect(delta.messages.map(({ message }) => message)).toEqual(
+      (await gateway.request("chat.history", { sessionKey })).messages.slice(2),
+    );
+    expect(delta.sessionInfo).toMatchObject({ key: sessionKey, entries: 6 });
+    const later = await read({ cursor: delta.deltaCursor });
+    expect(later).toMatchObject({ kind: "delta", messages: [], deltaCursor: delta.deltaCursor });
+    // Where it cannot be told, the reader starts over.
+    expect(await read({ cursor, maxBytes: 1_024 })).toEqual({ kind: "reset" });
+    expect(await read({ cursor, sessionId: "another" })).toEqual({ kind: "reset" });
+    for (const wrong of ["nonsense", Buffer.from("[1,2,3,4]").toString("base64url")]) {
+      expect(await read({ cursor: wrong })).toEqual({ kind: "reset" });
+    }
+    await expect(read({ cursor, offset: 1 })).rejects.toMatchObject({ code: "REQ_001" });
+    await gateway.request("sessions.compact", { key: sessionKey, maxLines: 2 });
+    expect(await read({ cursor: delta.deltaCursor })).toEqual({ kind: "reset" });
+    const short = await gateway.request("chat.history", { sessionKey });
+    await gateway.request("sessions.reset", { key: sessionKey });
+    expect(await read({ cursor: short.deltaCursor ?? "" })).toEqual({ kind: "reset" });
+  });
+
+  it("DEV-1 a repeated chat.send whose answer is there says where the message stands", async () => {
+    const params = { sessionKey: keyOf("place"), message: "hello", idempotencyKey: "place-1" };
+    expect(await gateway.request("chat.send", params)).toEqual({ runId: "place-1", status: "started" });
+    await gateway.request("agent.wait", { runId: "place-1" });
+    await gateway.restart();
+    expect(await gateway.request("chat.send", params)).toEqual({ runId: "place-1", status: "ok", messageSeq: 1 });
   });
 
   it("DEV-1 sessions.describe and sessions.get tell of one session, whatever way its key is written", async () => {

@@ -121,8 +121,11 @@ describe("working with sessions", () => {
         [{ key: "agent:main:webchat:other:direct:1" }, refused(/Only WebChat sessions/)],
         [{ key: PREFIX }, refused(/Only WebChat sessions/)],
         [{ key: "nonsense" }, refused(/no session key/)],
-        [{ key, incognito: true }, refused("Sessions here have no incognito.")],
-        [{ key, execNode: "n", cwd: "/tmp", worktree: true }, refused(/have no execNode, cwd, worktree/)],
+        [
+          { key, incognito: true },
+          refused("invalid sessions.create params: incognito cannot be had here: sessions have no such setting"),
+        ],
+        [{ key, execNode: "n", cwd: "/tmp", worktree: true }, refused(/execNode, cwd, worktree cannot be had here/)],
         [{ key, permissionMode: "read-only" }, refused(/permissionMode/)],
         [{ key, toolOverrides: {} }, refused(/toolOverrides/)],
         [{ key, parentSessionKey: keyOf("nobody") }, refused(/There is no session/, "REQ_002")],
@@ -163,7 +166,10 @@ describe("working with sessions", () => {
       const { sessionId } = await request("sessions.create", { key });
       await request("sessions.create", { key: keyOf("taken"), label: "Taken" });
       const wrong: [object, object][] = [
-        [{ label: "Mine", icon: "x", pinned: true }, refused("Sessions here have no icon, pinned.")],
+        [
+          { label: "Mine", icon: "x", pinned: true },
+          refused("invalid sessions.patch params: icon, pinned cannot be had here: no such setting"),
+        ],
         [{ label: "Mine", execHost: null }, refused("Sessions here have no execHost.")],
         [{ label: "Mine", model: "no-such" }, refused(/model can be one of test-model, big-model/)],
         [{ label: "Mine", thinkingLevel: "very" }, refused(/thinkingLevel can be one of default, off/)],
@@ -211,7 +217,11 @@ describe("working with sessions", () => {
       await eventually(async () => (await request("sessions.send", params)).status === "ok");
       // The same message by the other method is the same run, too.
       const { key: sessionKey, ...rest } = params;
-      expect(await request("chat.send", { sessionKey, ...rest })).toEqual({ runId: "sent-1", status: "ok" });
+      expect(await request("chat.send", { sessionKey, ...rest })).toEqual({
+        runId: "sent-1",
+        status: "ok",
+        messageSeq: 1,
+      });
       await expect(request("chat.send", { sessionKey, ...rest, message: "other" })).rejects.toMatchObject({
         code: "REQ_001",
       });

@@ -9,6 +9,7 @@ import {
   type MethodSpec,
   methodSpec,
   RequestFrame,
+  refusalOfParameters,
   toErrorShape,
 } from "@switchboard/protocol";
 import type { Connection } from "./connection.ts";
@@ -120,6 +121,8 @@ export class Dispatcher {
     }
     const lacking = furtherScope(scopes, spec, params ?? {});
     if (lacking !== undefined) return missingScope(lacking, spec.scope ?? undefined);
+    const refused = refusalOfParameters(method as MethodName, params);
+    if (refused !== undefined) return invalid(`invalid ${method} params: ${refused}`);
     return spec.controlPlane ? this.#tooManyWrites(connection, method) : undefined;
   }
 
