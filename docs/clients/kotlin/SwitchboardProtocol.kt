@@ -113,12 +113,32 @@ data class AgentParams (
      */
     val sessionKey: String? = null,
 
+    /**
+     * By itself: the session of this id. With another way to name the session: it must still be
+     * of this id.
+     */
     val sessionId: String? = null,
+
+    /**
+     * Nothing is run unless the session is there and still of this id.
+     */
+    val expectedExistingSessionId: String? = null,
+
     val to: String? = null,
+
+    /**
+     * With a session: where its conversation must be.
+     */
     val channel: String? = null,
+
     val accountId: String? = null,
     val threadId: String? = null,
+
+    /**
+     * Also send the answer to the session's own conversation.
+     */
     val deliver: Boolean? = null,
+
     val thinking: String? = null,
     val model: String? = null,
     val attachments: List<ChatAttachment>? = null,
@@ -128,7 +148,14 @@ data class AgentParams (
      */
     val timeout: Long? = null,
 
+    /**
+     * Follows the agent's own instructions, for this run only.
+     */
     val extraSystemPrompt: String? = null,
+
+    /**
+     * What the session is called from now on; no other session may be called so.
+     */
     val label: String? = null
 )
 
@@ -1297,75 +1324,53 @@ data class ChatHistoryParams (
     /**
      * Only messages with a smaller `__openclaw.seq`.
      */
-    val before: Long? = null
+    val before: Long? = null,
+
+    val cursor: String? = null
 )
 
 @Serializable
 data class ChatHistoryResult (
-    val sessionKey: String,
-    val sessionId: String,
-    val messages: List<ChatMessage>,
-    val pendingInputs: ChatHistoryResultPendingInputs,
+    val sessionKey: String? = null,
+    val sessionId: String? = null,
+    val messages: JsonElement? = null,
+    val pendingInputs: JsonElement? = null,
     val offset: Long? = null,
     val nextOffset: Long? = null,
     val hasMore: Boolean? = null,
     val totalMessages: Long? = null,
 
     /**
+     * Give it as `cursor` to read only what is said from now on. Only with the newest messages.
+     */
+    val deltaCursor: String? = null,
+
+    /**
      * Everything there is, at its whole length.
      */
     val completeSnapshot: Boolean? = null,
 
-    val defaults: ChatHistoryResultDefaults,
+    val defaults: ChatHistoryResult1Defaults? = null,
     val sessionInfo: SessionRow? = null,
     val thinkingLevel: String? = null,
-    val inFlightRun: ChatHistoryResultInFlightRun? = null
+    val inFlightRun: JsonElement? = null,
+    val kind: ChatHistoryResultKind? = null
 )
 
 /**
  * What holds for sessions of this agent in which nobody chose otherwise.
  */
 @Serializable
-data class ChatHistoryResultDefaults (
+data class ChatHistoryResult1Defaults (
     val modelProvider: String,
     val model: String? = null,
     val contextTokens: Long
 )
 
-/**
- * The answer that is being written: show it, then follow its `chat` events.
- */
 @Serializable
-data class ChatHistoryResultInFlightRun (
-    val runId: String,
-    val text: String
-)
-
-@Serializable
-data class ChatHistoryResultPendingInputs (
-    val items: List<ChatHistoryResultPendingInputsItem>,
-    val total: Long
-)
-
-@Serializable
-data class ChatHistoryResultPendingInputsItem (
-    val id: String,
-    val runId: String? = null,
-    val message: JsonElement?,
-
-    /**
-     * Unix milliseconds.
-     */
-    val acceptedAt: Long,
-
-    val state: ChatHistoryResultPendingInputsItemState
-)
-
-@Serializable
-enum class ChatHistoryResultPendingInputsItemState(val value: String) {
-    @SerialName("cancelled") Cancelled("cancelled"),
-    @SerialName("interrupted") Interrupted("interrupted"),
-    @SerialName("queued") Queued("queued");
+enum class ChatHistoryResultKind(val value: String) {
+    @SerialName("delta") Delta("delta"),
+    @SerialName("reset") Reset("reset");
 }
 
 /**
@@ -1543,7 +1548,12 @@ data class ChatSendParams (
     val message: String,
     val idempotencyKey: String,
     val agentId: String? = null,
+
+    /**
+     * The session must still be of this id, if it is there.
+     */
     val sessionId: String? = null,
+
     val thinking: String? = null,
     val queueMode: QueueMode? = null,
 
@@ -1552,7 +1562,6 @@ data class ChatSendParams (
      */
     val deliver: Boolean? = null,
 
-    val replyToId: String? = null,
     val attachments: List<ChatAttachment>? = null,
     val timeoutMs: Long? = null,
     val suppressCommandInterpretation: Boolean? = null
@@ -1573,8 +1582,18 @@ enum class QueueMode(val value: String) {
 data class ChatSendResult (
     val runId: String,
     val status: ChatSendResultStatus,
+
+    /**
+     * The message's `__openclaw.seq`: known when its run has ended, so only a repetition is
+     * told.
+     */
     val messageSeq: Long? = null,
+
+    /**
+     * An answer that was being written was stopped for it.
+     */
     val interruptedActiveRun: Boolean? = null,
+
     val summary: String? = null,
     val stopReason: String? = null,
 
@@ -1631,6 +1650,11 @@ data class ChatStartupResult (
     val nextOffset: Long? = null,
     val hasMore: Boolean? = null,
     val totalMessages: Long? = null,
+
+    /**
+     * Give it as `cursor` to read only what is said from now on. Only with the newest messages.
+     */
+    val deltaCursor: String? = null,
 
     /**
      * Everything there is, at its whole length.
@@ -1690,8 +1714,15 @@ data class ChatStartupResultPendingInputsItem (
      */
     val acceptedAt: Long,
 
-    val state: ChatHistoryResultPendingInputsItemState
+    val state: ChatStartupResultPendingInputsItemState
 )
+
+@Serializable
+enum class ChatStartupResultPendingInputsItemState(val value: String) {
+    @SerialName("cancelled") Cancelled("cancelled"),
+    @SerialName("interrupted") Interrupted("interrupted"),
+    @SerialName("queued") Queued("queued");
+}
 
 /**
  * What a client says of itself. None of it is proof.
@@ -4752,8 +4783,18 @@ data class SessionsSendParams (
 data class SessionsSendResult (
     val runId: String,
     val status: ChatSendResultStatus,
+
+    /**
+     * The message's `__openclaw.seq`: known when its run has ended, so only a repetition is
+     * told.
+     */
     val messageSeq: Long? = null,
+
+    /**
+     * An answer that was being written was stopped for it.
+     */
     val interruptedActiveRun: Boolean? = null,
+
     val summary: String? = null,
     val stopReason: String? = null,
 

@@ -208,18 +208,26 @@ public struct AgentParams: Codable {
     ///
     /// `agent:<agent>:<channel>:<account>:<direct|group|channel>:<peer>[:thread:<id>|:topic:<id>]`
     public var sessionKey: String?
+    /// By itself: the session of this id. With another way to name the session: it must still be
+    /// of this id.
     public var sessionId: String?
+    /// Nothing is run unless the session is there and still of this id.
+    public var expectedExistingSessionId: String?
     public var to: String?
+    /// With a session: where its conversation must be.
     public var channel: String?
     public var accountId: String?
     public var threadId: String?
+    /// Also send the answer to the session's own conversation.
     public var deliver: Bool?
     public var thinking: String?
     public var model: String?
     public var attachments: [ChatAttachment]?
     /// Seconds.
     public var timeout: Int?
+    /// Follows the agent's own instructions, for this run only.
     public var extraSystemPrompt: String?
+    /// What the session is called from now on; no other session may be called so.
     public var label: String?
 
     public enum CodingKeys: String, CodingKey {
@@ -228,6 +236,7 @@ public struct AgentParams: Codable {
         case agentId
         case sessionKey
         case sessionId
+        case expectedExistingSessionId
         case to
         case channel
         case accountId
@@ -241,12 +250,13 @@ public struct AgentParams: Codable {
         case label
     }
 
-    public init(message: String, idempotencyKey: String, agentId: String? = nil, sessionKey: String? = nil, sessionId: String? = nil, to: String? = nil, channel: String? = nil, accountId: String? = nil, threadId: String? = nil, deliver: Bool? = nil, thinking: String? = nil, model: String? = nil, attachments: [ChatAttachment]? = nil, timeout: Int? = nil, extraSystemPrompt: String? = nil, label: String? = nil) {
+    public init(message: String, idempotencyKey: String, agentId: String? = nil, sessionKey: String? = nil, sessionId: String? = nil, expectedExistingSessionId: String? = nil, to: String? = nil, channel: String? = nil, accountId: String? = nil, threadId: String? = nil, deliver: Bool? = nil, thinking: String? = nil, model: String? = nil, attachments: [ChatAttachment]? = nil, timeout: Int? = nil, extraSystemPrompt: String? = nil, label: String? = nil) {
         self.message = message
         self.idempotencyKey = idempotencyKey
         self.agentId = agentId
         self.sessionKey = sessionKey
         self.sessionId = sessionId
+        self.expectedExistingSessionId = expectedExistingSessionId
         self.to = to
         self.channel = channel
         self.accountId = accountId
@@ -2216,6 +2226,7 @@ public struct ChatHistoryParams: Codable {
     public var offset: Int?
     /// Only messages with a smaller `__openclaw.seq`.
     public var before: Int?
+    public var cursor: String?
 
     public enum CodingKeys: String, CodingKey {
         case sessionKey
@@ -2226,9 +2237,10 @@ public struct ChatHistoryParams: Codable {
         case maxBytes
         case offset
         case before
+        case cursor
     }
 
-    public init(sessionKey: String, agentId: String? = nil, sessionId: String? = nil, limit: Int? = nil, maxChars: Int? = nil, maxBytes: Int? = nil, offset: Int? = nil, before: Int? = nil) {
+    public init(sessionKey: String, agentId: String? = nil, sessionId: String? = nil, limit: Int? = nil, maxChars: Int? = nil, maxBytes: Int? = nil, offset: Int? = nil, before: Int? = nil, cursor: String? = nil) {
         self.sessionKey = sessionKey
         self.agentId = agentId
         self.sessionId = sessionId
@@ -2237,25 +2249,29 @@ public struct ChatHistoryParams: Codable {
         self.maxBytes = maxBytes
         self.offset = offset
         self.before = before
+        self.cursor = cursor
     }
 }
 
 // MARK: - ChatHistoryResult
 public struct ChatHistoryResult: Codable {
-    public var sessionKey: String
-    public var sessionId: String
-    public var messages: [ChatMessage]
-    public var pendingInputs: ChatHistoryResultPendingInputs
+    public var sessionKey: String?
+    public var sessionId: String?
+    public var messages: JSONAny?
+    public var pendingInputs: JSONAny?
     public var offset: Int?
     public var nextOffset: Int?
     public var hasMore: Bool?
     public var totalMessages: Int?
+    /// Give it as `cursor` to read only what is said from now on. Only with the newest messages.
+    public var deltaCursor: String?
     /// Everything there is, at its whole length.
     public var completeSnapshot: Bool?
-    public var defaults: ChatHistoryResultDefaults
+    public var defaults: ChatHistoryResult1Defaults?
     public var sessionInfo: SessionRow?
     public var thinkingLevel: String?
-    public var inFlightRun: ChatHistoryResultInFlightRun?
+    public var inFlightRun: JSONAny?
+    public var kind: ChatHistoryResultKind?
 
     public enum CodingKeys: String, CodingKey {
         case sessionKey
@@ -2266,14 +2282,16 @@ public struct ChatHistoryResult: Codable {
         case nextOffset
         case hasMore
         case totalMessages
+        case deltaCursor
         case completeSnapshot
         case defaults
         case sessionInfo
         case thinkingLevel
         case inFlightRun
+        case kind
     }
 
-    public init(sessionKey: String, sessionId: String, messages: [ChatMessage], pendingInputs: ChatHistoryResultPendingInputs, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool? = nil, totalMessages: Int? = nil, completeSnapshot: Bool? = nil, defaults: ChatHistoryResultDefaults, sessionInfo: SessionRow? = nil, thinkingLevel: String? = nil, inFlightRun: ChatHistoryResultInFlightRun? = nil) {
+    public init(sessionKey: String? = nil, sessionId: String? = nil, messages: JSONAny? = nil, pendingInputs: JSONAny? = nil, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool? = nil, totalMessages: Int? = nil, deltaCursor: String? = nil, completeSnapshot: Bool? = nil, defaults: ChatHistoryResult1Defaults? = nil, sessionInfo: SessionRow? = nil, thinkingLevel: String? = nil, inFlightRun: JSONAny? = nil, kind: ChatHistoryResultKind? = nil) {
         self.sessionKey = sessionKey
         self.sessionId = sessionId
         self.messages = messages
@@ -2282,17 +2300,19 @@ public struct ChatHistoryResult: Codable {
         self.nextOffset = nextOffset
         self.hasMore = hasMore
         self.totalMessages = totalMessages
+        self.deltaCursor = deltaCursor
         self.completeSnapshot = completeSnapshot
         self.defaults = defaults
         self.sessionInfo = sessionInfo
         self.thinkingLevel = thinkingLevel
         self.inFlightRun = inFlightRun
+        self.kind = kind
     }
 }
 
 /// What holds for sessions of this agent in which nobody chose otherwise.
-// MARK: - ChatHistoryResultDefaults
-public struct ChatHistoryResultDefaults: Codable {
+// MARK: - ChatHistoryResult1Defaults
+public struct ChatHistoryResult1Defaults: Codable {
     public var modelProvider: String
     public var model: String?
     public var contextTokens: Int
@@ -2310,69 +2330,9 @@ public struct ChatHistoryResultDefaults: Codable {
     }
 }
 
-/// The answer that is being written: show it, then follow its `chat` events.
-// MARK: - ChatHistoryResultInFlightRun
-public struct ChatHistoryResultInFlightRun: Codable {
-    public var runId: String
-    public var text: String
-
-    public enum CodingKeys: String, CodingKey {
-        case runId
-        case text
-    }
-
-    public init(runId: String, text: String) {
-        self.runId = runId
-        self.text = text
-    }
-}
-
-// MARK: - ChatHistoryResultPendingInputs
-public struct ChatHistoryResultPendingInputs: Codable {
-    public var items: [ChatHistoryResultPendingInputsItem]
-    public var total: Int
-
-    public enum CodingKeys: String, CodingKey {
-        case items
-        case total
-    }
-
-    public init(items: [ChatHistoryResultPendingInputsItem], total: Int) {
-        self.items = items
-        self.total = total
-    }
-}
-
-// MARK: - ChatHistoryResultPendingInputsItem
-public struct ChatHistoryResultPendingInputsItem: Codable {
-    public var id: String
-    public var runId: String?
-    public var message: JSONAny
-    /// Unix milliseconds.
-    public var acceptedAt: Int
-    public var state: ChatHistoryResultPendingInputsItemState
-
-    public enum CodingKeys: String, CodingKey {
-        case id
-        case runId
-        case message
-        case acceptedAt
-        case state
-    }
-
-    public init(id: String, runId: String? = nil, message: JSONAny, acceptedAt: Int, state: ChatHistoryResultPendingInputsItemState) {
-        self.id = id
-        self.runId = runId
-        self.message = message
-        self.acceptedAt = acceptedAt
-        self.state = state
-    }
-}
-
-public enum ChatHistoryResultPendingInputsItemState: String, Codable {
-    case cancelled = "cancelled"
-    case interrupted = "interrupted"
-    case queued = "queued"
+public enum ChatHistoryResultKind: String, Codable {
+    case delta = "delta"
+    case reset = "reset"
 }
 
 /// Open: later fields may come.
@@ -2665,12 +2625,12 @@ public struct ChatSendParams: Codable {
     public var message: String
     public var idempotencyKey: String
     public var agentId: String?
+    /// The session must still be of this id, if it is there.
     public var sessionId: String?
     public var thinking: String?
     public var queueMode: QueueMode?
     /// Also send the answer to the session's own conversation.
     public var deliver: Bool?
-    public var replyToId: String?
     public var attachments: [ChatAttachment]?
     public var timeoutMs: Int?
     public var suppressCommandInterpretation: Bool?
@@ -2684,13 +2644,12 @@ public struct ChatSendParams: Codable {
         case thinking
         case queueMode
         case deliver
-        case replyToId
         case attachments
         case timeoutMs
         case suppressCommandInterpretation
     }
 
-    public init(sessionKey: String, message: String, idempotencyKey: String, agentId: String? = nil, sessionId: String? = nil, thinking: String? = nil, queueMode: QueueMode? = nil, deliver: Bool? = nil, replyToId: String? = nil, attachments: [ChatAttachment]? = nil, timeoutMs: Int? = nil, suppressCommandInterpretation: Bool? = nil) {
+    public init(sessionKey: String, message: String, idempotencyKey: String, agentId: String? = nil, sessionId: String? = nil, thinking: String? = nil, queueMode: QueueMode? = nil, deliver: Bool? = nil, attachments: [ChatAttachment]? = nil, timeoutMs: Int? = nil, suppressCommandInterpretation: Bool? = nil) {
         self.sessionKey = sessionKey
         self.message = message
         self.idempotencyKey = idempotencyKey
@@ -2699,7 +2658,6 @@ public struct ChatSendParams: Codable {
         self.thinking = thinking
         self.queueMode = queueMode
         self.deliver = deliver
-        self.replyToId = replyToId
         self.attachments = attachments
         self.timeoutMs = timeoutMs
         self.suppressCommandInterpretation = suppressCommandInterpretation
@@ -2718,7 +2676,10 @@ public enum QueueMode: String, Codable {
 public struct ChatSendResult: Codable {
     public var runId: String
     public var status: ChatSendResultStatus
+    /// The message's `__openclaw.seq`: known when its run has ended, so only a repetition is
+    /// told.
     public var messageSeq: Int?
+    /// An answer that was being written was stopped for it.
     public var interruptedActiveRun: Bool?
     public var summary: String?
     public var stopReason: String?
@@ -2802,6 +2763,8 @@ public struct ChatStartupResult: Codable {
     public var nextOffset: Int?
     public var hasMore: Bool?
     public var totalMessages: Int?
+    /// Give it as `cursor` to read only what is said from now on. Only with the newest messages.
+    public var deltaCursor: String?
     /// Everything there is, at its whole length.
     public var completeSnapshot: Bool?
     public var defaults: ChatStartupResultDefaults
@@ -2820,6 +2783,7 @@ public struct ChatStartupResult: Codable {
         case nextOffset
         case hasMore
         case totalMessages
+        case deltaCursor
         case completeSnapshot
         case defaults
         case sessionInfo
@@ -2829,7 +2793,7 @@ public struct ChatStartupResult: Codable {
         case metadata
     }
 
-    public init(sessionKey: String, sessionId: String, messages: [ChatMessage], pendingInputs: ChatStartupResultPendingInputs, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool? = nil, totalMessages: Int? = nil, completeSnapshot: Bool? = nil, defaults: ChatStartupResultDefaults, sessionInfo: SessionRow? = nil, thinkingLevel: String? = nil, inFlightRun: ChatStartupResultInFlightRun? = nil, agentsList: AgentsList, metadata: ChatStartupResultMetadata) {
+    public init(sessionKey: String, sessionId: String, messages: [ChatMessage], pendingInputs: ChatStartupResultPendingInputs, offset: Int? = nil, nextOffset: Int? = nil, hasMore: Bool? = nil, totalMessages: Int? = nil, deltaCursor: String? = nil, completeSnapshot: Bool? = nil, defaults: ChatStartupResultDefaults, sessionInfo: SessionRow? = nil, thinkingLevel: String? = nil, inFlightRun: ChatStartupResultInFlightRun? = nil, agentsList: AgentsList, metadata: ChatStartupResultMetadata) {
         self.sessionKey = sessionKey
         self.sessionId = sessionId
         self.messages = messages
@@ -2838,6 +2802,7 @@ public struct ChatStartupResult: Codable {
         self.nextOffset = nextOffset
         self.hasMore = hasMore
         self.totalMessages = totalMessages
+        self.deltaCursor = deltaCursor
         self.completeSnapshot = completeSnapshot
         self.defaults = defaults
         self.sessionInfo = sessionInfo
@@ -2925,7 +2890,7 @@ public struct ChatStartupResultPendingInputsItem: Codable {
     public var message: JSONAny
     /// Unix milliseconds.
     public var acceptedAt: Int
-    public var state: ChatHistoryResultPendingInputsItemState
+    public var state: ChatStartupResultPendingInputsItemState
 
     public enum CodingKeys: String, CodingKey {
         case id
@@ -2935,13 +2900,19 @@ public struct ChatStartupResultPendingInputsItem: Codable {
         case state
     }
 
-    public init(id: String, runId: String? = nil, message: JSONAny, acceptedAt: Int, state: ChatHistoryResultPendingInputsItemState) {
+    public init(id: String, runId: String? = nil, message: JSONAny, acceptedAt: Int, state: ChatStartupResultPendingInputsItemState) {
         self.id = id
         self.runId = runId
         self.message = message
         self.acceptedAt = acceptedAt
         self.state = state
     }
+}
+
+public enum ChatStartupResultPendingInputsItemState: String, Codable {
+    case cancelled = "cancelled"
+    case interrupted = "interrupted"
+    case queued = "queued"
 }
 
 /// What a client says of itself. None of it is proof.
@@ -8197,7 +8168,10 @@ public struct SessionsSendParams: Codable {
 public struct SessionsSendResult: Codable {
     public var runId: String
     public var status: ChatSendResultStatus
+    /// The message's `__openclaw.seq`: known when its run has ended, so only a repetition is
+    /// told.
     public var messageSeq: Int?
+    /// An answer that was being written was stopped for it.
     public var interruptedActiveRun: Bool?
     public var summary: String?
     public var stopReason: String?
