@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { rolldown } from "rolldown";
+import { type Plugin, rolldown } from "rolldown";
 import { readCheckout } from "./doctor/checkout.ts";
 import type { WorkspacePackage } from "./doctor/rule.ts";
 
@@ -15,6 +15,12 @@ const SOURCE = "@switchboard/source";
 
 /** Loaded only when somebody asks for it, or resolved at run time: left where they are. */
 const LEFT_ALONE = [/^@switchboard\//, /^node:/, "pino-pretty", "playwright-core"];
+
+const NO_ASCII = /[\u0080-\uffff]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
 
 /** Entry name below `dist`, without ending, to source file. */
 function entriesOf({ manifest }: WorkspacePackage): Record<string, string> {
@@ -27,6 +33,19 @@ function entriesOf({ manifest }: WorkspacePackage): Record<string, string> {
   ]);
   return Object.fromEntries([...exported, ...further]);
 }
+
+/**
+ * V8 keeps the text of what it runs: with one byte a character, or with two as soon as one of them is no Latin letter.
+ * Escaped, as all but comments can be, a gateway at rest needs 4 MB less.
+ */
+const inAscii: Plugin = {
+  name: "in-ascii",
+  generateBundle(_, files) {
+    for (const file of Object.values(files)) {
+      if (file.type === "chunk") file.code = file.code.replace(NO_ASCII, escaped);
+    }
+  },
+};
 
 async function bundle(root: string, each: WorkspacePackage): Promise<number> {
   const directory = join(root, each.directory);
@@ -45,6 +64,8 @@ async function bundle(root: string, each: WorkspacePackage): Promise<number> {
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     sourcemap: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
+    plugins: [inAscii],
   });
   await build.close();
   return output.reduce((sum, file) => sum + ("code" in file ? file.code.length : 0), 0);

@@ -10,6 +10,9 @@ if (major < 24 || (major === 24 && minor < 11)) {
 }
 const { enableCompileCache } = await import("node:module");
 enableCompileCache();
+// Whoever imports node:http reads all it has, and these are Node's whole fetch client: 40 ms of every start.
+const http = process.getBuiltinModule("node:http");
+for (const name of ["WebSocket", "CloseEvent", "MessageEvent"]) delete http[name];
 const source = process.execArgv.some((flag) => flag.includes("@switchboard/source"));
 const { main } = await import(source ? "../src/index.ts" : "../dist/index.js");
 await main(process.argv);

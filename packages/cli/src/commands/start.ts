@@ -1,8 +1,8 @@
 /** `switchboard start`: runs the gateway in the foreground until it is told to stop (OPS-1). */
+import { allowCollecting, spareMemory } from "@switchboard/core/spare-memory";
 import { ensureStateDirectory, logFilePath, readSettings, stateDirectoryPath } from "@switchboard/server/settings";
 import type { Command } from "commander";
 import { action, examples } from "../context.ts";
-import { spareMemory } from "../spare-memory.ts";
 
 export function registerStart(program: Command): void {
   const command = program
@@ -11,6 +11,7 @@ export function registerStart(program: Command): void {
     .option("--tls", "serve https and wss only; without files of your own it makes a certificate")
     .action(
       action(async ({ output }, { tls }: { readonly tls?: boolean }) => {
+        allowCollecting();
         spareMemory();
         const stateDirectory = stateDirectoryPath(process.env);
         const env = tls ? { ...process.env, GATEWAY_TLS: "true" } : process.env;

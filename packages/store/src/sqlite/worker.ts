@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { spareMemory } from "@switchboard/core/spare-memory";
 import { type SwitchboardError, toErrorRecord } from "@switchboard/domain/errors";
 import { toStoreError } from "../failure.ts";
 import { backUp } from "./backup.ts";
@@ -147,6 +148,7 @@ if (port) {
     const worker = new StoreWorker(settings, post, () => port.close());
     const next = () => (receiveMessageOnPort(port) as { message: ToWorker } | undefined)?.message;
     port.on("message", (message: ToWorker) => worker.handle(message, next));
+    spareMemory();
   } catch (thrown) {
     post({ type: "failed", error: toErrorRecord(toStoreError(thrown, settings.directory)) });
   }
