@@ -18,6 +18,7 @@ const allowed = {
   console: ["domain", "protocol", "client", "sandbox"],
   sandbox: ["domain", "protocol", "client"],
   testkit: ["domain", "protocol", "core", "client"],
+  "simulator-kit": ["domain"],
   interop: ["domain", "protocol", "server", "testkit"],
 };
 
@@ -36,8 +37,15 @@ export default {
       name: "channel-imports",
       comment: "A channel imports the domain and its own SDK, nothing else of ours.",
       severity: "error",
-      from: { path: "^channels/([^/]+)/", pathNot: tests },
+      from: { path: "^channels/([^/]+)/(?!simulator/)", pathNot: tests },
       to: { path: ours, pathNot: "^(packages/domain|channels/$1)/" },
+    },
+    {
+      name: "simulator-imports",
+      comment: "A simulator imports the domain, the simulator kit and its own channel, nothing else of ours.",
+      severity: "error",
+      from: { path: "^channels/([^/]+)/simulator/", pathNot: tests },
+      to: { path: ours, pathNot: "^(packages/domain|packages/simulator-kit|channels/$1)/" },
     },
     {
       name: "no-channel-from-packages",

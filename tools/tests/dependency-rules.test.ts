@@ -24,6 +24,9 @@ const allowed: Files = {
   "channels/pigeon/package.json": { name: "@tree/pigeon" },
   "channels/pigeon/src/index.ts": 'export { word } from "../../../packages/domain/src/index.ts";\n',
   "channels/pigeon/simulator/index.ts": 'export { word } from "../src/index.ts";\n',
+  "packages/simulator-kit/package.json": { name: "@tree/simulator-kit" },
+  "packages/simulator-kit/src/index.ts": 'export { word } from "../../domain/src/index.ts";\n',
+  "channels/pigeon/simulator/kit.ts": 'export { word } from "../../../packages/simulator-kit/src/index.ts";\n',
   "packages/core/src/a.ts": 'import type { B } from "./b.ts";\nexport interface A { readonly b?: B }\n',
   "packages/core/src/b.ts": 'import type { A } from "./a.ts";\nexport interface B { readonly a?: A }\n',
   "packages/core/src/index.test.ts": 'import "../../server/src/index.ts";\n',
@@ -61,6 +64,8 @@ const wrongWays: readonly [string, string][] = [
   ["testkit", "server"],
   ["testkit", "store"],
   ["interop", "core"],
+  ["simulator-kit", "core"],
+  ["simulator-kit", "testkit"],
 ];
 
 interface Breach {
@@ -84,7 +89,7 @@ const breaches: readonly Breach[] = [
       { [`packages/${target}/src/target.ts`]: "export const there = 1;\n" },
     ),
   ),
-  ...["core", "server", "testkit", "protocol"].map((name) =>
+  ...["core", "server", "testkit", "protocol", "simulator-kit"].map((name) =>
     breach(
       "channel-imports",
       `a channel imports packages/${name}`,
@@ -92,6 +97,21 @@ const breaches: readonly Breach[] = [
       `import type { there } from "../../../packages/${name}/src/target.ts";\nexport type T = typeof there;\n`,
       { [`packages/${name}/src/target.ts`]: "export const there = 1;\n" },
     ),
+  ),
+  ...["core", "testkit"].map((name) =>
+    breach(
+      "simulator-imports",
+      `a simulator imports packages/${name}`,
+      "channels/pigeon/simulator/wrong.ts",
+      `import type { there } from "../../../packages/${name}/src/target.ts";\nexport type T = typeof there;\n`,
+      { [`packages/${name}/src/target.ts`]: "export const there = 1;\n" },
+    ),
+  ),
+  breach(
+    "simulator-imports",
+    "a simulator imports another channel's",
+    "channels/raven/simulator/wrong.ts",
+    'import "../../pigeon/simulator/index.ts";\n',
   ),
   breach(
     "channel-imports",

@@ -10,12 +10,13 @@ import {
   type ThreadId,
   type Transport,
 } from "@switchboard/domain";
+import { waitForMessage } from "@switchboard/simulator-kit";
 import { edit } from "./people/edit.ts";
 import { createGroup, migrate } from "./people/groups.ts";
 import { addBot, block, join, leave, removeBot, unblock } from "./people/membership.ts";
 import { press, react } from "./people/react.ts";
 import { type Say, say } from "./people/say.ts";
-import { sentMessages, waitForMessage } from "./waiting.ts";
+import { sentIn, sentMessages } from "./sent.ts";
 import type { Chat } from "./world/chats.ts";
 import type { FileKind, NewFile } from "./world/files.ts";
 import type { Counts } from "./world/history.ts";
@@ -126,7 +127,7 @@ export function botSimulator(world: World, url: string, pane: string, close: () 
     reopenTopic: (conversation, thread) => act(() => closeTopic(world, conversation, thread, false)),
 
     sent: ({ conversation } = {}) => sentMessages(world, conversation),
-    waitFor: (found, options) => waitForMessage(world, found, options),
+    waitFor: (found, options) => waitForMessage(sentIn(world), found, options),
     typing: () => world.typing.chats().map(conversationOf),
     inject: (fault: Fault) => world.faults.add(fault),
     redeliver: (count) => act(() => world.updates.redeliver(count)),

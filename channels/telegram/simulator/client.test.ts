@@ -3,10 +3,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { StartSimulator } from "@switchboard/domain";
+import { png } from "@switchboard/simulator-kit/testing";
 import { Bot, InputFile, webhookCallback } from "grammy";
 import { describe, expect, it } from "vitest";
 import { startSimulator, type TelegramSimulator } from "./index.ts";
-import { png } from "./testing/pictures.ts";
 
 function botOf(simulator: TelegramSimulator): Bot {
   const { token, baseUrl } = simulator.accountConfig() as { token: string; baseUrl: string };

@@ -40,7 +40,7 @@ describe("who may ask the simulator", () => {
     ["GET //[/pane HTTP/1.1", 404],
     ["POST //[/pane/act HTTP/1.1", 404],
     ["GET /pane/%E0%A4%A HTTP/1.1", 404],
-    ["GET /pane/state?bot=%E0%A4%A HTTP/1.1", 404],
+    ["GET /pane/state?account=%E0%A4%A HTTP/1.1", 404],
     ["GET /bot%E0%A4%A/getMe HTTP/1.1", 400],
     ["GET /file/bot%E0%A4%A/x HTTP/1.1", 400],
     ["GET /file/bot1:x/%E0%A4%A HTTP/1.1", 401],

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Message, Update } from "@grammyjs/types";
+import { png } from "@switchboard/simulator-kit/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startSimulator } from "./index.ts";
 import { testBot } from "./testing/client.ts";
-import { png } from "./testing/pictures.ts";
 
 let folder: string;
 let file: string;

@@ -1,13 +1,13 @@
 /** The simulator against the description of the Bot API: what a client sends it, what it answers, what it delivers. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { png } from "@switchboard/simulator-kit/testing";
 import { Bot, InputFile } from "grammy";
 import type { InputMediaPhoto } from "grammy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { simulatedNames } from "./api/methods/methods.ts";
 import { startSimulator, type TelegramSimulator } from "./index.ts";
 import { loadDescription, SpecChecker } from "./specs.ts";
-import { png } from "./testing/pictures.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const file = join(process.env.SWITCHBOARD_SPECS ?? join(root, "..", "shared", "specs"), "telegram", "api.json");

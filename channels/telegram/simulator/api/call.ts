@@ -1,6 +1,6 @@
 /** One call of a method, and what a method is. */
+import type { CallKind } from "@switchboard/simulator-kit";
 import type { World } from "../world/world.ts";
-import type { CallKind } from "./faults.ts";
 import type { Params } from "./params.ts";
 
 export interface Call {

@@ -1,7 +1,8 @@
 /** Every way in which Telegram says no. */
+
+import { png } from "@switchboard/simulator-kit/testing";
 import { describe, expect, it } from "vitest";
 import { testBot } from "../testing/client.ts";
-import { png } from "../testing/pictures.ts";
 
 const inline = (...buttons: object[]) => ({ inline_keyboard: [buttons] });
 

@@ -1,5 +1,6 @@
 /** Reads a call's parameters from its query and body, whichever form they have. */
 import type { IncomingMessage } from "node:http";
+import { readBody } from "@switchboard/simulator-kit";
 import { badRequest, refusal } from "../failure.ts";
 import { isObject, Params, type Upload, type Values } from "./params.ts";
 
@@ -9,7 +10,7 @@ const LARGEST_BODY = 50 * 1024 * 1024 + 64 * 1024;
 export async function readParams(request: IncomingMessage, search: string): Promise<Params> {
   const query: Values = search === "" ? {} : Object.fromEntries(new URLSearchParams(search));
   if (request.method !== "POST") return new Params(query);
-  const body = await readBody(request, LARGEST_BODY);
+  const body = await readBody(request, LARGEST_BODY, () => refusal(413, "Request Entity Too Large"));
   if (body.length === 0) return new Params(query);
   const type = request.headers["content-type"] ?? "";
   if (type.startsWith("application/json")) return new Params({ ...query, ...parseJson(body) });
@@ -18,24 +19,6 @@ export async function readParams(request: IncomingMessage, search: string): Prom
   }
   if (type.startsWith("multipart/form-data")) return readForm(body, type, query);
   return new Params(query);
-}
-
-/** Rejects with 413 as soon as the body is larger than allowed. */
-export function readBody(request: IncomingMessage, largest: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= largest) chunks.push(chunk);
-      else chunks.length = 0;
-    });
-    request.on("end", () => {
-      if (size > largest) reject(refusal(413, "Request Entity Too Large"));
-      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-    });
-    request.on("error", reject);
-  });
 }
 
 function parseJson(body: Buffer): Values {

@@ -1,6 +1,6 @@
 /** The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Fault } from "@switchboard/domain";
+import { underFault } from "@switchboard/simulator-kit";
 import { badRequest, refusal, refusalBody } from "../failure.ts";
 import type { World } from "../world/world.ts";
 import type { Call } from "./call.ts";
@@ -55,19 +55,18 @@ export async function callMethod(
   params: Params,
   onHangUp: Call["onHangUp"] = () => {},
 ): Promise<Answer> {
-  let fault: Fault | undefined;
   try {
     const method = findMethod(name);
     const chat = peekChat(world, params);
-    fault = world.faults.take(method.kind, chat && String(chat.id));
-    if (fault?.kind === "cut-before") return { kind: "cut" };
-    const error = fault && faultError(fault, chat);
-    if (error) throw error;
-    const result = method.run({ world, params, onHangUp });
-    const settled = result instanceof Promise ? await result : result;
-    world.journal.flush();
-    if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault?.delayMs ?? 0));
-    return fault?.kind === "cut-after" ? { kind: "cut" } : { kind: "result", result: settled };
+    return await underFault({
+      fault: world.faults.take(method.kind, chat && String(chat.id)),
+      refusal: (fault) => faultError(fault, chat),
+      run: async () => {
+        const result = await method.run({ world, params, onHangUp });
+        world.journal.flush();
+        return result;
+      },
+    });
   } catch (error) {
     return { kind: "refused", error };
   }

@@ -1,5 +1,6 @@
 /** What one does in the pane, done by the person one plays. */
 import { SwitchboardError } from "@switchboard/domain";
+import { type PaneAction, type PaneResult, type PaneUpload, typedName, typedNames } from "@switchboard/simulator-kit";
 import { edit } from "../people/edit.ts";
 import { createGroup, migrate } from "../people/groups.ts";
 import { addBot, block, join, leave, removeBot, unblock } from "../people/membership.ts";
@@ -12,7 +13,6 @@ import type { StoredMessage } from "../world/message.ts";
 import type { Person } from "../world/people.ts";
 import { openTopic } from "../world/topics.ts";
 import type { World } from "../world/world.ts";
-import type { PaneAction, PaneResult } from "./shared/protocol.ts";
 
 /** Throws REQ_* with a message for the person. */
 export function act(world: World, action: PaneAction): PaneResult {
@@ -21,7 +21,9 @@ export function act(world: World, action: PaneAction): PaneResult {
       return said(world, { ...place(world, action), text: action.text, markdown: true });
     case "edit": {
       const message = messageIn(world, action);
-      if (message.wire.from?.id !== action.person) throw new SwitchboardError("REQ_001", "That is not your message");
+      if (String(message.wire.from?.id) !== action.person) {
+        throw new SwitchboardError("REQ_001", "That is not your message");
+      }
       edit(world, message, action.text, true);
       return {};
     }
@@ -35,68 +37,78 @@ export function act(world: World, action: PaneAction): PaneResult {
       return result(pressed.message);
     }
     case "person": {
-      const person = world.people.named(named(action.name));
+      const person = world.people.named(typedName(action.name));
       const chat = world.chats.private(person);
       world.changes.tell({ kind: "chat", chat });
-      return { person: person.user.id, chat: String(chat.id) };
+      return { person: String(person.user.id), chat: String(chat.id) };
     }
-    case "group": {
-      const people = action.people.map((name) => world.people.named(named(name)));
+    case "do":
+      return doIt(world, action);
+    default:
+      throw new SwitchboardError("REQ_001", "Telegram has no such thing");
+  }
+}
+
+/** What stands in the menus. */
+function doIt(world: World, { does, person, chat: id = "", values }: Extract<PaneAction, { kind: "do" }>): PaneResult {
+  const who = personOf(world, person);
+  switch (does) {
+    case "group":
+    case "forum":
+    case "channel": {
       const { chat } = createGroup(world, {
-        title: named(action.title),
-        people,
-        channel: action.channel,
-        topics: action.topics,
+        title: typedName(values.title),
+        people: [who, ...typedNames(values.people).map((name) => world.people.named(name))],
+        channel: does === "channel",
+        topics: typedNames(values.topics),
       });
       return { chat: String(chat.id) };
     }
     case "topic": {
-      const { message } = openTopic(world, chatOf(world, action.chat), personOf(world, action.person).user, {
-        name: named(action.name),
-      });
+      const { message } = openTopic(world, chatOf(world, id), who.user, { name: typedName(values.name) });
       announceMessage(world, message);
-      return result(message);
+      return { ...result(message), thread: String(message.wire.message_id) };
     }
     case "invite": {
-      const person = world.people.named(named(action.name));
-      join(world, chatOf(world, action.chat), person);
-      return { person: person.user.id };
+      const invited = world.people.named(typedName(values.name));
+      join(world, chatOf(world, id), invited);
+      return { person: String(invited.user.id) };
     }
     case "leave":
-      leave(world, chatOf(world, action.chat), personOf(world, action.person));
+      leave(world, chatOf(world, id), who);
       return {};
     case "block":
-      block(world, personOf(world, action.person));
+      block(world, who);
       return {};
     case "unblock":
-      unblock(world, personOf(world, action.person));
+      unblock(world, who);
       return {};
     case "add-bot":
-      addBot(world, chatOf(world, action.chat), personOf(world, action.person).user);
+      addBot(world, chatOf(world, id), who.user);
       return {};
     case "remove-bot":
-      removeBot(world, chatOf(world, action.chat), personOf(world, action.person).user);
+      removeBot(world, chatOf(world, id), who.user);
       return {};
     case "migrate":
-      return { chat: String(migrate(world, chatOf(world, action.chat)).id) };
+      return { chat: String(migrate(world, chatOf(world, id)).id) };
+    default:
+      throw new SwitchboardError("REQ_002", "Telegram has no such thing");
   }
 }
 
-export interface Uploaded {
-  readonly person: number;
-  readonly chat: string;
-  readonly thread?: number;
-  readonly replyTo?: number;
-  readonly text: string;
-  readonly kind: FileKind;
-  readonly name: string;
-  readonly mimeType: string;
-  readonly bytes: Uint8Array;
-}
+const kinds = {
+  image: "photo",
+  video: "video",
+  audio: "audio",
+  voice: "voice",
+  document: "document",
+  sticker: "sticker",
+} as const satisfies Record<PaneUpload["kind"], FileKind>;
 
 /** Sends a file, with a caption if there is one. */
-export function upload(world: World, uploaded: Uploaded): PaneResult {
-  const { kind, name, mimeType, bytes, text } = uploaded;
+export function upload(world: World, uploaded: PaneUpload): PaneResult {
+  const { name, mimeType, bytes, text } = uploaded;
+  const kind: FileKind = mimeType === "image/gif" ? "animation" : kinds[uploaded.kind];
   const file = { kind, bytes, name, ...(mimeType !== "" && { mimeType }) };
   return said(world, { ...place(world, uploaded), text, markdown: true, files: [file] });
 }
@@ -106,14 +118,14 @@ function said(world: World, input: Say): PaneResult {
 }
 
 function result({ chat, wire }: StoredMessage): PaneResult {
-  return { chat: String(chat.id), message: wire.message_id };
+  return { chat: String(chat.id), message: String(wire.message_id) };
 }
 
 interface Place {
-  readonly person: number;
+  readonly person: string;
   readonly chat: string;
-  readonly thread?: number;
-  readonly replyTo?: number;
+  readonly thread?: string;
+  readonly replyTo?: string;
 }
 
 function place(
@@ -121,22 +133,22 @@ function place(
   { person, chat: id, thread, replyTo }: Place,
 ): Pick<Say, "from" | "chat" | "thread" | "replyTo"> {
   const chat = chatOf(world, id);
-  const replied = replyTo === undefined ? undefined : world.history.find(chat, replyTo);
+  const replied = replyTo === undefined ? undefined : world.history.find(chat, Number(replyTo));
   return {
     from: personOf(world, person),
     chat,
-    ...(thread !== undefined && { thread }),
+    ...(thread !== undefined && { thread: Number(thread) }),
     ...(replied && { replyTo: replied }),
   };
 }
 
-function personOf(world: World, id: number): Person {
+function personOf(world: World, id: string): Person {
   const person = world.people.byId(id);
   if (!person) throw new SwitchboardError("REQ_002", "Nobody by that number");
   return person;
 }
 
-function chatOf(world: World, id: string): Chat {
+export function chatOf(world: World, id: string): Chat {
   const chat = world.chats.get(Number(id));
   if (!chat) throw new SwitchboardError("REQ_002", "There is no such chat");
   return chat;
@@ -144,15 +156,9 @@ function chatOf(world: World, id: string): Chat {
 
 function messageIn(
   world: World,
-  { chat, message: id }: { readonly chat: string; readonly message: number },
+  { chat, message: id }: { readonly chat: string; readonly message: string },
 ): StoredMessage {
-  const message = world.history.find(chatOf(world, chat), id);
+  const message = world.history.find(chatOf(world, chat), Number(id));
   if (!message) throw new SwitchboardError("REQ_002", "That message is gone");
   return message;
-}
-
-function named(name: string): string {
-  const trimmed = name.trim().slice(0, 64);
-  if (trimmed === "") throw new SwitchboardError("REQ_001", "A name is needed");
-  return trimmed;
 }

@@ -1,8 +1,9 @@
 /** The pane by keyboard, on small screens, and while much is going on. */
+import { onStage, PATIENT } from "@switchboard/simulator-kit/testing";
 import { expect, it } from "vitest";
-import { onStage, PATIENT } from "./test-support/stage.ts";
+import { testBot } from "../testing/client.ts";
 
-onStage("CH-1 the chat pane for everyone", (stage) => {
+onStage("CH-1 the chat pane for everyone", testBot, (stage) => {
   it("CH-1 completes commands and is driven by the keyboard alone", async () => {
     await stage.bot.result("setMyCommands", { commands: [{ command: "status", description: "How it goes" }] });
     const { chat_id } = await stage.bot.chat();

@@ -1,12 +1,11 @@
 /** What one does in the pane, and what the bot sees of it. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { onStage, PATIENT, png } from "@switchboard/simulator-kit/testing";
 import { expect, it } from "vitest";
 import { testBot } from "../testing/client.ts";
-import { png } from "../testing/pictures.ts";
-import { onStage, PATIENT } from "./test-support/stage.ts";
 
-onStage("CH-1 the chat pane", (stage) => {
+onStage("CH-1 the chat pane", testBot, (stage) => {
   it("starts a chat, sends, receives, and keeps it over a reload", async () => {
     await stage.open();
     await stage.page.getByRole("button", { name: "Start", exact: true }).click();
@@ -246,7 +245,7 @@ onStage("CH-1 the chat pane", (stage) => {
     expect(response.status).toBe(403);
     expect(await (await fetch(`${stage.bot.url}/pane/state`)).json()).toMatchObject({ people: [] });
     expect((await fetch(`${stage.bot.url}/pane/web/../../index.ts`)).status).toBe(404);
-    expect((await fetch(`${stage.bot.url}/pane/state?bot=nobody`)).status).toBe(404);
+    expect((await fetch(`${stage.bot.url}/pane/state?account=nobody`)).status).toBe(404);
     expect((await fetch(stage.bot.simulator.pane)).headers.get("content-security-policy")).toContain(
       "default-src 'self'",
     );

@@ -1,5 +1,17 @@
 /** What the pane shows, taken from the world. Only worked out while a pane is open. */
 import type { InlineKeyboardButton, Message } from "@grammyjs/types";
+import type {
+  PaneButton,
+  PaneCard,
+  PaneChange,
+  PaneChat,
+  PaneEvent,
+  PaneMedia,
+  PaneMessage,
+  PanePerson,
+  PaneState,
+} from "@switchboard/simulator-kit";
+import { typedForm } from "../text/typed-form.ts";
 import { fileOf } from "../view.ts";
 import type { Change } from "../world/changes.ts";
 import { type Chat, chatTitle } from "../world/chats.ts";
@@ -7,51 +19,77 @@ import { botHears, usersIn } from "../world/members.ts";
 import { inlineRows, isService, type StoredMessage, textOf } from "../world/message.ts";
 import { REACTIONS } from "../world/reactions.ts";
 import type { World } from "../world/world.ts";
-import type {
-  PaneButton,
-  PaneChat,
-  PaneEvent,
-  PaneMedia,
-  PaneMessage,
-  PanePerson,
-  PaneState,
-} from "./shared/protocol.ts";
+import { chatMenu, isBlocked, newChats } from "./menus.ts";
+import { richText } from "./rich.ts";
 
-export function paneState(world: World): PaneState {
+/** Offered without looking for them. */
+const QUICK_REACTIONS: readonly string[] = ["👍", "❤", "🔥", "🎉", "😁", "🤔", "👀"];
+
+const actions: Readonly<Record<string, string>> = {
+  upload_photo: "sending a photo",
+  upload_video: "sending a video",
+  record_video: "recording a video",
+  upload_voice: "sending a voice message",
+  record_voice: "recording a voice message",
+  upload_document: "sending a file",
+  choose_sticker: "choosing a sticker",
+  find_location: "choosing a location",
+};
+
+export function paneState(world: World): Omit<PaneState, "look"> {
   const { self } = world;
   return {
-    bot: { id: self.id, name: world.bot.texts.name || self.first_name, username: self.username ?? "" },
+    account: {
+      id: String(self.id),
+      name: botName(world),
+      ...(self.username !== undefined && { handle: self.username }),
+    },
     people: panePeople(world),
     chats: [...world.chats.all()].map((chat) => paneChat(world, chat)),
     commands: world.bot.commands["default///"] ?? [],
-    reactions: REACTIONS,
+    reactions: [...QUICK_REACTIONS, ...REACTIONS.filter((emoji) => !QUICK_REACTIONS.includes(emoji))],
+    menu: newChats,
   };
 }
 
-export function panePeople(world: World): PanePerson[] {
-  return world.people.all().map(({ name, user, blocked }) => ({
-    id: user.id,
+function panePeople(world: World): PanePerson[] {
+  return world.people.all().map(({ name, user }) => ({
+    id: String(user.id),
     name,
-    ...(user.username !== undefined && { username: user.username }),
-    blocked,
+    ...(user.username !== undefined && { handle: user.username }),
   }));
 }
 
-export function paneChat(world: World, chat: Chat): PaneChat {
+function paneChat(world: World, chat: Chat): PaneChat {
   const { wire } = chat;
   const last = newest(chat);
+  const isPrivate = wire.type === "private";
   const people = usersIn(world, chat).filter(({ user }) => user.id !== world.self.id);
   return {
     id: String(chat.id),
-    kind: wire.type,
-    title: chatTitle(chat),
-    forum: wire.is_forum === true,
-    topics: [...chat.topics.values()].map(({ id, name, color, closed }) => ({ id, name, color, closed })),
-    members: wire.type === "private" ? [chat.id] : people.map(({ user }) => user.id),
-    botIn: botHears(world, chat),
+    kind: isPrivate ? "direct" : wire.type === "channel" ? "channel" : "group",
+    title: isPrivate ? botName(world) : chatTitle(chat),
+    subtitle: isPrivate ? (isBlocked(world, chat) ? "blocked" : "bot") : membersText(world, chat, people.length),
+    ...(wire.is_forum && {
+      threads: [...chat.topics.values()].map(({ id, name, color, closed }) => ({
+        id: String(id),
+        name,
+        color: `#${color.toString(16).padStart(6, "0")}`,
+        closed,
+      })),
+    }),
+    members: isPrivate ? [String(chat.id)] : people.map(({ user }) => String(user.id)),
+    addressed: !isPrivate,
     ...(chat.migratedTo !== undefined && { successor: String(chat.migratedTo) }),
     ...(last && { last: paneMessage(world, last) }),
+    ...chatMenu(world, chat),
   };
+}
+
+function membersText(world: World, chat: Chat, people: number): string {
+  const here = botHears(world, chat);
+  const members = `${people + (here ? 1 : 0)} ${chat.wire.type === "channel" ? "subscribers" : "members"}`;
+  return here ? members : `${members}, without the bot`;
 }
 
 /** The newest `count` messages before a given one, oldest first. */
@@ -60,7 +98,11 @@ export function paneMessages(world: World, chat: Chat, before = Number.POSITIVE_
   return shown.slice(-count).map((message) => paneMessage(world, message));
 }
 
-export function paneEvent(world: World, change: Change): PaneEvent {
+export function paneChange(world: World, change: Change): PaneChange {
+  return { key: change.kind === "message" ? change.message : change, event: () => paneEvent(world, change) };
+}
+
+function paneEvent(world: World, change: Change): PaneEvent {
   switch (change.kind) {
     case "message":
       return { kind: "message", message: paneMessage(world, change.message) };
@@ -68,59 +110,69 @@ export function paneEvent(world: World, change: Change): PaneEvent {
       return { kind: "chat", chat: paneChat(world, change.chat), people: panePeople(world) };
     case "callback":
       return { kind: "answer", query: change.query, ...change.answer };
-    default: {
-      const { chat, ...rest } = change;
-      return withoutUndefined({ ...rest, chat: String(chat.id) });
+    case "typing": {
+      const { chat, action, ...rest } = change;
+      const text = action === undefined ? {} : { text: actions[action] ?? "typing" };
+      return { ...rest, chat: String(chat.id), ...text };
     }
+    case "draft":
+      return { ...change, chat: String(change.chat.id) };
   }
 }
 
-function withoutUndefined(event: Record<string, unknown>): PaneEvent {
-  return JSON.parse(JSON.stringify(event)) as PaneEvent;
-}
-
-export function paneMessage(world: World, message: StoredMessage): PaneMessage {
+function paneMessage(world: World, message: StoredMessage): PaneMessage {
   const { wire, replyTo, keyboard } = message;
   const { text, entities } = textOf(wire);
-  const { venue, location, contact, poll } = wire;
   const media = paneMedia(world, wire);
+  const cards = paneCards(wire);
   const quoted = replyTo === undefined ? undefined : wire.reply_to_message;
   const forwarded = forwardedFrom(wire);
   return {
-    id: wire.message_id,
+    id: String(wire.message_id),
+    order: wire.message_id,
     chat: String(wire.chat.id),
-    ...(wire.is_topic_message && wire.message_thread_id !== undefined && { thread: wire.message_thread_id }),
-    from: { id: wire.from?.id ?? wire.chat.id, name: author(world, wire) },
-    fromBot: message.fromBot,
+    ...(wire.is_topic_message && wire.message_thread_id !== undefined && { thread: String(wire.message_thread_id) }),
+    from: { id: String(wire.from?.id ?? wire.chat.id), name: author(world, wire) },
+    fromAccount: message.fromBot,
     at: wire.date * 1000,
     text: wire.dice ? `${wire.dice.emoji} ${wire.dice.value}` : text,
-    entities,
+    ...(entities.length > 0 && { rich: richText(text, entities), typed: typedForm(text, entities) }),
     ...(message.service && { service: serviceText(world, wire) }),
-    ...(media && { media }),
-    ...(wire.media_group_id !== undefined && { album: wire.media_group_id }),
-    ...(location && {
-      place: {
-        latitude: location.latitude,
-        longitude: location.longitude,
-        ...(venue && { title: `${venue.title}, ${venue.address}` }),
-      },
-    }),
-    ...(contact && {
-      contact: { name: [contact.first_name, contact.last_name].filter(Boolean).join(" "), phone: contact.phone_number },
-    }),
-    ...(poll && {
-      poll: { question: poll.question, options: poll.options.map((option) => option.text), closed: poll.is_closed },
-    }),
+    ...(media && { media: [media] }),
+    ...(cards.length > 0 && { cards }),
     ...(forwarded !== undefined && { forwardedFrom: forwarded }),
     ...(quoted && {
-      reply: { id: quoted.message_id, name: author(world, quoted), text: wire.quote?.text ?? gist(world, quoted) },
+      reply: {
+        id: String(quoted.message_id),
+        name: author(world, quoted),
+        text: wire.quote?.text ?? gist(world, quoted),
+      },
     }),
-    buttons: inlineRows(wire).map((row) => row.map(paneButton)),
+    controls: inlineRows(wire).map((row) => row.map(paneButton)),
     ...(keyboard && { keyboard }),
     reactions: paneReactions(message),
     edited: wire.edit_date !== undefined && !message.service,
     deleted: message.deleted,
   };
+}
+
+function paneCards({ venue, location, contact, poll }: Message): PaneCard[] {
+  if (location) {
+    const { latitude, longitude } = location;
+    const title = venue ? `${venue.title}, ${venue.address}` : "Location";
+    return [{ title, rich: [`${latitude.toFixed(5)}, ${longitude.toFixed(5)}`] }];
+  }
+  if (contact) {
+    const name = [contact.first_name, contact.last_name].filter(Boolean).join(" ");
+    return [{ title: name, rich: [contact.phone_number] }];
+  }
+  if (!poll) return [];
+  const hint = poll.is_closed ? "Final results" : "Poll";
+  return [{ title: poll.question, rich: [hint], options: poll.options.map(({ text }) => text) }];
+}
+
+function botName(world: World): string {
+  return world.bot.texts.name || world.self.first_name;
 }
 
 function newest(chat: Chat): StoredMessage | undefined {
@@ -132,7 +184,7 @@ function newest(chat: Chat): StoredMessage | undefined {
 function author(world: World, wire: Message): string {
   const { from } = wire;
   if (!from) return wire.chat.type === "private" ? "" : (wire.chat.title ?? "");
-  if (from.id === world.self.id) return world.bot.texts.name || from.first_name;
+  if (from.id === world.self.id) return botName(world);
   return [from.first_name, from.last_name].filter(Boolean).join(" ");
 }
 
@@ -170,9 +222,9 @@ function paneMedia(world: World, wire: Message): PaneMedia | undefined {
 }
 
 function paneReactions({ reactions }: StoredMessage): PaneMessage["reactions"] {
-  const byEmoji = new Map<string, number[]>();
+  const byEmoji = new Map<string, string[]>();
   for (const [user, emojis] of reactions) {
-    for (const emoji of emojis) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), user]);
+    for (const emoji of emojis) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), String(user)]);
   }
   return [...byEmoji].map(([emoji, by]) => ({ emoji, by }));
 }

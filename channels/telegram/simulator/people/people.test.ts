@@ -1,9 +1,9 @@
 /** What people do, and what a bot is told of it. */
 import type { Update } from "@grammyjs/types";
 import type { ConversationId, MessageId } from "@switchboard/domain";
+import { png } from "@switchboard/simulator-kit/testing";
 import { describe, expect, it } from "vitest";
 import { type TestBot, testBot } from "../testing/client.ts";
-import { png } from "../testing/pictures.ts";
 
 const kinds = (updates: readonly Update[]): string[] =>
   updates.map((update) => Object.keys(update).find((key) => key !== "update_id") ?? "");

@@ -2,6 +2,7 @@
 import type { InlineKeyboardButton } from "@grammyjs/types";
 import { SwitchboardError } from "@switchboard/domain";
 import { announce } from "../updates/announce.ts";
+import { openCallback } from "../world/callbacks.ts";
 import { botHears } from "../world/members.ts";
 import { inlineRows, type StoredMessage } from "../world/message.ts";
 import type { Person } from "../world/people.ts";
@@ -69,7 +70,7 @@ function pressInline(world: World, person: Person, message: StoredMessage, butto
     throw new SwitchboardError("REQ_001", `The simulator cannot press the button "${button.text}"`);
   }
   const { chat, wire } = message;
-  const { id } = world.callbacks.open(chat, person.user.id);
+  const { id } = openCallback(world.callbacks, chat, person.user.id);
   announce(world, "callback_query", `callback ${person.user.id}`, {
     id,
     from: person.user,

@@ -2,11 +2,11 @@
 import type { MessageEntity } from "@grammyjs/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nest } from "../pane/shared/nest.ts";
 import { withDetected } from "./detect.ts";
 import { endOf, type FormattedText, normalise } from "./formatted-text.ts";
 import { parseHtml } from "./html.ts";
 import { parseMarkdownV2 } from "./markdown-v2.ts";
+import { nest } from "./nest.ts";
 import { toHtml } from "./to-html.ts";
 import { parseTyped } from "./typed.ts";
 

@@ -1,5 +1,5 @@
 /** Telegram's formatting made visible as HTML. Only called when somebody wants to see it. */
-import { nest, type ShownEntity, type TextNode } from "../pane/shared/nest.ts";
+import { nest, type ShownEntity, type TextNode } from "./nest.ts";
 
 const elements: Readonly<Record<string, string>> = {
   bold: "b",

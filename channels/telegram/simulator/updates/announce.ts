@@ -12,14 +12,18 @@ export function announce<Kind extends UpdateKind>(
   lane: string | number,
   body: UpdateBody<Kind>,
 ): void {
-  if (isAllowed(kind, world.bot.allowedUpdates)) world.updates.push(String(lane), kind, body);
+  if (isAllowed(kind, world.bot.allowedUpdates)) push(world, String(lane), kind, body);
 }
 
 /** Queues a message or its edit, as a post where the chat is a channel. */
 export function announceMessage(world: World, { chat, wire }: StoredMessage, edited = false): void {
   if (!botHears(world, chat)) return;
   const kind = messageKind(chat, edited);
-  if (isAllowed(kind, world.bot.allowedUpdates)) world.updates.push(String(chat.id), kind, wire);
+  if (isAllowed(kind, world.bot.allowedUpdates)) push(world, String(chat.id), kind, wire);
+}
+
+function push(world: World, lane: string, kind: UpdateKind, body: unknown): void {
+  world.updates.push(lane, (id) => `{"update_id":${id},"${kind}":${JSON.stringify(body)}}`);
 }
 
 function messageKind(chat: Chat, edited: boolean): UpdateKind {

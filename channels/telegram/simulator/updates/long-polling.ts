@@ -1,6 +1,6 @@
 /** `getUpdates`: answers at once when there is something, else waits until there is or the time is up. */
+import type { DeliveryQueue } from "@switchboard/simulator-kit";
 import { refusal } from "../failure.ts";
-import type { UpdateQueue } from "./queue.ts";
 
 /** Longest wait that Telegram grants, in seconds. */
 const LONGEST_WAIT = 50;
@@ -27,11 +27,11 @@ interface Waiter {
 }
 
 export class LongPolling {
-  readonly #queue: UpdateQueue;
+  readonly #queue: DeliveryQueue;
   #waiter: Waiter | undefined;
   #nextConflict = 0;
 
-  constructor(queue: UpdateQueue) {
+  constructor(queue: DeliveryQueue) {
     this.#queue = queue;
     queue.onArrival(() => this.#wake());
   }
@@ -70,14 +70,14 @@ export class LongPolling {
     const updates: string[] = [];
     let size = 0;
     if (offset > 0) this.#queue.confirmBefore(offset);
-    for (const { json } of this.#queue.takeAgain()) {
-      updates.push(json);
-      size += json.length;
+    for (const { body } of this.#queue.takeAgain()) {
+      updates.push(body);
+      size += body.length;
     }
-    for (const { json } of this.#queue.from(offset)) {
-      size += json.length;
+    for (const { body } of this.#queue.from(offset)) {
+      size += body.length;
       if (updates.length >= limit || (size > LARGEST_ANSWER && updates.length > 0)) break;
-      updates.push(json);
+      updates.push(body);
     }
     return updates;
   }

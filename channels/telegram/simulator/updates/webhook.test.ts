@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WebhookInfo } from "@grammyjs/types";
+import type { Update, WebhookInfo } from "@grammyjs/types";
+import { type TakenDelivery, type WebhookTarget, webhookTarget } from "@switchboard/simulator-kit/testing";
 import { describe, expect, it } from "vitest";
 import { type TestBot, testBot } from "../testing/client.ts";
-import { type WebhookTarget, webhookTarget } from "../testing/webhook-target.ts";
 
 const ok = { status: 200 };
 
+const updateOf = ({ body }: TakenDelivery): Update => JSON.parse(body) as Update;
+
 const texts = ({ deliveries }: WebhookTarget): (string | undefined)[] =>
-  deliveries.map(({ update }) => update.message?.text);
+  deliveries.map((delivery) => updateOf(delivery).message?.text);
 
 const info = (bot: TestBot): Promise<WebhookInfo> => bot.result<WebhookInfo>("getWebhookInfo");
 
@@ -61,8 +63,8 @@ describe("CH-1 the simulator's webhook", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await using target = await webhookTarget(async ({ update }) => {
-      if (update.message?.text === "ada 1") await held;
+    await using target = await webhookTarget(async (delivery) => {
+      if (updateOf(delivery).message?.text === "ada 1") await held;
       return ok;
     });
     await bot.result("setWebhook", { url: target.url });
@@ -147,7 +149,7 @@ describe("CH-1 the simulator's webhook", () => {
     await settled(bot, 0);
     await bot.simulator.redeliver(1);
     await target.count(2);
-    expect(target.deliveries[1]?.update).toEqual(target.deliveries[0]?.update);
+    expect(target.deliveries[1]?.body).toEqual(target.deliveries[0]?.body);
     bot.simulator.inject({ on: "receive", kind: "cut-after", times: 1 });
     await bot.simulator.say({ from: "Ada", text: "b" });
     await target.count(4);
@@ -156,10 +158,14 @@ describe("CH-1 the simulator's webhook", () => {
 
   it("does what the answer calls for", async () => {
     await using bot = await testBot();
-    await using target = await webhookTarget(({ update }) => ({
+    await using target = await webhookTarget((delivery) => ({
       status: 200,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ method: "sendMessage", chat_id: update.message?.chat.id, text: "answered in place" }),
+      body: JSON.stringify({
+        method: "sendMessage",
+        chat_id: updateOf(delivery).message?.chat.id,
+        text: "answered in place",
+      }),
     }));
     await bot.result("setWebhook", { url: target.url });
     await bot.simulator.say({ from: "Ada", text: "hi" });

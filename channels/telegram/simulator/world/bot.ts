@@ -1,8 +1,8 @@
 /** The bot that a world belongs to: its identity and what it told Telegram about itself. */
 import { randomBytes } from "node:crypto";
 import type { BotCommand, UserFromGetMe } from "@grammyjs/types";
+import type { Journal } from "@switchboard/simulator-kit";
 import type { UpdateKind } from "../updates/kinds.ts";
-import type { Journal } from "./journal.ts";
 
 export interface WebhookConfig {
   readonly url: string;

@@ -1,7 +1,6 @@
 /** The chats of a world: private ones, basic groups, supergroups (also forums) and channels. */
 import type { Chat as WireChat } from "@grammyjs/types";
-import type { Counter, Counters } from "./counter.ts";
-import type { Journal } from "./journal.ts";
+import type { Counter, Counters, Journal } from "@switchboard/simulator-kit";
 import type { StoredMessage } from "./message.ts";
 import type { Person } from "./people.ts";
 

@@ -1,8 +1,7 @@
 /** Files of a world: what people attach and what the bot uploads. */
 import { randomBytes } from "node:crypto";
 import { extname } from "node:path";
-import type { Counter } from "./counter.ts";
-import type { Journal } from "./journal.ts";
+import { Bytes, type Counter, type Journal } from "@switchboard/simulator-kit";
 
 export type FileKind =
   | "photo"
@@ -58,17 +57,14 @@ const kinds: Readonly<Record<FileKind, { folder: string; ending: string; prefix:
 export class Files {
   readonly #journal: Journal;
   readonly #numbers: Counter;
-  readonly #mostBytes: number;
   readonly #byId = new Map<string, StoredFile>();
   readonly #byPath = new Map<string, StoredFile>();
-  /** Bytes that the journal has no place for, oldest first. */
-  readonly #held = new Map<string, Uint8Array>();
-  #heldBytes = 0;
+  readonly #bytes: Bytes;
 
   constructor(journal: Journal, numbers: Counter, mostBytes: number) {
     this.#journal = journal;
     this.#numbers = numbers;
-    this.#mostBytes = mostBytes;
+    this.#bytes = new Bytes(journal, mostBytes);
     for (const { value } of journal.load("file")) this.#remember(value as StoredFile);
   }
 
@@ -86,7 +82,7 @@ export class Files {
       ...facts,
     };
     this.#keep(stored);
-    if (!this.#journal.putBytes(stored.id, bytes)) this.#hold(stored.id, bytes);
+    this.#bytes.put(stored.id, bytes);
     return stored;
   }
 
@@ -117,8 +113,7 @@ export class Files {
 
   /** `undefined` when they are no longer kept. */
   bytes(file: StoredFile): Uint8Array | undefined {
-    const id = file.sameAs ?? file.id;
-    return this.#held.get(id) ?? this.#journal.bytes(id);
+    return this.#bytes.get(file.sameAs ?? file.id);
   }
 
   #keep(file: StoredFile): void {
@@ -129,15 +124,5 @@ export class Files {
   #remember(file: StoredFile): void {
     this.#byId.set(file.id, file);
     this.#byPath.set(file.path, file);
-  }
-
-  #hold(id: string, bytes: Uint8Array): void {
-    this.#held.set(id, bytes);
-    this.#heldBytes += bytes.byteLength;
-    for (const [oldest, { byteLength }] of this.#held) {
-      if (this.#heldBytes <= this.#mostBytes || oldest === id) break;
-      this.#held.delete(oldest);
-      this.#heldBytes -= byteLength;
-    }
   }
 }

@@ -1,7 +1,7 @@
 /** What was said, as far back as it is kept. */
 import type { Message } from "@grammyjs/types";
+import { type Journal, History as Kept } from "@switchboard/simulator-kit";
 import type { Chat, Chats } from "./chats.ts";
-import type { Journal } from "./journal.ts";
 import type { StoredMessage } from "./message.ts";
 
 interface KeptMessage extends Omit<StoredMessage, "chat" | "reactions"> {
@@ -16,31 +16,32 @@ export interface Counts {
   readonly edits: number;
 }
 
-export class History {
-  readonly #journal: Journal;
-  readonly #limit: number;
-  /** The kept messages over all chats, oldest first; the part before `#first` is gone. */
-  #order: StoredMessage[] = [];
-  #first = 0;
-  #counts = { fromBot: 0, fromPeople: 0, edits: 0 };
+export class History extends Kept<StoredMessage> {
+  readonly #counts: { -readonly [Count in keyof Counts]: Counts[Count] };
 
   constructor(journal: Journal, chats: Chats, limit: number) {
-    this.#journal = journal;
-    this.#limit = limit;
-    for (const { value } of journal.load("message")) {
-      const { chat: id, reactions, ...rest } = value as KeptMessage;
-      const chat = chats.get(id);
-      if (chat) this.#insert({ ...rest, chat, reactions: new Map(reactions) });
-    }
+    const counts = { fromBot: 0, fromPeople: 0, edits: 0 };
+    super({
+      journal,
+      limit,
+      keyOf,
+      pack: ({ chat, reactions, ...rest }): KeptMessage => ({ ...rest, chat: chat.id, reactions: [...reactions] }),
+      unpack: (value) => {
+        const { chat: id, reactions, ...rest } = value as KeptMessage;
+        const chat = chats.get(id);
+        return chat && { ...rest, chat, reactions: new Map(reactions) };
+      },
+      onAdd: (message) => {
+        message.chat.messages.set(message.wire.message_id, message);
+        counts[message.fromBot ? "fromBot" : "fromPeople"] += 1;
+      },
+      onForget: (message) => void message.chat.messages.delete(message.wire.message_id),
+    });
+    this.#counts = counts;
   }
 
   get counts(): Counts {
     return this.#counts;
-  }
-
-  add(message: StoredMessage): void {
-    this.#insert(message);
-    this.keep(message);
   }
 
   /** Shows a message in a new form from now on. */
@@ -60,43 +61,6 @@ export class History {
   find(chat: Chat, id: number): StoredMessage | undefined {
     const message = chat.messages.get(id);
     return message?.deleted ? undefined : message;
-  }
-
-  /** All kept messages, oldest first. */
-  *all(): Iterable<StoredMessage> {
-    for (let index = this.#first; index < this.#order.length; index += 1) {
-      const message = this.#order[index];
-      if (message) yield message;
-    }
-  }
-
-  /** Call after changing a message's reactions. */
-  keep(message: StoredMessage): void {
-    this.#journal.put("message", keyOf(message), (): KeptMessage => {
-      const { chat, reactions, ...rest } = message;
-      return { ...rest, chat: chat.id, reactions: [...reactions] };
-    });
-  }
-
-  #insert(message: StoredMessage): void {
-    message.chat.messages.set(message.wire.message_id, message);
-    this.#order.push(message);
-    if (message.fromBot) this.#counts.fromBot += 1;
-    else this.#counts.fromPeople += 1;
-    if (this.#order.length - this.#first > this.#limit) this.#forgetOldest();
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#order[this.#first];
-    if (!oldest) return;
-    this.#first += 1;
-    oldest.chat.messages.delete(oldest.wire.message_id);
-    this.#journal.drop("message", keyOf(oldest));
-    // The front of the array is cut off in one go now and then, which keeps this cheap on average.
-    if (this.#first > this.#limit) {
-      this.#order = this.#order.slice(this.#first);
-      this.#first = 0;
-    }
   }
 }
 

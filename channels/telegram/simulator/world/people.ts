@@ -1,7 +1,6 @@
 /** The people of a world. Naming one makes them. */
 import type { User } from "@grammyjs/types";
-import type { Counter } from "./counter.ts";
-import type { Journal } from "./journal.ts";
+import { type Counter, type Journal, People as Kept } from "@switchboard/simulator-kit";
 
 export interface Person {
   /** As the tests and the pane call them. */
@@ -15,49 +14,19 @@ export interface Person {
 
 export const FIRST_PERSON_ID = 500_001;
 
-export class People {
-  readonly #journal: Journal;
-  readonly #ids: Counter;
-  readonly #byName = new Map<string, Person>();
-  readonly #byId = new Map<number, Person>();
-
-  constructor(journal: Journal, ids: Counter) {
-    this.#journal = journal;
-    this.#ids = ids;
-    for (const { value } of journal.load("person")) this.#remember(value as Person);
-  }
-
-  /** The person of that name, made when there is none. */
-  named(name: string): Person {
-    const known = this.#byName.get(name);
-    if (known) return known;
-    const person: Person = { name, user: userOf(name, this.#ids.next()), started: false, blocked: false };
-    this.#remember(person);
-    this.keep(person);
-    return person;
-  }
-
-  byId(id: number): Person | undefined {
-    return this.#byId.get(id);
+export class People extends Kept<Person> {
+  constructor(journal: Journal, numbers: Counter) {
+    super({
+      journal,
+      numbers,
+      make: (name, number) => ({ name, user: userOf(name, number), started: false, blocked: false }),
+      idOf: ({ user }) => String(user.id),
+    });
   }
 
   byUsername(username: string): Person | undefined {
     const wanted = username.toLowerCase();
-    return [...this.#byId.values()].find(({ user }) => user.username?.toLowerCase() === wanted);
-  }
-
-  all(): Person[] {
-    return [...this.#byId.values()];
-  }
-
-  /** Call after changing a person. */
-  keep(person: Person): void {
-    this.#journal.put("person", String(person.user.id), () => person);
-  }
-
-  #remember(person: Person): void {
-    this.#byName.set(person.name, person);
-    this.#byId.set(person.user.id, person);
+    return this.all().find(({ user }) => user.username?.toLowerCase() === wanted);
   }
 }
 

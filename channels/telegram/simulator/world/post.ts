@@ -48,6 +48,8 @@ export function post(world: World, input: NewMessage): StoredMessage {
   world.history.add(message);
   if (message.fromBot && !message.service) world.typing.stop(chat);
   world.changes.tell({ kind: "message", message });
+  // A chat that has begun looks different from one that has not.
+  if (chat.messages.size === 1) world.changes.tell({ kind: "chat", chat });
   return message;
 }
 

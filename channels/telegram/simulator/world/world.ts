@@ -1,21 +1,29 @@
 /** One bot and everybody it knows. Bots of one simulator share nothing but the port. */
 import type { User } from "@grammyjs/types";
-import { Faults } from "../api/faults.ts";
+import {
+  Changes,
+  Counters,
+  DeliveryQueue,
+  Faults,
+  type Journal,
+  Pending,
+  Typing,
+  type Webhook,
+} from "@switchboard/simulator-kit";
 import { RateLimits } from "../api/rate-limits.ts";
 import type { Settings } from "../settings.ts";
 import { LongPolling } from "../updates/long-polling.ts";
-import { UpdateQueue } from "../updates/queue.ts";
-import { Webhook } from "../updates/webhook.ts";
+import { botWebhook } from "../updates/webhook.ts";
 import { type Bot, keepBot, newBot } from "./bot.ts";
-import { Callbacks } from "./callbacks.ts";
-import { Changes } from "./changes.ts";
-import { Chats } from "./chats.ts";
-import { Counters } from "./counter.ts";
+import type { Callbacks } from "./callbacks.ts";
+import type { Change } from "./changes.ts";
+import { type Chat, Chats } from "./chats.ts";
 import { Files } from "./files.ts";
 import { History } from "./history.ts";
-import type { Journal } from "./journal.ts";
 import { FIRST_PERSON_ID, People } from "./people.ts";
-import { Typing } from "./typing.ts";
+
+/** How long a chat action is visible, in milliseconds. */
+export const TYPING_MS = 5000;
 
 export interface World {
   readonly bot: Bot;
@@ -25,12 +33,12 @@ export interface World {
   readonly chats: Chats;
   readonly history: History;
   readonly files: Files;
-  readonly updates: UpdateQueue;
+  readonly updates: DeliveryQueue;
   readonly polling: LongPolling;
   readonly webhook: Webhook;
   readonly callbacks: Callbacks;
-  readonly typing: Typing;
-  readonly changes: Changes;
+  readonly typing: Typing<Chat>;
+  readonly changes: Changes<Change>;
   readonly faults: Faults;
   readonly limits: RateLimits | undefined;
   readonly journal: Journal;
@@ -52,10 +60,10 @@ export function openWorld({ journal, settings, username, index, onCall }: WorldI
   const kept = journal.load("bot")[0]?.value as Bot | undefined;
   const bot = kept ?? newBot(username, index);
   const counters = new Counters(journal);
-  const changes = new Changes();
+  const changes = new Changes<Change>();
   const chats = new Chats(journal, counters);
   // A random start, as at Telegram: a restart without a file must not repeat what a gateway has seen before.
-  const updates = new UpdateQueue(journal, counters.open("update", 100_000_000 + Math.floor(Math.random() * 8e8)));
+  const updates = new DeliveryQueue(journal, counters.open("update", 100_000_000 + Math.floor(Math.random() * 8e8)));
   const faults = new Faults();
   const { id, is_bot, first_name } = bot.user;
   const world: World = {
@@ -67,14 +75,15 @@ export function openWorld({ journal, settings, username, index, onCall }: WorldI
     files: new Files(journal, counters.open("file", 1), settings.fileBytes),
     updates,
     polling: new LongPolling(updates),
-    webhook: new Webhook({
+    webhook: botWebhook({
+      bot,
       queue: updates,
       retryMs: settings.webhookRetryMs,
       fault: () => faults.take("receive"),
       onCall: (method, parameters) => onCall(world, method, parameters),
     }),
-    callbacks: new Callbacks(settings.callbackMs),
-    typing: new Typing(changes),
+    callbacks: new Pending(settings.callbackMs),
+    typing: new Typing(TYPING_MS, (shown) => changes.tell({ kind: "typing", ...shown })),
     changes,
     faults,
     limits: settings.rateLimit ? new RateLimits() : undefined,
@@ -83,13 +92,13 @@ export function openWorld({ journal, settings, username, index, onCall }: WorldI
   };
   if (!kept) keepBot(journal, bot);
   journal.flush();
-  if (bot.webhook) world.webhook.set(bot.webhook);
+  if (bot.webhook) world.webhook.start(bot.webhook.maxConnections);
   return world;
 }
 
 export function closeWorld(world: World): void {
   world.polling.close();
-  world.webhook.remove();
+  world.webhook.stop();
   world.counters.settle();
   world.journal.flush();
 }

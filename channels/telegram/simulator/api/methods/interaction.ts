@@ -33,7 +33,7 @@ export const interactionMethods = {
       throw badRequest("message thread not found");
     }
     if (action === "cancel") world.typing.stop(chat);
-    else world.typing.start(chat, action, thread);
+    else world.typing.start(chat, action, thread === undefined ? undefined : String(thread));
     return true;
   }),
 

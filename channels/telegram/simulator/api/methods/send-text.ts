@@ -20,7 +20,7 @@ export const textMethods = {
     const raw = params.text("text") ?? "";
     const { text } = formatted(world, params, raw, "entities");
     if (text.length > TEXT_LIMIT) throw badRequest("message is too long");
-    world.changes.tell({ kind: "draft", chat, text, ...(thread !== undefined && { thread }) });
+    world.changes.tell({ kind: "draft", chat, text, ...(thread !== undefined && { thread: String(thread) }) });
     return true;
   }),
 } satisfies Methods;

@@ -36,7 +36,7 @@ export const updateMethods = {
     world.polling.interrupt("terminated by setWebhook request");
     world.bot.webhook = config;
     keepBot(world.journal, world.bot);
-    world.webhook.set(config);
+    world.webhook.start(config.maxConnections);
     return true;
   }),
 
@@ -60,7 +60,7 @@ function removeWebhook({ world, params }: Call): true {
   if (params.boolean("drop_pending_updates")) world.updates.clear();
   delete world.bot.webhook;
   keepBot(world.journal, world.bot);
-  world.webhook.remove();
+  world.webhook.stop();
   return true;
 }
 

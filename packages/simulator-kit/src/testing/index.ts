@@ -1,0 +1,4 @@
+/** For the tests of simulators: a pane in a browser, a webhook's other end, pictures. */
+export { type OnStage, onStage, PATIENT, type Stage } from "./chromium.ts";
+export { png } from "./pictures.ts";
+export { type Reply, type TakenDelivery, type WebhookTarget, webhookTarget } from "./webhook-target.ts";
