@@ -190,7 +190,7 @@ describe("CH-0 an empty look is no proof", { timeout: 3 * MINUTE }, () => {
     using tree = smallTree(allowed);
     const tool = join(root, "tools/check-dependencies.ts");
     const { status, stdout, stderr } = spawnSync(process.execPath, [tool], { cwd: tree.path, encoding: "utf8" });
-    expect(stdout).toMatch(/^\d modules, 0 violations\n$/);
+    expect(stdout).toMatch(/^\d+ modules, 0 violations\n$/);
     expect(stderr).toMatch(/hardly any modules/);
     expect(status).toBe(1);
   });
