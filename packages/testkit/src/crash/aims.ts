@@ -2,7 +2,7 @@
 import { watch } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayProcess } from "../gateway-process/index.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../long-run/random.ts";
 import type { Traffic } from "./traffic.ts";
 import { endOf, numbered } from "./words.ts";
 import type { World } from "./world.ts";

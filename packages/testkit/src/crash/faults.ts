@@ -1,6 +1,6 @@
 /** Platforms that now and then refuse, fail, cut the line or repeat themselves. */
 import type { Fault } from "@switchboard/domain";
-import type { Random } from "./random.ts";
+import type { Random } from "../long-run/random.ts";
 import type { Place, World } from "./world.ts";
 
 const PAUSE = { from: 250, to: 900 };

@@ -1,8 +1,8 @@
 /** Starts the gateway, kills it at a chosen moment, starts it again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayProcess } from "../gateway-process/index.ts";
+import type { Random } from "../long-run/random.ts";
 import { type Aim, DEADLINE_MS } from "./aims.ts";
-import type { Random } from "./random.ts";
 import type { Traffic } from "./traffic.ts";
 import type { World } from "./world.ts";
 

@@ -2,7 +2,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildWorkspace, type InstalledChannel, installedChannels } from "../gateway-process/index.ts";
+import { type InstalledChannel, installedChannels } from "../gateway-process/index.ts";
+import { build, longRun, type Say } from "../long-run/run.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { AIMS } from "./aims.ts";
 import { type CrashOptions, crashOptions, HELP } from "./options.ts";
@@ -10,41 +11,25 @@ import { reportOf, reportText } from "./report.ts";
 import { type RunResult, run } from "./run.ts";
 import { openWorld } from "./world.ts";
 
-const WRONG_USE = 2;
-
-async function main(): Promise<void> {
-  let options: CrashOptions | undefined;
-  try {
-    options = crashOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
-    process.exit(WRONG_USE);
-  }
-  if (!options) {
-    process.stdout.write(HELP);
-    return;
-  }
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const channels = await installedChannels(options.channel);
-  if (options.form === "built") {
-    say("Building …");
-    await buildWorkspace();
-  }
-  say(`Seed ${options.seed}; ${channels.map(({ id }) => id).join(", ")}; ${options.kills} kills.`);
-  const began = performance.now();
-  const results = await runAll(channels, options, say);
-  const seconds = Math.round((performance.now() - began) / 1000);
-  const report = reportOf(results, { seed: options.seed, channels: channels.map(({ id }) => id), seconds });
-  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
-  process.exitCode = report.ok ? 0 : 1;
-}
+await longRun({
+  help: HELP,
+  options: crashOptions,
+  async run(options, say) {
+    const { channel, form, kills, seed } = options;
+    const installed = await installedChannels(channel);
+    const channels = installed.map(({ id }) => id);
+    await build(form, say);
+    say(`Seed ${seed}; ${channels.join(", ")}; ${kills} kills.`);
+    const began = performance.now();
+    const results = await runAll(installed, options, say);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    const report = reportOf(results, { seed, channels, seconds });
+    return { report, text: reportText(report) };
+  },
+});
 
 /** The kills are shared out over the channels, and each channel's over worlds that run side by side. */
-async function runAll(
-  channels: readonly InstalledChannel[],
-  options: CrashOptions,
-  say: (line: string) => void,
-): Promise<RunResult[]> {
+async function runAll(channels: readonly InstalledChannel[], options: CrashOptions, say: Say): Promise<RunResult[]> {
   const { form, jobs, keep, kills, seed } = options;
   const aims = AIMS.filter(({ name }) => name.includes(options.aim ?? ""));
   await using temporary = await temporaryDirectory("switchboard-crash-");
@@ -84,7 +69,3 @@ async function runAll(
 function share(whole: number, parts: number, index: number): number {
   return Math.floor((whole * (index + 1)) / parts) - Math.floor((whole * index) / parts);
 }
-
-await main();
-// What still waits for an answer that never came must not keep the process.
-process.exit();

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { Random } from "../long-run/random.ts";
 import { crashOptions } from "./options.ts";
-import { Random } from "./random.ts";
 import { marksIn, modelReaction, sayingOf } from "./words.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));

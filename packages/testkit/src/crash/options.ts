@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { GatewayForm } from "../gateway-process/index.ts";
+import { partOfName, seedOf, whole } from "../long-run/options.ts";
 import { AIMS } from "./aims.ts";
 
 export interface CrashOptions {
@@ -60,25 +61,12 @@ export function crashOptions(args: readonly string[]): CrashOptions | undefined 
   const kills = whole("kills", values.kills, 0);
   return {
     kills,
-    seed: values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : whole("seed", values.seed, 0),
+    seed: seedOf(values.seed),
     jobs: Math.min(Math.max(1, kills), whole("jobs", values.jobs ?? String(Math.min(2, availableParallelism())), 1)),
     form: values.source ? "source" : "built",
     keep: values.keep,
     json: values.json,
     ...(values.channel !== undefined && { channel: values.channel }),
-    ...(values.aim !== undefined && { aim: knownAim(values.aim) }),
+    ...(values.aim !== undefined && { aim: partOfName("aim", "moment", values.aim, AIMS) }),
   };
-}
-
-function knownAim(text: string): string {
-  if (AIMS.some(({ name }) => name.includes(text))) return text;
-  throw new RangeError(`No moment holds "${text}" (--aim). There are: ${AIMS.map(({ name }) => name).join(", ")}.`);
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`--${name} must be a whole number of at least ${least}, not "${text}".`);
-  }
-  return value;
 }

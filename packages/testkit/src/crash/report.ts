@@ -1,6 +1,6 @@
 /** What the run found, for people and for programs. */
+import { countLine, countLines, exampleLines, isZero, type MustBeZero, mustBeZero } from "../long-run/report.ts";
 import type { RunResult } from "./run.ts";
-import type { Finding } from "./verdict.ts";
 
 export interface Report {
   readonly seed: number;
@@ -15,12 +15,9 @@ export interface Report {
   readonly faults: Readonly<Record<string, number>>;
   readonly figures: RunResult["verdict"]["figures"];
   readonly startMs: number;
-  /** What must be zero; `examples` are the first few. */
-  readonly mustBeZero: Readonly<Record<string, { readonly count: number; readonly examples: readonly string[] }>>;
+  readonly mustBeZero: MustBeZero;
   readonly ok: boolean;
 }
-
-const EXAMPLES = 8;
 
 export function reportOf(
   results: readonly RunResult[],
@@ -28,10 +25,7 @@ export function reportOf(
 ): Report {
   const all = results.flatMap(({ kills }) => kills);
   const kills = all.filter(({ stopped }) => !stopped);
-  const findings = [
-    ...merged(results),
-    { what: "ended by itself", breaches: results.flatMap(({ crashes }) => crashes) },
-  ];
+  const found = mustBeZero([...merged(results), ["ended by itself", results.flatMap(({ crashes }) => crashes)]]);
   return {
     ...run,
     kills: kills.length,
@@ -46,47 +40,36 @@ export function reportOf(
     faults: Object.fromEntries(summed(results.flatMap(({ faults }) => [...faults]))),
     figures: figuresOf(results),
     startMs: Math.round(median(results.flatMap(({ startMs }) => startMs))),
-    mustBeZero: Object.fromEntries(
-      findings.map(({ breaches, what }) => [what, { count: breaches.length, examples: breaches.slice(0, EXAMPLES) }]),
-    ),
-    ok: findings.every(({ breaches }) => breaches.length === 0),
+    mustBeZero: found,
+    ok: isZero(found),
   };
 }
 
 export function reportText(report: Report): string {
   const { figures } = report;
   const aims = Object.entries(report.aims).map(
-    ([aim, { kills, missed }]) =>
-      `  ${aim.padEnd(34)}${String(kills).padStart(5)}${missed > 0 ? `  (${missed} missed)` : ""}`,
+    ([aim, { kills, missed }]) => countLine(`  ${aim}`, kills) + (missed > 0 ? `  (${missed} missed)` : ""),
   );
-  const faults = Object.entries(report.faults).map(
-    ([fault, count]) => `  ${fault.padEnd(34)}${String(count).padStart(5)}`,
-  );
-  const wrong = Object.entries(report.mustBeZero).flatMap(([what, { count, examples }]) =>
-    count === 0
-      ? []
-      : [`\n${what}:`, ...examples.map((example) => `  ${example}`), ...(count > examples.length ? ["  …"] : [])],
-  );
-  const zero = Object.entries(report.mustBeZero).map(([what, { count }]) => line(what, count));
+  const faults = Object.entries(report.faults).map(([fault, count]) => countLine(`  ${fault}`, count));
   return [
     "",
     `Killed while these were under way (${report.underWay} unanswered messages on average, ready again after ${report.startMs} ms):`,
     ...aims,
-    line("  stops that drained in time", report.stops),
+    countLine("  stops that drained in time", report.stops),
     "",
     "Injected on the platforms' side:",
     ...faults,
-    ...wrong,
+    ...exampleLines(report.mustBeZero),
     "",
-    line("kills", report.kills),
-    line("messages", figures.messages),
-    line("turns", figures.turns),
-    line("turns started again", figures.restarted),
-    line("sent", figures.sent),
-    line("unknown sends", figures.unknown),
-    line("repeats, labelled", figures.repeats),
-    line("notes about a possible repeat", figures.labelled),
-    ...zero,
+    countLine("kills", report.kills),
+    countLine("messages", figures.messages),
+    countLine("turns", figures.turns),
+    countLine("turns started again", figures.restarted),
+    countLine("sent", figures.sent),
+    countLine("unknown sends", figures.unknown),
+    countLine("repeats, labelled", figures.repeats),
+    countLine("notes about a possible repeat", figures.labelled),
+    ...countLines(report.mustBeZero),
     "",
     report.ok
       ? `Passed in ${report.seconds} s.`
@@ -95,16 +78,10 @@ export function reportText(report: Report): string {
   ].join("\n");
 }
 
-function line(what: string, count: number): string {
-  return `${what.padEnd(36)}${String(count).padStart(5)}`;
-}
-
-function merged(results: readonly RunResult[]): Finding[] {
+function merged(results: readonly RunResult[]): [what: string, breaches: string[]][] {
   const findings = results.flatMap(({ verdict }) => verdict.findings);
-  return [...new Set(findings.map(({ what }) => what))].map((what) => ({
-    what,
-    breaches: findings.filter((finding) => finding.what === what).flatMap(({ breaches }) => breaches),
-  }));
+  const byWhat = Map.groupBy(findings, ({ what }) => what);
+  return [...byWhat].map(([what, these]) => [what, these.flatMap(({ breaches }) => breaches)]);
 }
 
 function figuresOf(results: readonly RunResult[]): Report["figures"] {

@@ -1,9 +1,10 @@
 /** One world from its first start to the verdict. */
+
+import { Random } from "../long-run/random.ts";
 import type { Aim } from "./aims.ts";
 import { collectFacts } from "./collect.ts";
 import { Faults } from "./faults.ts";
 import { type Kill, type KillLoopResult, killLoop } from "./kill-loop.ts";
-import { Random } from "./random.ts";
 import { settle } from "./settle.ts";
 import { Traffic } from "./traffic.ts";
 import { judge, type Verdict } from "./verdict.ts";

@@ -1,6 +1,6 @@
 /** People who write all the time, a few messages ahead of the answers. */
 import type { MessageId, SimulatedMessage } from "@switchboard/domain";
-import type { Random } from "./random.ts";
+import type { Random } from "../long-run/random.ts";
 import { endOf, type Form, numbered, sayingOf } from "./words.ts";
 import type { Place, Said, World } from "./world.ts";
 

@@ -2,8 +2,9 @@
  * What people say and what the model answers. Every message has a number that its answer repeats, so that whatever is
  * lost, doubled or out of order can be told from what the platform shows.
  */
+
+import type { Random } from "../long-run/random.ts";
 import type { Behaviour, ModelRequest } from "../model-server/index.ts";
-import type { Random } from "./random.ts";
 
 /** How the answer to a message comes; the echo agent only knows `plain`. */
 export type Form = "plain" | "long" | "slow";

@@ -1,5 +1,5 @@
 /** A value that fits a schema of the protocol, to begin spoiling from. */
-import type { Random } from "../crash/random.ts";
+import type { Random } from "../long-run/random.ts";
 
 /** The part of JSON Schema that the protocol's schemas use. */
 interface Schema {

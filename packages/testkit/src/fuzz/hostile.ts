@@ -1,5 +1,5 @@
 /** What nobody should send: values, spoilt copies of good ones, and texts that are nearly JSON. */
-import type { Random } from "../crash/random.ts";
+import type { Random } from "../long-run/random.ts";
 
 const NUMBERS = [0, -0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 53), 1e308, Number.MAX_SAFE_INTEGER, 5e-324];
 const NAMES = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length", "then", ""];

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { matches } from "@switchboard/domain";
 import { METHODS, type MethodName, methodSpec } from "@switchboard/protocol";
 import { describe, expect, it } from "vitest";
-import { Random } from "../crash/random.ts";
+import { Random } from "../long-run/random.ts";
 import { exampleOf } from "./example.ts";
 import { junk, spoilt } from "./hostile.ts";
 import { fuzzOptions } from "./options.ts";

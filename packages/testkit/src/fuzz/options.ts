@@ -1,6 +1,7 @@
 /** The command line of the fuzzer. */
 import { parseArgs } from "node:util";
 import type { GatewayForm } from "../gateway-process/index.ts";
+import { partOfName, seedOf, whole } from "../long-run/options.ts";
 import { ATTACKS } from "./attacks/index.ts";
 
 export interface FuzzOptions {
@@ -55,25 +56,10 @@ export function fuzzOptions(args: readonly string[]): FuzzOptions | undefined {
   }
   return {
     minutes,
-    seed: values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : whole("seed", values.seed, 0),
+    seed: seedOf(values.seed),
     connections: whole("connections", values.connections, 1),
     json: values.json,
     form: values.source ? "source" : "built",
-    ...(values.attack !== undefined && { attack: knownAttack(values.attack) }),
+    ...(values.attack !== undefined && { attack: partOfName("attack", "attack", values.attack, ATTACKS) }),
   };
-}
-
-function knownAttack(text: string): string {
-  if (ATTACKS.some(({ name }) => name.includes(text))) return text;
-  throw new RangeError(
-    `No attack holds "${text}" (--attack). There are: ${ATTACKS.map(({ name }) => name).join(", ")}.`,
-  );
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`--${name} must be a whole number of at least ${least}, not "${text}".`);
-  }
-  return value;
 }

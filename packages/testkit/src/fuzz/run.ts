@@ -1,6 +1,6 @@
 /** Rounds of attacks, each followed by a rest in which it is measured what the gateway still holds. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Random } from "../crash/random.ts";
+import { Random } from "../long-run/random.ts";
 import { type Arena, type Insider, PATIENCE_MS } from "./arena.ts";
 import { ATTACKS } from "./attacks/index.ts";
 import { atRest, growth, type Held, mb, measure } from "./measure.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../crash/random.ts";
+import type { Random } from "../../long-run/random.ts";
 import type { Arena } from "../arena.ts";
 
 /** One way to do harm. It ends by itself, or soon after `over` is set. */

@@ -1,7 +1,7 @@
 /** Attacks by number and by patience: floods of sockets, senders of one byte at a time, odd HTTP. */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../crash/random.ts";
+import type { Random } from "../../long-run/random.ts";
 import type { Arena } from "../arena.ts";
 import { hostileText, randomBytes, somewhere } from "../hostile.ts";
 import { frameBytes, type Line, opening } from "../line.ts";

@@ -1,7 +1,7 @@
 /** Attacks of those who are in, and want more than they have. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { METHODS, type MethodName, methodSpec, SCOPES } from "@switchboard/protocol";
-import type { Random } from "../../crash/random.ts";
+import type { Random } from "../../long-run/random.ts";
 import { type Arena, type Insider, PATIENCE_MS } from "../arena.ts";
 import { connectParams } from "../device.ts";
 import { exampleOf } from "../example.ts";

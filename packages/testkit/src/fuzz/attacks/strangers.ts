@@ -1,7 +1,7 @@
 /** Attacks of those who never say a right `connect`. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { METHODS, type MethodName, methodSpec } from "@switchboard/protocol";
-import type { Random } from "../../crash/random.ts";
+import type { Random } from "../../long-run/random.ts";
 import { type Arena, isChallenge, nonceOf } from "../arena.ts";
 import { connectParams, createDevice } from "../device.ts";
 import { exampleOf } from "../example.ts";
