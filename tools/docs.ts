@@ -8,7 +8,7 @@ import { configSchema } from "@switchboard/protocol";
 import { asyncApi } from "./docs/asyncapi.ts";
 import { readCatalogue } from "./docs/catalogue.ts";
 import { models } from "./docs/models.ts";
-import { protocolPage } from "./docs/protocol-page.ts";
+import { protocolPage } from "./docs/protocol-page/page.ts";
 import { protocolSchema } from "./docs/protocol-schema.ts";
 
 const GROUPS: readonly { prefix: string; title: string }[] = [

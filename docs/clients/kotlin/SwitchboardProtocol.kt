@@ -1515,10 +1515,10 @@ data class CommandEntry (
     val nativeName: String? = null,
     val textAliases: List<String>? = null,
     val description: String,
-    val category: CommandEntryCategory? = null,
     val source: String,
+    val acceptsArgs: Boolean,
     val scope: String,
-    val acceptsArgs: Boolean
+    val category: CommandEntryCategory? = null
 )
 
 @Serializable
@@ -1809,8 +1809,8 @@ data class CommandsListResultCommand (
     val textAliases: List<String>? = null,
     val description: String,
     val source: String,
-    val scope: CommandsListParamsScope,
     val acceptsArgs: Boolean,
+    val scope: CommandsListParamsScope,
     val args: List<CommandsListResultCommandArg>? = null
 )
 

@@ -2560,31 +2560,31 @@ public struct CommandEntry: Codable {
     public var nativeName: String?
     public var textAliases: [String]?
     public var description: String
-    public var category: CommandEntryCategory?
     public var source: String
-    public var scope: String
     public var acceptsArgs: Bool
+    public var scope: String
+    public var category: CommandEntryCategory?
 
     public enum CodingKeys: String, CodingKey {
         case name
         case nativeName
         case textAliases
         case description
-        case category
         case source
-        case scope
         case acceptsArgs
+        case scope
+        case category
     }
 
-    public init(name: String, nativeName: String? = nil, textAliases: [String]? = nil, description: String, category: CommandEntryCategory? = nil, source: String, scope: String, acceptsArgs: Bool) {
+    public init(name: String, nativeName: String? = nil, textAliases: [String]? = nil, description: String, source: String, acceptsArgs: Bool, scope: String, category: CommandEntryCategory? = nil) {
         self.name = name
         self.nativeName = nativeName
         self.textAliases = textAliases
         self.description = description
-        self.category = category
         self.source = source
-        self.scope = scope
         self.acceptsArgs = acceptsArgs
+        self.scope = scope
+        self.category = category
     }
 }
 
@@ -3025,8 +3025,8 @@ public struct CommandsListResultCommand: Codable {
     public var textAliases: [String]?
     public var description: String
     public var source: String
-    public var scope: CommandsListParamsScope
     public var acceptsArgs: Bool
+    public var scope: CommandsListParamsScope
     public var args: [CommandsListResultCommandArg]?
 
     public enum CodingKeys: String, CodingKey {
@@ -3035,19 +3035,19 @@ public struct CommandsListResultCommand: Codable {
         case textAliases
         case description
         case source
-        case scope
         case acceptsArgs
+        case scope
         case args
     }
 
-    public init(name: String, nativeName: String? = nil, textAliases: [String]? = nil, description: String, source: String, scope: CommandsListParamsScope, acceptsArgs: Bool, args: [CommandsListResultCommandArg]? = nil) {
+    public init(name: String, nativeName: String? = nil, textAliases: [String]? = nil, description: String, source: String, acceptsArgs: Bool, scope: CommandsListParamsScope, args: [CommandsListResultCommandArg]? = nil) {
         self.name = name
         self.nativeName = nativeName
         self.textAliases = textAliases
         self.description = description
         self.source = source
-        self.scope = scope
         self.acceptsArgs = acceptsArgs
+        self.scope = scope
         self.args = args
     }
 }

@@ -1,36 +1,49 @@
+import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type DeviceClaim, deviceClaimV2, deviceClaimV3 } from "./device-auth.ts";
 
-const claim: DeviceClaim = {
-  deviceId: "34750f98bd59fcfc946da45aaabe933be154a4b5094e1c4abf42866505f3c97e",
-  clientId: "cli",
-  clientMode: "cli",
-  role: "operator",
-  scopes: ["operator.read", "operator.write"],
-  signedAt: 1737264000000,
-  token: "secret",
-  nonce: "11111111-2222-3333-4444-555555555555",
-  platform: " MacOS 15.1 ",
-};
+interface Vector extends DeviceClaim {
+  readonly seedHex: string;
+  readonly publicKey: string;
+  readonly payload: string;
+  readonly signature: string;
+  readonly olderPayload: string;
+  readonly olderSignature: string;
+}
 
-const common =
-  "34750f98bd59fcfc946da45aaabe933be154a4b5094e1c4abf42866505f3c97e|cli|cli|operator|operator.read,operator.write" +
-  "|1737264000000|secret|11111111-2222-3333-4444-555555555555";
+/** As docs/protocol.md prints it, for whoever writes a client. */
+const vector = JSON.parse(readFileSync(new URL("../fixtures/device-auth.json", import.meta.url), "utf8")) as Vector;
+
+/** What precedes the 32 bytes of a private key in PKCS #8, RFC 8410. */
+const PKCS8_HEAD = "302e020100300506032b657004220420";
 
 describe("what a device signs", () => {
   it("DEV-3 binds platform and device family, trimmed and in lower case", () => {
-    expect(deviceClaimV3(claim)).toBe(`v3|${common}|macos 15.1|`);
-    expect(deviceClaimV3({ ...claim, platform: "iOS", deviceFamily: "iPhone" })).toBe(`v3|${common}|ios|iphone`);
+    expect(deviceClaimV3(vector)).toBe(vector.payload);
+    expect(deviceClaimV3({ ...vector, platform: "iOS", deviceFamily: "iPhone" })).toBe(
+      vector.payload.replace("|macos 15.1|", "|ios|iphone"),
+    );
   });
 
   it("DEV-3 lowers A-Z only", () => {
-    expect(deviceClaimV3({ ...claim, platform: "İÄ" })).toBe(`v3|${common}|İÄ|`);
+    expect(deviceClaimV3({ ...vector, platform: "İÄ" })).toBe(vector.payload.replace("|macos 15.1|", "|İÄ|"));
   });
 
   it("DEV-3 keeps the older form", () => {
-    expect(deviceClaimV2(claim)).toBe(`v2|${common}`);
-    expect(deviceClaimV2({ ...claim, token: undefined, scopes: [] })).toBe(
-      `v2|${claim.deviceId}|cli|cli|operator||1737264000000||${claim.nonce}`,
+    expect(deviceClaimV2(vector)).toBe(vector.olderPayload);
+    expect(deviceClaimV2({ ...vector, token: undefined, scopes: [] })).toBe(
+      `v2|${vector.deviceId}|cli|cli|operator||1737264000000||${vector.nonce}`,
     );
+  });
+
+  it("DEV-3 has an example whose key, id and signatures belong together", () => {
+    const der = Buffer.from(PKCS8_HEAD + vector.seedHex, "hex");
+    const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+    const publicKey = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32);
+    const signed = (payload: string) => sign(null, Buffer.from(payload), key).toString("base64url");
+    expect(publicKey.toString("base64url")).toBe(vector.publicKey);
+    expect(createHash("sha256").update(publicKey).digest("hex")).toBe(vector.deviceId);
+    expect([signed(vector.payload), signed(vector.olderPayload)]).toEqual([vector.signature, vector.olderSignature]);
   });
 });

@@ -1,6 +1,7 @@
 /** What there is to choose from: models, chat commands, and jobs that run by the clock. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, Id, Open, Text, Time } from "../schema.ts";
+import { commandFields, modelFields } from "../shapes/catalogue.ts";
 import { BASE, method } from "./method.ts";
 
 export const catalogueMethods = {
@@ -10,10 +11,7 @@ export const catalogueMethods = {
     result: Closed({
       models: Type.Array(
         Closed({
-          id: Text,
-          name: Text,
-          provider: Text,
-          contextWindow: Type.Optional(Type.Integer({ minimum: 1 })),
+          ...modelFields,
           supportsTools: Type.Optional(Type.Boolean()),
           input: Type.Optional(Type.Array(Type.Enum(["text", "image"]))),
         }),
@@ -36,13 +34,8 @@ export const catalogueMethods = {
     result: Closed({
       commands: Type.Array(
         Closed({
-          name: Text,
-          nativeName: Type.Optional(Text),
-          textAliases: Type.Optional(Type.Array(Text)),
-          description: Type.String(),
-          source: Type.Literal("native"),
+          ...commandFields,
           scope: Type.Enum(["text", "native", "both"]),
-          acceptsArgs: Type.Boolean(),
           args: Type.Optional(
             Type.Array(
               Closed({

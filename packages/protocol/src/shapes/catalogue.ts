@@ -2,25 +2,31 @@
 import { type Static, Type } from "@switchboard/domain/schema";
 import { Closed, Text } from "../schema.ts";
 
-/** A chat command. */
-export const CommandEntry = Closed({
+export const commandFields = {
   name: Text,
   nativeName: Type.Optional(Text),
   textAliases: Type.Optional(Type.Array(Text)),
   description: Type.String(),
-  category: Type.Optional(Type.Enum(["session", "options", "status", "management"])),
   source: Type.Literal("native"),
-  scope: Type.Literal("both"),
   acceptsArgs: Type.Boolean(),
+};
+
+/** A chat command. */
+export const CommandEntry = Closed({
+  ...commandFields,
+  scope: Type.Literal("both"),
+  category: Type.Optional(Type.Enum(["session", "options", "status", "management"])),
 });
 export type CommandEntry = Static<typeof CommandEntry>;
 
-export const ModelChoice = Closed({
+export const modelFields = {
   id: Text,
   name: Text,
   provider: Text,
   contextWindow: Type.Optional(Type.Integer({ minimum: 1 })),
-});
+};
+
+export const ModelChoice = Closed(modelFields);
 export type ModelChoice = Static<typeof ModelChoice>;
 
 export const AgentsList = Closed({

@@ -1,6 +1,6 @@
 /** `agents.list` and `agent.identity.get`: who can answer. */
 import type { Handlers } from "../ws/index.ts";
-import { agentsList } from "./chat-metadata.ts";
+import { agentsList } from "./choices.ts";
 import type { MethodDeps } from "./deps.ts";
 import { agentOf, requireAgent, resolveSessionKey } from "./session-keys.ts";
 

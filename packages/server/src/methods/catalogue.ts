@@ -3,6 +3,7 @@ import { PUBLIC_COMMANDS } from "@switchboard/core";
 import { SwitchboardError } from "@switchboard/domain";
 import type { AgentSettings, Result } from "@switchboard/protocol";
 import type { Handlers } from "../ws/index.ts";
+import { commandEntry, modelChoices } from "./choices.ts";
 import type { MethodDeps } from "./deps.ts";
 
 type Model = Result<"models.list">["models"][number];
@@ -18,16 +19,15 @@ export function catalogueMethods({ engine }: MethodDeps): Handlers {
     },
 
     "commands.list": ({ scope = "both", includeArgs = true }) => ({
-      commands: PUBLIC_COMMANDS.map(({ name, description, usage }) => ({
-        name,
-        ...(scope !== "text" && { nativeName: name }),
-        ...(scope !== "native" && { textAliases: [`/${name}`] }),
-        description,
-        source: "native" as const,
-        scope: "both" as const,
-        acceptsArgs: usage !== undefined,
-        ...(includeArgs && usage !== undefined && { args: argumentsOf(usage) }),
-      })),
+      commands: PUBLIC_COMMANDS.map((command) => {
+        const { nativeName, textAliases, ...entry } = commandEntry(command);
+        return {
+          ...entry,
+          ...(scope !== "text" && { nativeName }),
+          ...(scope !== "native" && { textAliases }),
+          ...(includeArgs && command.usage !== undefined && { args: argumentsOf(command.usage) }),
+        };
+      }),
     }),
 
     "cron.list": ({ limit = 50, offset = 0 }) => ({
@@ -47,15 +47,13 @@ function first<T>(list: readonly T[]): T[] {
   return list.slice(0, 1);
 }
 
-function modelsOf({ runtime, model, models = [], contextTokens, tools, images }: AgentSettings): Model[] {
-  if (runtime === "echo") return [];
-  return [...new Set([...(model === undefined ? [] : [model]), ...models])].map((id) => ({
-    id,
-    name: id,
-    provider: runtime,
-    contextWindow: contextTokens,
-    supportsTools: tools,
-    input: images === false ? ["text"] : ["text", "image"],
+/** The echo agent has no model. */
+function modelsOf(agent: AgentSettings): Model[] {
+  if (agent.runtime === "echo") return [];
+  return modelChoices(agent).map((choice) => ({
+    ...choice,
+    supportsTools: agent.tools,
+    input: agent.images === false ? ["text"] : ["text", "image"],
   }));
 }
 

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../test-support/eventually.ts";
 import { metric } from "../test-support/metrics.ts";
-import { type ProxiedGateway, startProxiedGateway } from "../test-support/proxied-gateway.ts";
+import { goodCall, type ProxiedGateway, startProxiedGateway } from "../test-support/proxied-gateway.ts";
 import type { Passed } from "../test-support/recording-proxy.ts";
 
 describe("what nobody should send", () => {
@@ -13,11 +13,7 @@ describe("what nobody should send", () => {
 
   beforeAll(async () => {
     setup = await startProxiedGateway();
-    const { conversation } = await setup.gateway.simulator.say({ from: "Ada", text: "a good one" });
-    await setup.gateway.simulator.waitFor(({ text }) => text === "a good one", { conversation });
-    const found = setup.proxy.passed.find(({ body }) => body.includes("a good one"));
-    if (!found) throw new Error("no call passed");
-    good = found;
+    good = await goodCall(setup);
   });
   afterAll(() => setup?.[Symbol.asyncDispose]());
 

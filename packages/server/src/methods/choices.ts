@@ -3,6 +3,8 @@ import { PARAMETERS, PUBLIC_COMMANDS, type Routing } from "@switchboard/core";
 import type { AgentSettings, CommandEntry, ModelChoice, Result } from "@switchboard/protocol";
 import { MAIN_KEY } from "./session-keys.ts";
 
+type PublicCommand = (typeof PUBLIC_COMMANDS)[number];
+
 const MODEL = PARAMETERS.find(({ name }) => name === "model");
 const PARAMETER_NAMES = new Set(PARAMETERS.map(({ name }) => name));
 const SESSION_COMMANDS = new Set(["new", "stop"]);
@@ -32,14 +34,25 @@ export function modelChoices(agent: AgentSettings): ModelChoice[] {
 }
 
 export function commandEntries(): CommandEntry[] {
-  return PUBLIC_COMMANDS.map(({ name, description, usage }) => ({
+  return PUBLIC_COMMANDS.map((command) => ({
+    ...commandEntry(command),
+    category: categoryOf(command.name),
+  }));
+}
+
+export function commandEntry({ description, name, usage }: PublicCommand) {
+  return {
     name,
     nativeName: name,
     textAliases: [`/${name}`],
     description,
-    category: PARAMETER_NAMES.has(name) ? "options" : SESSION_COMMANDS.has(name) ? "session" : "status",
     source: "native",
     scope: "both",
     acceptsArgs: usage !== undefined,
-  }));
+  } satisfies CommandEntry;
+}
+
+function categoryOf(name: string): NonNullable<CommandEntry["category"]> {
+  if (PARAMETER_NAMES.has(name)) return "options";
+  return SESSION_COMMANDS.has(name) ? "session" : "status";
 }
