@@ -15,6 +15,7 @@ const GROUPS: readonly { prefix: string; title: string }[] = [
   { prefix: "CONN", title: "Connections" },
   { prefix: "MSG", title: "Messages" },
   { prefix: "SEC", title: "Access" },
+  { prefix: "NET", title: "Fetching addresses" },
   { prefix: "STORE", title: "The store" },
   { prefix: "AGENT", title: "Agents" },
   { prefix: "NODE", title: "Nodes" },

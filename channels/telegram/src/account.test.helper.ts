@@ -77,8 +77,8 @@ export function testAccount({ config, webhook, memory = new Map() }: TestAccount
     alive: (each) => evidence.push(each),
     lost: (error) => lost.resolve(error),
     transportChanged: (transport, note) => transports.push({ transport, note }),
-    async readBlob(blob) {
-      const found = blobs.get(blob);
+    async openAttachment({ fileName: name, kind, mimeType = "application/octet-stream", source }) {
+      const found = blobs.get("blob" in source ? source.blob : source.url);
       if (!found) throw new SwitchboardError("REQ_002", "The file is gone.");
       open += 1;
       const { bytes, fileName, size = bytes.byteLength } = found;
@@ -97,7 +97,7 @@ export function testAccount({ config, webhook, memory = new Map() }: TestAccount
           open -= 1;
         },
       });
-      return { stream, size, ...(fileName !== undefined && { fileName }) };
+      return { stream, size, mimeType, fileName: name ?? fileName ?? `${kind}.bin` };
     },
     sleep: (ms) => {
       sleeps.push(ms);

@@ -9,8 +9,7 @@ import {
 } from "@switchboard/domain";
 import { InputFile } from "grammy/web";
 import type { TelegramApi } from "./api.ts";
-import { UPLOAD_BYTES } from "./attachments.ts";
-import type { MediaItem } from "./payload.ts";
+import { labels, type MediaItem } from "./payload.ts";
 
 /** What Telegram is told to take, and how to let go of it when the call is over. */
 export interface Upload {
@@ -18,19 +17,17 @@ export interface Upload {
   release(): void;
 }
 
-/** An address is fetched by Telegram itself; a blob is read from the media store. @throws REQ_002, MSG_003. */
+/** An address is fetched by Telegram itself; a blob is opened by the gateway. Rejects as `openAttachment` does. */
 export async function openUpload(
   item: MediaItem,
-  context: Pick<AccountContext, "readBlob">,
+  context: Pick<AccountContext, "openAttachment">,
   signal: AbortSignal,
 ): Promise<Upload> {
-  if ("url" in item.source) return { media: item.source.url, release: () => {} };
-  const blob = await context.readBlob(item.source.blob, signal);
-  if (blob.size !== undefined && blob.size > UPLOAD_BYTES.document) {
-    await blob.stream.cancel();
-    throw new SwitchboardError("MSG_003", `The file has ${blob.size} bytes; a bot may send ${UPLOAD_BYTES.document}.`);
-  }
-  const reader = blob.stream.getReader();
+  const { fileName, kind, mimeType, source } = item;
+  if ("url" in source) return { media: source.url, release: () => {} };
+  const attachment = { kind: labels[kind], source, ...(fileName !== undefined && { fileName }) };
+  const file = await context.openAttachment({ ...attachment, ...(mimeType !== undefined && { mimeType }) }, signal);
+  const reader = file.stream.getReader();
   async function* bytes() {
     try {
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
@@ -39,9 +36,8 @@ export async function openUpload(
       throw new SwitchboardError("MSG_002", `The file could not be read: ${toSwitchboardError(thrown).message}`);
     }
   }
-  const name = item.fileName ?? blob.fileName;
   return {
-    media: name === undefined ? new InputFile(bytes()) : new InputFile(bytes(), quoted(name)),
+    media: new InputFile(bytes(), quoted(file.fileName)),
     release: () => void reader.cancel().catch(() => {}),
   };
 }

@@ -57,7 +57,8 @@ export function fromPart(part: OutboundPart): Payload {
   throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
 }
 
-const labels: Readonly<Record<MediaKind, AttachmentKind>> = {
+/** Telegram's kinds in the words of attachments. */
+export const labels: Readonly<Record<MediaKind, AttachmentKind>> = {
   photo: "image",
   video: "video",
   animation: "video",

@@ -104,19 +104,23 @@ describe("what is sent", () => {
     expect(it.server.of(method)[0]?.params).toEqual({ chat_id: -4001, [field]: "https://x.org/f" });
   });
 
-  it("MSG_003 refuses a blob that turns out too large before sending a byte", async () => {
+  it("MSG-6 sends nothing when the gateway cannot open a file, and lets go of the others", async () => {
     await using it = await scene();
-    it.account.blobs.set("b1", { bytes: new Uint8Array(1), size: 60 * 1024 * 1024 });
-    const content = textContent("", { attachments: [{ kind: "video", source: { blob: "b1" } }] });
-    expect(await failure(it.send(content))).toMatchObject({ code: "MSG_003", retryable: false, delivered: "no" });
-    expect(it.server.of("sendVideo")).toEqual([]);
+    it.account.blobs.set("b1", { bytes: new Uint8Array(200_000) });
+    const attachments = ["b1", "gone"].map((blob) => ({ kind: "video", source: { blob } }) as const);
+    const error = await failure(it.send(textContent("", { attachments })));
+    expect(error).toMatchObject({ code: "REQ_002", retryable: false, delivered: "no" });
+    expect(it.server.calls.filter(({ method }) => method.startsWith("send"))).toEqual([]);
     expect(it.account.openBlobs()).toBe(0);
   });
 
   it("says that nothing arrived when the file breaks off while it is read", async () => {
     await using it = await scene();
     const context = { ...it.account.context };
-    context.readBlob = async () => ({
+    context.openAttachment = async () => ({
+      mimeType: "video/mp4",
+      fileName: "a.mp4",
+      size: 5,
       stream: new ReadableStream({
         pull(controller) {
           controller.error(new Error("disk trouble"));

@@ -14,7 +14,7 @@ import { openUpload, type Upload } from "./files.ts";
 import { chatParameters, messageId, messageNumber, requireMessageNumber, threadParameters } from "./ids.ts";
 import type { Formatted, Keyboard, MediaItem, MediaPayload, Payload } from "./payload.ts";
 
-type Context = Pick<AccountContext<TelegramConfig>, "config" | "readBlob">;
+type Context = Pick<AccountContext<TelegramConfig>, "config" | "openAttachment">;
 
 /**
  * Sends one part; into a group that has moved, to where it lives now.

@@ -1,7 +1,6 @@
 /** The engine: puts the way of a message together and starts and stops it as one. */
 import { randomUUID } from "node:crypto";
 import {
-  type AccountContext,
   type AccountRef,
   type OutboundContent,
   type RawEvent,
@@ -33,6 +32,7 @@ import type {
   InboxEvent,
   LaneKind,
   Log,
+  MediaPipeline,
   MediaStore,
   SettleResult,
   Store,
@@ -70,7 +70,7 @@ export interface EngineOptions {
   readonly wakeUps?: WakeUps;
   /** Old files are removed from here. */
   readonly media?: Pick<MediaStore, "prune"> | undefined;
-  readBlob(tenant: TenantId): AccountContext["readBlob"];
+  readonly files: MediaPipeline;
 }
 
 export class Engine {
@@ -126,7 +126,7 @@ export class Engine {
       clock,
       log,
       telemetry,
-      readBlob: options.readBlob,
+      files: options.files,
       commands: COMMAND_HINTS,
       publicUrl: options.publicUrl,
       receive: (ref, raw) => this.receive(ref, raw),
@@ -140,6 +140,8 @@ export class Engine {
       maxAttempts: config.turns.maxAttempts,
       ttlMs,
       agents: options.agents,
+      files: options.files,
+      attachmentBytes: config.limits.attachmentBytes,
       pace,
       outbox: this.outbox,
       routing,

@@ -1,14 +1,26 @@
 /** What a platform can do, as data. Shared code asks here and never for a platform's name. */
 import type { AttachmentKind } from "./content.ts";
 
+/** What files of one kind must be like. Pictures that are not are converted or scaled; other files are refused. */
+export interface AttachmentRules {
+  /** Bytes. */
+  readonly maxBytes: number;
+  /** MIME types that are taken, `video/*` for a whole family; absent: any. The first picture type is preferred. */
+  readonly types?: readonly string[];
+  /** Longest side of a picture, in pixels. */
+  readonly maxSide?: number;
+  /** Width times height of a picture. */
+  readonly maxPixels?: number;
+}
+
 export interface Capabilities {
   readonly text: {
     /** Longest text of one message, in `unit`s, after rendering. */
     readonly maxLength: number;
     readonly unit: "utf16" | "codepoint" | "byte";
   };
-  /** Kinds that can be sent as files, with the largest size in bytes. */
-  readonly attachments: Partial<Record<AttachmentKind, { readonly maxBytes: number }>>;
+  /** Kinds that can be sent as files. `AccountContext.openAttachment` sees to it that files are as said here. */
+  readonly attachments: Partial<Record<AttachmentKind, AttachmentRules>>;
   readonly controls: {
     /** Most buttons below one message; 0 when there are none. */
     readonly buttons: number;

@@ -5,7 +5,7 @@
  */
 import type { Static, TSchema } from "typebox";
 import type { Capabilities } from "./capabilities.ts";
-import type { OutboundContent } from "./content.ts";
+import type { OutboundAttachment, OutboundContent } from "./content.ts";
 import type { AccountId, AccountRef, ChannelId, ConversationId, MessageId, PeerId, ThreadId } from "./ids.ts";
 import type { ConversationKind, InboundEvent } from "./inbound.ts";
 import type { Json } from "./json.ts";
@@ -97,6 +97,15 @@ export interface MediaStream {
   readonly fileName?: string;
   /** Bytes, when the platform tells. */
   readonly size?: number;
+}
+
+/** An outbound attachment on its way: what it is by its content, with a name that is safe everywhere. */
+export interface OutboundMedia extends MediaStream {
+  /** `application/octet-stream` for what nobody knows. */
+  readonly mimeType: string;
+  readonly fileName: string;
+  /** Exactly so many bytes come, or the stream fails: fit for a `Content-Length`. */
+  readonly size: number;
 }
 
 /**
@@ -192,8 +201,14 @@ export interface AccountContext<Config = unknown> extends AccountRef {
   /** The transport changed while connected, e.g. a fall-back took over or the preferred one is back. */
   transportChanged(transport: Transport, note?: string): void;
 
-  /** Opens an outbound attachment's bytes in the media store. Rejects with REQ_002 when they are gone. */
-  readBlob(blob: string, signal: AbortSignal): Promise<MediaStream>;
+  /**
+   * Opens a file that goes out, from the media store or from its address, and makes it what `capabilities.attachments`
+   * says of its kind: pictures are converted and scaled, without what a camera wrote into them. What is fine already
+   * passes as it is. Nothing behind an address that is not public is fetched. The reader must consume or cancel the
+   * stream. Rejects with REQ_002 when the file is gone, MSG_003 when it is too large, MSG_008 when the platform takes
+   * no such file, SEC_007 or NET_001 when its address cannot be fetched.
+   */
+  openAttachment(attachment: OutboundAttachment, signal: AbortSignal): Promise<OutboundMedia>;
 
   /** Runs the channel's own clock work; stops with the account. */
   sleep(ms: number): Promise<void>;

@@ -86,6 +86,18 @@ const table = {
     false,
     502,
   ),
+  SEC_007: entry(
+    "The address is not a public one",
+    "Use an address on the public Internet, or name the host in the setting egress.allow.",
+    false,
+    403,
+  ),
+  NET_001: entry(
+    "The address could not be fetched",
+    "Check that it opens in a browser; a server in trouble is asked again.",
+    true,
+    502,
+  ),
   STORE_001: entry(
     "The store does not answer",
     "Nothing was acknowledged; it is tried again. See the log for the cause.",

@@ -49,3 +49,27 @@ export function sanitiseName(text: string): string {
         .toWellFormed()
         .replace(/\ufffd$/, "");
 }
+
+/** Longest file name, in UTF-16 units: with four bytes each it still fits every file system. */
+const MAX_FILE_NAME = 120;
+/** Names that Windows takes for devices, whatever follows the dot. */
+const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
+/**
+ * A file name from elsewhere as one that is safe everywhere: no folders, nothing that control characters or a turned
+ * reading direction could hide, no leading dot, at most 120 UTF-16 units with the ending kept. `undefined` when nothing
+ * is left.
+ */
+export function sanitiseFileName(name: string): string | undefined {
+  // A name that is much too long is not worth looking at in full.
+  const last = name.slice(-4096).replace(controls, "").split(/[\\/]/).at(-1) ?? "";
+  const clean = oneLine(last)
+    .replace(/[<>:"|?*]/g, "_")
+    .replace(/^[.\s]+|[.\s]+$/g, "")
+    .replace(devices, "_$&");
+  if (clean === "") return undefined;
+  if (clean.length <= MAX_FILE_NAME) return clean;
+  const ending = /\.[^.\s]{1,16}$/.exec(clean)?.[0] ?? "";
+  const stem = clean.slice(0, MAX_FILE_NAME - ending.length);
+  return stem.replace(/[\ud800-\udbff]$/, "").trimEnd() + ending;
+}

@@ -297,6 +297,16 @@ export const Config = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    egress: Type.Object(
+      {
+        allow: Type.Array(Type.String({ minLength: 1 }), {
+          default: [],
+          description:
+            "Hosts, addresses and ranges, e.g. files.example.lan or 10.0.0.0/8, from which files are fetched although they are not public.",
+        }),
+      },
+      { ...strict, default: {} },
+    ),
     turns: Type.Object(
       {
         concurrency: Type.Integer({ minimum: 1, default: 64 }),

@@ -16,7 +16,9 @@ import {
   type VaultKey,
   vaultKey,
 } from "@switchboard/core";
-import { DEFAULT_ACCOUNT, DEFAULT_TENANT } from "@switchboard/domain";
+import { DEFAULT_ACCOUNT, DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
+import { openMediaPipeline } from "@switchboard/media";
+import { createEgress } from "@switchboard/media/egress";
 import type { Config, Reachability } from "@switchboard/protocol";
 import { openMediaStore } from "@switchboard/store/media";
 import { openSqliteStore, type SqliteStoreOptions } from "@switchboard/store/sqlite";
@@ -95,7 +97,12 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
   try {
     const media = await openMediaStore(join(stateDirectory, "media"));
     const metrics = createMetrics(store, clock.now);
-    const webchat = createWebchat(webchatHooks({ store, tenant: DEFAULT_TENANT, send, now: clock.now }));
+    const files = await openMediaPipeline({
+      directory: join(stateDirectory, "temporary"),
+      egress: createEgress({ allow: config.egress.allow }),
+      readBlob: (tenant, blob, signal) => media.read(tenant as TenantId, blob, signal),
+    });
+    const webchat = createWebchat(webchatHooks({ store, media, tenant: DEFAULT_TENANT, send, now: clock.now }));
     const discovered = discoverChannels(config.thirdPartyChannels);
     const channels = createChannelRegistry(discovered, [webchat]);
     const devices = new Devices({ store, clock, log });
@@ -130,7 +137,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       publicUrl: config.gateway.publicUrl?.replace(/\/+$/, ""),
       classify: classifierOf(config, () => engine.routing),
       media,
-      readBlob: (tenant) => (blob, signal) => media.read(tenant, blob, signal),
+      files,
     });
     const runs = new Runs(engine);
     const nodes = new Nodes({

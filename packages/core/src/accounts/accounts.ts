@@ -18,6 +18,7 @@ import {
   type Authority,
   type Clock,
   type Log,
+  type MediaPipeline,
   type Store,
   type Telemetry,
   timeLimit,
@@ -39,7 +40,7 @@ export interface AccountsPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
-  readBlob(tenant: TenantId): AccountContext["readBlob"];
+  readonly files: Pick<MediaPipeline, "outbound">;
   /** What people may ask the gateway for, in the order it is shown. */
   readonly commands: AccountContext["commands"];
   /** The gateway's public address, without a trailing slash. */
@@ -299,7 +300,7 @@ export class Accounts {
   }
 
   async #adopt(row: Account): Promise<AccountRuntime | undefined> {
-    const { channels, log, store, vault } = this.#ports;
+    const { channels, files, log, store, vault } = this.#ports;
     const key = accountKey(row);
     try {
       const channel = await channels.load(row.channel);
@@ -315,7 +316,8 @@ export class Accounts {
           vault,
           receive,
           onReady,
-          readBlob: this.#ports.readBlob(row.tenant),
+          openAttachment: (attachment, signal) =>
+            files.outbound(row.tenant, attachment, channel.capabilities.attachments[attachment.kind], signal),
           commands: this.#ports.commands,
           webhookOf: (ref) => this.#webhookOf(ref),
           onStatus: (_ref, status) => this.#ports.onStatus(status),

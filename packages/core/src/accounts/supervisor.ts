@@ -49,7 +49,7 @@ export interface SupervisorPorts {
   readonly vault: Vault;
   /** Stores events of this account durably. */
   receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
-  readBlob: NonNullable<AccountContext["readBlob"]>;
+  readonly openAttachment: AccountContext["openAttachment"];
   readonly commands: AccountContext["commands"];
   webhookOf(ref: AccountRef): { readonly url: string; readonly secret: string } | undefined;
   /** The account can send now. */
@@ -327,7 +327,7 @@ export class Supervisor {
       ...(webhook && { webhook }),
       memory,
       secrets: sealedMemory(this.ref, memory, this.#ports.vault),
-      readBlob: this.#ports.readBlob,
+      openAttachment: this.#ports.openAttachment,
       receive: async (events) => {
         if (!current()) throw new SwitchboardError("SYS_001", "This connection was replaced by a newer one.");
         this.sawInbound();

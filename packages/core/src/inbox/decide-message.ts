@@ -1,5 +1,5 @@
 /** A message: a chat command, or something for the agent. */
-import { type MessageEvent, newId } from "@switchboard/domain";
+import { type InboundAttachment, type MessageEvent, newId, sanitiseFileName } from "@switchboard/domain";
 import { findCommand } from "../commands/commands.ts";
 import { lexCommand } from "../commands/lexer.ts";
 import type { Effect, TurnInput } from "../ports/index.ts";
@@ -60,11 +60,17 @@ function messageInput({ event, stored }: Case<MessageEvent>): TurnInput {
     receivedAt: stored.receivedAt,
     ...(event.sender && { sender: event.sender }),
     ...(event.content.attachments && {
-      attachments: event.content.attachments,
+      attachments: event.content.attachments.map(withSafeName),
       from: { channel: stored.channel, account: stored.account },
     }),
     ...(event.replyTo?.text && { quoted: event.replyTo.text }),
   };
+}
+
+/** What people call their files ends up in prompts, pages and folders. */
+function withSafeName({ fileName, ...attachment }: InboundAttachment): InboundAttachment {
+  const safe = fileName === undefined ? undefined : sanitiseFileName(fileName);
+  return { ...attachment, ...(safe !== undefined && { fileName: safe }) };
 }
 
 async function classify({ event, account, route }: Case<MessageEvent>, ports: DecisionPorts) {

@@ -1,6 +1,7 @@
 /** What runs an agent: a model behind an API, an external agent, or the echo. */
 import type {
   AttachmentKind,
+  AttachmentRules,
   Control,
   Json,
   MediaStream,
@@ -28,8 +29,11 @@ export interface AgentAttachment {
   readonly fileName?: string;
   /** Bytes, when known. */
   readonly size?: number;
-  /** Fetches it from the platform or the media store. */
-  read(signal: AbortSignal): Promise<MediaStream>;
+  /**
+   * Fetches it from the platform or the media store, as what its content says it is. A picture is made to fit `picture`;
+   * rejects with MSG_003 or MSG_008 when it cannot be.
+   */
+  read(signal: AbortSignal, picture?: AttachmentRules): Promise<MediaStream>;
 }
 
 /** A tool the gateway offers to the model. */

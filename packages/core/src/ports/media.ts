@@ -1,5 +1,12 @@
 /** Files of conversations: kept by their content, apart for each tenant. */
-import type { MediaStream, TenantId } from "@switchboard/domain";
+import type {
+  AttachmentKind,
+  AttachmentRules,
+  MediaStream,
+  OutboundAttachment,
+  OutboundMedia,
+  TenantId,
+} from "@switchboard/domain";
 
 export interface StoredMedia {
   /** Name of the content: its SHA-256, 64 lower-case hexadecimal digits. */
@@ -34,4 +41,37 @@ export interface MediaStore {
    * left. Returns how many files.
    */
   prune(before: number, keep?: ReadonlySet<string>): Promise<number>;
+}
+
+/** What is known of a file that came in, and what it may be. */
+export interface InboundFile {
+  readonly kind: AttachmentKind;
+  readonly mimeType?: string;
+  readonly fileName?: string;
+  /** Bytes. */
+  readonly size?: number;
+  readonly maxBytes: number;
+  /** A picture is made to fit these. */
+  readonly picture?: AttachmentRules;
+}
+
+/** Opens files on their way out and in. */
+export interface MediaPipeline {
+  /** As `AccountContext.openAttachment`; without rules the platform takes no such files (MSG_008). */
+  outbound(
+    tenant: TenantId,
+    attachment: OutboundAttachment,
+    rules: AttachmentRules | undefined,
+    signal: AbortSignal,
+  ): Promise<OutboundMedia>;
+
+  /**
+   * Opens a file that came in, within limits of bytes and time, as what its content says it is. Rejects, or lets the
+   * stream fail, with MSG_003, CONN_001, what `open` throws, and for pictures with MSG_008.
+   */
+  inbound(
+    open: (signal: AbortSignal) => Promise<MediaStream>,
+    file: InboundFile,
+    signal: AbortSignal,
+  ): Promise<MediaStream>;
 }

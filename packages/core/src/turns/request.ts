@@ -8,6 +8,7 @@ import type {
   AgentRequest,
   AgentTool,
   ClaimedTurn,
+  MediaPipeline,
   Store,
   TranscriptEntry,
   TurnInput,
@@ -15,13 +16,20 @@ import type {
 import { agentParameters } from "../sessions/parameters.ts";
 import { spokenText } from "./spoken.ts";
 
+export interface RequestPorts {
+  readonly store: Store;
+  readonly files: Pick<MediaPipeline, "inbound">;
+  /** Largest attachment, in bytes. */
+  readonly attachmentBytes: number;
+}
+
 export function agentRequest(
   { turn, inputs, preferences, agentState }: ClaimedTurn,
   agent: AgentSettings,
   tools: readonly AgentTool[],
   /** The account an input came through; its connection fetches attachments. */
   originOf: (input: TurnInput) => AccountRuntime | undefined,
-  store: Store,
+  ports: RequestPorts,
 ): AgentRequest {
   return {
     tenant: turn.tenant,
@@ -30,9 +38,9 @@ export function agentRequest(
     sessionId: turn.sessionId,
     agent,
     parameters: agentParameters(agent, preferences, turn.overrides),
-    inputs: inputs.map((input) => agentInput(input, () => originOf(input))),
+    inputs: inputs.map((input) => agentInput(input, () => originOf(input), ports)),
     tools,
-    history: (limit) => historyOf(store, turn, limit),
+    history: (limit) => historyOf(ports.store, turn, limit),
     ...(agentState !== undefined && { state: agentState }),
   };
 }
@@ -59,32 +67,37 @@ async function historyOf(
   }
 }
 
-function agentInput(input: TurnInput, origin: () => AccountRuntime | undefined): AgentInput {
+function agentInput(input: TurnInput, origin: () => AccountRuntime | undefined, ports: RequestPorts): AgentInput {
   const sender = input.sender?.displayName ?? input.sender?.username;
   return {
     text: spokenText(input),
     at: input.at,
-    attachments: (input.attachments ?? []).map((attachment) => agentAttachment(attachment, origin)),
+    attachments: (input.attachments ?? []).map((attachment) => agentAttachment(attachment, origin, ports)),
     ...(sender !== undefined && { sender }),
   };
 }
 
 function agentAttachment(
-  attachment: NonNullable<TurnInput["attachments"]>[number],
+  { ref, ...attachment }: NonNullable<TurnInput["attachments"]>[number],
   origin: () => AccountRuntime | undefined,
+  { attachmentBytes, files }: RequestPorts,
 ): AgentAttachment {
-  const { kind, mimeType, fileName, size, ref } = attachment;
-  return {
+  const { kind, mimeType, fileName, size } = attachment;
+  const facts = {
     kind,
     ...(mimeType !== undefined && { mimeType }),
     ...(fileName !== undefined && { fileName }),
     ...(size !== undefined && { size }),
-    read: async (signal): Promise<MediaStream> => {
+  };
+  return {
+    ...facts,
+    read: async (signal, picture): Promise<MediaStream> => {
       const connection = origin()?.connection;
       const download = connection?.download?.bind(connection);
       if (!download)
         throw new SwitchboardError("CONN_001", "The attachment cannot be fetched: the account is not connected.");
-      return download(ref, signal);
+      const file = { ...facts, maxBytes: attachmentBytes, ...(picture && { picture }) };
+      return files.inbound((within) => download(ref, within), file, signal);
     },
   };
 }

@@ -34,13 +34,13 @@ import { completionOf, type EndedRun } from "./completion.ts";
 import { type Again, judge, type Stop, stopped } from "./ending.ts";
 import { MAX_STARTS } from "./failure.ts";
 import { listen, runRef } from "./listen.ts";
-import { agentRequest } from "./request.ts";
+import { agentRequest, type RequestPorts } from "./request.ts";
 import { postpone, rescueTurn } from "./set-aside.ts";
 import { AnswerStream } from "./stream.ts";
 import type { ComposeLater } from "./tools/schedule-message.ts";
 import { gatewayTools } from "./tools/tools.ts";
 
-export interface TurnsPorts {
+export interface TurnsPorts extends RequestPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
@@ -180,7 +180,7 @@ export class Turns {
     stream: AnswerStream | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { account, agents, clock, events, routing, store } = this.#ports;
+    const { account, agents, clock, events, routing } = this.#ports;
     const { turn } = claimed;
     signal.throwIfAborted();
     if (clock.now() > turn.expiresAt)
@@ -193,7 +193,7 @@ export class Turns {
     const tools = agent.tools ? gatewayTools(answer, clock, reply && this.#composeLater(turn, reply)) : [];
     const originOf = ({ from = turn }: TurnInput) =>
       account({ tenant: turn.tenant, channel: from.channel, account: from.account });
-    const request = agentRequest(claimed, agent, tools, originOf, store);
+    const request = agentRequest(claimed, agent, tools, originOf, this.#ports);
     const hear = { onText: (text: string) => stream?.update(text), events, run: runRef(turn) };
     await listen(await agents.runtimeFor(agent), request, answer, hear, signal);
   }

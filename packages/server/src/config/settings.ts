@@ -3,6 +3,7 @@
 import { agentsFromEnvironment } from "@switchboard/agents";
 import type { Routing } from "@switchboard/core";
 import { completed, SwitchboardError } from "@switchboard/domain";
+import { allowList } from "@switchboard/media/egress";
 import { type AgentSettings, Config } from "@switchboard/protocol";
 import { checkPublicUrl } from "../http/public-url.ts";
 import { completeConfig, configPath, readConfigFile } from "./config-file.ts";
@@ -44,6 +45,7 @@ export function settingsOf(content: Record<string, unknown>, path: string, env: 
     raw = setAt(raw, setting, value);
   }
   const config = completeConfig(resolveSecrets(raw, env), path);
+  allowList(config.egress.allow);
   return { config, configPath: path, routing: routingOf(config, env) };
 }
 

@@ -1,4 +1,5 @@
 /** The real engine on a real store with a scripted platform, without the faces: for what only the engine's own doors show. */
+import { join } from "node:path";
 import { createAgentRuntimes } from "@switchboard/agents";
 import {
   type AgentRuntimes,
@@ -22,6 +23,8 @@ import {
   type RawEvent,
   SwitchboardError,
 } from "@switchboard/domain";
+import { openMediaPipeline } from "@switchboard/media";
+import { createEgress } from "@switchboard/media/egress";
 import { openSqliteStore } from "@switchboard/store/sqlite";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { readSettings } from "../config/settings.ts";
@@ -84,9 +87,13 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
     },
     routing,
     version: "test",
-    readBlob: () => async () => {
-      throw new SwitchboardError("REQ_002", "There are no blobs.");
-    },
+    files: await openMediaPipeline({
+      directory: join(directory.path, "temporary"),
+      egress: createEgress(),
+      readBlob: async () => {
+        throw new SwitchboardError("REQ_002", "There are no blobs.");
+      },
+    }),
   });
   await engine.start({ exclusive: true });
   let stopping: Promise<void> | undefined;

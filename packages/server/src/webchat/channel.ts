@@ -23,6 +23,7 @@ import {
   type SessionKey,
   SwitchboardError,
   sanitiseText,
+  type TenantId,
 } from "@switchboard/domain";
 import { type Static, Type } from "@switchboard/domain/schema";
 
@@ -54,6 +55,9 @@ export const WebchatMessage = Type.Object({
 export type WebchatMessage = Static<typeof WebchatMessage>;
 
 export interface WebchatHooks {
+  /** Opens a file of the media store. Rejects with REQ_002 when there is none. */
+  read(tenant: TenantId, blob: string, signal: AbortSignal): Promise<MediaStream>;
+
   /** Somebody who is not answering speaks into a session, e.g. a scheduled message. Must be harmless when repeated. */
   say(session: SessionKey, deliveryId: string, content: WebchatContent): Promise<void>;
 }
@@ -114,7 +118,7 @@ export function createWebchat(hooks: WebchatHooks): Channel {
         }
         return { messageIds: [deliveryId as MessageId] };
       },
-      download: (ref, signal): Promise<MediaStream> => account.readBlob((ref as { blob: string }).blob, signal),
+      download: (ref, signal) => hooks.read(account.tenant, (ref as { blob: string }).blob, signal),
     }),
   });
 }

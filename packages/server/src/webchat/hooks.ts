@@ -1,5 +1,5 @@
 /** What WebChat does with a message that nobody asked for: into the transcript, and to the pages that are open. */
-import type { Store } from "@switchboard/core";
+import type { MediaStore, Store } from "@switchboard/core";
 import type { TenantId } from "@switchboard/domain";
 import type { Send } from "../faces/broadcasts.ts";
 import { messageOf } from "../faces/transcript-message.ts";
@@ -10,12 +10,14 @@ const LOOK_BACK = 50;
 
 export function webchatHooks(options: {
   readonly store: Store;
+  readonly media: Pick<MediaStore, "read">;
   readonly tenant: TenantId;
   readonly send: Send;
   now(): number;
 }): WebchatHooks {
-  const { now, send, store, tenant } = options;
+  const { media, now, send, store, tenant } = options;
   return {
+    read: (owner, blob, signal) => media.read(owner, blob, signal),
     async say(session, deliveryId, { text, controls }) {
       const recent = await store.sessions.transcript(tenant, session, { limit: LOOK_BACK });
       if (recent.some(({ extra }) => (extra as { delivery?: unknown } | undefined)?.delivery === deliveryId)) return;

@@ -19,6 +19,7 @@ export interface ContractAccount {
   /** What was stored, in order. */
   readonly received: RawEvent[];
   readonly evidence: Evidence[];
+  /** Files of the media store by their names, and files behind addresses. */
   readonly blobs: Map<string, { readonly bytes: Uint8Array; readonly fileName?: string }>;
   /** Resolves with what `lost` was told first. */
   readonly lost: Promise<unknown>;
@@ -82,8 +83,8 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     alive: (each) => evidence.push(each),
     lost: (error) => lost.resolve(error),
     transportChanged: () => {},
-    async readBlob(blob) {
-      const found = blobs.get(blob);
+    async openAttachment({ fileName, kind, mimeType, source }) {
+      const found = blobs.get("blob" in source ? source.blob : source.url);
       if (!found) throw new SwitchboardError("REQ_002", "The file is gone.");
       open += 1;
       const stream = blobStream(found.bytes, () => {
@@ -92,7 +93,8 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
       return {
         stream,
         size: found.bytes.byteLength,
-        ...(found.fileName !== undefined && { fileName: found.fileName }),
+        mimeType: mimeType ?? "application/octet-stream",
+        fileName: fileName ?? found.fileName ?? `${kind}.bin`,
       };
     },
     sleep: (ms) => sleep(ms, stopped.signal),

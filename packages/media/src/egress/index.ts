@@ -1,0 +1,4 @@
+/** Fetches addresses that somebody else chose. */
+
+export { allowList } from "./allow-list.ts";
+export { createEgress, type Egress, type EgressLimits, type EgressOptions, type Fetched } from "./egress.ts";
