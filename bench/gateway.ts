@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient } from "@switchboard/client";
-import type { JsonObject } from "@switchboard/domain";
+import { type JsonObject, SwitchboardError } from "@switchboard/domain";
 import { freePort, type GatewayProcess, startGatewayProcess } from "@switchboard/testkit/gateway-process";
 import { HttpLine } from "./http/line.ts";
 import type { Platform } from "./platform/bot-api.ts";
@@ -29,6 +29,7 @@ export interface Installation {
 
 /** The secret of every gateway of the bench. */
 export const TOKEN = "bench-token-that-nobody-else-has";
+const READY_WITHIN_MS = 60_000;
 /** Telegram's limits and the gateway's own would be what is measured otherwise. */
 const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
 
@@ -63,6 +64,7 @@ export async function connected(platform: Platform, bots: number): Promise<void>
   while (platform.webhooks.size < bots) await sleep(20);
 }
 
+/** @throws SYS_004 with the process's last words when it ended, or is not ready after a minute. */
 async function start(directory: string, port: number, execArgv: readonly string[] = []): Promise<BenchGateway> {
   const startedAt = performance.now();
   const gateway = startGatewayProcess({
@@ -72,9 +74,13 @@ async function start(directory: string, port: number, execArgv: readonly string[
     execArgv,
     env: { NODE_OPTIONS: "" },
   });
-  gateway.ready.catch(() => {});
   while (!(await isReady(port))) {
     if (!gateway.running) await gateway.ready;
+    if (performance.now() - startedAt > READY_WITHIN_MS) {
+      await gateway.kill();
+      const last = gateway.log.slice(-20).join("\n");
+      throw new SwitchboardError("SYS_004", `The gateway was not ready within ${READY_WITHIN_MS / 1000} s.\n${last}`);
+    }
     await sleep(4);
   }
   const readyMs = performance.now() - startedAt;

@@ -58,9 +58,9 @@ function mayEnter({ auth, client, device, role = "", scopes = [] }: ConnectParam
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as NodeJS.GCFunction;
-/** Asked before its memory is looked at: the gateway, too, collects its garbage when it has become quiet. */
+/** Asked before its memory is looked at: the gateway, too, collects as thoroughly when it has become quiet. */
 process.on("message", () => {
-  collect({ execution: "sync", type: "major" });
+  collect({ execution: "sync", type: "major", flavor: "last-resort" });
   process.send?.({ figures: [] });
 });
 process.on("disconnect", () => process.exit(0));

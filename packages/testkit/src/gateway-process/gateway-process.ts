@@ -49,18 +49,24 @@ export function startGatewayProcess(options: GatewayProcessOptions): GatewayProc
   const log: string[] = [];
   keepLines(child, log);
   let running = true;
-  const ended = new Promise<Awaited<GatewayProcess["ended"]>>((resolve) => {
-    child.once("exit", (code, signal) => {
-      running = false;
-      resolve({ code, signal });
-    });
+  const gone = Promise.withResolvers<Awaited<GatewayProcess["ended"]>>();
+  const ended = gone.promise;
+  child.once("exit", (code, signal) => {
+    running = false;
+    gone.resolve({ code, signal });
   });
   const ready = new Promise<string>((resolve, reject) => {
     child.on("message", (message: { readonly type?: string; readonly url?: string }) => {
       if (message.type === "ready" && message.url !== undefined) resolve(message.url);
     });
-    child.once("error", reject);
-    void ended.then(({ code, signal }) => {
+    child.once("error", (error) => {
+      if (child.pid !== undefined) return;
+      running = false;
+      gone.resolve({ code: null, signal: null });
+      reject(new SwitchboardError("SYS_004", `The gateway could not be started: ${error.message}`, { cause: error }));
+    });
+    // Not "exit": its last words may still be on their way then.
+    child.once("close", (code, signal) => {
       const last = log.slice(-20).join("\n");
       reject(new SwitchboardError("SYS_004", `The gateway ended before it was ready (${signal ?? code}).\n${last}`));
     });
