@@ -14,6 +14,7 @@ export type { DeviceEvent } from "./devices/events.ts";
 export type * from "./devices/records.ts";
 export type { Asking } from "./devices/requests.ts";
 export { type MintedCode, SETUP_CODE_MS } from "./devices/setup-codes.ts";
+export { grantOf } from "./devices/standing.ts";
 export type { IssuedToken } from "./devices/tokens.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
 export type { EngineEvent, RunRef, Step } from "./events.ts";

@@ -113,6 +113,12 @@ export const EVENTS = {
   }),
   /** Nobody waits for the answer any more. */
   "node.invoke.cancel": event({ payload: Closed({ invokeId: Text, nodeId: Text }), scope: "node" }),
+  /** Ours: what a node says while it works, to whoever called it with `progress`. `seq` grows; pieces may be missing. */
+  "node.invoke.progress": event({
+    payload: Closed({ nodeId: Text, idempotencyKey: Text, seq: Count, chunk: Type.String() }),
+    scope: "operator.write",
+    dropIfSlow: true,
+  }),
   /** Ours: an account's state changed. */
   "channels.changed": event({
     payload: Closed({ ts: Time, channel: Text, account: ChannelAccount }),

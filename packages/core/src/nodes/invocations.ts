@@ -21,6 +21,8 @@ export interface Invocation {
   readonly sessionKey?: string | undefined;
   /** Aborted when the caller is gone. */
   readonly signal: AbortSignal;
+  /** Is told what the node says while it works, in order. */
+  readonly progress?: ((seq: number, chunk: string) => void) | undefined;
 }
 
 interface UnderWay extends Invocation {
@@ -30,6 +32,8 @@ interface UnderWay extends Invocation {
   retries: number;
   /** The node has it; otherwise the next try is awaited. */
   asked: boolean;
+  /** The last piece of output. */
+  lastSeq: number;
   end(): void;
   resolve(answer: NodeAnswer): void;
   reject(error: SwitchboardError): void;
@@ -72,6 +76,7 @@ export class Invocations {
         deadline: this.#clock.now() + timeoutMs,
         retries: 0,
         asked: false,
+        lastSeq: -1,
         end: () => {
           for (const cancel of cancels.splice(0)) cancel();
         },
@@ -93,6 +98,15 @@ export class Invocations {
     if (!answer.ok && answer.code === NOT_READY && this.#askLater(call)) return true;
     this.#end(call);
     call.resolve(answer);
+    return true;
+  }
+
+  /** A node says how it goes. False: nobody waits for that from this connection, or it was told before. */
+  progress(connection: string, id: string, seq: number, chunk: string): boolean {
+    const call = this.#underWay.get(id);
+    if (!call || call.session.connection !== connection || !call.asked || seq <= call.lastSeq) return false;
+    call.lastSeq = seq;
+    call.progress?.(seq, chunk);
     return true;
   }
 
@@ -138,6 +152,7 @@ export class Invocations {
     call.asked = false;
     this.#underWay.delete(call.id);
     call.id = randomUUID();
+    call.lastSeq = -1;
     this.#underWay.set(call.id, call);
     const cancel = this.#clock.after(wait, () => this.#ask(call));
     const end = call.end;

@@ -28,6 +28,8 @@ export interface Caller {
   readonly actor: string;
   /** Aborted when the caller is gone: the node is told so. */
   readonly signal: AbortSignal;
+  /** Is told what the node says while it works, in order. */
+  readonly progress?: ((seq: number, chunk: string) => void) | undefined;
 }
 
 type Answered = NodeAnswer & { readonly ok: true };
@@ -38,7 +40,7 @@ export async function invoke(
   context: NodeContext,
   tenant: TenantId,
   request: InvokeRequest,
-  { actor, signal }: Caller,
+  { actor, progress, signal }: Caller,
 ): Promise<Answered> {
   const { command, idempotencyKey, node, sessionKey, timeoutMs } = request;
   const { audit, clock, invocations, log, waiting } = context;
@@ -55,6 +57,7 @@ export async function invoke(
     idempotencyKey,
     sessionKey,
     signal,
+    progress,
   });
   if (answer.ok) return answer;
   if (answer.code !== IN_BACKGROUND) throw failed(answer);

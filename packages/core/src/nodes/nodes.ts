@@ -135,12 +135,13 @@ export class Nodes {
 
   /** A node answered. False when nobody waits for that from this connection. */
   answered(connection: string, id: string, raw: RawAnswer): boolean {
-    return this.isUnderWay(connection, id) && this.#context.invocations.answer(connection, id, readAnswer(raw));
+    const { invocations } = this.#context;
+    return invocations.isUnderWay(connection, id) && invocations.answer(connection, id, readAnswer(raw));
   }
 
-  /** Whether a node works on this. */
-  isUnderWay(connection: string, id: string): boolean {
-    return this.#context.invocations.isUnderWay(connection, id);
+  /** A node says how it goes. False when nobody waits for that from this connection. */
+  progressed(connection: string, id: string, seq: number, chunk: string): boolean {
+    return this.#context.invocations.progress(connection, id, seq, chunk);
   }
 
   /** @throws REQ_002, REQ_004. */

@@ -70,6 +70,6 @@ export function methodSpec(name: MethodName): MethodSpec {
 }
 
 export { CANVAS_LIMITS } from "./canvas.ts";
-export type { HistoryAnswer } from "./chat.ts";
+export { ChatAttachment, type HistoryAnswer } from "./chat.ts";
 export type { Idempotency, MethodSpec, ScopeRule } from "./method.ts";
 export { NOT_HERE, type NotHere, refusalOfParameters } from "./not-here.ts";

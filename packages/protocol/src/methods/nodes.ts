@@ -58,6 +58,8 @@ export const nodeMethods = {
       timeoutMs: Type.Optional(Type.Integer({ minimum: 0, description: "Default 30000, at most 600000." })),
       idempotencyKey: IdempotencyKey,
       sessionKey: Type.Optional(Id),
+      /** Ours: what the node says while it works comes as `node.invoke.progress`, to this connection only. */
+      progress: Type.Optional(Type.Boolean()),
     }),
     result: Closed({
       ok: Type.Literal(true),
@@ -130,12 +132,20 @@ export const nodeMethods = {
     result: Ack,
     ...ofNode,
   }),
+  /** A piece of output, at most 16384 bytes. `ignored`: as with an answer, or it is not newer than the last one. */
   "node.invoke.progress": method({
     params: Open({ invokeId: Id, nodeId: Id, seq: Count, chunk: Type.String({ maxLength: 16_384 }) }),
     result: Ack,
     ...ofNode,
   }),
-  /** `payloadJSON` wins over `payload`. `handled` is false for what this gateway has no use for. */
+  /**
+   * `payloadJSON` wins over `payload`. `handled` is false for what this gateway has no use for or did not do; `reason`
+   * says why. `voice.transcript` `{text, sessionKey?, eventId?}` is said in the main session or the one that is named,
+   * `agent.request` `{message, sessionKey?, channel?, to?, deliver?, thinking?, attachments?, timeoutSeconds?}` in the
+   * node's own, in that or in the one of that address, `chat.subscribe` and `chat.unsubscribe` `{sessionKey}` begin and
+   * end hearing a session's `chat` events. The node's surface must be approved; to speak where other people are or
+   * have an answer delivered, the same device must also hold `operator.write` as an operator.
+   */
   "node.event": method({
     params: Open({
       event: Id,

@@ -14,6 +14,7 @@ import { logMethods } from "./logs.ts";
 import { messageActionMethods } from "./message-actions.ts";
 import { messageMethods } from "./messages.ts";
 import { nodeSideMethods } from "./node-side.ts";
+import { nodeSpeech } from "./node-speech.ts";
 import { nodeMethods } from "./nodes.ts";
 import { pairingMethods } from "./pairing.ts";
 import { sendMethods } from "./send.ts";
@@ -34,7 +35,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     pairingMethods(deps),
     setupCodeMethods(deps),
     nodeMethods(deps),
-    nodeSideMethods(deps),
+    nodeSideMethods(deps, nodeSpeech(deps)),
     canvasMethods(deps),
     sessionMethods(deps),
     sessionWorkMethods(deps, send),

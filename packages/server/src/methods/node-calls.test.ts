@@ -1,7 +1,9 @@
 /** Calling a node's commands: every call ends once, whatever the node, the caller and the network do. */
+import { DEFAULT_TENANT } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
 import { asked, calling, nodeWorld, start } from "../test-support/node-world.ts";
 import { TestDevice } from "../test-support/pairing-world.ts";
+import type { Frame } from "../ws/harness.test.util.ts";
 
 const COMMAND = "system.notify";
 const OFFER = { commands: [COMMAND] };
@@ -40,6 +42,43 @@ describe("calling a node's command", () => {
     expect([second.id === id, second.paramsJSON, second.timeoutMs]).toEqual([false, null, 30_000]);
     await client.call("node.invoke.result", { id: second.id, nodeId: device.id, ok: true, payloadJSON: '{"a":1}' });
     expect((await bare.answer()).payload).toEqual({ ...answer, payload: { a: 1 }, payloadJSON: '{"a":1}' });
+  });
+
+  it("DEV-9 tells whoever asked for it, and nobody else, what the node says while it works", async () => {
+    await using world = await nodeWorld();
+    const { client, device } = await world.approved(OFFER);
+    const [caller, other] = [await world.operator(write), await world.operator(write)];
+    const params = calling(device, COMMAND, { progress: true });
+    const call = start(caller, params);
+    const { id } = await asked(client);
+    const says = async (seq: number, chunk: string, more = {}) =>
+      (await client.call("node.invoke.progress", { invokeId: id, nodeId: device.id, seq, chunk, ...more })).payload;
+    expect(await says(0, "one")).toEqual({ ok: true });
+    expect(await says(1, "two")).toEqual({ ok: true });
+    // What came before, or belongs to no call, is not told.
+    for (const again of [await says(1, "two"), await says(0, "one"), await says(2, "x", { invokeId: "none" })]) {
+      expect(again).toEqual({ ok: true, ignored: true });
+    }
+    expect((await client.call("node.invoke.progress", { invokeId: id, nodeId: "other", seq: 3, chunk: "" })).ok).toBe(
+      false,
+    );
+    const large = { invokeId: id, nodeId: device.id, seq: 3, chunk: "ü".repeat(8_193) };
+    expect((await client.call("node.invoke.progress", large)).ok).toBe(false);
+    const told = { nodeId: device.id, idempotencyKey: params.idempotencyKey };
+    expect((await caller.event("node.invoke.progress")).payload).toEqual({ ...told, seq: 0, chunk: "one" });
+    expect((await caller.event("node.invoke.progress")).payload).toEqual({ ...told, seq: 1, chunk: "two" });
+    await client.call("node.invoke.result", { id, nodeId: device.id, ok: true });
+    expect((await call.answer()).ok).toBe(true);
+    expect(await says(4, "late")).toEqual({ ok: true, ignored: true });
+    // Without having asked, a caller hears nothing; neither does anybody else.
+    const quiet = start(other, calling(device, COMMAND));
+    const second = await asked(client);
+    expect(await says(0, "unheard", { invokeId: second.id })).toEqual({ ok: true });
+    world.gateway.socket.broadcast(DEFAULT_TENANT, "tick", { ts: 1 });
+    const first = ({ event }: Frame) => event === "node.invoke.progress" || event === "tick";
+    for (const each of [other, caller]) expect((await each.next(first)).event).toBe("tick");
+    await client.call("node.invoke.result", { id: second.id, nodeId: device.id, ok: true });
+    expect((await quiet.answer()).ok).toBe(true);
   });
 
   it("DEV-9 names the node's own failure, in bounds", async () => {

@@ -7,29 +7,43 @@ import { workShape } from "./nodes.ts";
 
 const DEFAULT_ITEMS = 4;
 const MOST_EVENT_BYTES = 256 * 1024;
+/** What apps share with an agent may carry pictures. */
+const MOST_SHARED_BYTES = 20 * 1024 * 1024;
+const SHARED = "agent.request";
+const MOST_PROGRESS_BYTES = 16_384;
+export const NOT_APPROVED = "the node is not approved yet";
 const LONGEST_KEY = 512;
 /** A person who has not touched a node for longer is not told apart from one who never did. */
 const LONGEST_IDLE_SECONDS = 30 * 86_400;
 
-export function nodeSideMethods(deps: Pick<MethodDeps, "clock" | "devices" | "nodes">): Handlers {
+/** `speech`: what nodes say to agents; without it they have nobody to talk to. */
+export function nodeSideMethods(deps: Pick<MethodDeps, "clock" | "devices" | "nodes">, speech?: NodeSpeech): Handlers {
   const { nodes } = deps;
+  const events = { ...EVENTS, ...speech?.events };
   return {
     "node.invoke.result": ({ error, id, nodeId, ok, payload, payloadJSON }, context) => {
       checkOwn(nodeId, context);
       return ack(nodes.answered(context.connection.id, id, { ok, payload, payloadJSON, error }));
     },
 
-    // Nobody listens to it; the node learns whether to go on.
-    "node.invoke.progress": ({ invokeId, nodeId }, context) => {
+    "node.invoke.progress": ({ chunk, invokeId, nodeId, seq }, context) => {
       checkOwn(nodeId, context);
-      return ack(nodes.isUnderWay(context.connection.id, invokeId));
+      if (Buffer.byteLength(chunk) > MOST_PROGRESS_BYTES) {
+        throw new SwitchboardError("REQ_001", `A piece of output has at most ${MOST_PROGRESS_BYTES} bytes.`);
+      }
+      return ack(nodes.progressed(context.connection.id, invokeId, seq, chunk));
     },
 
     "node.event": async ({ event, payload, payloadJSON }, context) => {
-      const handle = Object.hasOwn(EVENTS, event) ? EVENTS[event] : undefined;
+      const handle = Object.hasOwn(events, event) ? events[event] : undefined;
       if (!handle) return { ok: true, event, handled: false, reason: "this gateway has no use for it" };
-      const said = typeof payloadJSON === "string" ? parsed(payloadJSON) : payload;
-      const reason = await handle(isObject(said) ? said : {}, { ...deps, context, node: nodeOf(context) });
+      const said =
+        typeof payloadJSON === "string"
+          ? parsed(payloadJSON, event === SHARED ? MOST_SHARED_BYTES : MOST_EVENT_BYTES)
+          : payload;
+      const keyOf = speech?.keyOf ?? ((key: string) => key);
+      const hearing = { ...deps, context, node: nodeOf(context), keyOf };
+      const reason = await Promise.resolve(handle(isObject(said) ? said : {}, hearing)).catch(reasonOf);
       return { ok: true, event, handled: reason === undefined, ...(reason !== undefined && { reason }) };
     },
 
@@ -58,34 +72,37 @@ export function nodeSideMethods(deps: Pick<MethodDeps, "clock" | "devices" | "no
   };
 }
 
-interface Hearing extends Pick<MethodDeps, "clock" | "devices" | "nodes"> {
+export interface Hearing extends Pick<MethodDeps, "clock" | "devices" | "nodes"> {
   readonly context: CallContext;
   readonly node: string;
+  /** A session's key as the node writes it, as the gateway knows it. */
+  keyOf(key: string): string;
+}
+
+export interface NodeSpeech extends Pick<Hearing, "keyOf"> {
+  readonly events: Readonly<Record<string, EventHandler>>;
 }
 
 /** Acts on an event; returns why it did not. */
-type EventHandler = (
-  said: Readonly<Record<string, unknown>>,
-  hearing: Hearing,
-) => Promise<string | undefined> | string | undefined;
+export type EventHandler = (said: Readonly<Record<string, unknown>>, hearing: Hearing) => Promise<string | undefined>;
 
 const EVENTS: Readonly<Record<string, EventHandler>> = {
-  "chat.subscribe": ({ sessionKey }, { context, node, nodes }) => {
+  "chat.subscribe": async ({ sessionKey }, { context, keyOf, node, nodes }) => {
     if (!isKey(sessionKey)) return "no sessionKey";
-    if (!nodes.isApproved(context.tenant, node)) return "the node is not approved yet";
-    context.subscribe(topics.session(sessionKey));
+    if (!nodes.isApproved(context.tenant, node)) return NOT_APPROVED;
+    context.subscribe(topics.session(keyOf(sessionKey)));
     return undefined;
   },
-  "chat.unsubscribe": ({ sessionKey }, { context }) => {
+  "chat.unsubscribe": async ({ sessionKey }, { context, keyOf }) => {
     if (!isKey(sessionKey)) return "no sessionKey";
-    context.unsubscribe(topics.session(sessionKey));
+    context.unsubscribe(topics.session(keyOf(sessionKey)));
     return undefined;
   },
   "node.presence.alive": async (_said, { context, devices, node }) => {
     await devices.seen(context.tenant, node, "node-alive");
     return undefined;
   },
-  "node.presence.activity": ({ action, idleSeconds }, { clock, context, node, nodes }) => {
+  "node.presence.activity": async ({ action, idleSeconds }, { clock, context, node, nodes }) => {
     if (action === "clear") nodes.active(context.tenant, node, undefined);
     else if (isIdle(idleSeconds)) nodes.active(context.tenant, node, clock.now() - idleSeconds * 1_000);
     else return "no idleSeconds";
@@ -108,8 +125,8 @@ function ack(taken: boolean) {
   return taken ? ({ ok: true } as const) : ({ ok: true, ignored: true } as const);
 }
 
-function parsed(text: string): unknown {
-  const read = readNodeJson(text, MOST_EVENT_BYTES);
+function parsed(text: string, mostBytes: number): unknown {
+  const read = readNodeJson(text, mostBytes);
   if (read.ok) return read.value;
   throw new SwitchboardError("REQ_001", `payloadJSON: ${read.reason}`);
 }
@@ -118,7 +135,13 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isKey(value: unknown): value is string {
+/** What was wrong with what the node said is told to it in the answer; anything else is a failure of ours. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof SwitchboardError && /^(REQ|SEC|MSG|CFG)_/.test(thrown.code)) return thrown.message;
+  throw thrown;
+}
+
+export function isKey(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length <= LONGEST_KEY;
 }
 

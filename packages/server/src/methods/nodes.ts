@@ -52,9 +52,17 @@ export function nodeMethods({ clock, nodes }: Pick<MethodDeps, "clock" | "nodes"
       return { nodeId };
     },
 
-    "node.invoke": async ({ command, idempotencyKey, nodeId, params, sessionKey, timeoutMs }, context) => {
-      const request = { node: nodeId, command, params, timeoutMs, idempotencyKey, sessionKey };
-      const { payload, text } = await nodes.invoke(context.tenant, request, context);
+    "node.invoke": async ({ progress, ...params }, context) => {
+      const { command, idempotencyKey, nodeId, sessionKey, timeoutMs } = params;
+      const request = { node: nodeId, command, params: params.params, timeoutMs, idempotencyKey, sessionKey };
+      const { actor, emit, signal } = context;
+      const { payload, text } = await nodes.invoke(context.tenant, request, {
+        actor,
+        signal,
+        ...(progress && {
+          progress: (seq, chunk) => emit("node.invoke.progress", { nodeId, idempotencyKey, seq, chunk }),
+        }),
+      });
       return { ok: true, nodeId, command, payload, payloadJSON: text };
     },
 
