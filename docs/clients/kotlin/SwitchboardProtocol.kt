@@ -3002,6 +3002,7 @@ enum class EventName(val value: String) {
     @SerialName("device.pair.setup.completed") DevicePairSetupCompleted("device.pair.setup.completed"),
     @SerialName("health") Health("health"),
     @SerialName("node.invoke.cancel") NodeInvokeCancel("node.invoke.cancel"),
+    @SerialName("node.invoke.progress") NodeInvokeProgress("node.invoke.progress"),
     @SerialName("node.invoke.request") NodeInvokeRequest("node.invoke.request"),
     @SerialName("node.pair.requested") NodePairRequested("node.pair.requested"),
     @SerialName("node.pair.resolved") NodePairResolved("node.pair.resolved"),
@@ -3812,7 +3813,21 @@ data class NodeInvokeParams (
     val timeoutMs: Long? = null,
 
     val idempotencyKey: String,
-    val sessionKey: String? = null
+    val sessionKey: String? = null,
+
+    /**
+     * Ours: what the node says while it works comes as `node.invoke.progress`, to this
+     * connection only.
+     */
+    val progress: Boolean? = null
+)
+
+@Serializable
+data class NodeInvokeProgressEvent (
+    val nodeId: String,
+    val idempotencyKey: String,
+    val seq: Long,
+    val chunk: String
 )
 
 @Serializable

@@ -5023,6 +5023,7 @@ public enum EventName: String, Codable {
     case devicePairSetupCompleted = "device.pair.setup.completed"
     case health = "health"
     case nodeInvokeCancel = "node.invoke.cancel"
+    case nodeInvokeProgress = "node.invoke.progress"
     case nodeInvokeRequest = "node.invoke.request"
     case nodePairRequested = "node.pair.requested"
     case nodePairResolved = "node.pair.resolved"
@@ -6302,6 +6303,9 @@ public struct NodeInvokeParams: Codable {
     public var timeoutMs: Int?
     public var idempotencyKey: String
     public var sessionKey: String?
+    /// Ours: what the node says while it works comes as `node.invoke.progress`, to this
+    /// connection only.
+    public var progress: Bool?
 
     public enum CodingKeys: String, CodingKey {
         case nodeId
@@ -6310,15 +6314,39 @@ public struct NodeInvokeParams: Codable {
         case timeoutMs
         case idempotencyKey
         case sessionKey
+        case progress
     }
 
-    public init(nodeId: String, command: String, params: JSONAny? = nil, timeoutMs: Int? = nil, idempotencyKey: String, sessionKey: String? = nil) {
+    public init(nodeId: String, command: String, params: JSONAny? = nil, timeoutMs: Int? = nil, idempotencyKey: String, sessionKey: String? = nil, progress: Bool? = nil) {
         self.nodeId = nodeId
         self.command = command
         self.params = params
         self.timeoutMs = timeoutMs
         self.idempotencyKey = idempotencyKey
         self.sessionKey = sessionKey
+        self.progress = progress
+    }
+}
+
+// MARK: - NodeInvokeProgressEvent
+public struct NodeInvokeProgressEvent: Codable {
+    public var nodeId: String
+    public var idempotencyKey: String
+    public var seq: Int
+    public var chunk: String
+
+    public enum CodingKeys: String, CodingKey {
+        case nodeId
+        case idempotencyKey
+        case seq
+        case chunk
+    }
+
+    public init(nodeId: String, idempotencyKey: String, seq: Int, chunk: String) {
+        self.nodeId = nodeId
+        self.idempotencyKey = idempotencyKey
+        self.seq = seq
+        self.chunk = chunk
     }
 }
 

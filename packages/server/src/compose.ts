@@ -63,7 +63,7 @@ export interface ComposeOptions {
   /** Sends an event to connected clients. */
   readonly send: Send;
   /** How other devices reach the gateway at this moment, and its own certificate's fingerprint; absent while it does not run. */
-  readonly reachability?: (() => Reachability) | undefined;
+  readonly reachability?: (() => Promise<Reachability>) | undefined;
   readonly fingerprint?: (() => string | undefined) | undefined;
   /** Who is connected right now. */
   readonly connections: () => readonly ConnectionInfo[];

@@ -91,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     setLogLevel: options.setLogLevel,
     send: (tenant, event, payload) => socket?.broadcast(tenant, event, payload),
     connections: () => socket?.connections() ?? [],
-    reachability: () => reachabilityOf(gateway, port),
+    reachability: () => reachabilityOf(gateway, port, env),
     fingerprint: () => tls?.fingerprint,
     nodeLinks: nodeLinks(() => socket),
   });

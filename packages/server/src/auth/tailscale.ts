@@ -44,6 +44,33 @@ export function tailscaleCommand(command = "tailscale"): Whois {
   };
 }
 
+/**
+ * The name under which this machine has a certificate in its Tailscale network, by the `tailscale` command; `undefined`
+ * when there is none, or the daemon does not run or answer. `env`: where the command is looked for.
+ */
+export async function tailscaleName(env: NodeJS.ProcessEnv, command = "tailscale"): Promise<string | undefined> {
+  try {
+    const { stdout } = await run(command, ["status", "--json", "--peers=false"], {
+      timeout: TIMEOUT_MS,
+      maxBuffer: 1024 * 1024,
+      env,
+    });
+    const { BackendState, CertDomains, Self } = JSON.parse(stdout) as Status;
+    const name = typeof Self?.DNSName === "string" ? Self.DNSName.replace(/\.$/, "").toLowerCase() : "";
+    const served = BackendState === "Running" && Array.isArray(CertDomains) && CertDomains.includes(name);
+    return served && name !== "" ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the daemon says of itself, as far as it is read here; none of it is relied upon to be there. */
+interface Status {
+  readonly BackendState?: unknown;
+  readonly CertDomains?: unknown;
+  readonly Self?: { readonly DNSName?: unknown } | null;
+}
+
 function refused(code: ConnectErrorCode, reason: string): TailscaleVerdict {
   return { ok: false, code, reason };
 }

@@ -12,7 +12,7 @@ export interface SetupDeskOptions {
   readonly devices: Devices;
   readonly media: MediaStore;
   /** How the gateway can be reached at this moment. */
-  readonly reachability: () => Reachability;
+  readonly reachability: () => Promise<Reachability>;
   /** Of the gateway's own certificate, when it encrypts by itself. */
   readonly fingerprint: () => string | undefined;
 }
@@ -20,7 +20,7 @@ export interface SetupDeskOptions {
 export function createSetupDesk({ devices, fingerprint, media, reachability }: SetupDeskOptions): SetupDesk {
   return {
     async issue(tenant, { chat, onThisMachine = false, picture, profile, publicUrl }, maker) {
-      const way = reachability();
+      const way = await reachability();
       const { encrypted, pinnable, source, urls } = setupUrls({
         ...way,
         onThisMachine,
