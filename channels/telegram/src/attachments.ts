@@ -14,6 +14,11 @@ export const UPLOAD_BYTES: Readonly<Record<AttachmentKind, number>> = {
   sticker: 512 * 1024,
 };
 
+/** What the Bot API takes for a photo. */
+export const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp"];
+/** Width and height together may be 10,000 pixels. */
+export const PHOTO_SIDE = 5_000;
+
 const ALBUM = 10;
 
 /** The item without its caption. @throws MSG_003 when it is larger than Telegram takes in any form. */

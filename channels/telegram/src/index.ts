@@ -1,6 +1,6 @@
 /** Telegram: bots over the Bot API, by webhook or long polling. */
 import { type Channel, defineChannel, type RateLimits, type RetryPolicy } from "@switchboard/domain";
-import { UPLOAD_BYTES } from "./attachments.ts";
+import { PHOTO_SIDE, PHOTO_TYPES, UPLOAD_BYTES } from "./attachments.ts";
 import { configSpec, type TelegramConfig } from "./config.ts";
 import { CHANNEL_ID } from "./ids.ts";
 import { normalise } from "./inbound.ts";
@@ -28,7 +28,7 @@ const telegram: Channel<typeof TelegramConfig> = defineChannel({
   capabilities: {
     text: { maxLength: MESSAGE_LENGTH, unit: "utf16" },
     attachments: {
-      image: { maxBytes: UPLOAD_BYTES.image },
+      image: { maxBytes: UPLOAD_BYTES.image, types: PHOTO_TYPES, maxSide: PHOTO_SIDE },
       video: { maxBytes: UPLOAD_BYTES.video },
       audio: { maxBytes: UPLOAD_BYTES.audio },
       voice: { maxBytes: UPLOAD_BYTES.voice },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { oneLine, sanitiseName, sanitiseText } from "./sanitise.ts";
+import { oneLine, sanitiseFileName, sanitiseName, sanitiseText } from "./sanitise.ts";
 
 describe("sanitiseText", () => {
   it("MSG-5 removes NUL and control characters and keeps tabs and line feeds", () => {
@@ -56,5 +56,44 @@ describe("oneLine", () => {
     for (const text of ["é", "ẫ", "שָׁלוֹם", "नमस्ते", "👨‍👩‍👧", "می‌خواهم", "1️⃣"]) {
       for (const form of ["NFC", "NFD"] as const) expect(oneLine(text.normalize(form))).toBe(text.normalize(form));
     }
+  });
+});
+
+describe("sanitiseFileName", () => {
+  it.each([
+    ["report.pdf", "report.pdf"],
+    ["../../etc/passwd", "passwd"],
+    ["C:\\Windows\\x.ini", "x.ini"],
+    ["a\0b\u001b[2J.txt", "ab[2J.txt"],
+    ["invoice\u202efdp.exe", "invoicefdp.exe"],
+    [".bashrc", "bashrc"],
+    ["a. . ", "a"],
+    ['a<b>:"|?*.txt', "a_b______.txt"],
+    ["CON", "_CON"],
+    ["nul.tar.gz", "_nul.tar.gz"],
+    ["console.log", "console.log"],
+    ["Ä 写真 👨‍👩‍👧.jpg", "Ä 写真 👨‍👩‍👧.jpg"],
+    ["..", undefined],
+    ["a/", undefined],
+    ["", undefined],
+  ])("MSG-6 %j becomes %j", (name, expected) => {
+    expect(sanitiseFileName(name)).toBe(expected);
+  });
+
+  it("MSG-6 a long name keeps its ending and whole characters", () => {
+    expect(sanitiseFileName(`${"a".repeat(500)}.jpeg`)).toBe(`${"a".repeat(115)}.jpeg`);
+    expect(sanitiseFileName(`${"a".repeat(115)}😀.jpg`)).toBe(`${"a".repeat(115)}.jpg`);
+  });
+
+  it("MSG-6 cleaning again changes nothing, and no folder is left", () => {
+    const unit = fc.constantFrom(..."ab. /\\\0:\u202e😀\n");
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 300 }), (text) => {
+        const clean = sanitiseFileName(text);
+        if (clean === undefined) return;
+        expect(sanitiseFileName(clean)).toBe(clean);
+        expect(clean).not.toMatch(/[\\/\0]|^\./);
+      }),
+    );
   });
 });

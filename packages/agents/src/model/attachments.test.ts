@@ -88,6 +88,38 @@ describe.each(PROTOCOLS)("%s attachments", (protocol) => {
     for (const part of expected) expect(seen()?.text).toContain(part);
   });
 
+  it("MSG-6 asks for pictures that every model takes, also of what a phone made", async () => {
+    const asked: unknown[] = [];
+    const heic: AgentAttachment = {
+      kind: "image",
+      mimeType: "image/heic",
+      read: (_signal, rules) => {
+        asked.push(rules);
+        return photo().read(_signal, rules);
+      },
+    };
+    await send([heic]);
+    expect(seen()?.images).toEqual(["image/png"]);
+    expect(asked).toMatchObject([
+      { types: ["image/jpeg", "image/png", "image/gif", "image/webp"], maxBytes: 50_000, maxSide: 1568 },
+    ]);
+  });
+
+  it.each([
+    ["MSG_008", "you cannot see it"],
+    ["MSG_003", "too large to show you"],
+  ] as const)("MSG-6 %s: describes a picture that cannot be made so: %s", async (code, why) => {
+    const file: AgentAttachment = {
+      kind: "image",
+      mimeType: "image/heic",
+      read: async () => {
+        throw new SwitchboardError(code);
+      },
+    };
+    expect((await send([file])).error).toBeUndefined();
+    expect(seen()?.text).toContain(`[Attached: an image (image/heic); ${why}]`);
+  });
+
   it("goes on without pictures when the model refuses them, and remembers that", async () => {
     const refuse = { type: "error", status: 400, message: "This model does not support image input." } as const;
     provider.server.otherwise((request) =>

@@ -1,5 +1,6 @@
 /** Shows a model the files that came with a message: pictures as pictures, texts as text, the rest in words. */
 import type { AgentAttachment } from "@switchboard/core/ports";
+import { type AttachmentRules, SwitchboardError } from "@switchboard/domain";
 import { bytes, describeFile } from "../describe-file.ts";
 
 export interface AttachmentLimits {
@@ -30,7 +31,8 @@ export async function showFile(
   try {
     if (mayBePicture(attachment)) {
       if (!limits.images) return inWords("you cannot see it");
-      const { content, whole } = await read(attachment, limits.imageBytes, signal);
+      const rules: AttachmentRules = { types: PICTURES, maxBytes: limits.imageBytes, maxSide: LONGEST_SIDE };
+      const { content, whole } = await read(attachment, limits.imageBytes, signal, rules);
       if (!whole) return inWords("too large to show you");
       const mediaType = pictureType(content);
       return mediaType ? { type: "image", mediaType, data: content, description } : inWords("you cannot see it");
@@ -43,9 +45,11 @@ export async function showFile(
       return { type: "text", text: `[Attached: ${description}${part}]\n${fenced(text)}` };
     }
     return inWords();
-  } catch {
+  } catch (thrown) {
     signal.throwIfAborted();
-    return inWords("it could not be fetched");
+    const code = thrown instanceof SwitchboardError ? thrown.code : undefined;
+    if (code === "MSG_003") return inWords("too large to show you");
+    return inWords(code === "MSG_008" ? "you cannot see it" : "it could not be fetched");
   }
 }
 
@@ -54,8 +58,9 @@ async function read(
   attachment: AgentAttachment,
   most: number,
   signal: AbortSignal,
+  picture?: AttachmentRules,
 ): Promise<{ content: Uint8Array; whole: boolean }> {
-  const { stream } = await attachment.read(signal);
+  const { stream } = await attachment.read(signal, picture);
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = stream.getReader();
@@ -73,9 +78,14 @@ async function read(
   }
 }
 
+/** What every provider takes. */
+const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+/** In pixels. Providers make larger ones smaller themselves, at the price of time and tokens. */
+const LONGEST_SIDE = 1568;
+
 function mayBePicture({ kind, mimeType }: AgentAttachment): boolean {
-  if (mimeType !== undefined) return /^image\/(?:jpe?g|png|gif|webp)\b/i.test(mimeType);
-  return kind === "image" || kind === "sticker";
+  if (mimeType === undefined || mimeType === "application/octet-stream") return kind === "image" || kind === "sticker";
+  return /^image\/(?!svg\+xml)/i.test(mimeType);
 }
 
 /** The bytes decide, not what the sender claims: providers refuse the whole request for a wrong type. */
