@@ -29,6 +29,30 @@ async function operator(world: World) {
   return { client, happened, [Symbol.dispose]: () => client.close() };
 }
 
+/** A bare socket of an operator: `told` is every event's name, and at the end the close code. */
+async function bareOperator(world: World) {
+  const socket = new WebSocket(world.url.replace("http", "ws"));
+  const told: (string | number)[] = [];
+  const ready = Promise.withResolvers<void>();
+  const closed = new Promise<void>((resolve) => {
+    socket.addEventListener("close", ({ code }) => {
+      told.push(code);
+      resolve();
+    });
+  });
+  const client = { id: "cli", mode: "cli", version: "test", platform: "test" };
+  const params = { minProtocol: 4, maxProtocol: 4, client, scopes: ["operator.read"], auth: { token: TOKEN } };
+  socket.addEventListener("message", ({ data }) => {
+    const frame = JSON.parse(String(data)) as { readonly type: string; readonly event: string };
+    if (frame.event === "connect.challenge") {
+      socket.send(JSON.stringify({ type: "req", id: "c", method: "connect", params }));
+    } else if (frame.type === "res") ready.resolve();
+    else told.push(frame.event);
+  });
+  await ready.promise;
+  return { told, closed };
+}
+
 function change(world: World, edit: (config: Record<string, unknown>) => void): void {
   const path = join(world.directory, "config.json");
   const config = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
@@ -68,6 +92,23 @@ describe("starting again in the same process", () => {
     expect(entries).toMatchObject([{ outcome: "ok", detail: { reason: "a test" } }]);
     expect(await gateway.stop()).toBe(true);
     expect((await gateway.ended).code).toBe(0);
+  });
+
+  it("DEV-1 OPS-1 every line, also one that says nothing, hears shutdown and is closed with 1012; the same when it is told to end", async () => {
+    await using world = await startWorld();
+    using here = await operator(world);
+    const [first, silent] = [await bareOperator(world), new WebSocket(world.url.replace("http", "ws"))];
+    const dismissed = new Promise<number>((resolve) => silent.addEventListener("close", ({ code }) => resolve(code)));
+    await new Promise((resolve) => silent.addEventListener("message", resolve, { once: true }));
+    await here.client.request("gateway.restart.request", {});
+    await first.closed;
+    expect(first.told.slice(-2)).toEqual(["shutdown", 1012]);
+    expect(await dismissed).toBe(1012);
+    await settled(async () => (await here.client.request("health", {}).catch(() => undefined)) !== undefined);
+    const second = await bareOperator(world);
+    expect(await world.process.stop()).toBe(true);
+    await second.closed;
+    expect(second.told.slice(-2)).toEqual(["shutdown", 1012]);
   });
 
   it("OPS-1 not from a file that it could not start from: it says so and goes on", async () => {

@@ -80,10 +80,11 @@ export class DeviceDocuments {
         return { kind, id, from, ...(body !== undefined && { body: body as unknown as Json }) };
       })
       .filter(({ from, body }) => from > 0 || body !== undefined);
-    if (!(await this.#store.change(tenant, versioned))) return false;
-    for (const { kind, id, from, body } of versioned) {
+    const version = await this.#store.change(tenant, versioned);
+    if (version === undefined) return false;
+    for (const { kind, id, body } of versioned) {
       if (body === undefined) known.delete(keyOf(kind, id));
-      else known.set(keyOf(kind, id), { version: from + 1, body });
+      else known.set(keyOf(kind, id), { version, body });
     }
     return true;
   }

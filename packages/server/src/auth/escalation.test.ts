@@ -236,6 +236,26 @@ describe("two processes on one store", () => {
       expect(within(left, ["operator.read"])).toBe(true);
     }
   });
+
+  it("DEV-4 a device that was removed and paired anew with less stays so, whatever a process that did not see it changes", async () => {
+    await using it = await twoRegistries();
+    const device = "paired-twice";
+    const pair = async (registry: Devices, scopes: readonly Scope[]) => {
+      const request = await registry.ask(DEFAULT_TENANT, asking(device, scopes));
+      await registry.approve(DEFAULT_TENANT, request.id, admin);
+    };
+    await pair(it.one, ["operator.admin"]);
+    const other = await it.registry();
+    await other.remove(DEFAULT_TENANT, device, admin);
+    await pair(other, ["operator.read"]);
+    // This one still thinks of the device with everything.
+    expect(it.one.grant(DEFAULT_TENANT, device, "operator")?.scopes).toContain("operator.admin");
+    await it.one.rename(DEFAULT_TENANT, device, "a name", admin);
+    const after = await it.registry();
+    expect(after.get(DEFAULT_TENANT, device)?.label).toBe("a name");
+    expect(after.grant(DEFAULT_TENANT, device, "operator")?.scopes).toEqual(["operator.read"]);
+    expect(it.one.grant(DEFAULT_TENANT, device, "operator")?.scopes).toEqual(["operator.read"]);
+  });
 });
 
 describe("a device that is cut off while its request runs", () => {

@@ -126,7 +126,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
 /** For tests of the connection layer, which are not about what is kept. */
 function nothingKept(): ConstructorParameters<typeof Devices>[0]["store"] {
   return {
-    devices: { all: async () => [], list: async () => [], change: async () => true },
+    devices: { all: async () => [], list: async () => [], change: async () => 1 },
     audit: { append: async () => {}, list: async () => ({ rows: [] }) },
   };
 }

@@ -19,8 +19,11 @@ export function deviceStore({ statements }: Context): Sync<DeviceStore> {
   const ofTenant = statements.of<DeviceRow>("SELECT * FROM devices WHERE tenant = ? ORDER BY kind, id");
   const version = statements.of<{ version: number }>(`SELECT version FROM devices WHERE ${KEY}`);
   const insert = statements.insertInto("devices", ["tenant", "kind", "id", "version", "body"]);
-  const update = statements.of(`UPDATE devices SET version = version + 1, body = ? WHERE ${KEY}`);
+  const update = statements.of(`UPDATE devices SET version = ?, body = ? WHERE ${KEY}`);
   const remove = statements.of(`DELETE FROM devices WHERE ${KEY}`);
+  const nextVersion = statements.of<{ last: number }>(
+    "INSERT INTO device_versions (tenant, last) VALUES (?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+  );
 
   return {
     all: () => all.all().map(toDocument),
@@ -28,13 +31,14 @@ export function deviceStore({ statements }: Context): Sync<DeviceStore> {
 
     change(tenant, changes) {
       const isAtVersion = changes.every(({ from, id, kind }) => (version.get(tenant, kind, id)?.version ?? 0) === from);
-      if (!isAtVersion) return false;
+      if (!isAtVersion) return undefined;
+      const { last } = nextVersion.get(tenant) ?? { last: 1 };
       for (const { body, from, id, kind } of changes) {
         if (body === undefined) remove.run(tenant, kind, id);
-        else if (from === 0) insert.run(tenant, kind, id, 1, JSON.stringify(body));
-        else update.run(JSON.stringify(body), tenant, kind, id);
+        else if (from === 0) insert.run(tenant, kind, id, last, JSON.stringify(body));
+        else update.run(last, JSON.stringify(body), tenant, kind, id);
       }
-      return true;
+      return last;
     },
   };
 }

@@ -12,7 +12,7 @@ export interface DeviceDocument {
   readonly tenant: TenantId;
   readonly kind: DeviceDocumentKind;
   readonly id: string;
-  /** Grows with every change; from 1. */
+  /** Grows with every change, from 1, and never comes again, not even after the document was removed and made anew. */
   readonly version: number;
   readonly body: Json;
 }
@@ -30,6 +30,9 @@ export interface DeviceStore {
   /** Every tenant's, for start-up. */
   all(): Promise<readonly DeviceDocument[]>;
   list(tenant: TenantId): Promise<readonly DeviceDocument[]>;
-  /** All of the changes or none: false when a document is not at its version any more. */
-  change(tenant: TenantId, changes: readonly DeviceChange[]): Promise<boolean>;
+  /**
+   * All of the changes or none. Resolves with the version that every changed document has now, or with `undefined` when
+   * one was not at its version any more.
+   */
+  change(tenant: TenantId, changes: readonly DeviceChange[]): Promise<number | undefined>;
 }
