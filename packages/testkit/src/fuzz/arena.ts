@@ -6,7 +6,7 @@ import type { Scope } from "@switchboard/protocol";
 import { freePort, type GatewayForm, type GatewayProcess, startGatewayProcess } from "../gateway-process/index.ts";
 import { connectParams, createDevice, type FuzzDevice } from "./device.ts";
 import { type Heard, Line } from "./line.ts";
-import { type Visitor, Watch } from "./watch.ts";
+import { type Question, type Visitor, Watch } from "./watch.ts";
 
 /** How long anybody waits for an answer before it counts as none, in milliseconds. */
 export const PATIENCE_MS = 30_000;
@@ -26,6 +26,8 @@ export interface Arena {
   open(visitor: Visitor, how?: { readonly ip?: string; readonly asked?: Asked }): Promise<Line | undefined>;
   /** An operator of this machine with the gateway's token and these scopes. */
   operator(scopes: readonly Scope[]): Promise<Insider | undefined>;
+  /** Pairs a device, as the gateway does by itself on its own machine. False: there was no place at the door. */
+  pair(device: FuzzDevice, role: "operator" | "node", scopes: readonly Scope[]): Promise<boolean>;
   /** The paired node, connected. */
   asNode(): Promise<Insider | undefined>;
   /** Ends every line that is still open but those that are kept. */
@@ -36,8 +38,8 @@ export interface Arena {
   close(): Promise<void>;
 }
 
-/** Methods by the id of the request that is under way. */
-export type Asked = Map<string, string>;
+/** By the id of the request. */
+export type Asked = Map<string, Question>;
 
 export interface Insider {
   readonly line: Line;
@@ -73,8 +75,8 @@ export async function openArena(directory: string, form: GatewayForm): Promise<A
       port,
       headers: ip === undefined ? {} : { "X-Forwarded-For": ip },
       heard(frame, text) {
-        const method = typeof frame.id === "string" ? asked?.get(frame.id) : undefined;
-        watch.frame(visitor, frame, text, method);
+        const question = typeof frame.id === "string" ? asked?.get(frame.id) : undefined;
+        watch.frame(visitor, frame, text, question);
       },
     });
     if (!line) return undefined;
@@ -93,22 +95,26 @@ export async function openArena(directory: string, form: GatewayForm): Promise<A
     line.drop();
     return undefined;
   };
-  /** Pairs a new device, as the gateway does by itself on its own machine. */
-  const pair = async (role: "operator" | "node", scopes: readonly Scope[]) => {
-    const device = createDevice();
+  /** Returns the token of the device. */
+  const pair = async (device: FuzzDevice, role: "operator" | "node", scopes: readonly Scope[]) => {
     const knows = new Set<string>();
     const joined = await enter({ who: "a device that is being paired", role, scopes, knows }, (nonce) =>
       device.params(nonce, { role, scopes: [...scopes], auth: { token } }),
     );
     const { deviceToken } = (joined?.hello.payload?.auth ?? {}) as { deviceToken?: string };
-    if (!joined || deviceToken === undefined) throw new Error("The gateway paired no device.");
+    joined?.line.drop();
+    await joined?.line.closed;
+    return deviceToken;
+  };
+  const paired = async (role: "operator" | "node", scopes: readonly Scope[]) => {
+    const device = createDevice();
+    const deviceToken = await pair(device, role, scopes);
+    if (deviceToken === undefined) throw new Error("The gateway paired no device.");
     watch.secrets.add(deviceToken);
-    joined.line.drop();
-    await joined.line.closed;
     return { device, deviceToken };
   };
-  const victim = await pair("operator", ["operator.admin"]);
-  const node = await pair("node", []);
+  const victim = await paired("operator", ["operator.admin"]);
+  const node = await paired("node", []);
 
   return {
     process,
@@ -129,6 +135,7 @@ export async function openArena(directory: string, form: GatewayForm): Promise<A
       enter({ who: "an operator", role: "operator", scopes }, () =>
         connectParams({ scopes: [...scopes], auth: { token } }),
       ),
+    pair: async (device, role, scopes) => (await pair(device, role, scopes)) !== undefined,
     asNode: () =>
       enter({ who: "a node", role: "node", scopes: [], knows: new Set([node.deviceToken]) }, (nonce) =>
         node.device.params(nonce, { role: "node", auth: { deviceToken: node.deviceToken } }),

@@ -17,7 +17,7 @@ interface Schema {
 }
 
 /** Words that mean something to one method or another. */
-const WORDS = [
+export const WORDS = [
   "main",
   "default",
   "agent:main:main",
@@ -29,24 +29,31 @@ const WORDS = [
   "x",
 ];
 
-export function exampleOf(schema: object, random: Random): unknown {
+/** `words`: what texts are made of. */
+export function exampleOf(schema: object, random: Random, words: readonly string[] = WORDS): unknown {
   const { anyOf, const: only, enum: choices, items, minItems = 0, minimum = 0, minLength = 0, type } = schema as Schema;
   if (only !== undefined) return only;
   if (choices) return random.pick(choices);
-  if (anyOf) return exampleOf(random.pick(anyOf), random);
-  if (type === "object") return exampleObject(schema as Schema, random);
+  if (anyOf) return exampleOf(random.pick(anyOf), random, words);
+  if (type === "object") return exampleObject(schema as Schema, random, words);
   if (type === "array") {
-    return items ? Array.from({ length: Math.max(minItems, random.whole(0, 2)) }, () => exampleOf(items, random)) : [];
+    return items
+      ? Array.from({ length: Math.max(minItems, random.whole(0, 2)) }, () => exampleOf(items, random, words))
+      : [];
   }
-  if (type === "string") return random.pick(WORDS).padEnd(minLength, "x");
+  if (type === "string") return random.pick(words).padEnd(minLength, "x");
   if (type === "integer" || type === "number") return minimum + random.whole(0, 10);
   return random.chance(0.5);
 }
 
-function exampleObject({ patternProperties, properties = {}, required = [] }: Schema, random: Random): object {
+function exampleObject(
+  { patternProperties, properties = {}, required = [] }: Schema,
+  random: Random,
+  words: readonly string[],
+): object {
   const known = Object.entries(properties)
     .filter(([name]) => required.includes(name) || random.chance(0.5))
-    .map(([name, each]) => [name, exampleOf(each, random)]);
+    .map(([name, each]) => [name, exampleOf(each, random, words)]);
   const [any] = Object.values(patternProperties ?? {});
-  return Object.fromEntries([...known, ...(any ? [["x", exampleOf(any, random)]] : [])]);
+  return Object.fromEntries([...known, ...(any ? [["x", exampleOf(any, random, words)]] : [])]);
 }

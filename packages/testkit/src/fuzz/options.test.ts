@@ -16,10 +16,12 @@ describe("the fuzzer's command line", () => {
     expect(fuzzOptions(["--minutes", "0.5", "--seed", "7"])).toEqual({
       minutes: 0.5,
       seed: 7,
-      connections: 300,
+      connections: 2000,
       form: "built",
       json: false,
     });
+    expect(fuzzOptions(["--built"])?.form).toBe("built");
+    expect(fuzzOptions(["--source"])?.form).toBe("source");
     expect(fuzzOptions(["--help"])).toBeUndefined();
   });
 
@@ -30,6 +32,7 @@ describe("the fuzzer's command line", () => {
     ["--connections", "0"],
     ["--attack", "tickling"],
     ["--nonsense"],
+    ["--built", "--source"],
   ])("refuses %s %s with a word about it and exit code 2", async (...args) => {
     expect(() => fuzzOptions(args)).toThrow();
     const run = promisify(execFile)(process.execPath, ["--conditions=@switchboard/source", main, ...args]);

@@ -22,9 +22,10 @@ Usage: npm run test:fuzz -- [options]
 
   --minutes <n>      how long, parts of a minute too (default 5)
   --seed <n>         makes the same choices again (default: a new one, printed)
-  --connections <n>  sockets that one flood opens (default 300)
+  --connections <n>  sockets that one flood opens (default 2000)
   --attack <text>    only attacks whose name holds this, e.g. "http"
-  --source           run from the sources instead of the built files
+  --built            run the built files, after building them (the default)
+  --source           run from the sources instead
   --json             print one JSON document at the end
   --help
 
@@ -42,14 +43,16 @@ export function fuzzOptions(args: readonly string[]): FuzzOptions | undefined {
     options: {
       minutes: { type: "string", default: "5" },
       seed: { type: "string" },
-      connections: { type: "string", default: "300" },
+      connections: { type: "string", default: "2000" },
       attack: { type: "string" },
+      built: { type: "boolean", default: false },
       source: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return undefined;
+  if (values.built && values.source) throw new RangeError("Either --built or --source, not both.");
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 24 * 60)) {
     throw new RangeError(`--minutes must be a number above 0 and at most a day, not "${values.minutes}".`);

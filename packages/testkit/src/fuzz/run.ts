@@ -99,7 +99,7 @@ async function askPatiently({ asked, line }: Insider, id: string, method: string
   const until = performance.now() + PATIENCE_MS;
   for (let tries = 0; ; tries++) {
     const name = `${id}.${tries}`;
-    asked.set(name, method);
+    asked.set(name, { method });
     const coming = line.answer(name, PATIENCE_MS);
     line.say({ type: "req", id: name, method, params: {} });
     const answer = await coming;

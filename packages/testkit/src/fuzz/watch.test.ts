@@ -7,10 +7,10 @@ const stranger: Visitor = { who: "a stranger" };
 const reader: Visitor = { who: "a reader", role: "operator", scopes: ["operator.read"] };
 const node: Visitor = { who: "a node", role: "node", scopes: [] };
 
-function breachesOf(visitor: Visitor, frame: object, method?: string): Breach[] {
+function breachesOf(visitor: Visitor, frame: object, method?: string, params?: unknown): Breach[] {
   const watch = new Watch();
   watch.secrets.add(SECRET);
-  watch.frame(visitor, frame, JSON.stringify(frame), method);
+  watch.frame(visitor, frame, JSON.stringify(frame), method === undefined ? undefined : { method, params });
   return [...watch.found.keys()];
 }
 
@@ -39,8 +39,28 @@ describe("what the fuzzer notices", () => {
     expect(breachesOf(node, ok, "device.scopes.waitUpgrade")).toEqual(["answers without the scope"]);
   });
 
+  it("DEV-8 nor one whose parameters take more than the method", () => {
+    const pairing: Visitor = { who: "somebody who pairs", role: "operator", scopes: ["operator.pairing"] };
+    const approve = { requestId: "r", channel: "x" };
+    expect(breachesOf(pairing, ok, "channels.pairing.approve", approve)).toEqual([]);
+    const owner = { ...approve, bootstrapCommandOwner: true };
+    expect(breachesOf(pairing, ok, "channels.pairing.approve", owner)).toEqual(["answers without the scope"]);
+    const admin: Visitor = { ...pairing, scopes: ["operator.admin"] };
+    expect(breachesOf(admin, ok, "channels.pairing.approve", owner)).toEqual([]);
+  });
+
+  it("DEV-1 errors have codes of the protocol, and of our own table", () => {
+    for (const details of [undefined, { code: "REQ_001" }, { code: "MISSING_SCOPE" }, { code: "PAIRING_REQUIRED" }]) {
+      const error = { code: "INVALID_REQUEST", message: "no", details };
+      expect(breachesOf(reader, { ...refused, error })).toEqual([]);
+    }
+    for (const error of [{ code: "OTHER" }, { message: "no" }, { code: "UNAVAILABLE", details: { code: "REQ_999" } }]) {
+      expect(breachesOf(reader, { ...refused, error })).toEqual(["error codes that nobody knows"]);
+    }
+  });
+
   it("CRED-3 nobody is told a secret but who it belongs to, and an example does not repeat it", () => {
-    const frame = { ...refused, error: { code: "X", message: `wrong: ${SECRET}` } };
+    const frame = { ...refused, error: { code: "FORBIDDEN", message: `wrong: ${SECRET}` } };
     expect(breachesOf(reader, frame)).toEqual(["secrets told to others"]);
     expect(breachesOf({ ...reader, knows: new Set([SECRET]) }, frame)).toEqual([]);
     const watch = new Watch();

@@ -1,5 +1,6 @@
 /** What must never be seen, whatever is sent: collected while the attacks run. */
-import { holds, isMethod, methodSpec, type Scope } from "@switchboard/protocol";
+import { ERRORS, matches } from "@switchboard/domain";
+import { GATEWAY_ERRORS, holds, isMethod, type MethodSpec, methodSpec, type Scope } from "@switchboard/protocol";
 import type { Heard } from "./line.ts";
 
 export const BREACHES = [
@@ -12,6 +13,7 @@ export const BREACHES = [
   "secrets told to others",
   "secrets in the log",
   "errors that nobody foresaw",
+  "error codes that nobody knows",
   "memory that was not given back",
   "handles that were not given back",
 ] as const;
@@ -26,6 +28,12 @@ export interface Visitor {
   readonly role?: "operator" | "node";
   /** Secrets that are their own. */
   readonly knows?: ReadonlySet<string>;
+}
+
+/** A request that is under way. */
+export interface Question {
+  readonly method: string;
+  readonly params?: unknown;
 }
 
 const EXAMPLE_LENGTH = 400;
@@ -50,18 +58,20 @@ export class Watch {
     found.push(example.slice(0, EXAMPLE_LENGTH));
   }
 
-  /** A frame came. `method`: what was asked, when it is an answer. */
-  frame(visitor: Visitor, frame: Heard, text: string, method?: string): void {
+  /** A frame came. `question`: what was asked, when it is an answer. */
+  frame(visitor: Visitor, frame: Heard, text: string, question?: Question): void {
     this.#frames += 1;
     this.text(text, visitor.who, visitor.knows);
+    if (frame.type === "res" && frame.ok === false) this.#refusal(visitor, frame, text);
     if (visitor.scopes === undefined) {
       this.#stranger(visitor, frame, text);
       return;
     }
-    if (frame.type !== "res" || frame.ok !== true || method === undefined) return;
-    if (!mayCall(visitor, method)) {
+    if (frame.type !== "res" || frame.ok !== true || question === undefined) return;
+    if (!mayCall(visitor, question)) {
       const held = visitor.scopes.join(" ") || "no scopes";
-      this.breach("answers without the scope", `${visitor.who} (${visitor.role}, ${held}) got ${method}: ${text}`);
+      const asked = `${question.method} ${JSON.stringify(question.params)?.slice(0, 100)}`;
+      this.breach("answers without the scope", `${visitor.who} (${visitor.role}, ${held}) got ${asked}: ${text}`);
     }
   }
 
@@ -80,6 +90,14 @@ export class Watch {
     }
   }
 
+  #refusal({ who }: Visitor, { error = {} }: Heard, text: string): void {
+    const { code, details } = error;
+    const own = (details as { readonly code?: unknown } | undefined)?.code;
+    const known = (GATEWAY_ERRORS as readonly unknown[]).includes(code);
+    const ownKnown = typeof own !== "string" || !OWN_CODE.test(own) || Object.hasOwn(ERRORS, own);
+    if (!known || !ownKnown) this.breach("error codes that nobody knows", `${who}: ${text}`);
+  }
+
   #stranger({ who }: Visitor, frame: Heard, text: string): void {
     const challenge = frame.type === "event" && frame.event === "connect.challenge";
     const refusal = frame.type === "res" && frame.ok === false;
@@ -89,13 +107,22 @@ export class Watch {
   }
 }
 
+/** One of the gateway's own, e.g. `REQ_001`. */
+const OWN_CODE = /^[A-Z]+_\d{3}$/;
+
 /** Computed from the protocol's map. */
-function mayCall({ role = "operator", scopes = [] }: Visitor, method: string): boolean {
+function mayCall({ role = "operator", scopes = [] }: Visitor, { method, params }: Question): boolean {
   if (method === "connect") return true;
   if (!isMethod(method)) return false;
   const spec = methodSpec(method);
   if (spec.role !== "any" && spec.role !== role) return false;
+  const further = (spec.alsoScopes ?? []).filter((rule) => applies(rule, params));
   return (
-    spec.scope === null || holds(scopes, spec.scope) || (spec.orScope !== undefined && holds(scopes, spec.orScope))
+    (spec.scope === null || holds(scopes, spec.scope) || (spec.orScope !== undefined && holds(scopes, spec.orScope))) &&
+    further.every((rule) => holds(scopes, rule.scope))
   );
+}
+
+function applies(rule: NonNullable<MethodSpec["alsoScopes"]>[number], params: unknown): boolean {
+  return "when" in rule ? matches(rule.when, params ?? {}) : !matches(rule.unless, params ?? {});
 }

@@ -2,13 +2,16 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../long-run/random.ts";
-import type { Arena } from "../arena.ts";
+import { type Arena, type Insider, PATIENCE_MS } from "../arena.ts";
+import { question } from "../ask.ts";
 import { hostileText, randomBytes, somewhere } from "../hostile.ts";
 import { frameBytes, type Line, opening } from "../line.ts";
 import { type Attack, LISTEN_MS } from "./attack.ts";
 
 /** Sockets that a flood opens at the same moment. */
 const AT_ONCE = 50;
+/** Fewer than may stand at the door from one address. */
+const AT_ONCE_CONNECTED = 12;
 
 export const floods: Attack = {
   name: "floods of sockets",
@@ -24,6 +27,25 @@ export const floods: Attack = {
     }
     if (random.chance(0.5)) for (const line of lines) line.say("{");
     for (const line of lines) line.drop();
+  },
+};
+
+/** Thousands who may come in, and do: all connected at the same time, each with a question. */
+export const crowds: Attack = {
+  name: "crowds that connect",
+  weight: 0.3,
+  async run(arena, _random, { connections, over }) {
+    const crowd: Insider[] = [];
+    for (let joined = 0; joined < connections && !over.aborted; joined += AT_ONCE_CONNECTED) {
+      const some = Array.from({ length: Math.min(AT_ONCE_CONNECTED, connections - joined) }, () =>
+        arena.operator(["operator.read"]),
+      );
+      crowd.push(...(await Promise.all(some)).filter((insider) => insider !== undefined));
+    }
+    const answers = crowd.map((insider) => question(insider, "q", "health", {}, PATIENCE_MS));
+    const missing = (await Promise.all(answers)).filter((answer) => answer === undefined).length;
+    if (missing > 0) arena.watch.breach("the client that behaves got no answer", `${missing} of a crowd`);
+    for (const { line } of crowd) line.drop();
   },
 };
 

@@ -1,6 +1,8 @@
+import { requestsOfAdministrators } from "./administrators.ts";
 import type { Attack } from "./attack.ts";
-import { floods, halfOpened, oddHttp, slowSenders } from "./crowds.ts";
+import { crowds, floods, halfOpened, oddHttp, slowSenders } from "./crowds.ts";
 import { deafReaders, junkAfterConnect, requestsOfNodes, requestsOfOperators } from "./insiders.ts";
+import { generousApprovers, sharedSetupCodes } from "./pairing.ts";
 import {
   brokenFrames,
   falseConnects,
@@ -21,9 +23,13 @@ export const ATTACKS: readonly Attack[] = [
   stolenProofs,
   requestsOfOperators,
   requestsOfNodes,
+  requestsOfAdministrators,
+  generousApprovers,
+  sharedSetupCodes,
   junkAfterConnect,
   deafReaders,
   floods,
+  crowds,
   halfOpened,
   slowSenders,
   oddHttp,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { METHODS, type MethodName, methodSpec, SCOPES } from "@switchboard/protocol";
 import type { Random } from "../../long-run/random.ts";
 import { type Arena, type Insider, PATIENCE_MS } from "../arena.ts";
+import { ask } from "../ask.ts";
 import { connectParams } from "../device.ts";
 import { exampleOf } from "../example.ts";
 import { hostileText, hostileValue, junk, spoilt } from "../hostile.ts";
@@ -13,11 +14,6 @@ const METHOD_NAMES = Object.keys(METHODS) as MethodName[];
 
 /** What would end the gateway or fill the disk when somebody may do it. */
 const HANDS_OFF = /^(gateway\.restart|config\.(set|apply|patch)|backup\.)/;
-
-function ask({ asked, line }: Insider, id: string, method: string, params: unknown): void {
-  asked.set(id, method);
-  line.say({ type: "req", id, method, params });
-}
 
 /** A request that fits the schema, or nearly. */
 function request(random: Random, administers: boolean): { readonly method: string; readonly params: unknown } {
