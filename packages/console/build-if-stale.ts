@@ -29,11 +29,16 @@ const SOURCES = [
   "chat.html",
   "sandbox.html",
   "vite.config.ts",
+  "vite.a2ui.config.ts",
   "package.json",
   "../client/src",
   "../protocol/src",
   "../domain/src",
 ];
+/** The versions that pages are built for. */
+const A2UI = ["v0.8", "v0.9"];
+/** What is there when a build got to its end. */
+const PAGES = ["chat.html", "sandbox.html", "a2ui/index.html"];
 /** A build takes seconds; a lock this old was left by one that was killed. */
 const LOCK_MS = 120_000;
 
@@ -54,8 +59,12 @@ export async function buildIfStale({ always = false, say = () => {} }: BuildOpti
     const startedAt = Date.now();
     // Beside the folder in use, then in its place: whoever serves it never finds half a build.
     const next = join(here, "node_modules", ".dist-next");
-    await build(next);
+    await build(next, "--emptyOutDir");
+    for (const version of A2UI) {
+      await build(join(next, "a2ui"), "--config", "vite.a2ui.config.ts", "--mode", version);
+    }
     compress(join(next, "assets"));
+    compress(join(next, "a2ui"));
     const stamp = join(next, ".built");
     writeFileSync(stamp, "");
     // What changes during the build is newer than it.
@@ -70,9 +79,9 @@ export async function buildIfStale({ always = false, say = () => {} }: BuildOpti
 }
 
 /** In a process of its own: what the asking one is (a test, say) must not decide which React is built in. */
-function build(directory: string): Promise<void> {
+function build(directory: string, ...more: readonly string[]): Promise<void> {
   const vite = fileURLToPath(new URL("../../bin/vite.js", import.meta.resolve("vite")));
-  const child = spawn(process.execPath, [vite, "build", "--outDir", directory, "--emptyOutDir", "--logLevel", "warn"], {
+  const child = spawn(process.execPath, [vite, "build", "--outDir", directory, "--logLevel", "warn", ...more], {
     cwd: here,
     env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", 2, 2],
@@ -95,7 +104,7 @@ function compress(directory: string): void {
 
 function isFresh(): boolean {
   const stamp = statSync(join(dist, ".built"), { throwIfNoEntry: false });
-  if (!stamp || !existsSync(join(dist, "chat.html")) || !existsSync(join(dist, "sandbox.html"))) return false;
+  if (!stamp || !PAGES.every((page) => existsSync(join(dist, page)))) return false;
   return SOURCES.every((source) => newest(join(here, source)) <= stamp.mtimeMs);
 }
 

@@ -12,6 +12,8 @@ export default defineConfig({
     outDir: "dist",
     assetsDir: "assets",
     emptyOutDir: true,
+    // Whose work is in it, and under which terms: published beside it.
+    license: { fileName: "licenses.md" },
     // Browsers that know modules know preloading; its polyfill would be the only thing that needs an exception.
     modulePreload: { polyfill: false },
     rolldownOptions: {

@@ -3104,7 +3104,9 @@ data class HelloOk (
      * Where what agents publish is shown, by the surface's name, e.g. `canvas`: for nodes that
      * declare it among their `caps`, and for operators that may read. Each address is good for
      * ten minutes; `node.pluginSurface.refresh` and `plugin.surface.refresh` give another.
-     * Whoever has it may read what is behind it: do not log it.
+     * Behind it are documents, at the paths that `canvas.document.list` tells, and at
+     * `/__openclaw__/a2ui/` the page that draws A2UI. Whoever has it may read what is behind
+     * it: do not log it.
      */
     val pluginSurfaceUrls: Map<String, String>? = null,
 

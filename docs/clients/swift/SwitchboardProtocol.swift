@@ -5191,7 +5191,9 @@ public struct HelloOk: Codable {
     /// Where what agents publish is shown, by the surface's name, e.g. `canvas`: for nodes that
     /// declare it among their `caps`, and for operators that may read. Each address is good for
     /// ten minutes; `node.pluginSurface.refresh` and `plugin.surface.refresh` give another.
-    /// Whoever has it may read what is behind it: do not log it.
+    /// Behind it are documents, at the paths that `canvas.document.list` tells, and at
+    /// `/__openclaw__/a2ui/` the page that draws A2UI. Whoever has it may read what is behind
+    /// it: do not log it.
     public var pluginSurfaceUrls: [String: String]?
     public var auth: HelloOkAuth
     public var policy: HelloOkPolicy

@@ -10,6 +10,7 @@ import type { Config } from "@switchboard/protocol";
 import { gatewayAuth } from "./auth/gateway-auth.ts";
 import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
 import { tailscaleCommand } from "./auth/tailscale.ts";
+import { a2uiFiles } from "./canvas/a2ui.ts";
 import { canvasListener } from "./canvas/listener.ts";
 import { surfaceUrls } from "./canvas/surface.ts";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
@@ -109,10 +110,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const rootOf = (request: IncomingMessage) =>
       ownRoot(request, { publicUrl, trustedProxies, addresses: ownAddresses });
     const sessions = createBrowserSessions(token, () => port);
+    const pages = builtPages();
     const app = await createHttpApp({
       tls,
       takesDocument: canvasListener({
         ...deps.canvas,
+        a2ui: a2uiFiles(pages),
         log,
         allowedOrigins: () => allowedOrigins,
         rootOf,
@@ -137,7 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       now: engine.clock.now,
       readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),
       allowedOrigins: gateway.allowedOrigins,
-      pages: builtPages(),
+      pages,
     });
     socket = createGatewaySocket({
       authenticate: gatewayAuth({

@@ -7,44 +7,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inChromium, launch, PATIENT, visit } from "../test-support/chromium.ts";
 import { type GatewayProcess, startGatewayProcess } from "../test-support/gateway-process.ts";
-
-/** Tries everything a document must not be able to do, and tells what came of it. */
-const PROBE = `
-const tried = {};
-const attempt = async (name, work) => {
-  try { tried[name] = String(await work()); } catch (error) { tried[name] = "refused " + error.name; }
-};
-const within = (promise) => Promise.race([promise, new Promise((_, no) => setTimeout(no, 5000, new Error("late")))]);
-const socket = (url) => within(new Promise((yes, no) => {
-  const line = new WebSocket(url);
-  line.onopen = () => yes("open");
-  line.onerror = () => no(new Error("closed"));
-}));
-(async () => {
-  const { gateway, elsewhere } = window.where;
-  await attempt("origin", () => self.origin);
-  await attempt("cookie", () => document.cookie);
-  await attempt("localStorage", () => localStorage.length);
-  await attempt("indexedDB", () => within(new Promise((yes, no) => {
-    const open = indexedDB.open("x"); open.onsuccess = () => yes("open"); open.onerror = () => no(open.error);
-  })));
-  await attempt("parent", () => parent === self ? (() => { throw new Error("top") })() : parent.document.title);
-  await attempt("session", () => fetch(gateway + "/session", { credentials: "include" }).then((answer) => answer.text()));
-  await attempt("health", () => fetch(gateway + "/healthz", { mode: "no-cors" }).then((answer) => answer.type));
-  await attempt("websocket", () => socket(gateway.replace("http", "ws")));
-  await attempt("elsewhere", () => fetch(elsewhere + "/fetch", { mode: "no-cors" }).then((answer) => answer.type));
-  await attempt("image", () => within(new Promise((yes, no) => {
-    const image = new Image(); image.onload = () => yes("loaded"); image.onerror = () => no(new Error("blocked"));
-    image.src = elsewhere + "/image.png";
-  })));
-  await attempt("beacon", () => navigator.sendBeacon(elsewhere + "/beacon", "x"));
-  await attempt("popup", () => window.open(elsewhere + "/popup") ? "open" : (() => { throw new Error("blocked") })());
-  await attempt("own data", () => fetch("data/own.json").then((answer) => answer.json()).then((found) => found.value));
-  await attempt("own module", () => import("./module.js").then((found) => found.value));
-  document.title = "done";
-  window.tried = tried;
-})();
-`;
+import { PROBE, REFUSED } from "../test-support/probe.ts";
 
 inChromium("DEV-11 a published document", () => {
   let browser: Browser;
@@ -111,19 +74,6 @@ inChromium("DEV-11 a published document", () => {
     await expect.poll(() => frame.evaluate(() => document.title), PATIENT).toBe("done");
     return frame.evaluate(() => (globalThis as { tried?: Record<string, string> }).tried ?? {});
   }
-
-  const REFUSED = [
-    "cookie",
-    "localStorage",
-    "indexedDB",
-    "parent",
-    "session",
-    "health",
-    "websocket",
-    "elsewhere",
-    "image",
-    "popup",
-  ];
 
   function expectSandboxed(tried: Record<string, string>): void {
     const refused = REFUSED.map((name) => [name, tried[name]?.startsWith("refused ")]);

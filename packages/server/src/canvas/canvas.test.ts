@@ -1,7 +1,9 @@
 /** Time, tenants and guessing, with the real parts behind a real server. */
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { noLog } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import type { Scope } from "@switchboard/protocol";
@@ -9,6 +11,7 @@ import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
 import { HandClock } from "../ws/harness.test.util.ts";
 import type { SurfaceCaller } from "../ws/index.ts";
+import { a2uiFiles } from "./a2ui.ts";
 import { capabilityPath, documentPath, withoutToken } from "./addresses.ts";
 import { CAPABILITY_GRACE_MS, CAPABILITY_TTL_MS, Capabilities } from "./capabilities.ts";
 import { CanvasDocuments } from "./documents.ts";
@@ -25,6 +28,7 @@ async function world() {
   const listener = canvasListener({
     documents,
     capabilities,
+    a2ui: a2uiFiles(directory.path),
     log: noLog,
     now,
     allowedOrigins: () => [],
@@ -162,6 +166,124 @@ describe("addresses of documents", () => {
     expect(withoutToken(`${documentPath("a")}x?a=1&oc_cap=${token}&b=2`)).toBe(
       `${documentPath("a")}x?a=1&oc_cap=[hidden]&b=2`,
     );
+  });
+});
+
+describe("what draws A2UI", () => {
+  async function pages() {
+    const it_ = await world();
+    const folder = join(it_.directory, "a2ui");
+    await mkdir(folder);
+    for (const name of ["index.html", "v0.9.html", "a2ui.bundle.js", "a2ui-v0.9.bundle.js", "secret.txt"]) {
+      await writeFile(join(folder, name), name);
+    }
+    await writeFile(join(folder, "a2ui.bundle.js.gz"), gzipSync("compressed"));
+    const get = async (token: string, path: string, headers: Record<string, string> = {}) => {
+      const target = path.startsWith("/") ? path : `${capabilityPath(token)}/__openclaw__/a2ui/${path}`;
+      return fetch(`${it_.root}${target}`, { headers: { "accept-encoding": "identity", ...headers } });
+    };
+    return { ...it_, get };
+  }
+
+  it("DEV-11 is behind the same addresses as documents, with the same policy", async () => {
+    await using it_ = await pages();
+    const { caller } = somebody();
+    const token = it_.issue(caller);
+    for (const [path, name, type] of [
+      ["", "index.html", "text/html; charset=utf-8"],
+      ["?platform=android", "index.html", "text/html; charset=utf-8"],
+      ["index.html", "index.html", "text/html; charset=utf-8"],
+      ["v0.9.html", "v0.9.html", "text/html; charset=utf-8"],
+      ["a2ui.bundle.js", "a2ui.bundle.js", "text/javascript; charset=utf-8"],
+      ["a2ui-v0.9.bundle.js?x=1", "a2ui-v0.9.bundle.js", "text/javascript; charset=utf-8"],
+      [`/__openclaw__/a2ui/index.html?oc_cap=${token}`, "index.html", "text/html; charset=utf-8"],
+    ] as const) {
+      const answer = await it_.get(token, path);
+      expect([path, answer.status, answer.headers.get("content-type"), await answer.text()]).toEqual([
+        path,
+        200,
+        type,
+        name,
+      ]);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+    }
+    const policy = (await it_.get(token, "")).headers.get("content-security-policy")?.split("; ") ?? [];
+    const own = `${it_.root}${capabilityPath(token)}/__openclaw__/a2ui/`;
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        `default-src ${own}`,
+        `script-src ${own} 'unsafe-inline'`,
+        `connect-src ${own}`,
+        "sandbox allow-scripts",
+        "frame-ancestors 'self'",
+      ]),
+    );
+  });
+
+  it("DEV-11 a document may run its scripts, also under an address of its own, and load nothing else of it", async () => {
+    await using it_ = await pages();
+    const { id } = await it_.documents.put(DEFAULT, { files: [PAGE] });
+    const { token } = it_.capabilities.issue({
+      surface: CANVAS,
+      document: id,
+      caller: somebody().caller,
+      root: it_.root,
+    });
+    expect((await it_.get(token, "a2ui.bundle.js")).status).toBe(200);
+    const page = await it_.get(token, `${capabilityPath(token)}${documentPath(id)}`);
+    const policy = page.headers.get("content-security-policy")?.split("; ") ?? [];
+    const [own, a2ui] = [documentPath(id), "/__openclaw__/a2ui/"].map(
+      (path) => `${it_.root}${capabilityPath(token)}${path}`,
+    );
+    expect(policy).toContain(`script-src ${own} ${a2ui} 'unsafe-inline'`);
+    expect(policy.filter((each) => each.includes(a2ui ?? "")).map((each) => each.split(" ")[0])).toEqual([
+      "script-src",
+    ]);
+  });
+
+  it("DEV-11 is sent compressed to whoever takes it so", async () => {
+    await using it_ = await pages();
+    const token = it_.issue(somebody().caller);
+    const seen = async (accepted: string) => {
+      const answer = await it_.get(token, "a2ui.bundle.js", { "accept-encoding": accepted });
+      return [answer.headers.get("content-encoding"), await answer.text()];
+    };
+    expect(await seen("gzip, deflate, br")).toEqual(["gzip", "compressed"]);
+    expect(await seen("gzip;q=0")).toEqual([null, "a2ui.bundle.js"]);
+  });
+
+  it.each([
+    "secret.txt",
+    "a2ui.bundle.js.gz",
+    "INDEX.HTML",
+    "index.html/",
+    "index.html%00",
+    "index%2ehtml",
+    "%2e%2e%2fdocument.json",
+    "..%5cdocument.json",
+    "assets/x.js",
+    "toString",
+    "/__openclaw__/a2ui",
+    "/__openclaw__/a2ui/",
+    "/__openclaw__/a2ui/index.html",
+    "/__openclaw__/a2ui/index.html?oc_cap=",
+  ])("DEV-11 nothing is at %s of it", async (path) => {
+    await using it_ = await pages();
+    const answer = await it_.get(it_.issue(somebody().caller), path);
+    expect([answer.status, await answer.json()]).toMatchObject([404, { error: { code: "REQ_002" } }]);
+  });
+
+  it("DEV-11 is not for wrong tokens and those that ended, and 404 before the pages are built", async () => {
+    await using it_ = await pages();
+    const { caller, may } = somebody();
+    const token = it_.issue(caller);
+    expect((await it_.get("x".repeat(24), "")).status).toBe(404);
+    may.scopes = ["operator.pairing"];
+    expect((await it_.get(token, "")).status).toBe(404);
+    expect(await a2uiFiles(undefined)("index.html")).toBeUndefined();
+    await using bare = await world();
+    const target = `${bare.root}${capabilityPath(bare.issue(somebody().caller))}/__openclaw__/a2ui/`;
+    expect((await fetch(target)).status).toBe(404);
   });
 });
 

@@ -12,14 +12,23 @@ const ALWAYS: Readonly<Record<string, string>> = {
   "x-dns-prefetch-control": "off",
 };
 
-/** `folders`: the absolute addresses under which the document's own files are. `ancestors`: who may show it in a frame. */
-export function documentHeaders(folders: readonly string[], ancestors: readonly string[]): Record<string, string> {
+export interface Shown {
+  /** The absolute addresses under which its own files are. */
+  readonly folders: readonly string[];
+  /** Those under which there are scripts that it may run besides. */
+  readonly scripts: readonly string[];
+  /** Who may show it in a frame. */
+  readonly ancestors: readonly string[];
+}
+
+export function documentHeaders({ ancestors, folders, scripts }: Shown): Record<string, string> {
   const own = folders.length === 0 ? "'none'" : folders.join(" ");
   const inline = folders.length === 0 ? "'unsafe-inline'" : `${own} 'unsafe-inline'`;
+  const run = [...new Set([...folders, ...scripts]), "'unsafe-inline'"].join(" ");
   const data = folders.length === 0 ? "data: blob:" : `${own} data: blob:`;
   const policy = [
     `default-src ${own}`,
-    `script-src ${inline}`,
+    `script-src ${run}`,
     `style-src ${inline}`,
     `img-src ${data}`,
     `media-src ${data}`,

@@ -1,5 +1,5 @@
 /**
- * Serves documents (DEV-11). It stands before the framework and reads the request's target as it was sent: no router
+ * Serves documents and the pages that draw A2UI (DEV-11). It stands before the framework and reads the request's target as it was sent: no router
  * tidies up dots or slashes first. It reads no cookie, sets none, and answers every refusal alike.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -7,17 +7,19 @@ import type { Log } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain";
 import { errorBody } from "../http/answers.ts";
 import { CountingWindow } from "../ws/counting-window.ts";
-import { CANVAS_PREFIX, type DocumentAddress, readAddress } from "./addresses.ts";
+import type { A2uiFiles } from "./a2ui.ts";
+import { type A2uiAddress, CANVAS_PREFIX, type DocumentAddress, readAddress } from "./addresses.ts";
 import type { Capabilities, Capability } from "./capabilities.ts";
 import type { CanvasDocuments, OpenedFile } from "./documents.ts";
 import { documentHeaders, refusalHeaders } from "./headers.ts";
-import { contentType } from "./mime-types.ts";
+import { contentType, mimeTypeOf } from "./mime-types.ts";
 
 export const CANVAS = "canvas";
 
 export interface CanvasListenerOptions {
   readonly documents: CanvasDocuments;
   readonly capabilities: Capabilities;
+  readonly a2ui: A2uiFiles;
   readonly log: Log;
   /** Web origins besides the gateway's own whose pages may show documents in a frame. */
   readonly allowedOrigins: () => readonly string[];
@@ -29,6 +31,13 @@ export interface CanvasListenerOptions {
   now(): number;
 }
 
+type Address = DocumentAddress | A2uiAddress;
+interface Found {
+  readonly mimeType: string;
+  readonly content: Buffer;
+  readonly encoding?: string;
+}
+
 /** Takes a request if it is for a document and says so; every other is somebody else's. */
 export type CanvasListener = (request: IncomingMessage, response: ServerResponse) => boolean;
 
@@ -37,35 +46,50 @@ const GUESSES = { calls: 60, windowMs: 60_000 };
 const MOST_ADDRESSES = 16;
 
 export function canvasListener(options: CanvasListenerOptions): CanvasListener {
-  const { capabilities, documents, log } = options;
+  const { a2ui, capabilities, documents, log } = options;
   const guesses = new CountingWindow(GUESSES);
 
-  function capabilityOf({ document, token }: DocumentAddress, from: string): Capability {
-    const found = capabilities.find(token, CANVAS);
-    if (found?.usedFrom.has(from) && isFor(found, document)) return found;
+  function capabilityOf(address: Address, from: string): Capability {
+    const found = capabilities.find(address.token, CANVAS);
+    if (found?.usedFrom.has(from) && isFor(found, address)) return found;
     const tooMany = guesses.count(from, options.now()) >= GUESSES.calls;
     if (tooMany || !found) {
       const retryAfterMs = guesses.take(from, options.now());
       if (tooMany) throw new SwitchboardError("SEC_004", "Too many wrong addresses from there.", { retryAfterMs });
       throw nothing();
     }
-    if (!isFor(found, document)) throw nothing();
+    if (!isFor(found, address)) throw nothing();
     if (found.usedFrom.size < MOST_ADDRESSES) found.usedFrom.add(from);
     return found;
+  }
+
+  async function fileOf({ document, path }: DocumentAddress, capability: Capability): Promise<Found | undefined> {
+    const file = await documents.open(capability.caller.info.tenant, document, path);
+    return file && mayShow(file, capability) ? file : undefined;
+  }
+
+  async function a2uiOf({ file }: A2uiAddress, accepted: string | undefined): Promise<Found | undefined> {
+    const found = await a2ui(file, accepted);
+    return found && { ...found, mimeType: mimeTypeOf(file) };
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = readAddress(request.url ?? "");
     if (!address) throw nothing();
     const capability = capabilityOf(address, options.addressOf(request));
-    const { info } = capability.caller;
-    const file = await documents.open(info.tenant, address.document, address.path);
-    if (!file || !mayShow(file, capability)) throw nothing();
-    const roots = new Set([capability.root, options.rootOf(request)].filter((root) => root !== undefined));
-    const folders = [...roots].map((root) => `${root}${address.folder}`);
+    const file = await (address.kind === "document"
+      ? fileOf(address, capability)
+      : a2uiOf(address, request.headers["accept-encoding"]));
+    if (!file) throw nothing();
+    const roots = [...new Set([capability.root, options.rootOf(request)].filter((root) => root !== undefined))];
     response.writeHead(200, {
-      ...documentHeaders(folders, ["'self'", ...options.allowedOrigins()]),
+      ...documentHeaders({
+        folders: roots.map((root) => `${root}${address.folder}`),
+        scripts: roots.map((root) => `${root}${address.a2ui}`),
+        ancestors: ["'self'", ...options.allowedOrigins()],
+      }),
       "content-type": contentType(file.mimeType),
+      ...(file.encoding !== undefined && { "content-encoding": file.encoding }),
       "content-length": file.content.length,
     });
     response.end(request.method === "HEAD" ? undefined : file.content);
@@ -111,8 +135,9 @@ function send(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function isFor({ document }: Capability, id: string): boolean {
-  return document === undefined || document === id;
+/** What draws A2UI is the same for everybody, and a document may load it. */
+function isFor({ document }: Capability, address: Address): boolean {
+  return document === undefined || address.kind === "a2ui" || document === address.document;
 }
 
 /** What was published for a node is shown by that node, and by operators. */

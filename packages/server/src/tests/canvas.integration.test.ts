@@ -159,6 +159,11 @@ describe("documents", () => {
     expect(JSON.parse(body)).toMatchObject({ error: { code: "REQ_002" } });
   });
 
+  it.each(WAYS_OUT)("DEV-11 nothing is at %s of what draws A2UI", async (path) => {
+    const { headers, status } = await get(`${base}/__openclaw__/a2ui/${path}`);
+    expect([status, headers.get("referrer-policy")]).toEqual([404, "no-referrer"]);
+  });
+
   it.each(["..", ".", "", "%2e%2e", "..%2fdefault", "../default/", "~default", "CON", "a/../b"])(
     "DEV-11 no document has the id %j",
     async (id) => {
