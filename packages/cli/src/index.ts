@@ -3,6 +3,7 @@ import { SwitchboardError } from "@switchboard/domain";
 import { VERSION } from "@switchboard/server/settings";
 import { Command, type CommanderError } from "commander";
 import { registerBackup } from "./commands/backup.ts";
+import { registerCanvas } from "./commands/canvas.ts";
 import { registerChannels } from "./commands/channels.ts";
 import { registerConfig } from "./commands/config.ts";
 import { registerDeadLetters } from "./commands/dead-letters.ts";
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerChannels,
     registerDevices,
     registerNodes,
+    registerCanvas,
     registerQr,
     registerPairing,
     registerSessions,

@@ -24,3 +24,11 @@ export function seconds(text: string): number {
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new SwitchboardError("REQ_001", `"${text}" is no number of seconds.`);
 }
+
+/** An option's number, if it was given. @throws REQ_001. */
+export function decimal(text: string | undefined, option: string): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new SwitchboardError("REQ_001", `"${text}" is no number for ${option}.`);
+}

@@ -1,5 +1,4 @@
 /** `switchboard nodes …`: devices that offer commands, what of them was approved, and calling them. */
-import { randomUUID } from "node:crypto";
 import { SwitchboardError } from "@switchboard/domain";
 import type { Immutable, Node, PendingNode } from "@switchboard/protocol";
 import type { Command } from "commander";
@@ -7,12 +6,12 @@ import pc from "picocolors";
 import { action, examples } from "../context.ts";
 import type { GatewayAccess } from "../gateway-access.ts";
 import { seconds } from "../input.ts";
+import { invokeNode, oneNode, only } from "../one-node.ts";
 import { ago, table } from "../output.ts";
+import { registerNodesCanvas } from "./nodes-canvas.ts";
 
 /** Ids are long; their beginning is enough when it fits only one. */
 const SHOWN_ID = 12;
-/** The gateway ends the call itself; its answer needs a moment more. */
-const GRACE_MS = 5_000;
 
 export function registerNodes(program: Command): void {
   const nodes = program.command("nodes").description("devices that offer commands, and what of them was approved");
@@ -24,6 +23,7 @@ export function registerNodes(program: Command): void {
   renameCommand(nodes);
   removeCommand(nodes);
   invokeCommand(nodes);
+  registerNodesCanvas(nodes);
 }
 
 function listCommand(nodes: Command): void {
@@ -158,12 +158,9 @@ function invokeCommand(nodes: Command): void {
           ) => {
             const timeoutMs = Math.round(seconds(options.timeout) * 1_000);
             const params = options.params === undefined ? undefined : readJson(options.params);
-            const result = await withGateway("fail", async (gateway) => {
-              const { nodeId } = await oneNode(gateway, id);
-              const idempotencyKey = options.key ?? randomUUID();
-              const request = { nodeId, command, timeoutMs, idempotencyKey, ...(params !== undefined && { params }) };
-              return gateway.request("node.invoke", request, timeoutMs + GRACE_MS);
-            });
+            const result = await withGateway("fail", (gateway) =>
+              invokeNode(gateway, id, { command, params, timeoutMs, key: options.key }),
+            );
             output.result(result, ({ payload }) =>
               payload === undefined ? `${pc.green("✓")} done` : JSON.stringify(payload, null, 2),
             );
@@ -177,33 +174,10 @@ function invokeCommand(nodes: Command): void {
   );
 }
 
-/** By its name, or the beginning of its id. @throws REQ_001, REQ_002. */
-async function oneNode(gateway: GatewayAccess, text: string): Promise<Node> {
-  const { nodes } = await gateway.request("node.list", {});
-  const named = nodes.filter(({ displayName }) => displayName?.toLowerCase() === text.toLowerCase());
-  const exact = nodes.filter(({ nodeId }) => nodeId === text);
-  const begins = nodes.filter(({ nodeId }) => nodeId.startsWith(text.toLowerCase()));
-  const found = [exact, named, begins].find((each) => each.length > 0) ?? [];
-  return only(found as Node[], text, "node");
-}
-
 /** @throws REQ_001, REQ_002. */
 async function oneRequest(gateway: GatewayAccess, text: string): Promise<PendingNode> {
   const { pending } = await gateway.request("node.pair.list", {});
   return only(pending.filter(({ requestId }) => requestId.startsWith(text)) as PendingNode[], text, "request");
-}
-
-function only<T>(found: readonly T[], text: string, what: string): T {
-  const [one, ...others] = found;
-  if (one === undefined) {
-    throw new SwitchboardError("REQ_002", `There is no ${what} ${text}.`, {
-      action: "List them: switchboard nodes list.",
-    });
-  }
-  if (others.length > 0) {
-    throw new SwitchboardError("REQ_001", `${found.length} fit ${text}; write more of the id.`);
-  }
-  return one;
 }
 
 function readJson(text: string): unknown {
