@@ -1,5 +1,6 @@
 /** What others were attacked by, tried on a whole gateway; docs/advisories.md lists all of it. */
 import { type RequestOptions, request } from "node:http";
+import { nodeGatewayClient } from "@switchboard/client/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
@@ -64,6 +65,45 @@ describe("what holds the gateway's token", () => {
         expect(await statusOf({ host: "127.0.0.1", port, method, path, headers }, body)).toBe(404);
       }
     }
+  });
+
+  it("GHSA-m8wm-r5vq-qjpg GHSA-xmxx-7p24-h892 opens neither the socket nor the page once it was changed, nor does its cookie", async () => {
+    const [old, fresh] = ["the-gateway-token-of-yesterday", "the-gateway-token-of-today"];
+    await using gateway = await startTestGateway({ account: false, webhooks: true, env: { GATEWAY_TOKEN: old } });
+    const login = (token: string) =>
+      fetch(`${gateway.url}/session`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+    const cookie = (await login(old)).headers.get("set-cookie")?.split(";")[0] ?? "";
+    const authenticated = async () => {
+      const answer = await fetch(`${gateway.url}/session`, { headers: { cookie } });
+      return (await answer.json()) as { authenticated: boolean };
+    };
+    const connect = async (token: string) => {
+      const client = nodeGatewayClient({
+        url: gateway.url,
+        token,
+        client: { id: "cli", mode: "cli", version: "test", platform: "test" },
+        reconnect: false,
+      });
+      try {
+        await client.connect();
+        return "connected";
+      } catch (error) {
+        return (error as { details?: { code?: string } }).details?.code;
+      } finally {
+        client.close();
+      }
+    };
+    const before = gateway.url;
+    await gateway.restart();
+    expect(gateway.url).toBe(before);
+    expect([await connect(old), await authenticated()]).toEqual(["connected", { authenticated: true }]);
+    await gateway.stop();
+    await gateway.start({ env: { GATEWAY_TOKEN: fresh } });
+    expect(gateway.url).toBe(before);
+    expect(await authenticated()).toEqual({ authenticated: false });
+    expect((await login(old)).status).toBe(401);
+    expect(await connect(old)).toBe("AUTH_TOKEN_MISMATCH");
+    expect([await connect(fresh), (await login(fresh)).status]).toEqual(["connected", 204]);
   });
 
   it("CVE-2026-32897 is no key that the names of people are hashed with", async () => {
