@@ -115,7 +115,9 @@ describe.concurrent("WebChat over the gateway's own socket", () => {
     await gateway.request("chat.send", params);
     await end;
     await gateway.restart();
-    expect(await gateway.request("chat.send", params)).toEqual({ runId: "key-1", status: "ok" });
+    const repeated = await gateway.request("chat.send", params);
+    // By then the message has its place in the transcript.
+    expect(repeated).toEqual({ runId: "key-1", status: "ok", messageSeq: 1 });
     await gateway.restart();
     for (const other of [{ message: "something else" }, { sessionKey: "agent:main:webchat:default:direct:else" }]) {
       await expect(gateway.request("chat.send", { ...params, ...other })).rejects.toMatchObject({ code: "REQ_001" });
