@@ -13,10 +13,12 @@ import type { TokenBuckets } from "../limits/token-buckets.ts";
 import { composeDeliveries } from "../outbox/compose.ts";
 import type {
   AuditEntry,
+  Cause,
   ClaimedDelivery,
   ClaimRequest,
   Clock,
   NewDelivery,
+  PairingDecision,
   PairingRequest,
   Store,
 } from "../ports/index.ts";
@@ -71,15 +73,21 @@ export class Pairings {
 
   /**
    * `by`: who approves, for the audit log and for counting wrong codes. `owner`: they shall own the account if nobody
-   * does. `tell`: they are told in the chat where they asked. @throws REQ_002, SEC_005.
+   * does. `tell`: they are told in the chat where they asked. `cause`: the event that brought the decision; worked on
+   * again, it does nothing and is told the same. @throws REQ_002, SEC_005.
    */
   async approve(
     ref: AccountRef,
     which: WhichRequest,
-    { by, owner, tell }: { readonly by: string; readonly owner: boolean; readonly tell: boolean },
+    {
+      by,
+      cause,
+      owner,
+      tell,
+    }: { readonly by: string; readonly owner: boolean; readonly tell: boolean; readonly cause?: Cause },
   ): Promise<Approval> {
     const { clock, regrant, store } = this.#ports;
-    const found = await this.#find(ref, which, by);
+    const found = (await this.#decided(ref, which, "approved", cause)) ?? (await this.#find(ref, which, by));
     if (found.sender === "*") throw new SwitchboardError("REQ_001", "A wildcard is nobody who could be let in.");
     const account = this.#ports.account(ref);
     const deliveries = tell && account ? this.#welcome(account, found) : [];
@@ -94,11 +102,12 @@ export class Pairings {
         audit: this.#audit(ref, found, by, "pairing.approved", now),
         deliveries,
         ...(claim && { claim }),
+        ...(cause && { cause }),
       }),
     );
     if (!approved) throw gone(ref);
-    if (account && deliveries.length > 0) this.#ports.onQueued(account, approved.claimed);
-    const delivery = deliveries.at(-1)?.id;
+    if (account && deliveries.length > 0 && !approved.repeated) this.#ports.onQueued(account, approved.claimed);
+    const delivery = approved.repeated ? undefined : deliveries.at(-1)?.id;
     const bootstrap = approved.owner ? "configured" : account ? "already-configured" : "unavailable";
     return {
       request: approved.request,
@@ -107,14 +116,27 @@ export class Pairings {
     };
   }
 
-  /** They may ask again, and get another code. @throws REQ_002, SEC_005. */
-  async dismiss(ref: AccountRef, which: WhichRequest, by: string): Promise<PairingRequest> {
-    const found = await this.#find(ref, which, by);
+  /** They may ask again, and get another code. `cause`: as above. @throws REQ_002, SEC_005. */
+  async dismiss(ref: AccountRef, which: WhichRequest, by: string, cause?: Cause): Promise<PairingRequest> {
+    const found = (await this.#decided(ref, which, "dismissed", cause)) ?? (await this.#find(ref, which, by));
     const now = this.#ports.clock.now();
     const audit = this.#audit(ref, found, by, "pairing.dismissed", now);
-    const dismissed = await this.#ports.store.pairing.dismiss(ref, found.id, { now, audit });
+    const dismissed = await this.#ports.store.pairing.dismiss(ref, found.id, { now, audit, ...(cause && { cause }) });
     if (!dismissed) throw gone(ref);
     return dismissed;
+  }
+
+  /** What the event decided when it was worked on before. */
+  async #decided(
+    ref: AccountRef,
+    which: WhichRequest,
+    decision: PairingDecision["decision"],
+    cause: Cause | undefined,
+  ): Promise<PairingRequest | undefined> {
+    if (!cause) return undefined;
+    const before = await this.#ports.store.pairing.decidedBy(ref, cause.event);
+    const isIt = ({ code, id }: PairingRequest) => ("id" in which ? which.id === id : isCode(which.code, code));
+    return before.find((each) => each.decision === decision && isIt(each.request))?.request;
   }
 
   /** @throws REQ_002 when there is none, SEC_005 after too many wrong codes. */

@@ -5,13 +5,15 @@ import type { Pairings } from "../access/pairings.ts";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import type { SetupDesk } from "../devices/desk.ts";
 import type { Devices } from "../devices/devices.ts";
-import type { Effect } from "../ports/index.ts";
+import type { Cause, Effect } from "../ports/index.ts";
 import type { Route } from "../routing/route.ts";
 import type { CommandLine } from "./lexer.ts";
 
 export interface CommandContext {
   readonly account: AccountRuntime;
   readonly event: InboundEvent;
+  /** What is done with a transaction of its own is done once for it. */
+  readonly cause: Cause;
   readonly route: Route;
   readonly line: CommandLine;
   /** The session's preferences now. */

@@ -65,7 +65,7 @@ export function chatApprover({ account, event }: Pick<CommandContext, "account" 
 }
 
 async function newCode(context: CommandContext, words: readonly string[]): Promise<CommandResult> {
-  const { account, event, now, route, setupDesk } = context;
+  const { account, cause, event, now, route, setupDesk } = context;
   const unknown = words.find((word) => word !== "qr" && word !== HERE && !isProfile(word));
   if (unknown !== undefined)
     return { reply: markdownContent(`I do not know \`/pair ${unknown.slice(0, 40)}\`. Write: \`/pair ${USAGE}\``) };
@@ -79,7 +79,8 @@ async function newCode(context: CommandContext, words: readonly string[]): Promi
   const onThisMachine = words.includes(HERE);
   const { channel, account: id } = account.ref;
   const chat = { channel, account: id, target: route.origin, peer: event.sender.id };
-  const issued = await setupDesk.issue(account.ref.tenant, { profile, chat, onThisMachine, picture }, approver);
+  const wish = { profile, chat, event: cause.event, onThisMachine, picture };
+  const issued = await setupDesk.issue(account.ref.tenant, wish, approver);
   const minutes = Math.max(1, Math.round((issued.expiresAt - now) / 60_000));
   const lines = [
     picture && issued.picture
@@ -109,16 +110,23 @@ async function decide(
   which: string | undefined,
   verb: "approve" | "reject",
 ): Promise<CommandResult> {
-  const { account, devices } = context;
+  const { account, cause, devices } = context;
   const { tenant } = account.ref;
-  const request = theRequest(devices.requests(tenant), which);
+  const decision = verb === "approve" ? "approved" : "rejected";
+  const earlier = devices.decidedBy(tenant, cause.event).filter((each) => each.decision === decision);
+  // Worked on again, the event means the device it decided on then, whoever waits by now.
+  const decided = fitting(
+    earlier.map((each) => each.request),
+    which,
+  );
+  const request = decided.at(-1) ?? theRequest(devices.requests(tenant), which);
   const approver = chatApprover(context);
   const inPlace = isPress(context);
   if (verb === "reject") {
-    await devices.reject(tenant, request.id, approver);
+    await devices.reject(tenant, request.id, approver, cause);
     return { reply: markdownContent(`Refused: ${describeRequest(request)}.`), inPlace };
   }
-  await devices.approve(tenant, request.id, approver);
+  await devices.approve(tenant, request.id, approver, cause);
   return { reply: markdownContent(`Approved: ${describeRequest(request)}. It may connect now.`), inPlace };
 }
 
@@ -131,19 +139,22 @@ async function cleanUp(context: CommandContext): Promise<CommandResult> {
 
 /** The request whose id begins so, `latest`, or the only one. @throws REQ_002, REQ_001 when it is not clear which. */
 function theRequest(requests: readonly DeviceRequest[], which: string | undefined): DeviceRequest {
-  const fitting =
-    which === undefined || which === "latest" ? requests : requests.filter(({ id }) => id.startsWith(which));
-  const last = fitting.at(-1);
+  const all = fitting(requests, which);
+  const last = all.at(-1);
   if (!last)
     throw new SwitchboardError("REQ_002", "No such device waits.", {
       action: "Write /pair pending to see those that do.",
     });
-  if (fitting.length > 1 && which !== "latest") {
-    throw new SwitchboardError("REQ_001", `${fitting.length} devices fit.`, {
+  if (all.length > 1 && which !== "latest") {
+    throw new SwitchboardError("REQ_001", `${all.length} devices fit.`, {
       action: "Write /pair pending and choose one.",
     });
   }
   return last;
+}
+
+function fitting(requests: readonly DeviceRequest[], which: string | undefined): readonly DeviceRequest[] {
+  return which === undefined || which === "latest" ? requests : requests.filter(({ id }) => id.startsWith(which));
 }
 
 /** One line about a device that waits; what it says of itself is marked as that. */

@@ -30,17 +30,17 @@ async function list({ account, now, pairings }: CommandContext): Promise<Command
 }
 
 async function decide(
-  { account, event, pairings }: CommandContext,
+  { account, cause, event, pairings }: CommandContext,
   verb: "approve" | "dismiss",
   which: WhichRequest,
 ): Promise<CommandResult> {
   const by = anonymousPeer(account, event.sender?.id);
   try {
     if (verb === "dismiss") {
-      const request = await pairings.dismiss(account.ref, which, by);
+      const request = await pairings.dismiss(account.ref, which, by, cause);
       return { reply: markdownContent(`Dismissed: ${describe(request)}. They may ask again.`), inPlace: true };
     }
-    const { request } = await pairings.approve(account.ref, which, { by, owner: false, tell: true });
+    const { request } = await pairings.approve(account.ref, which, { by, owner: false, tell: true, cause });
     return { reply: markdownContent(`Let in: ${describe(request)}. They are told so.`), inPlace: true };
   } catch (error) {
     if (!(error instanceof SwitchboardError) || !["REQ_002", "SEC_005"].includes(error.code)) throw error;

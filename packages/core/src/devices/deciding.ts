@@ -1,11 +1,13 @@
 /** Somebody decides on a device that waits: an operator, or the configuration without asking anybody (DEV-4). */
 import { randomUUID } from "node:crypto";
 import type { TenantId } from "@switchboard/domain";
+import type { Cause } from "../ports/index.ts";
 import { type Approver, checkApprover, checkReach } from "./approver.ts";
 import { type DeviceContext, pairedDevices, requireRequest, setupOf, tellRevoked } from "./context.ts";
 import { removal } from "./documents.ts";
+import { decidedBy, noteDecision } from "./event-decisions.ts";
 import { approved } from "./grants.ts";
-import type { ApprovedVia, Device, DeviceRequest } from "./records.ts";
+import type { ApprovedVia, Device, DeviceRequest, EventDecision } from "./records.ts";
 import { type Asking, nextRequest } from "./requests.ts";
 import { codesOf } from "./setup-codes.ts";
 
@@ -17,24 +19,33 @@ export interface Approved {
   readonly device: Device;
 }
 
-/** @throws REQ_002, SEC_003. */
+/** `cause`: the event that brought the decision; worked on again, it does nothing. @throws REQ_002, SEC_003. */
 export async function approve(
   context: DeviceContext,
   tenant: TenantId,
   id: string,
   approver: Approver,
+  cause?: Cause,
 ): Promise<Approved> {
   const { audit, documents, emit } = context;
   const now = context.clock.now();
   const done = await documents.change(tenant, () => {
+    const before = earlier(context, tenant, { id, decision: "approved" }, cause);
+    const known = before && documents.get(tenant, "device", before.device);
+    if (known) return { changes: [], result: { request: before, device: known, repeated: true } };
     const request = requireRequest(context, tenant, id);
     checkApprover(approver, request);
     const device = approved(documents.get(tenant, "device", request.device), request, { via: "owner", now });
     return {
-      changes: [{ kind: "device", id: device.device, body: device }, removal("request", id)],
-      result: { request, device },
+      changes: [
+        { kind: "device", id: device.device, body: device },
+        removal("request", id),
+        ...noteDecision(context, tenant, { request, decision: "approved" }, cause),
+      ],
+      result: { request, device, repeated: false },
     };
   });
+  if (done.repeated) return done;
   const { device, request } = done;
   await audit(tenant, {
     actor: approver.actor,
@@ -48,24 +59,32 @@ export async function approve(
   return done;
 }
 
-/** Refuses a request; the setup code that it came with is spent. @throws REQ_002, SEC_003. */
+/** Refuses a request; the setup code that it came with is spent. `cause`: as above. @throws REQ_002, SEC_003. */
 export async function reject(
   context: DeviceContext,
   tenant: TenantId,
   id: string,
   approver: Approver,
+  cause?: Cause,
 ): Promise<DeviceRequest> {
   const { audit, documents, emit } = context;
-  const { request, setup } = await documents.change(tenant, () => {
+  const { repeated, request, setup } = await documents.change(tenant, () => {
+    const before = earlier(context, tenant, { id, decision: "rejected" }, cause);
+    if (before) return { changes: [], result: { request: before, setup: undefined, repeated: true } };
     const request = requireRequest(context, tenant, id);
     checkReach(approver, request.device);
     const setup = setupOf(context, tenant, request);
     const codes = codesOf(documents, tenant, request.device);
     return {
-      changes: [removal("request", id), ...codes.map((each) => removal("setup", each.id))],
-      result: { request, setup },
+      changes: [
+        removal("request", id),
+        ...codes.map((each) => removal("setup", each.id)),
+        ...noteDecision(context, tenant, { request, decision: "rejected" }, cause),
+      ],
+      result: { request, setup, repeated: false },
     };
   });
+  if (repeated) return request;
   await audit(tenant, {
     actor: approver.actor,
     action: "device.rejected",
@@ -108,6 +127,16 @@ export async function admit(
   });
   emit({ type: "changed", tenant, device: id });
   return device;
+}
+
+function earlier(
+  context: DeviceContext,
+  tenant: TenantId,
+  { decision, id }: { readonly id: string; readonly decision: EventDecision["decision"] },
+  cause: Cause | undefined,
+): DeviceRequest | undefined {
+  const decided = cause ? decidedBy(context, tenant, cause.event) : [];
+  return decided.find((each) => each.request.id === id && each.decision === decision)?.request;
 }
 
 /** Locally admitted devices beyond what is kept, when another one comes. */

@@ -1,5 +1,5 @@
 /** Who hands out setup codes: it knows where the gateway can be reached, and draws QR codes. */
-import type { OutboundAttachment, TenantId } from "@switchboard/domain";
+import type { InboxId, OutboundAttachment, TenantId } from "@switchboard/domain";
 import type { Approver } from "./approver.ts";
 import type { SetupChat, SetupProfile } from "./records.ts";
 
@@ -15,6 +15,8 @@ export interface SetupDesk {
       readonly onThisMachine?: boolean | undefined;
       /** Is told what becomes of it. */
       readonly chat?: SetupChat | undefined;
+      /** The stored event that asked for it: worked on again, it leaves one code. */
+      readonly event?: InboxId | undefined;
       /** Also as a picture that a channel can send. */
       readonly picture?: boolean | undefined;
     },

@@ -3,20 +3,29 @@
  * once, since every request and every event asks; changes go to the store first. How each change is made stands in the
  * files beside this one.
  */
-import type { TenantId } from "@switchboard/domain";
+import type { InboxId, TenantId } from "@switchboard/domain";
 import { holds, isScope, type Role, type Scope } from "@switchboard/protocol";
 import { auditInto } from "../audit.ts";
 import { Listeners } from "../listeners.ts";
-import type { Clock, Log, Store } from "../ports/index.ts";
+import type { Cause, Clock, Log, Store } from "../ports/index.ts";
 import { type Approver, checkReach } from "./approver.ts";
 import { ask, waitingRequests } from "./asking.ts";
 import { changeDevice, type DeviceContext, pairedDevices } from "./context.ts";
 import { type Approved, admit, approve, reject } from "./deciding.ts";
 import { awaitDecision, type Decision, Decisions } from "./decisions.ts";
 import { DeviceDocuments } from "./documents.ts";
+import { decidedBy } from "./event-decisions.ts";
 import type { DeviceEvent, DeviceListener } from "./events.ts";
 import { LastSeen } from "./last-seen.ts";
-import type { ApprovedVia, Device, DeviceClaims, DeviceRequest, PairingReason, RoleGrant } from "./records.ts";
+import type {
+  ApprovedVia,
+  Device,
+  DeviceClaims,
+  DeviceRequest,
+  EventDecision,
+  PairingReason,
+  RoleGrant,
+} from "./records.ts";
 import { remove } from "./removing.ts";
 import type { Asking } from "./requests.ts";
 import { SetupCodes } from "./setup-codes.ts";
@@ -106,14 +115,19 @@ export class Devices {
     return admit(this.#context, tenant, asking, via);
   }
 
-  /** @throws REQ_002, SEC_003. */
-  approve(tenant: TenantId, request: string, approver: Approver): Promise<Approved> {
-    return approve(this.#context, tenant, request, approver);
+  /** `cause`: the event that brought the decision; worked on again, it does nothing. @throws REQ_002, SEC_003. */
+  approve(tenant: TenantId, request: string, approver: Approver, cause?: Cause): Promise<Approved> {
+    return approve(this.#context, tenant, request, approver, cause);
   }
 
-  /** Refuses a request; the setup code that it came with is spent. @throws REQ_002, SEC_003. */
-  reject(tenant: TenantId, request: string, approver: Approver): Promise<DeviceRequest> {
-    return reject(this.#context, tenant, request, approver);
+  /** Refuses a request; the setup code that it came with is spent. `cause`: as above. @throws REQ_002, SEC_003. */
+  reject(tenant: TenantId, request: string, approver: Approver, cause?: Cause): Promise<DeviceRequest> {
+    return reject(this.#context, tenant, request, approver, cause);
+  }
+
+  /** What a stored event decided when it was worked on before. */
+  decidedBy(tenant: TenantId, event: InboxId): EventDecision[] {
+    return decidedBy(this.#context, tenant, event);
   }
 
   /** What becomes of a request of this device: resolves when somebody decided or it died; rejects with the signal's reason. */

@@ -2,12 +2,13 @@
 import { type Json, SwitchboardError, type TenantId } from "@switchboard/domain";
 import { OneAtATime } from "../one-at-a-time.ts";
 import type { DeviceChange, DeviceDocumentKind, DeviceStore } from "../ports/index.ts";
-import type { Device, DeviceRequest, SetupCode } from "./records.ts";
+import type { Device, DeviceRequest, EventDecision, SetupCode } from "./records.ts";
 
 interface Bodies {
   readonly device: Device;
   readonly request: DeviceRequest;
   readonly setup: SetupCode;
+  readonly decision: EventDecision;
 }
 
 interface Known {

@@ -1,5 +1,5 @@
 /** What is known about devices. A device is a key: its id is the hash of its public key (DEV-3). */
-import type { AccountId, ChannelId, PeerId, Target } from "@switchboard/domain";
+import type { AccountId, ChannelId, InboxId, PeerId, Target } from "@switchboard/domain";
 import type { Role, Scope } from "@switchboard/protocol";
 
 /** What a device says of itself when it connects. Only the key is proven. */
@@ -102,8 +102,19 @@ export interface SetupCode {
   readonly createdBy: string;
   readonly expiresAt: number;
   readonly chat?: SetupChat;
+  /** The stored event that asked for it. */
+  readonly event?: InboxId;
   /** The device that presented it first: nobody else's any more. */
   readonly boundTo?: { readonly device: string; readonly at: number };
   /** Set when that device was let in with it: the code is spent. */
   readonly usedAt?: number;
+}
+
+/** What a stored event decided, e.g. a button's press: worked on again, it decides nothing else. */
+export interface EventDecision {
+  readonly event: InboxId;
+  readonly request: DeviceRequest;
+  readonly decision: "approved" | "rejected";
+  /** When the event is worked on no more. */
+  readonly expiresAt: number;
 }

@@ -4,7 +4,7 @@
  * still has to be approved, unless the configuration trusts codes.
  */
 import { randomUUID } from "node:crypto";
-import { SwitchboardError, type TenantId } from "@switchboard/domain";
+import { type InboxId, SwitchboardError, type TenantId } from "@switchboard/domain";
 import { holds, type Role, type Scope } from "@switchboard/protocol";
 import { type Approver, givable } from "./approver.ts";
 import type { DeviceContext } from "./context.ts";
@@ -51,12 +51,21 @@ export class SetupCodes {
   }
 
   /**
-   * A new code with at most what its maker holds (GHSA-7h7g-x2px-94hj: it carries nothing that outlives it).
+   * A new code with at most what its maker holds (GHSA-7h7g-x2px-94hj: it carries nothing that outlives it). `event`: the
+   * stored event that asked for it. When that is worked on again, nobody was told the code it made before, which goes.
    * @throws SEC_003 when they hold too little for the profile to make sense, REQ_004 when too many are open.
    */
   async mint(
     tenant: TenantId,
-    { chat, profile }: { readonly profile: SetupProfile; readonly chat?: SetupChat | undefined },
+    {
+      chat,
+      event,
+      profile,
+    }: {
+      readonly profile: SetupProfile;
+      readonly chat?: SetupChat | undefined;
+      readonly event?: InboxId | undefined;
+    },
     maker: Approver,
   ): Promise<MintedCode> {
     const { roles, scopes } = PROFILES[profile];
@@ -78,11 +87,13 @@ export class SetupCodes {
       createdBy: maker.actor,
       expiresAt: now + SETUP_CODE_MS,
       ...(chat && { chat }),
+      ...(event !== undefined && { event }),
     };
     if (setup.roles.length === 0) throw new SwitchboardError("SEC_003", "Only an administrator may set up nodes.");
     await this.#documents.change(tenant, () => {
       const all = this.#documents.list(tenant, "setup");
-      const old = all.filter((each) => now - each.createdAt > REMEMBERED_MS);
+      const isUntold = (each: SetupCode) => event !== undefined && each.event === event && !each.boundTo;
+      const old = all.filter((each) => now - each.createdAt > REMEMBERED_MS || isUntold(each));
       if (all.length - old.length >= MOST_CODES) {
         throw new SwitchboardError("REQ_004", "Too many setup codes are open.", {
           action: "Wait some minutes, or drop them: /pair cleanup.",

@@ -18,7 +18,7 @@ export async function runCommand(
   line: CommandLine,
   ports: DecisionPorts,
 ): Promise<Decision> {
-  const { account, event, route } = question;
+  const { account, event, route, stored } = question;
   if (!mayRun(command, question)) {
     const reason = `command ${command.name}`;
     return refuse(question, "SEC_003", reason, true, ports, command.ownersOnly && OWNERS_ONLY);
@@ -27,6 +27,7 @@ export async function runCommand(
   const result = await command.run({
     account,
     event,
+    cause: { event: stored.id, expiresAt: stored.expiresAt },
     route,
     line,
     preferences: await ports.store.sessions.preferences(tenant, route.session),

@@ -19,7 +19,7 @@ export interface SetupDeskOptions {
 
 export function createSetupDesk({ devices, fingerprint, media, reachability }: SetupDeskOptions): SetupDesk {
   return {
-    async issue(tenant, { chat, onThisMachine = false, picture, profile, publicUrl }, maker) {
+    async issue(tenant, { chat, event, onThisMachine = false, picture, profile, publicUrl }, maker) {
       const way = await reachability();
       const { encrypted, pinnable, source, urls } = setupUrls({
         ...way,
@@ -30,7 +30,7 @@ export function createSetupDesk({ devices, fingerprint, media, reachability }: S
       const isLocal = source === "loopback";
       const accessDowngraded = profile === "full" && !encrypted && !isLocal;
       const given = accessDowngraded ? "limited" : profile;
-      const { setup, token } = await devices.setupCodes.mint(tenant, { profile: given, chat }, maker);
+      const { setup, token } = await devices.setupCodes.mint(tenant, { profile: given, chat, event }, maker);
       const pin = pinnable ? fingerprint() : undefined;
       const access = accessOf(setup);
       const code = encodeSetupCode({

@@ -11,6 +11,7 @@ import {
   newVaultKey,
   noSetupDesk,
   noTelemetry,
+  type SetupDesk,
   type Store,
   type Telemetry,
   vaultKey,
@@ -40,10 +41,13 @@ export interface TestEngineOptions {
   readonly turns?: Partial<EngineOptions["config"]["turns"]>;
   /** Stands between the engine and the store, e.g. to make it fail. */
   readonly store?: (store: Store) => Store;
+  /** Default: nobody hands out setup codes. */
+  readonly setupDesk?: (devices: Devices) => SetupDesk;
 }
 
 export interface TestEngine extends AsyncDisposable {
   readonly engine: Engine;
+  readonly devices: Devices;
   readonly store: Store;
   readonly log: MemoryLog;
   /** Adds or changes an account; its people may write. */
@@ -64,9 +68,10 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
   const store = await openSqliteStore({ directory: directory.path });
   const log = memoryLog();
   const { config, routing } = readSettings(directory.path, {});
+  const devices = new Devices({ store, clock, log });
   const engine = new Engine({
-    devices: new Devices({ store, clock, log }),
-    setupDesk: noSetupDesk,
+    devices,
+    setupDesk: options.setupDesk?.(devices) ?? noSetupDesk,
     store: options.store?.(store) ?? store,
     vault: createVault([vaultKey(newVaultKey())]),
     channels: {
@@ -123,6 +128,7 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
   };
   return {
     engine,
+    devices,
     store,
     log,
     ref,

@@ -50,6 +50,7 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
   );
   const revokeAll = statements.of(`DELETE FROM grants WHERE ${REF}`);
   const dismissAll = statements.of(`DELETE FROM pairing_requests WHERE ${REF}`);
+  const forgetDecisions = statements.of(`DELETE FROM pairing_decisions WHERE ${REF}`);
   const setSelf = statements.of(`UPDATE accounts SET self = ? WHERE ${REF}`);
   const nextGeneration = statements.of<{ generation: number }>(
     `INSERT INTO account_generations (tenant, channel, account, generation) VALUES (?, ?, ?, 1)
@@ -87,6 +88,7 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
       forget.run(tenant, channel, account);
       revokeAll.run(tenant, channel, account);
       dismissAll.run(tenant, channel, account);
+      forgetDecisions.run(tenant, channel, account);
       return remove.run(tenant, channel, account) > 0;
     },
 

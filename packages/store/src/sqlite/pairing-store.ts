@@ -5,6 +5,7 @@ import { grantInsert } from "./account-store.ts";
 import type { Context, Sync } from "./context.ts";
 import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
 import { fromJson, type Mutable } from "./json.ts";
+import { pairingDecisions } from "./pairing-decisions.ts";
 import type { Statement } from "./sql.ts";
 
 interface PairingRow {
@@ -86,6 +87,7 @@ export function pairingStore(context: Context, parts: EffectParts): Sync<Pairing
   );
   const prune = statements.of("DELETE FROM pairing_requests WHERE expires_at < ?");
   const grant = grantInsert(statements);
+  const decisions = pairingDecisions(context);
   const owner = statements.of(`SELECT 1 FROM grants WHERE ${REF} AND authority = 'command' LIMIT 1`);
 
   return {
@@ -102,30 +104,42 @@ export function pairingStore(context: Context, parts: EffectParts): Sync<Pairing
         .sort((a, b) => a.createdAt - b.createdAt);
     },
 
-    approve({ account, channel, tenant }, id, input) {
-      const { audit, claim, deliveries, grantedBy, now } = input;
+    approve(ref, id, input) {
+      const { account, channel, tenant } = ref;
+      const { audit, cause, claim, deliveries, grantedBy, now } = input;
+      const before = cause && decisions.find(ref, cause.event, id, "approved");
+      if (before) return { request: before.request, owner: before.owner, claimed: [], repeated: true };
       const row = take.get(tenant, channel, account, id, now);
       if (!row) return undefined;
       grant.run(tenant, channel, account, "dm", row.sender, now, grantedBy);
       const becomesOwner = input.owner && owner.get(tenant, channel, account) === undefined;
       if (becomesOwner) grant.run(tenant, channel, account, "command", row.sender, now, grantedBy);
+      const request = toRequest(row);
+      if (cause) decisions.note(ref, cause, { request, decision: "approved", owner: becomesOwner });
       parts.audit.append(tenant, audit);
       const lanes = context.lanes();
       for (const delivery of deliveries) parts.deliveries.add(lanes, tenant, delivery, claim !== undefined, now);
       const names = deliveries.map(({ lane }) => lane);
       const claimed = claimDeliveryLanes(parts.deliveryWork, lanes, tenant, names, claim, now);
       lanes.flush();
-      return { request: toRequest(row), owner: becomesOwner, claimed };
+      return { request, owner: becomesOwner, claimed, repeated: false };
     },
 
-    dismiss({ account, channel, tenant }, id, { audit, now }) {
+    dismiss(ref, id, { audit, cause, now }) {
+      const { account, channel, tenant } = ref;
+      const before = cause && decisions.find(ref, cause.event, id, "dismissed");
+      if (before) return before.request;
       const row = take.get(tenant, channel, account, id, now);
       if (!row) return undefined;
+      const request = toRequest(row);
+      if (cause) decisions.note(ref, cause, { request, decision: "dismissed", owner: false });
       parts.audit.append(tenant, audit);
-      return toRequest(row);
+      return request;
     },
 
-    prune: (before) => prune.run(before),
+    decidedBy: (ref, event) => decisions.of(ref, event).map(({ decision, request }) => ({ decision, request })),
+
+    prune: (before) => prune.run(before) + decisions.prune(before),
   };
 }
 

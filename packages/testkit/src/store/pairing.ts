@@ -1,6 +1,6 @@
 /** Requests to be let in: how many there may be, who is told, and what an approval grants. */
 import type { AuditEntry, PairingRequest } from "@switchboard/core/ports";
-import type { AccountId, AccountRef, PeerId, TenantId } from "@switchboard/domain";
+import { type AccountId, type AccountRef, type InboxId, newId, type PeerId, type TenantId } from "@switchboard/domain";
 import { describe, expect } from "vitest";
 import { ACCOUNT, aDelivery, aPlace, aTarget, CHANNEL, claimAs, DAY, HOUR, unique } from "../factories.ts";
 import type { Suite } from "./suite.ts";
@@ -152,6 +152,66 @@ export function pairingContract({ alone, test }: Suite): void {
       const grants = await accounts.grants(refOf(world));
       expect(grants.filter(({ authority }) => authority === "command").map(({ subject }) => subject)).toEqual(owners);
       expect(grants.filter(({ authority }) => authority === "dm")).toHaveLength(3);
+    });
+
+    test("ACC-3 an event that is worked on again decides nothing twice, and is told what it decided", async (world) => {
+      const [ann, bob] = [aRequest(world, "ann"), aRequest(world, "bob")];
+      for (const each of [ann, bob]) await ask(world, each);
+      const { accounts, audit: log, outbox, pairing } = world.store;
+      const cause = { event: newId("inbox"), expiresAt: world.now + HOUR };
+      const deliveries = () => [aDelivery("elsewhere")];
+      const input = (changes: object) => approval(world, { cause, deliveries: deliveries(), ...changes });
+      const dismissal = { now: world.now, audit: audit("pairing.dismissed"), cause };
+      expect(await pairing.decidedBy(refOf(world), cause.event)).toEqual([]);
+      const approved = { request: ann, owner: true, repeated: false };
+      expect(await pairing.approve(refOf(world), ann.id, input({ owner: true }))).toMatchObject(approved);
+      const again = { ...approved, repeated: true, claimed: [] };
+      expect(await pairing.approve(refOf(world), ann.id, input({ claim: claimAs() }))).toEqual(again);
+      expect(await pairing.dismiss(refOf(world), bob.id, dismissal)).toEqual(bob);
+      expect(await pairing.dismiss(refOf(world), bob.id, dismissal)).toEqual(bob);
+      expect((await outbox.list(world.tenant, {})).rows).toHaveLength(3);
+      const { rows } = await log.list(world.tenant, {});
+      expect(rows.map(({ action }) => action)).toEqual(["pairing.dismissed", "pairing.approved"]);
+      expect(await accounts.grants(refOf(world))).toHaveLength(2);
+      const decided = await pairing.decidedBy(refOf(world), cause.event);
+      expect(decided).toHaveLength(2);
+      expect(decided).toEqual(
+        expect.arrayContaining([
+          { request: ann, decision: "approved" },
+          { request: bob, decision: "dismissed" },
+        ]),
+      );
+      // Not another event's, another account's, nor the other decision.
+      const other = { ...cause, event: newId("inbox") };
+      expect(await pairing.approve(refOf(world), ann.id, approval(world, { cause: other }))).toBeUndefined();
+      expect(await pairing.approve(refOf(world, OTHER), ann.id, approval(world, { cause }))).toBeUndefined();
+      expect(await pairing.dismiss(refOf(world), ann.id, dismissal)).toBeUndefined();
+      expect(await pairing.decidedBy(refOf(world, OTHER), cause.event)).toEqual([]);
+      expect(await pairing.decidedBy(refOf(world), other.event)).toEqual([]);
+    });
+
+    alone("ACC-3 what an event decided is forgotten when the event is over, and with the account", async (world) => {
+      const { accounts, pairing } = world.store;
+      for (const account of [ACCOUNT, OTHER]) {
+        const row = { ...refOf(world, account), source: "store", enabled: true, config: {}, settings: {} } as const;
+        await accounts.put(row, world.now);
+        const request = aRequest(world, "ann", { account });
+        await ask(world, request);
+        const cause = { event: `event-of-${account}` as InboxId, expiresAt: world.now + HOUR };
+        await pairing.approve(refOf(world, account), request.id, approval(world, { cause }));
+      }
+      const known = async () => {
+        const found = [ACCOUNT, OTHER].map((each) =>
+          pairing.decidedBy(refOf(world, each), `event-of-${each}` as InboxId),
+        );
+        return (await Promise.all(found)).map(({ length }) => length);
+      };
+      expect(await known()).toEqual([1, 1]);
+      await accounts.remove(refOf(world));
+      expect(await known()).toEqual([0, 1]);
+      expect(await pairing.prune(world.now + HOUR)).toBe(0);
+      expect(await pairing.prune(world.now + HOUR + 1)).toBe(1);
+      expect(await known()).toEqual([0, 0]);
     });
 
     test("ACC-2 what expired can be neither approved nor dismissed, and is deleted later", async (world) => {

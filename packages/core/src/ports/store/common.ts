@@ -1,5 +1,5 @@
 /** What every part of the store shares: lanes, leases, pages. */
-import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
+import type { AccountId, ChannelId, InboxId, TenantId } from "@switchboard/domain";
 
 /** `inbox`: one lane per conversation; `turn`: one per session; `delivery`: one per conversation, outbound. */
 export type LaneKind = "inbox" | "turn" | "delivery";
@@ -32,6 +32,16 @@ export interface ReadyWork {
   readonly channel: ChannelId;
   readonly account: AccountId;
   readonly lanes: number;
+}
+
+/**
+ * The stored event that made somebody decide. A decision has a transaction of its own: after a crash before the event was
+ * settled, the event is worked on again, and finds what it decided under its id.
+ */
+export interface Cause {
+  readonly event: InboxId;
+  /** From then on the event is worked on no more, and what it decided may be forgotten. */
+  readonly expiresAt: number;
 }
 
 export interface Page {

@@ -5,8 +5,11 @@
  */
 import type { Json, TenantId } from "@switchboard/domain";
 
-/** `device`: one that is paired; `request`: one that waits for approval; `setup`: a setup code. */
-export type DeviceDocumentKind = "device" | "request" | "setup";
+/**
+ * `device`: one that is paired; `request`: one that waits for approval; `setup`: a setup code; `decision`: what a stored
+ * event decided on a request.
+ */
+export type DeviceDocumentKind = "device" | "request" | "setup" | "decision";
 
 export interface DeviceDocument {
   readonly tenant: TenantId;

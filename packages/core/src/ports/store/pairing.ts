@@ -1,7 +1,7 @@
 /** People who wrote to an account that does not know them, and wait for somebody to let them in (ACC-1…3). */
-import type { AccountId, AccountRef, ChannelId, PeerId, Target, TenantId } from "@switchboard/domain";
+import type { AccountId, AccountRef, ChannelId, InboxId, PeerId, Target, TenantId } from "@switchboard/domain";
 import type { AuditEntry } from "./audit.ts";
-import type { ClaimRequest } from "./common.ts";
+import type { Cause, ClaimRequest } from "./common.ts";
 import type { ClaimedDelivery, NewDelivery } from "./outbox.ts";
 
 /** One person's request on one account. */
@@ -30,6 +30,13 @@ export interface PairingApproval {
   /** They hold the `command` authority by this approval. */
   readonly owner: boolean;
   readonly claimed: readonly ClaimedDelivery[];
+  /** The same event approved it before: nothing was done now. */
+  readonly repeated: boolean;
+}
+
+export interface PairingDecision {
+  readonly request: PairingRequest;
+  readonly decision: "approved" | "dismissed";
 }
 
 /** Requests are made by the `pairing-request` effect. */
@@ -42,7 +49,8 @@ export interface PairingStore {
 
   /**
    * Removes the request, grants its sender `dm` on this account, and queues deliveries. `owner`: grants `command`, too,
-   * unless somebody was granted that before. `undefined`: the account has no such request that is still valid.
+   * unless somebody was granted that before. With a `cause` the event's repetition is told the same and does nothing.
+   * `undefined`: the account has no such request that is still valid.
    */
   approve(
     ref: AccountRef,
@@ -54,15 +62,19 @@ export interface PairingStore {
       readonly audit: AuditEntry;
       readonly deliveries: readonly NewDelivery[];
       readonly claim?: ClaimRequest;
+      readonly cause?: Cause;
     },
   ): Promise<PairingApproval | undefined>;
 
-  /** Removes the request. `undefined`: the account has no such request that is still valid. */
+  /** Removes the request; once for a `cause`, as above. `undefined`: the account has no such request that is still valid. */
   dismiss(
     ref: AccountRef,
     id: string,
-    input: { readonly now: number; readonly audit: AuditEntry },
+    input: { readonly now: number; readonly audit: AuditEntry; readonly cause?: Cause },
   ): Promise<PairingRequest | undefined>;
+
+  /** What that event decided on this account. */
+  decidedBy(ref: AccountRef, event: InboxId): Promise<readonly PairingDecision[]>;
 
   /** Deletes what expired before then. Returns how many. */
   prune(before: number): Promise<number>;
