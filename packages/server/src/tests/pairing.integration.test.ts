@@ -152,13 +152,17 @@ describe.concurrent("pairing", () => {
     expect(await pendingOf(gateway, "default")).toEqual([]);
     const [request] = await pendingOf(gateway, "work_bot");
     const mine = { channel: platform.id, accountId: "default" };
-    for (const which of [{ code: ada.code }, { requestId: request?.requestId ?? "" }]) {
-      await expect(gateway.request("channels.pairing.approve", { ...mine, ...which })).rejects.toMatchObject({
-        code: "REQ_002",
-      });
-      await expect(gateway.request("channels.pairing.dismiss", { ...mine, ...which })).rejects.toMatchObject({
-        code: "REQ_002",
-      });
+    // Told in the words that any other wrong code is.
+    for (const [which, refused] of [
+      [{ code: ada.code }, "Nobody who waits on"],
+      [{ requestId: request?.requestId ?? "" }, "no such request on"],
+    ] as const) {
+      for (const method of ["channels.pairing.approve", "channels.pairing.dismiss"] as const) {
+        await expect(gateway.request(method, { ...mine, ...which })).rejects.toMatchObject({
+          code: "REQ_002",
+          message: expect.stringContaining(refused),
+        });
+      }
     }
     const nobody = { channel: platform.id, accountId: "nobody", code: ada.code };
     await expect(gateway.request("channels.pairing.approve", nobody)).rejects.toMatchObject({ code: "CFG_003" });
