@@ -22,7 +22,7 @@ export interface Capabilities {
   /** Kinds that can be sent as files. `AccountContext.openAttachment` sees to it that files are as said here. */
   readonly attachments: Partial<Record<AttachmentKind, AttachmentRules>>;
   readonly controls: {
-    /** Most buttons below one message; 0 when there are none. */
+    /** Most buttons below one message; 0 when there are none: then `spellOut` numbers them, and a number answers. */
     readonly buttons: number;
     /** Selects shown natively; otherwise as buttons. */
     readonly selects: boolean;

@@ -210,6 +210,13 @@ export interface AccountContext<Config = unknown> extends AccountRef {
    */
   openAttachment(attachment: OutboundAttachment, signal: AbortSignal): Promise<OutboundMedia>;
 
+  /**
+   * An address at which anybody who knows it can fetch an outbound attachment, for platforms that do so themselves. It
+   * cannot be guessed and ends after `ttlMs` milliseconds (default an hour); what is there is what `openAttachment`
+   * makes of it. Absent when the gateway has no public URL. Rejects as `openAttachment` does.
+   */
+  publish?(attachment: OutboundAttachment, options?: { readonly ttlMs?: number }): Promise<string>;
+
   /** Runs the channel's own clock work; stops with the account. */
   sleep(ms: number): Promise<void>;
 }

@@ -1,5 +1,6 @@
 export type * from "./capabilities.ts";
 export * from "./channel.ts";
+export * from "./choices.ts";
 export type * from "./content.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";

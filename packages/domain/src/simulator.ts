@@ -31,7 +31,10 @@ export interface Simulator {
   /** A ready-made account's config, secrets included. */
   accountConfig(options?: { readonly transport?: Transport }): JsonObject;
 
-  /** A group (or channel) that the account and these people are in. People are made by naming them. */
+  /**
+   * A group (or channel) that the account and these people are in. People are made by naming them. Where the platform
+   * has no groups it rejects with MSG_008, and the people are there all the same.
+   */
   createGroup(input: {
     readonly title: string;
     readonly people: readonly string[];
@@ -57,7 +60,7 @@ export interface Simulator {
     };
   }): Promise<{ readonly conversation: ConversationId; readonly messageId: MessageId }>;
 
-  /** Somebody changes what they wrote. */
+  /** Somebody changes what they wrote. Rejects with MSG_008 where nobody can. */
   edit(input: {
     readonly conversation: ConversationId;
     readonly messageId: MessageId;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { JsonObject, Simulator } from "@switchboard/domain";
 import {
   freePort,
+  fullestChannel,
   type GatewayProcess,
-  installedChannels,
   startGatewayProcess,
 } from "@switchboard/testkit/gateway-process";
 import { type ModelServer, startModelServer } from "@switchboard/testkit/model-server";
@@ -34,8 +34,7 @@ export async function startWorld(
   { logLevel = "warn", settings = {} }: { readonly logLevel?: string; readonly settings?: JsonObject } = {},
 ): Promise<World> {
   const place = await temporaryDirectory();
-  const [installed] = await installedChannels();
-  if (!installed) throw new Error("no channel is installed");
+  const installed = await fullestChannel();
   const simulator = await installed.startSimulator();
   const model = await startModelServer({ otherwise: { type: "echo" } });
   const port = await freePort();

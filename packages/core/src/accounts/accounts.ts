@@ -4,7 +4,9 @@ import {
   type AccountId,
   type AccountRef,
   accountKey,
+  type Channel,
   type ChannelId,
+  type OutboundMedia,
   type RawEvent,
   SwitchboardError,
   type TenantId,
@@ -24,6 +26,7 @@ import {
   timeLimit,
   type Vault,
 } from "../ports/index.ts";
+import { PUBLISHED_TTL_MS, publishedPath, readPublished } from "./published-media.ts";
 import type { ChannelRegistry } from "./registry.ts";
 import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
 import type { AccountStatus } from "./status.ts";
@@ -281,6 +284,18 @@ export class Accounts {
     return webhook.reply?.(request, { config: runtime.config });
   }
 
+  /**
+   * Opens a file by the address that `AccountContext.publish` gave out.
+   * @throws REQ_002 for an address that is not good, or no longer.
+   */
+  async published(ref: AccountRef, token: string, signal: AbortSignal): Promise<OutboundMedia> {
+    const { clock, files, vault } = this.#ports;
+    const runtime = this.get(ref);
+    if (!runtime) throw new SwitchboardError("REQ_002", "There is no such file.");
+    const attachment = readPublished(vault, ref, token, clock.now());
+    return files.outbound(ref.tenant, attachment, runtime.channel.capabilities.attachments[attachment.kind], signal);
+  }
+
   #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {
     return this.#changes.run(accountKey(ref), change);
   }
@@ -318,6 +333,7 @@ export class Accounts {
           onReady,
           openAttachment: (attachment, signal) =>
             files.outbound(row.tenant, attachment, channel.capabilities.attachments[attachment.kind], signal),
+          publish: this.#publisher(refOf(row), channel),
           commands: this.#ports.commands,
           webhookOf: (ref) => this.#webhookOf(ref),
           onStatus: (_ref, status) => this.#ports.onStatus(status),
@@ -340,6 +356,21 @@ export class Accounts {
       this.#broken.set(key, { row, error });
       return undefined;
     }
+  }
+
+  /** What cannot be sent is refused here and now, not when somebody comes to fetch it. */
+  #publisher(ref: AccountRef, { capabilities }: Channel): AccountContext["publish"] {
+    const { clock, files, publicUrl, vault } = this.#ports;
+    if (publicUrl === undefined) return undefined;
+    return async (attachment, { ttlMs = PUBLISHED_TTL_MS } = {}) => {
+      const { kind, mimeType, source } = attachment;
+      if ("url" in source) return source.url;
+      const rules = capabilities.attachments[kind];
+      const { fileName, stream } = await files.outbound(ref.tenant, attachment, rules, new AbortController().signal);
+      await stream.cancel();
+      const file = { kind, source, fileName, ...(mimeType !== undefined && { mimeType }) };
+      return publicUrl + publishedPath(vault, ref, file, clock.now() + ttlMs);
+    };
   }
 
   #webhookOf(ref: AccountRef): { url: string; secret: string } | undefined {

@@ -50,6 +50,7 @@ export interface SupervisorPorts {
   /** Stores events of this account durably. */
   receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
   readonly openAttachment: AccountContext["openAttachment"];
+  readonly publish?: AccountContext["publish"] | undefined;
   readonly commands: AccountContext["commands"];
   webhookOf(ref: AccountRef): { readonly url: string; readonly secret: string } | undefined;
   /** The account can send now. */
@@ -317,6 +318,7 @@ export class Supervisor {
     const memory = accountMemory(this.ref, this.#ports);
     const current = () => this.#generation === generation && !signal.aborted;
     const webhook = this.#ports.webhookOf(this.ref);
+    const { publish } = this.#ports;
     return {
       ...this.ref,
       config: this.#config,
@@ -328,6 +330,7 @@ export class Supervisor {
       memory,
       secrets: sealedMemory(this.ref, memory, this.#ports.vault),
       openAttachment: this.#ports.openAttachment,
+      ...(publish && { publish }),
       receive: async (events) => {
         if (!current()) throw new SwitchboardError("SYS_001", "This connection was replaced by a newer one.");
         this.sawInbound();

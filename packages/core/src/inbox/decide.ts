@@ -17,6 +17,7 @@ import { decideCommandEvent, decideControl } from "./decide-control.ts";
 import { decideMessage } from "./decide-message.ts";
 import { decideDelete, decideEdit, decideMembership, decideReaction, decideReceipt } from "./decide-others.ts";
 import { type Case, type Decision, type DecisionPorts, replyEffect } from "./decision.ts";
+import { chosenByNumber } from "./number-reply.ts";
 import { refuse } from "./refuse.ts";
 
 export async function decide(
@@ -40,8 +41,10 @@ export async function decide(
   if (!withinUserLimit(question, ports)) return refuse(question, "SEC_004", "rate-limited", true, ports);
   if (addressed.kind === "message" && isTooLong(addressed.content, ports)) return tooLong(question, ports);
   switch (addressed.kind) {
-    case "message":
-      return decideMessage({ ...question, event: addressed }, ports);
+    case "message": {
+      const chosen = await chosenByNumber({ ...question, event: addressed }, ports);
+      return chosen ? decideControl(chosen, ports) : decideMessage({ ...question, event: addressed }, ports);
+    }
     case "control":
       return decideControl({ ...question, event: addressed }, ports);
     case "command":

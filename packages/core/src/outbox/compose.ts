@@ -15,6 +15,7 @@ import {
 } from "@switchboard/domain";
 import type { NewDelivery } from "../ports/index.ts";
 import { deliveryLane } from "../routing/lanes.ts";
+import { numberedChoices } from "./choices.ts";
 import { tokeniseControls } from "./control-tokens.ts";
 
 export interface Composition {
@@ -41,8 +42,12 @@ export interface Composition {
 /** One delivery a part, in order. @throws MSG_003 or MSG_008 when the channel cannot show the content. */
 export function composeDeliveries(composition: Composition): NewDelivery[] {
   const { channel, account, target } = composition;
-  const { content, values } = tokeniseControls(composition.content, channel.capabilities.controls.valueBytes);
+  const { controls } = channel.capabilities;
   const lane = deliveryLane(channel.id as ChannelId, account, target);
+  const { content, values } =
+    controls.buttons === 0 && !controls.selects
+      ? { content: composition.content, values: numberedChoices(composition.content, lane, composition.expiresAt) }
+      : tokeniseControls(composition.content, controls.valueBytes);
   return channel.render(content, target).map((part, index) => ({
     id: (index === 0 && composition.id) || newId("delivery"),
     channel: channel.id,

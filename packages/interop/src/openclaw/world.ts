@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Simulator } from "@switchboard/domain";
-import { freePort, installedChannels, startGatewayProcess } from "@switchboard/testkit/gateway-process";
+import { freePort, fullestChannel, startGatewayProcess } from "@switchboard/testkit/gateway-process";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import type { InteropOptions } from "./options.ts";
 import { type Ran, runCommand, type Staying, startCommand } from "./run-command.ts";
@@ -37,8 +37,7 @@ export async function install({ cache, version }: InteropOptions, note: (line: s
 
 export async function openWorld(command: string): Promise<OpenClawWorld> {
   const place = await temporaryDirectory();
-  const [installed] = await installedChannels();
-  if (!installed) throw new Error("no channel is installed");
+  const installed = await fullestChannel();
   const simulator = await installed.startSimulator();
   const port = await freePort();
   const state = join(place.path, "gateway");

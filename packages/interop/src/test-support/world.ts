@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { JsonObject, Simulator } from "@switchboard/domain";
 import { type GatewayOptions, type RunningGateway, startGateway } from "@switchboard/server";
 import { readSettings } from "@switchboard/server/settings";
-import { installedChannels } from "@switchboard/testkit/gateway-process";
+import { fullestChannel } from "@switchboard/testkit/gateway-process";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { vi } from "vitest";
 import { openWire, type Wire } from "./wire.ts";
@@ -28,8 +28,7 @@ const quiet: GatewayOptions["log"] = { debug() {}, info() {}, warn() {}, error()
 /** The echo agent, one account that lets strangers in by pairing, and ticks that come often. */
 export async function openWorld(): Promise<World> {
   const place = await temporaryDirectory();
-  const [installed] = await installedChannels();
-  if (!installed) throw new Error("no channel is installed");
+  const installed = await fullestChannel();
   const simulator = await installed.startSimulator();
   writeConfig(place.path, {
     gateway: { port: 0, trustedProxies: ["127.0.0.1"] },

@@ -14,6 +14,7 @@ import { blobRoutes } from "./blobs.ts";
 import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
 import { healthRoutes } from "./health.ts";
 import { pageRoutes } from "./pages.ts";
+import { publishedMediaRoutes } from "./published-media.ts";
 import { webhookListener } from "./webhooks.ts";
 
 export interface HttpOptions {
@@ -92,7 +93,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
           handler(request, response);
       }),
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: 2_048 },
   });
   app.setErrorHandler(answerError);
   app.addHook("preClose", async () => {
@@ -107,6 +108,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   await app.register(
     blobRoutes({ accepts: (cookies) => options.sessions.accepts(cookies, options.now()), read: options.readBlob }),
   );
+  await app.register(publishedMediaRoutes(options.accounts));
   if (options.pages !== undefined) await app.register(pageRoutes(options.pages, options.allowedOrigins));
   return app;
 }

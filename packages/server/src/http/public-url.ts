@@ -19,8 +19,8 @@ export function checkPublicUrl(publicUrl: string | undefined, where = "gateway.p
 }
 
 /**
- * The absolute URL of a request: by the forwarding headers of a named proxy, else by the configured public URL, else
- * as it arrived.
+ * The absolute URL of a request: by the `X-Forwarded-*` headers (`Host`, `Proto`, `Port`, `Prefix`) of a named proxy,
+ * else by the configured public URL, else as it arrived.
  */
 export function publicRequestUrl(
   request: IncomingMessage,
@@ -29,12 +29,27 @@ export function publicRequestUrl(
   const path = request.url ?? "/";
   const arrivedBy = request.socket instanceof TLSSocket ? "https" : "http";
   if (isTrustedProxy(request.socket.remoteAddress, options.trustedProxies)) {
-    const host = first(request.headers["x-forwarded-host"]) ?? request.headers.host;
+    const host = forwardedHost(request);
     const protocol = first(request.headers["x-forwarded-proto"]) ?? arrivedBy;
-    if (host !== undefined) return `${protocol}://${host}${path}`;
+    if (host !== undefined) return `${protocol}://${host}${forwardedPrefix(request)}${path}`;
   }
   if (options.publicUrl !== undefined) return `${options.publicUrl.replace(/\/+$/, "")}${path}`;
   return `${arrivedBy}://${request.headers.host ?? "localhost"}${path}`;
+}
+
+/** The visitor's host, with the port where the proxy tells it apart. */
+function forwardedHost({ headers }: IncomingMessage): string | undefined {
+  const host = first(headers["x-forwarded-host"]) ?? headers.host;
+  const port = first(headers["x-forwarded-port"]);
+  const isUsual = port === "80" || port === "443";
+  const lacksPort = host !== undefined && !/:\d+$/.test(host);
+  return lacksPort && port !== undefined && /^\d{1,5}$/.test(port) && !isUsual ? `${host}:${port}` : host;
+}
+
+/** What a proxy took off the path before it passed the call on, without a trailing slash. */
+function forwardedPrefix({ headers }: IncomingMessage): string {
+  const prefix = first(headers["x-forwarded-prefix"])?.replace(/\/+$/, "") ?? "";
+  return prefix.startsWith("/") ? prefix : "";
 }
 
 function first(header: string | string[] | undefined): string | undefined {

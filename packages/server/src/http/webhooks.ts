@@ -17,7 +17,7 @@ import { publicRequestUrl } from "./public-url.ts";
 
 /** Larger than any platform's update; files never come this way. */
 const WEBHOOK_BYTES = 1024 * 1024;
-const ADDRESS = /^\/webhooks\/([^/?#;]{1,256})\/([^/?#;]{1,256})\/([^/?#;]{1,256})(?:\?|$)/;
+const ADDRESS = /^\/webhooks\/([^/?#;]{1,256})\/([^/?#;]{1,256})\/([^/?#;]{1,256})\/?(?:\?|$)/;
 const METHODS: ReadonlySet<string | undefined> = new Set(["POST", "GET", "HEAD"]);
 const DONE = '{"ok":true}';
 const DONE_HEADERS = { "content-type": "application/json", "content-length": DONE.length };

@@ -1,5 +1,6 @@
-/** The other side of a channel: the first channel that is installed, with its simulator. Tests name no platform. */
+/** The other side of a channel: the installed channel that can most, with its simulator. Tests name no platform. */
 import type { Channel, ChannelId, JsonObject, Simulator, SimulatorOptions, Transport } from "@switchboard/domain";
+import { fullestChannel } from "@switchboard/testkit/gateway-process";
 import { discoverChannels } from "../channels/discovery.ts";
 
 /** What a simulator may be told beyond what all of them know; each takes what it has. */
@@ -19,14 +20,11 @@ export interface Platform {
 }
 
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  const [found] = discoverChannels();
-  if (!found) throw new Error("no channel is installed");
-  const { id, packageName, env } = found;
-  const { default: channel } = (await import(packageName)) as { default: Channel };
-  const { startSimulator } = (await import(`${packageName}/simulator`)) as {
-    startSimulator: (options: PlatformOptions) => Promise<Simulator>;
-  };
-  return { channel, id, packageName, env, simulator: await startSimulator({ webhookRetryMs: 50, ...options }) };
+  const { channel, id, packageName, startSimulator } = await fullestChannel();
+  const env = discoverChannels().find((each) => each.id === id)?.env ?? [];
+  const { file, ...others } = options;
+  const simulator = await startSimulator({ webhookRetryMs: 50, ...others, ...(file !== undefined && { file }) });
+  return { channel, id: channel.id, packageName, env, simulator };
 }
 
 /** An account that talks to the simulator, open to everybody and without pauses that only cost time. */

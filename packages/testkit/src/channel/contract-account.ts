@@ -1,4 +1,5 @@
 /** An account's context as the gateway gives it, with what the channel told it and a store that can fail. */
+
 import {
   type AccountContext,
   type AccountId,
@@ -12,6 +13,7 @@ import {
   type RawEvent,
   SwitchboardError,
 } from "@switchboard/domain";
+import { publishedFiles } from "./published-files.ts";
 
 export interface ContractAccount {
   readonly ref: AccountRef;
@@ -60,6 +62,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
   const write = (fields: Record<string, unknown>, message: string) =>
     options.log(`${message} ${JSON.stringify(fields)}`);
 
+  const published = publishedFiles(stopped.signal);
   const context: AccountContext = {
     ...ref,
     config: completed(channel.config.schema, options.config, `config of ${channel.id}`),
@@ -96,6 +99,12 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
         mimeType: mimeType ?? "application/octet-stream",
         fileName: fileName ?? found.fileName ?? `${kind}.bin`,
       };
+    },
+    publish: async ({ source, mimeType }) => {
+      if ("url" in source) return source.url;
+      const found = blobs.get(source.blob);
+      if (!found) throw new SwitchboardError("REQ_002", "The file is gone.");
+      return published.addressOf(found.bytes, mimeType);
     },
     sleep: (ms) => sleep(ms, stopped.signal),
   };

@@ -27,6 +27,20 @@ export async function installedChannels(id?: string): Promise<readonly Installed
   return Promise.all(wanted.map((channel) => load(channel)));
 }
 
+/** The one that can most, for tests that need a whole platform and name none. */
+export async function fullestChannel(): Promise<InstalledChannel> {
+  const installed = await installedChannels();
+  const found = installed.find(({ channel }) => isFull(channel)) ?? installed[0];
+  if (!found) throw new SwitchboardError("CFG_002", "No channel is installed.");
+  return found;
+}
+
+/** Everything that the gateway's own tests do with a platform: polled, in groups with topics, by edits and buttons. */
+function isFull({ capabilities, transports }: Channel): boolean {
+  const { controls, edits, reactions, threads } = capabilities;
+  return transports.includes("polling") && controls.buttons > 0 && edits && reactions && threads;
+}
+
 async function load({ id, packageName }: { id: string; packageName: string }): Promise<InstalledChannel> {
   const { default: channel } = (await import(packageName)) as { default: Channel };
   const { startSimulator } = (await import(`${packageName}/simulator`)) as { startSimulator: StartSimulator };

@@ -1,0 +1,101 @@
+/** Chooses between the webhook and the list of messages, and keeps reading the list while either is in use (CONN-4). */
+import { type AccountContext, SwitchboardError, type Transport, toSwitchboardError } from "@switchboard/domain";
+import type { TwilioApi } from "./api.ts";
+import type { SmsConfig } from "./config.ts";
+import { callsWebhook, howToSet, type InboundPlace, losesMessages, setWebhook } from "./inbound-place.ts";
+import { MessageList } from "./message-list.ts";
+
+/** Failed readings in a row after which the connection counts as lost. */
+const FAILURES_TO_LOSE = 4;
+const LONGEST_PAUSE_MS = 60_000;
+
+export interface Started {
+  readonly transport: Transport;
+  readonly note?: string;
+}
+
+export class Transports {
+  readonly #api: TwilioApi;
+  readonly #context: AccountContext<SmsConfig>;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(api: TwilioApi, context: AccountContext<SmsConfig>) {
+    this.#api = api;
+    this.#context = context;
+    this.#signal = AbortSignal.any([this.#stop.signal, context.signal]);
+  }
+
+  /** Makes messages flow; resolves when the list was read once. @throws CFG_001, CONN_*. */
+  async start(place: InboundPlace | undefined): Promise<Started> {
+    if (!place) return { transport: this.#context.config.transport === "webhook" ? "webhook" : "polling" };
+    const { catchUpMs, pollMs } = this.#context.config;
+    const started = await this.#choose(place);
+    const list = new MessageList(this.#api, this.#context, place);
+    await list.read(this.#signal);
+    this.#reading = this.#run(list, started.transport === "webhook" ? catchUpMs : pollMs);
+    return started;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#reading;
+  }
+
+  async #choose(place: InboundPlace): Promise<Started> {
+    const { config, webhook } = this.#context;
+    if (config.transport === "polling") return this.#polling(place);
+    if (!webhook) {
+      if (config.transport === "auto") return this.#polling(place);
+      const message = "The transport is set to webhook, but the gateway has no public address (gateway.publicUrl).";
+      throw new SwitchboardError("CFG_001", message, { scope: "account" });
+    }
+    if (callsWebhook(place, webhook.url)) return { transport: "webhook" };
+    if (config.configureWebhook) {
+      await setWebhook(this.#api, place, webhook.url, this.#signal);
+      return { transport: "webhook", note: `The webhook of ${place.name} was set to this gateway.` };
+    }
+    const what = `${place.name} does not call this gateway. ${howToSet(place, webhook.url)}`;
+    if (config.transport === "webhook") throw new SwitchboardError("CFG_001", what, { scope: "account" });
+    return this.#polling(place, `${what} Until then the list of messages is read.`);
+  }
+
+  #polling(place: InboundPlace, why?: string): Started {
+    const lost = losesMessages(place)
+      ? `The Messaging Service ${place.name} has no webhook at all, so Twilio throws messages to it away. ${howToSet(place, this.#context.webhook?.url ?? "https://example.com/")}`
+      : undefined;
+    const note = lost ?? why;
+    return { transport: "polling", ...(note !== undefined && { note }) };
+  }
+
+  async #run(list: MessageList, everyMs: number): Promise<void> {
+    let failures = 0;
+    while (!this.#signal.aborted) {
+      await this.#pause(Math.min(everyMs * 2 ** failures, Math.max(everyMs, LONGEST_PAUSE_MS)));
+      if (this.#signal.aborted) return;
+      try {
+        await list.read(this.#signal);
+        failures = 0;
+      } catch (thrown) {
+        if (this.#signal.aborted) return;
+        const error = toSwitchboardError(thrown, "CONN_001");
+        failures += 1;
+        this.#context.log.warn({ code: error.code }, `the list of messages could not be read: ${error.message}`);
+        const isOurs = error.code.startsWith("STORE_") || error.code.startsWith("SYS_");
+        if (!isOurs && (!error.retryable || failures >= FAILURES_TO_LOSE)) {
+          this.#context.lost(error);
+          return;
+        }
+      }
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = () => resolve();
+    this.#stop.signal.addEventListener("abort", stop, { once: true });
+    await Promise.race([this.#context.sleep(ms).catch(() => {}), promise]);
+    this.#stop.signal.removeEventListener("abort", stop);
+  }
+}
