@@ -47,6 +47,9 @@ export const SESSION_CALLS: Readonly<Record<string, Call>> = {
   "message.action": async ({ channel, operator, simulator }) => {
     const { conversation } = await simulator.say({ from: "Reader", text: "hello" });
     const params = { to: conversation, message: "hello" };
-    return operator.request("message.action", { channel, action: "send", params, idempotencyKey: randomUUID() });
+    // As the command line says it; what may be done does not follow from it.
+    const claims = { senderIsOwner: true, conversationReadOrigin: "direct-operator" };
+    const idempotencyKey = randomUUID();
+    return operator.request("message.action", { channel, action: "send", params, ...claims, idempotencyKey });
   },
 };

@@ -65,14 +65,11 @@ export const NOT_HERE: Partial<Record<MethodName, NotHere>> = {
     ignored: { gifPlayback: "how a film is played is the platform's choice" },
   },
   "message.action": {
-    refused: {
-      senderIsOwner: "who may do what is computed here, never taken from a request",
-      ...all(
-        "requesterAccountId requesterSenderId toolContext conversationReadOrigin",
-        "it acts for the operator only",
-      ),
+    refused: all("requesterAccountId requesterSenderId toolContext", "it acts for the operator only"),
+    ignored: {
+      ...all("senderIsOwner conversationReadOrigin", "who may do what is computed here, never taken from a request"),
+      ...all("sessionId inboundTurnKind", "an action belongs to a conversation, not to a run"),
     },
-    ignored: all("sessionId inboundTurnKind", "an action belongs to a conversation, not to a run"),
   },
   "sessions.create": {
     refused: {
