@@ -71,9 +71,7 @@ export interface WorldOptions {
 }
 
 const MEDIA_BYTES = 64 * 1024 * 1024;
-/** One call and the five repeats that `#rc=5` asks for. */
-const ATTEMPTS = 6;
-/** https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides */
+/** All tries of a call together: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides */
 const ANSWER_MS = 15_000;
 /** Numbers that nobody has: https://en.wikipedia.org/wiki/555_(telephone_number) */
 const FIRST_PHONE = 100;
@@ -98,7 +96,7 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
   const webhook = new Webhook({
     queue,
     retryMs: webhookRetryMs,
-    attempts: ATTEMPTS,
+    attempts: attemptsWithin(ANSWER_MS, webhookRetryMs),
     answerMs: ANSWER_MS,
     fault: () => faults.take("receive"),
     request: (delivery) => callRequest(delivery, authToken, accountSid),
@@ -152,4 +150,14 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
   journal.flush();
   webhook.start();
   return world;
+}
+
+/**
+ * With the usual pause one call and the five repeats that `#rc=5` asks for; with shorter ones as many as fit into the
+ * same time, which is what decides whether a restart is noticed.
+ */
+function attemptsWithin(ms: number, retryMs: number): number {
+  let attempts = 2;
+  for (let at = 0; at < ms && attempts < 60; attempts++) at += Math.min(2 ** (attempts - 1), 60) * retryMs;
+  return attempts;
 }

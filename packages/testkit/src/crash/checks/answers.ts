@@ -3,6 +3,9 @@ import type { Facts, SaidFact, SeenFact } from "../facts.ts";
 import { endOf, marksIn } from "../words.ts";
 import { answerIndex, deliveriesOf, groupBy, messageKey, seenByKey } from "./index-facts.ts";
 
+/** The platform has it; some tell how far it came. */
+const TAKEN: ReadonlySet<string> = new Set(["sent", "delivered", "read"]);
+
 export function checkAnswers(facts: Facts): string[] {
   return [...storedOnce(facts), ...shown(facts), ...deliveredFor(facts)];
 }
@@ -66,7 +69,7 @@ function deliveredFor(facts: Facts): string[] {
     const deliveries = deliveriesOf(event, index).filter(({ kind }) => kind !== "draft");
     if (deliveries.length === 0) return [`${event.id} (${event.preview}) has no delivery`];
     return deliveries.flatMap((delivery) => {
-      if (delivery.state !== "sent") return [`${delivery.id} for ${event.id} is ${delivery.state}`];
+      if (!TAKEN.has(delivery.state)) return [`${delivery.id} for ${event.id} is ${delivery.state}`];
       if (delivery.messageIds.length === 0) return [`${delivery.id} for ${event.id} was sent without a message id`];
       return delivery.messageIds
         .map((id) => messageKey(delivery.account, delivery.conversation, id))
