@@ -99,11 +99,15 @@ describe("scopes", () => {
     ["sessions.delete", { key: "k", archivedOnly: true, emitLifecycleHooks: false }, writers(ADMIN), WRITE],
   ];
 
+  /** Parameters of other gateways: whoever may use them is told that there is no such thing here. */
+  const NOT_HERE = ["permissionMode", "archived", "execHost", "incognito", "execNode", "toolOverrides"];
+
   it.each(byParameters)("DEV-8 %s %j takes what its parameters say", async (method, params, allowed, others) => {
     await using gateway = await startGateway({ handlers: everything });
     for (const scope of SCOPES) {
       const client = await gateway.join({ scopes: [scope] });
-      const expected = scope === "operator.admin" ? "called" : (allowed[scope] ?? others);
+      const mayBe = scope === "operator.admin" ? "called" : (allowed[scope] ?? others);
+      const expected = mayBe === "called" && NOT_HERE.some((name) => params[name]) ? "invalid" : mayBe;
       expect([scope, await outcome(client, method, params)]).toEqual([scope, expected]);
     }
   });
