@@ -50,6 +50,8 @@ const PAGES: readonly string[] = [
   CLIENT_IDS.copilot,
 ];
 
+const BY_DEVICE = "device ";
+
 export async function shakeHands(frame: unknown, newcomer: Newcomer, options: HandshakeOptions): Promise<Verdict> {
   if (!matches(RequestFrame, frame)) {
     const refusal = { close: CLOSE.policy, reason: "invalid request frame", label: "invalid request frame" };
@@ -110,7 +112,8 @@ async function authenticated(
   const device = proof?.device;
   const admission = await authenticate.admit(attempt, identified, device);
   if (admission.ok) {
-    limiter.succeeded(guesser);
+    // A device that has a token of its own shall not guess the gateway's secret for ever.
+    if (isByDevice(guesser) === (admission.method === "device-token")) limiter.succeeded(guesser);
     return { admission, device };
   }
   if ("refusal" in admission) return { refusal: admission.refusal };
@@ -127,11 +130,15 @@ function proofOf({ params, role }: ConnectAttempt, nonce: string, limits: Gatewa
   return verifyDevice({ params: { ...params, device }, role, nonce, now: clock.now(), skewMs: limits.deviceSkewMs });
 }
 
-/** What a caller tries, for counting its failures. */
+/** What a caller tries, for counting its failures: the gateway's secret whenever one is there, whatever is beside it. */
 function credentialOf({ auth, device }: ConnectParams): string {
+  if (auth?.token || auth?.password) return "secret";
   if (auth?.bootstrapToken) return "setup-code";
-  const isDevice = auth?.deviceToken !== undefined && !auth.token && !auth.password;
-  return isDevice ? `device ${device?.id.slice(0, 64) ?? ""}` : "secret";
+  return auth?.deviceToken === undefined ? "secret" : `${BY_DEVICE}${device?.id.slice(0, 64) ?? ""}`;
+}
+
+function isByDevice({ credential }: Guesser): boolean {
+  return credential?.startsWith(BY_DEVICE) ?? false;
 }
 
 function roleOf({ role }: ConnectParams): Role {
