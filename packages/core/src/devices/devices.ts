@@ -148,9 +148,12 @@ export class Devices {
     await this.#context.audit(tenant, { actor: approver.actor, action: "device.renamed", subject: id, outcome: "ok" });
   }
 
-  /** A further token of a role that is in force, for a device that came in without one. @throws REQ_002, SEC_003. */
-  issue(tenant: TenantId, device: string, role: Role): Promise<IssuedToken> {
-    return issue(this.#context, tenant, device, role);
+  /**
+   * A further token of a role that is in force, for a device that came in without one. `most`: from now on the role's
+   * tokens carry nothing beyond these scopes. @throws REQ_002, SEC_003.
+   */
+  issue(tenant: TenantId, device: string, role: Role, most?: readonly Scope[]): Promise<IssuedToken> {
+    return issue(this.#context, tenant, device, role, most);
   }
 
   /** Makes every token of a role void and returns the one that replaces them. @throws REQ_002, SEC_003. */

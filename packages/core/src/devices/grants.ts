@@ -1,6 +1,6 @@
 /** A device's roles after a change. Pure. */
 import { SwitchboardError } from "@switchboard/domain";
-import type { Role, Scope } from "@switchboard/protocol";
+import { grantable, type Role, type Scope } from "@switchboard/protocol";
 import type { ApprovedVia, Device, DeviceRequest, RoleGrant } from "./records.ts";
 import { grantOf, unite } from "./standing.ts";
 
@@ -27,13 +27,14 @@ export function approved(
   const { now, via } = how;
   const asked = roles.map((role): RoleGrant => {
     const before = grantOf(known, role);
-    const all = role === "operator" ? unite(before?.approved ?? [], scopes) : [];
-    const keepsTokens = before !== undefined && reason !== "metadata-upgrade";
+    // What was approved for another machine, or taken from the tokens since, nobody approved now.
+    const kept = reason === "metadata-upgrade" ? undefined : before;
+    const isOperator = role === "operator";
     return {
       role,
-      approved: all,
-      scopes: all,
-      hashes: keepsTokens ? before.hashes : [],
+      approved: isOperator ? unite(kept?.approved ?? [], scopes) : [],
+      scopes: isOperator ? unite(kept?.scopes ?? [], scopes) : [],
+      hashes: kept?.hashes ?? [],
       createdAt: before?.createdAt ?? now,
       ...(before?.lastUsedAt !== undefined && { lastUsedAt: before.lastUsedAt }),
     };
@@ -56,10 +57,18 @@ export function approved(
   };
 }
 
-/** With another token beside those in force; the oldest goes when there are too many. */
-export function withToken(device: Device, role: Role, hash: string, now: number): Device {
+/**
+ * With another token beside those in force; the oldest goes when there are too many. `most`: from now on the role's
+ * tokens carry nothing beyond these scopes.
+ */
+export function withToken(
+  device: Device,
+  role: Role,
+  { hash, most, now }: { readonly hash: string; readonly now: number; readonly most?: readonly Scope[] | undefined },
+): Device {
   return withGrant(device, role, (grant) => ({
     ...grant,
+    scopes: most ? grantable(grant.scopes, most) : grant.scopes,
     hashes: [...grant.hashes, hash].slice(-MOST_TOKENS),
     lastUsedAt: now,
   }));

@@ -37,17 +37,18 @@ export function checkToken(device: Device | undefined, role: Role, token: string
   return hash === undefined ? { ok: false, reason: "mismatch" } : { ok: true, hash };
 }
 
-/** A further token of a role that is in force. @throws REQ_002, SEC_003. */
+/** A further token of a role that is in force, with `most` these scopes. @throws REQ_002, SEC_003. */
 export async function issue(
   context: DeviceContext,
   tenant: TenantId,
   device: string,
   role: Role,
+  most?: readonly Scope[],
 ): Promise<IssuedToken> {
   const now = context.clock.now();
   const token = newToken();
   const hash = hashOfToken(token);
-  const after = await changeDevice(context, tenant, device, (known) => withToken(known, role, hash, now));
+  const after = await changeDevice(context, tenant, device, (known) => withToken(known, role, { hash, most, now }));
   return { token, hash, scopes: grantOf(after, role)?.scopes ?? [], issuedAt: now };
 }
 

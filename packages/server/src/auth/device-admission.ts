@@ -133,17 +133,19 @@ async function letIn(
   devices: Devices,
 ): Promise<Admission> {
   const { role, scopes } = attempt;
-  const token = credential.shown ?? (await devices.issue(tenant, device.id, role));
+  const { setup } = credential;
+  // A code gives no token beyond itself, also to a device for which more was approved once.
+  const token = credential.shown ?? (await devices.issue(tenant, device.id, role, setup?.scopes));
   const others: IssuedDeviceToken[] = [];
-  if (credential.setup) {
+  if (setup) {
     const paired = devices.get(tenant, device.id);
-    const further = (paired?.grants ?? []).filter((grant) => grant.role !== role && grant.revokedAt === undefined);
-    for (const grant of further)
-      others.push({ role: grant.role, ...tokenShape(await devices.issue(tenant, device.id, grant.role)) });
-    if (paired) await devices.setupCodes.spend(tenant, credential.setup.id, paired);
+    const further = setup.roles.filter((each) => each !== role && devices.grant(tenant, device.id, each));
+    for (const each of further)
+      others.push({ role: each, ...tokenShape(await devices.issue(tenant, device.id, each, setup.scopes)) });
+    if (paired) await devices.setupCodes.spend(tenant, setup.id, paired);
   }
   // Whoever came in by a secret of the gateway depends on that; the others on the token they have now.
-  const held = credential.shown || credential.setup ? { hash: token.hash } : undefined;
+  const held = credential.shown || setup ? { hash: token.hash } : undefined;
   const inForce = held ? () => devices.tokenInForce(tenant, device.id, role, held.hash) : credential.inForce;
   return {
     ok: true,

@@ -1,5 +1,5 @@
 /** `device.*`: who is paired, who waits, and what becomes of their tokens (DEV-4). */
-import type { Approver, Device, Devices } from "@switchboard/core";
+import type { Approver, Device, DeviceClaims, Devices } from "@switchboard/core";
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import { holds, isScope, type Role, SCOPES } from "@switchboard/protocol";
 import { pairedShape, pendingShape } from "../faces/device-shape.ts";
@@ -77,9 +77,8 @@ export function deviceMethods(deps: Pick<MethodDeps, "devices" | "connections">)
       if (!has.every((scope) => holds(asked, scope))) {
         throw new SwitchboardError("REQ_001", "scopes must include those the device has");
       }
-      const { grants: _, approvedVia: __, createdAt: ___, approvedAt: ____, ...claims } = known;
       const request = await devices.ask(context.tenant, {
-        claims,
+        claims: claimsOf(known),
         reason: "scope-upgrade",
         roles: ["operator"],
         scopes: asked,
@@ -115,6 +114,22 @@ function deviceOf(devices: Devices, { connection, tenant }: CallContext): Device
   const device = connection.device === undefined ? undefined : devices.get(tenant as TenantId, connection.device);
   if (device) return device;
   throw new SwitchboardError("REQ_001", "Only a paired device can ask for more scopes.");
+}
+
+/** Nothing else of the record: the name and the surface may be others by the time of the approval. */
+function claimsOf(known: Device): DeviceClaims {
+  const { clientId, clientMode, device, deviceFamily, displayName, origin, platform, publicKey, remoteIp } = known;
+  return {
+    device,
+    publicKey,
+    clientId,
+    clientMode,
+    ...(displayName !== undefined && { displayName }),
+    ...(platform !== undefined && { platform }),
+    ...(deviceFamily !== undefined && { deviceFamily }),
+    ...(origin !== undefined && { origin }),
+    ...(remoteIp !== undefined && { remoteIp }),
+  };
 }
 
 function roleOf(text: string): Role {
