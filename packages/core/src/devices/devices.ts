@@ -3,7 +3,7 @@
  * once, since every request and every event asks; changes go to the store first. How each change is made stands in the
  * files beside this one.
  */
-import type { InboxId, TenantId } from "@switchboard/domain";
+import { type InboxId, SwitchboardError, sanitiseName, type TenantId } from "@switchboard/domain";
 import { holds, isScope, type Role, type Scope } from "@switchboard/protocol";
 import { auditInto } from "../audit.ts";
 import { Listeners } from "../listeners.ts";
@@ -141,11 +141,17 @@ export class Devices {
     return remove(this.#context, tenant, device, approver);
   }
 
-  /** @throws REQ_002, SEC_003. */
-  async rename(tenant: TenantId, id: string, label: string, approver: Approver): Promise<void> {
+  /**
+   * Returns the name as it is kept: one line, with nothing in it that controls terminals.
+   * @throws REQ_001, REQ_002, SEC_003.
+   */
+  async rename(tenant: TenantId, id: string, name: string, approver: Approver): Promise<string> {
     checkReach(approver, id);
+    const label = sanitiseName(name);
+    if (label === "") throw new SwitchboardError("REQ_001", "The name has no letters that can be shown.");
     await this.change(tenant, id, (device) => ({ ...device, label }));
     await this.#context.audit(tenant, { actor: approver.actor, action: "device.renamed", subject: id, outcome: "ok" });
+    return label;
   }
 
   /**

@@ -123,9 +123,9 @@ export class Nodes {
   }
 
   /** @throws REQ_002, SEC_003. */
-  async rename(tenant: TenantId, node: string, name: string, approver: Approver): Promise<void> {
+  async rename(tenant: TenantId, node: string, name: string, approver: Approver): Promise<string> {
     this.#node(tenant, node);
-    await this.#context.devices.rename(tenant, node, name, approver);
+    return this.#context.devices.rename(tenant, node, name, approver);
   }
 
   /** Has a node carry out a command. @throws REQ_001 when it may not, REQ_002, REQ_003, NODE_*. */

@@ -1,6 +1,6 @@
 /** A device that proved its key: by which credential it comes, whether it is approved, and with which token it leaves. */
 import type { DeviceClaims, Devices, IssuedToken, PairingReason, SetupCode } from "@switchboard/core";
-import { type TenantId, toSwitchboardError } from "@switchboard/domain";
+import { sanitiseName, type TenantId, toSwitchboardError } from "@switchboard/domain";
 import { type AuthMethod, CLOSE, holds, isScope, type Role, toErrorShape } from "@switchboard/protocol";
 import type { Admission, Authority, ConnectAttempt, Device, Identified, IssuedDeviceToken } from "../ws/index.ts";
 import { failure } from "./identify.ts";
@@ -122,8 +122,10 @@ function isLocalMatter(
   const { origin, peer, role } = attempt;
   if (!peer.local || (origin !== "none" && origin !== "own")) return false;
   if (!["none", "token", "password"].includes(method)) return false;
-  const isKnown = devices.get(tenant, device.id) !== undefined;
-  if (role !== "operator" && isKnown && reason === "role-upgrade") return false;
+  const known = devices.get(tenant, device.id);
+  // What a person took away is given back by a person.
+  if (known?.grants.some((grant) => grant.role === role && grant.revokedAt !== undefined)) return false;
+  if (role !== "operator" && known && reason === "role-upgrade") return false;
   return reason !== "metadata-upgrade" || origin === "none";
 }
 
@@ -134,15 +136,16 @@ async function letIn(
 ): Promise<Admission> {
   const { role, scopes } = attempt;
   const { setup } = credential;
+  if (setup && !(await spend(setup, device, tenant, devices))) {
+    return failure("AUTH_BOOTSTRAP_TOKEN_INVALID", "bootstrap_token_invalid", true);
+  }
   // A code gives no token beyond itself, also to a device for which more was approved once.
   const token = credential.shown ?? (await devices.issue(tenant, device.id, role, setup?.scopes));
   const others: IssuedDeviceToken[] = [];
   if (setup) {
-    const paired = devices.get(tenant, device.id);
     const further = setup.roles.filter((each) => each !== role && devices.grant(tenant, device.id, each));
     for (const each of further)
       others.push({ role: each, ...tokenShape(await devices.issue(tenant, device.id, each, setup.scopes)) });
-    if (paired) await devices.setupCodes.spend(tenant, setup.id, paired);
   }
   // Whoever came in by a secret of the gateway depends on that; the others on the token they have now.
   const held = credential.shown || setup ? { hash: token.hash } : undefined;
@@ -156,6 +159,12 @@ async function letIn(
     ...(others.length > 0 && { otherTokens: others }),
     authority: authorityOf({ devices, device: device.id, inForce, role, scopes, tenant }),
   };
+}
+
+/** Before any token is made, so that of several lines that come with one code, one is let in. */
+async function spend({ id }: SetupCode, device: Device, tenant: TenantId, devices: Devices): Promise<boolean> {
+  const paired = devices.get(tenant, device.id);
+  return paired !== undefined && (await devices.setupCodes.spend(tenant, id, paired));
 }
 
 /** Looked up again whenever the device's record changed. */
@@ -209,7 +218,7 @@ function claimsOf({ headers, params, peer }: ConnectAttempt, device: Device): De
     clientId: client.id,
     clientMode: client.mode,
     platform: client.platform,
-    ...(client.displayName !== undefined && { displayName: client.displayName }),
+    ...(client.displayName !== undefined && { displayName: sanitiseName(client.displayName) }),
     ...(client.deviceFamily !== undefined && { deviceFamily: client.deviceFamily }),
     ...(headers.origin !== undefined && { origin: headers.origin }),
     ...(!peer.local && { remoteIp: peer.ip }),

@@ -121,3 +121,29 @@ describe("a device that has a token", () => {
     expect((await world.connect(device, { ...from, auth: { deviceToken } })).answer.ok).toBe(true);
   });
 });
+
+it("MSG-5 DEV-4 a device's name is one line that cannot colour a terminal or look like another", async () => {
+  await using world = await pairingWorld();
+  const operator = await world.operator();
+  const device = new TestDevice();
+  authOf(await world.connect(device, { scopes: READ, client: { displayName: "tab\u001b[2J\u202elet" } }));
+  expect(world.devices.get(DEFAULT_TENANT, device.id)?.displayName).toBe("tab[2Jlet");
+  const rename = (label: string) => operator.call("device.pair.rename", { deviceId: device.id, label });
+  const named = await rename("a\u001b[31mb\u001b]0;x\u0007\n c\u009b");
+  expect(named.payload).toEqual({ deviceId: device.id, label: "a[31mb]0;x c" });
+  expect(world.devices.get(DEFAULT_TENANT, device.id)?.label).toBe("a[31mb]0;x c");
+  expect((await rename("\u001b\u202e")).error.code).toBe("INVALID_REQUEST");
+});
+
+it("DEV-4 what was revoked is approved by a person, also on the gateway's own machine", async () => {
+  await using world = await pairingWorld();
+  const operator = await world.operator();
+  const device = new TestDevice();
+  authOf(await world.connect(device, { scopes: READ }));
+  const revoked = await operator.call("device.token.revoke", { deviceId: device.id, role: "operator" });
+  expect(revoked.ok).toBe(true);
+  const again = refusalOf(await world.connect(device, { scopes: READ }));
+  expect(again.code).toBe("PAIRING_REQUIRED");
+  expect((await operator.call("device.pair.approve", { requestId: again.requestId })).ok).toBe(true);
+  expect(authOf(await world.connect(device, { scopes: READ })).scopes).toEqual(READ);
+});

@@ -46,3 +46,15 @@ it("DEV-6 a device that was rejected asks no second time with the code it came w
   expect(world.devices.setupCodes.get(DEFAULT_TENANT, id)).toBeUndefined();
   expect(world.devices.requests(DEFAULT_TENANT)).toEqual([]);
 });
+
+it("DEV-6 of several lines of one device that come with its code at once, one is let in", async () => {
+  await using world = await pairingWorld();
+  const operator = await world.operator();
+  const device = new TestDevice();
+  const { how } = await mint(world.devices);
+  const { requestId } = refusalOf(await world.connect(device, how));
+  expect((await operator.call("device.pair.approve", { requestId })).ok).toBe(true);
+  const lines = await Promise.all(Array.from({ length: 6 }, () => world.connect(device, how)));
+  const codes = lines.map((line) => (line.answer.ok ? "let in" : refusalOf(line).code));
+  expect(codes.toSorted()).toEqual([...Array.from({ length: 5 }, () => "AUTH_BOOTSTRAP_TOKEN_INVALID"), "let in"]);
+});

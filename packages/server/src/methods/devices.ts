@@ -40,8 +40,7 @@ export function deviceMethods(deps: Pick<MethodDeps, "devices" | "connections">)
     },
 
     "device.pair.rename": async ({ deviceId, label }, context) => {
-      await devices.rename(context.tenant, deviceId, label, approverOf(context));
-      return { deviceId, label };
+      return { deviceId, label: await devices.rename(context.tenant, deviceId, label, approverOf(context)) };
     },
 
     "device.token.rotate": async ({ deviceId, role, scopes }, context) => {

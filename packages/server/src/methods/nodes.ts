@@ -25,8 +25,8 @@ export function nodeMethods({ clock, nodes }: Pick<MethodDeps, "clock" | "nodes"
     },
 
     "node.rename": async ({ displayName, nodeId }, context) => {
-      await nodes.rename(context.tenant, nodeId, displayName, approverOf(context));
-      return { nodeId, displayName };
+      const kept = await nodes.rename(context.tenant, nodeId, displayName, approverOf(context));
+      return { nodeId, displayName: kept };
     },
 
     "node.pair.list": (_params, { tenant }) => ({
