@@ -22,7 +22,7 @@ import { type EventHandler, type Hearing, NOT_APPROVED, type NodeSpeech } from "
 import { sessionOf } from "./run-session.ts";
 import { isWebchatSession, mainSessionKey, resolveSessionKey } from "./session-keys.ts";
 
-/** Words that come again within this time were heard twice, in milliseconds. */
+/** Words without an id that come again within this time were heard twice, in milliseconds. */
 const ECHO_MS = 1_500;
 const MOST_CHARACTERS = 20_000;
 const MOST_REMEMBERED = 200;
@@ -121,14 +121,14 @@ function checkReach(devices: Devices, tenant: TenantId, node: string, session: S
   });
 }
 
-/** Whether the same was said in the session a moment ago. */
+/** Whether it is what was heard last in the session: the same event, or the same words a moment ago. */
 function echoes({ clock }: MethodDeps): (session: string, said: Transcript) => boolean {
   const last = new Map<string, { readonly what: string; readonly at: number }>();
   return (session, { eventId, text }) => {
     const what = eventId ?? text;
     const before = last.get(session);
     const at = clock.now();
-    if (before?.what === what && at - before.at <= ECHO_MS) return true;
+    if (before?.what === what && (eventId !== undefined || at - before.at <= ECHO_MS)) return true;
     last.delete(session);
     last.set(session, { what, at });
     const [oldest] = last.keys();
