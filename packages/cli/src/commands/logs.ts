@@ -28,6 +28,7 @@ export function registerLogs(program: Command): void {
         const read = (params: Params<"logs.tail">) => tail(context, params, elsewhere);
         const { output } = context;
         const first = await read({ limit });
+        if (first.lines.length === 0) output.note(`Nothing is in ${first.file} yet.`);
         if (!follow) return output.result(first, ({ lines }) => lines.map(readable).join("\n"));
         const show = (lines: readonly string[]) => {
           const shown = lines.map((line) => (output.json ? line : readable(line)));

@@ -1,5 +1,5 @@
 /** `switchboard qr`: a setup code for a phone or another device. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import pc from "picocolors";
 import { action, examples } from "../context.ts";
 
@@ -18,7 +18,7 @@ export function registerQr(program: Command): void {
       .command("qr")
       .description("a setup code for a phone or another device, to scan or to copy; it works once, for three minutes")
       .option("--limited", "the device may do everything but administer")
-      .option("--node", "the device only offers its commands")
+      .addOption(new Option("--node", "the device only offers its commands").conflicts("limited"))
       .option("--here", "the device runs on this machine, e.g. an emulator")
       .option("--public-url <url>", "the address under which the device finds the gateway")
       .option("--setup-code-only", "print the bare code")

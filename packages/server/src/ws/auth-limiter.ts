@@ -2,7 +2,7 @@
 import { CountingWindow } from "./counting-window.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { OriginKind } from "./origin.ts";
-import type { Peer } from "./peer.ts";
+import { networkOf, type Peer } from "./peer.ts";
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
@@ -64,6 +64,6 @@ function isPlainLocal({ peer, origin }: Guesser): boolean {
 }
 
 function keyOf({ credential = "secret", originHeader, peer }: Guesser): string {
-  const from = peer.local && originHeader !== undefined ? `origin ${originHeader.slice(0, 256)}` : peer.ip;
+  const from = peer.local && originHeader !== undefined ? `origin ${originHeader.slice(0, 256)}` : networkOf(peer.ip);
   return `${credential} ${from}`;
 }

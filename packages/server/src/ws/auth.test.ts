@@ -104,6 +104,18 @@ describe("guessing", () => {
     }
   });
 
+  it("DEV-5 whoever has a whole IPv6 network is locked out with it, its neighbours are not", async () => {
+    await using gateway = await startGateway(behindProxy);
+    const code = async (address: string) => {
+      const { error } = await (await gateway.open(from(address))).connect({ auth: { token: "x" } });
+      return error.details.code;
+    };
+    const spellings = ["2001:db8::7:0:1", "2001:0db8:0:0:1:2:3:4", "2001:DB8::ffff"];
+    for (let n = 0; n < 10; n += 1) expect(await code(spellings[n % 3] ?? "")).toBe("AUTH_TOKEN_MISMATCH");
+    expect(await code("2001:db8:0:0:9::9")).toBe("AUTH_RATE_LIMITED");
+    expect(await code("2001:db8:0:1::1")).toBe("AUTH_TOKEN_MISMATCH");
+  });
+
   it("DEV-5 a program on this machine is slowed down instead: 250 ms, doubling to 5 s", async () => {
     const clock = new HandClock();
     await using gateway = await startGateway({ clock });

@@ -21,7 +21,7 @@ import { Guest } from "./guest.ts";
 import { HealthCache } from "./health-cache.ts";
 import { gatewayLimits } from "./limits.ts";
 import { checkOrigin, type OriginKind } from "./origin.ts";
-import { type Peer, peerOf } from "./peer.ts";
+import { networkOf, type Peer, peerOf } from "./peer.ts";
 import { PerTenant } from "./per-tenant.ts";
 import { PresenceRoster } from "./presence.ts";
 import { Repeats } from "./repeats.ts";
@@ -191,7 +191,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
       const kind = visitorKind(request, peer, handshake.allowedOrigins());
       const foreign = kind === "foreign";
       const leave = door.enter(
-        `${kind} ${peer.ip}`,
+        `${kind} ${networkOf(peer.ip)}`,
         foreign ? limits.foreignSocketsPerAddress : limits.preAuthSocketsPerAddress,
       );
       if (!leave && foreign) {

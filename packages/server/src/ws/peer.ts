@@ -52,6 +52,17 @@ export function peerOf(request: IncomingMessage, { proxies, tailscale }: ProxyTr
   return { ip: address, local: loopback, private: address !== "" && kindOfHost(address) !== "public" };
 }
 
+/** What counts as one visitor: an IPv4 address, or the network of 64 bits that one IPv6 subscriber has at least. */
+export function networkOf(ip: string): string {
+  if (isIP(ip) !== 6) return ip;
+  const [head = "", tail] = ip.split("::");
+  const first = head === "" ? [] : head.split(":");
+  const last = tail ? tail.split(":") : [];
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - first.length - last.length }, () => "0");
+  const groups = [...first, ...zeros, ...last].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
+
 /** A visitor that Tailscale's proxy names, from an address of its network. */
 function tailnetPeer({ headers }: IncomingMessage): Peer | undefined {
   const login = headers["tailscale-user-login"];
