@@ -2,6 +2,7 @@
 import { SwitchboardError } from "@switchboard/domain";
 import { VERSION } from "@switchboard/server/settings";
 import { Command, type CommanderError } from "commander";
+import { whenNobodyReads } from "./broken-pipe.ts";
 import { registerBackup } from "./commands/backup.ts";
 import { registerCanvas } from "./commands/canvas.ts";
 import { registerChannels } from "./commands/channels.ts";
@@ -25,6 +26,7 @@ const WRONG_USE = 2;
 
 /** Runs one command line; sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  whenNobodyReads(argv);
   const program = new Command("switchboard")
     .description("A messaging gateway that connects AI agents to every chat platform")
     .version(VERSION)

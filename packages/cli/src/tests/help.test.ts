@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -29,6 +31,20 @@ async function helpOf(path: readonly string[], found: Map<string, Ran>): Promise
     await Promise.all(commands.slice(at, at + 2).map((name) => helpOf([...path, name], found)));
   }
 }
+
+it("ends quietly when whoever reads it has read enough", async () => {
+  const child = spawn(process.execPath, ["--conditions=@switchboard/source", LAUNCHER, "--help"], {
+    env: { SWITCHBOARD_STATE_DIR: stateDirectory },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaint += text;
+  });
+  const [code] = await once(child, "close");
+  expect([code, complaint]).toEqual([0, ""]);
+});
 
 describe("the help", () => {
   const helps = new Map<string, Ran>();
