@@ -55,7 +55,7 @@ export function registerDemo(program: Command): void {
             "",
             `  ${pc.bold("Open")} ${pc.cyan(url)}`,
             "",
-            `  WebChat and ${simulators.map(({ label }) => label).join(", ")}, side by side with the trace of every message.`,
+            `  ${named(["WebChat", ...simulators.map(({ label }) => label)])}, side by side with the trace of every message.`,
             `  Kill the gateway in mid-conversation (button, or kill -9 <pid>): nothing is lost.`,
             `  Everything is kept in ${home}. Ctrl+C ends the demo.`,
             "",
@@ -135,4 +135,9 @@ function untilStopped(): Promise<void> {
     process.once("SIGINT", () => resolve());
     process.once("SIGTERM", () => resolve());
   });
+}
+
+/** `WebChat, SMS and Telegram`. */
+function named(labels: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(labels);
 }
