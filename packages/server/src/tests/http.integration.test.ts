@@ -70,7 +70,7 @@ describe("requests the HTTP side did not ask for", () => {
       "a part of the address that is too long",
       404,
       "REQ_002",
-      [`GET /media/${"x".repeat(300)} HTTP/1.1`, "Connection: close"],
+      [`GET /media/${"x".repeat(3_000)} HTTP/1.1`, "Connection: close"],
     ],
     ["headers without end", 431, "REQ_003", ["GET / HTTP/1.1", `X-Long: ${"x".repeat(20_000)}`]],
     ["what is no HTTP", 400, "REQ_001", ["HELLO"]],
