@@ -30,6 +30,7 @@ export interface Capability {
 }
 
 interface Entry {
+  readonly key: string;
   readonly hash: Buffer;
   readonly capability: Capability;
   /** When its owner's line broke. */
@@ -38,8 +39,12 @@ interface Entry {
 
 export class Capabilities {
   readonly #now: () => number;
-  /** By the hash's hex digits, the oldest first. */
+  /** By the hash's hex digits, the oldest first. Every handshake comes by here: nothing walks through all of them. */
   readonly #entries = new Map<string, Entry>();
+  /** Those whose owner's line broke, in that order. */
+  readonly #gone = new Set<Entry>();
+  /** Those of a connection, the oldest first. */
+  readonly #own = new Map<string, Set<Entry>>();
 
   /** `now`: Unix milliseconds. */
   constructor(now: () => number) {
@@ -55,10 +60,15 @@ export class Capabilities {
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
     const hash = hashOf(token);
     const expiresAt = this.#now() + CAPABILITY_TTL_MS;
-    const entry: Entry = { hash, capability: { ...about, expiresAt, usedFrom: new Set() } };
-    this.#entries.set(hash.toString("hex"), entry);
+    const key = hash.toString("hex");
+    const entry: Entry = { key, hash, capability: { ...about, expiresAt, usedFrom: new Set() } };
+    this.#entries.set(key, entry);
+    const { id } = about.caller.info;
+    const own = this.#own.get(id) ?? new Set();
+    this.#own.set(id, own.add(entry));
     const gone = () => {
       entry.goneAt = this.#now();
+      if (this.#entries.has(key)) this.#gone.add(entry);
     };
     if (about.caller.signal.aborted) gone();
     else about.caller.signal.addEventListener("abort", gone, { once: true });
@@ -68,11 +78,10 @@ export class Capabilities {
   /** What the token is good for at this moment, if anything. */
   find(token: string, surface: string): Capability | undefined {
     const hash = hashOf(token);
-    const key = hash.toString("hex");
-    const entry = this.#entries.get(key);
+    const entry = this.#entries.get(hash.toString("hex"));
     if (!entry || !timingSafeEqual(entry.hash, hash) || entry.capability.surface !== surface) return undefined;
     if (this.#isAlive(entry) && mayRead(entry.capability.caller)) return entry.capability;
-    this.#entries.delete(key);
+    this.#forget(entry);
     return undefined;
   }
 
@@ -82,14 +91,33 @@ export class Capabilities {
   }
 
   #makeRoom({ info }: SurfaceCaller): void {
-    const own: string[] = [];
-    for (const [key, entry] of this.#entries) {
-      if (!this.#isAlive(entry)) this.#entries.delete(key);
-      else if (entry.capability.caller.info.id === info.id) own.push(key);
+    this.#forgetDead(this.#gone);
+    this.#forgetDead(this.#entries.values());
+    const own = this.#own.get(info.id);
+    if (own && own.size >= MOST_PER_CONNECTION) this.#forgetFirst(own);
+    if (this.#entries.size >= MOST) this.#forgetFirst(this.#entries.values());
+  }
+
+  /** Both orders are those in which they end: the first that is alive ends the search. */
+  #forgetDead(entries: Iterable<Entry>): void {
+    for (const entry of entries) {
+      if (this.#isAlive(entry)) return;
+      this.#forget(entry);
     }
-    for (const key of own.slice(0, Math.max(0, own.length - MOST_PER_CONNECTION + 1))) this.#entries.delete(key);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size >= MOST && oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  #forgetFirst(entries: Iterable<Entry>): void {
+    const [first] = entries;
+    if (first) this.#forget(first);
+  }
+
+  #forget(entry: Entry): void {
+    this.#entries.delete(entry.key);
+    this.#gone.delete(entry);
+    const { id } = entry.capability.caller.info;
+    const own = this.#own.get(id);
+    own?.delete(entry);
+    if (own?.size === 0) this.#own.delete(id);
   }
 }
 
