@@ -146,6 +146,9 @@ export interface Connection {
   /** Fetches an inbound attachment by its `ref`. */
   download?(ref: Json, signal: AbortSignal): Promise<MediaStream>;
 
+  /** Events of webhook calls, once they are stored: for what a connection remembers, e.g. who wrote last. Failures are ignored. */
+  heard?(events: readonly RawEvent[]): Promise<void>;
+
   /** Asks the platform for proof of life. Rejects when there is none. Called every 30 s while connected. */
   probe?(signal: AbortSignal): Promise<Evidence>;
 

@@ -277,10 +277,9 @@ export class Accounts {
     const webhook = runtime?.channel.webhook;
     if (!runtime?.row.enabled || !webhook) throw new SwitchboardError("REQ_002", "No such webhook.");
     webhook.verify(request, { config: runtime.config, secret: runtime.webhookSecret });
-    const account = { account: ref.account, self: await runtime.supervisor.identified() };
-    const events = webhook.parse(request).flatMap((update) => runtime.channel.split(update, account));
-    runtime.supervisor.sawInbound();
-    if (events.length > 0) await this.#ports.receive(ref, events);
+    const updates = webhook.parse(request);
+    // A call that only asks may come while the account is being connected, and because of it.
+    if (updates.length > 0) await this.#receiveUpdates(runtime, updates);
     return webhook.reply?.(request, { config: runtime.config });
   }
 
@@ -294,6 +293,14 @@ export class Accounts {
     if (!runtime) throw new SwitchboardError("REQ_002", "There is no such file.");
     const attachment = readPublished(vault, ref, token, clock.now());
     return files.outbound(ref.tenant, attachment, runtime.channel.capabilities.attachments[attachment.kind], signal);
+  }
+
+  async #receiveUpdates({ channel, ref, supervisor }: AccountRuntime, updates: readonly unknown[]): Promise<void> {
+    const account = { account: ref.account, self: await supervisor.identified() };
+    const events = updates.flatMap((update) => channel.split(update, account));
+    supervisor.sawInbound();
+    if (events.length > 0) await this.#ports.receive(ref, events);
+    await supervisor.connection?.heard?.(events).catch(() => {});
   }
 
   #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {

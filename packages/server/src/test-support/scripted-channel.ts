@@ -41,6 +41,7 @@ export interface Script {
   render?: (text: string) => void;
   reconcile?: Connection["reconcile"];
   probe?: Connection["probe"];
+  heard?: Connection["heard"];
 }
 
 /** A connection that was opened. */
@@ -70,7 +71,7 @@ interface Taken {
 export function scriptedPlatform({
   buttons = 0,
   ...overrides
-}: Partial<Pick<Channel, "rateLimits" | "retry">> & { readonly buttons?: number } = {}): ScriptedPlatform {
+}: Partial<Pick<Channel, "rateLimits" | "retry" | "webhook">> & { readonly buttons?: number } = {}): ScriptedPlatform {
   const script: Script = {};
   const opened: Opened[] = [];
   const sent: Taken[] = [];
@@ -142,6 +143,7 @@ export function scriptedPlatform({
         },
         ...(script.reconcile && { reconcile: script.reconcile }),
         ...(script.probe && { probe: (signal) => script.probe?.(signal) ?? Promise.reject(new Error("no probe")) }),
+        ...(script.heard && { heard: (events) => script.heard?.(events) ?? Promise.resolve() }),
       };
     },
   });

@@ -111,7 +111,7 @@ export async function openScene(maker: SceneMaker, options: SceneOptions = {}): 
     door,
     until,
     async connect() {
-      door?.serve({ context: account.context, self: () => connected?.self });
+      door?.serve({ connection, context: account.context, self: () => connected?.self });
       connected = await connection.connect();
       return connected;
     },

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import {
   type AccountContext,
   type Channel,
+  type Connection,
   type SelfIdentity,
   toSwitchboardError,
   type WebhookReply,
@@ -16,7 +17,15 @@ export interface WebhookDoor {
   /** Calls as they came, accepted or not. */
   readonly requests: WebhookRequest[];
   /** Whose calls it takes from now on; before that, and after `undefined`, it answers 503. */
-  serve(account: { readonly context: AccountContext; readonly self: () => SelfIdentity | undefined } | undefined): void;
+  serve(
+    account:
+      | {
+          readonly context: AccountContext;
+          readonly self: () => SelfIdentity | undefined;
+          readonly connection: Connection;
+        }
+      | undefined,
+  ): void;
   close(): Promise<void>;
 }
 
@@ -27,12 +36,13 @@ export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
   const take = async (request: WebhookRequest): Promise<WebhookReply | undefined> => {
     const { webhook } = channel;
     if (!served || !webhook) throw new Error("nobody is served");
-    const { context, self } = served;
+    const { connection, context, self } = served;
     webhook.verify(request, { config: context.config, secret });
     const identity = self();
     const account = { account: context.account, ...(identity && { self: identity }) };
     const events = webhook.parse(request).flatMap((update) => channel.split(update, account));
     if (events.length > 0) await context.receive(events);
+    await connection.heard?.(events).catch(() => {});
     return webhook.reply?.(request, { config: context.config });
   };
   const server = createServer((incoming, response) => {
