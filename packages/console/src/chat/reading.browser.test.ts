@@ -8,6 +8,25 @@ import { textOf, Webchat } from "../test-support/webchat.ts";
 
 const TURNS = 80;
 
+/** Keeps older pages back until it is told to let them through. */
+async function holdOlderPages(page: Page): Promise<() => void> {
+  const open = Promise.withResolvers<void>();
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    const held = new Set<string>();
+    socket.onMessage((message) => {
+      const { id, method, params } = JSON.parse(String(message));
+      if (method === "chat.history" && params.before !== undefined) held.add(id);
+      server.send(message);
+    });
+    server.onMessage(async (message) => {
+      if (held.has(JSON.parse(String(message)).id)) await open.promise;
+      socket.send(message);
+    });
+  });
+  return open.resolve;
+}
+
 inChromium("CH-10 reading in WebChat", () => {
   let browser: Browser;
   let gateway: GatewayProcess;
@@ -111,6 +130,28 @@ inChromium("CH-10 reading in WebChat", () => {
     });
     expect(jumps.more).toBeGreaterThan(0);
     expect(jumps.worst).toBeLessThan(2);
+    await context.close();
+  });
+
+  it("CH-10 keeps the place of who waits at the very top for an older page", async () => {
+    const { context, page } = await reopen();
+    const letThrough = await holdOlderPages(page);
+    await page.reload();
+    const chat = new Webchat(page);
+    await chat.answer(`Line number ${TURNS}.`).waitFor();
+    const messages = chat.log.locator("article");
+    const count = await messages.count();
+    const timeline = page.locator(".timeline");
+    const isAtTop = () => timeline.evaluate((area) => area.scrollTop === 0 && area.querySelector(".older") !== null);
+    await timeline.hover();
+    while (!(await isAtTop())) await page.mouse.wheel(0, -900);
+    const first = await messages.first().elementHandle();
+    const top = () => first?.evaluate((element) => element.getBoundingClientRect().top);
+    const before = await top();
+    letThrough();
+    await expect.poll(() => messages.count(), PATIENT).toBeGreaterThan(count);
+    await expect.poll(() => timeline.locator(".older").count(), PATIENT).toBe(0);
+    expect(await top()).toBeCloseTo(before ?? Number.NaN, 0);
     await context.close();
   });
 

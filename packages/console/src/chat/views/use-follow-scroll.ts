@@ -47,7 +47,7 @@ class Follower {
   #lastTop = 0;
   #lastHeight = 0;
   #frame = 0;
-  /** What the reader looks at, and where it stood when the content was scrolled so far. */
+  /** The message the reader looks at, and where it stood when the content was scrolled so far. */
   #anchor: { readonly element: Element; readonly top: number; readonly scrollTop: number } | undefined;
   #hasSettled = false;
 
@@ -148,7 +148,8 @@ class Follower {
 
   #remember(): void {
     const edge = this.#scroller.getBoundingClientRect().top;
-    for (const element of this.#content.children) {
+    // Only messages stay where they are among the others: notes about loading go, a day's name moves to its first message.
+    for (const element of this.#content.querySelectorAll(":scope > article")) {
       const { top, bottom } = element.getBoundingClientRect();
       if (bottom > edge + 1 && bottom > top) {
         this.#anchor = { element, top, scrollTop: this.#scroller.scrollTop };
