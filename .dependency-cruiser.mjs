@@ -10,7 +10,7 @@ const allowed = {
   protocol: ["domain"],
   client: ["domain", "protocol"],
   core: ["domain", "protocol"],
-  media: ["domain"],
+  media: ["domain", "core"],
   store: ["domain", "protocol", "core"],
   cluster: ["domain", "protocol", "core"],
   agents: ["domain", "protocol", "core"],

@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "channels/*/**/*.test.ts", "tools/**/*.test.ts", "bench/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    execArgv: ["--conditions=@switchboard/source"],
+    // Without Maglev: its concurrent compiler ends a process of Node 24 now and then where processors are short.
+    execArgv: ["--conditions=@switchboard/source", "--no-maglev"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: false,

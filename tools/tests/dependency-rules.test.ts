@@ -47,7 +47,6 @@ const wrongWays: readonly [string, string][] = [
   ["core", "store"],
   ["core", "client"],
   ["core", "testkit"],
-  ["media", "core"],
   ["media", "protocol"],
   ["core", "media"],
   ["agents", "media"],

@@ -1,7 +1,7 @@
+import type { InboundFile } from "@switchboard/core/ports";
 import type { MediaStream } from "@switchboard/domain";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import type { InboundFile } from "./index.ts";
 import { bytesOf, inPieces, never, plain, type TestPipeline, testPipeline } from "./test-support/pipeline.ts";
 
 const FILE: InboundFile = { kind: "image", maxBytes: 1_000_000 };

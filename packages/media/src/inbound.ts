@@ -1,6 +1,7 @@
 /** Files that came in: nothing that a platform or a sender says of them is believed. */
+import type { InboundFile } from "@switchboard/core/ports";
 import { type MediaStream, SwitchboardError, sanitiseFileName, toSwitchboardError } from "@switchboard/domain";
-import type { InboundFile, InboundLimits } from "./index.ts";
+import type { InboundLimits } from "./index.ts";
 import { limitedStream, tooLarge } from "./limited-stream.ts";
 import { isPicture } from "./pictures/fit.ts";
 import { prepare } from "./prepare.ts";

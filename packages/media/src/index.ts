@@ -1,11 +1,6 @@
 /** Files on their way out and in (MSG-6). */
-import type {
-  AttachmentKind,
-  AttachmentRules,
-  MediaStream,
-  OutboundAttachment,
-  OutboundMedia,
-} from "@switchboard/domain";
+import type { MediaPipeline } from "@switchboard/core/ports";
+import type { AttachmentKind, AttachmentRules, MediaStream, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import type { Egress } from "./egress/index.ts";
 import { inbound } from "./inbound.ts";
@@ -17,7 +12,7 @@ export interface MediaPipelineOptions {
   readonly directory: string;
   readonly egress: Egress;
   /** Reads the media store. Rejects with REQ_002 when there is no such file. */
-  readBlob(tenant: string, blob: string, signal: AbortSignal): Promise<MediaStream>;
+  readBlob(tenant: TenantId, blob: string, signal: AbortSignal): Promise<MediaStream>;
   readonly inboundLimits?: Partial<InboundLimits>;
 }
 
@@ -26,38 +21,6 @@ export interface InboundLimits {
   readonly totalMs: number;
   /** Longest silence, in milliseconds. */
   readonly idleMs: number;
-}
-
-/** What is known of a file that came in, and what it may be. */
-export interface InboundFile {
-  readonly kind: AttachmentKind;
-  readonly mimeType?: string;
-  readonly fileName?: string;
-  /** Bytes. */
-  readonly size?: number;
-  readonly maxBytes: number;
-  /** A picture is made to fit these. */
-  readonly picture?: AttachmentRules;
-}
-
-export interface MediaPipeline {
-  /** As `AccountContext.openAttachment`; without rules the platform takes no such files. */
-  outbound(
-    tenant: string,
-    attachment: OutboundAttachment,
-    rules: AttachmentRules | undefined,
-    signal: AbortSignal,
-  ): Promise<OutboundMedia>;
-
-  /**
-   * Opens a file that came in, within limits of bytes and time, as what its content says it is. Rejects, or lets the
-   * stream fail, with MSG_003, CONN_001, what `open` throws, and for pictures with MSG_008.
-   */
-  inbound(
-    open: (signal: AbortSignal) => Promise<MediaStream>,
-    file: InboundFile,
-    signal: AbortSignal,
-  ): Promise<MediaStream>;
 }
 
 /** Makes the directory, and removes what was left in it. @throws STORE_003. */

@@ -1,6 +1,11 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AttachmentRules, OutboundAttachment, SwitchboardError } from "@switchboard/domain";
+import {
+  type AttachmentRules,
+  DEFAULT_TENANT,
+  type OutboundAttachment,
+  type SwitchboardError,
+} from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
 import { openSpool } from "./spool.ts";
 import { bytesOf, never, plain, testPipeline } from "./test-support/pipeline.ts";
@@ -58,7 +63,7 @@ describe("MSG-6 attachments on their way out", () => {
     });
     for (const path of ["/told.pdf", "/untold.pdf"]) {
       const attachment: OutboundAttachment = { kind: "document", source: { url: there.url(path) } };
-      const media = await it.pipeline.outbound("default", attachment, ROOMY, never);
+      const media = await it.pipeline.outbound(DEFAULT_TENANT, attachment, ROOMY, never);
       expect(media).toMatchObject({ size: body.length, mimeType: "application/pdf", fileName: path.slice(1) });
       expect(await it.left()).toHaveLength(path === "/told.pdf" ? 0 : 1);
       expect((await bytesOf(media)).equals(body)).toBe(true);
@@ -70,7 +75,9 @@ describe("MSG-6 attachments on their way out", () => {
   it("CVE-2026-28467 SEC_007 an address inside is refused, and nothing is left", async () => {
     await using it = await testPipeline();
     const attachment: OutboundAttachment = { kind: "image", source: { url: "http://169.254.169.254/x.png" } };
-    await expect(it.pipeline.outbound("default", attachment, ROOMY, never)).rejects.toMatchObject({ code: "SEC_007" });
+    await expect(it.pipeline.outbound(DEFAULT_TENANT, attachment, ROOMY, never)).rejects.toMatchObject({
+      code: "SEC_007",
+    });
     expect(await it.left()).toEqual([]);
   });
 
@@ -94,7 +101,7 @@ describe("MSG-6 attachments on their way out", () => {
   it("MSG_008 a kind that the platform does not take, REQ_002 a file that is gone", async () => {
     await using it = await testPipeline();
     const attachment: OutboundAttachment = { kind: "sticker", source: { blob: "gone" } };
-    const open = (rules?: AttachmentRules) => it.pipeline.outbound("default", attachment, rules, never);
+    const open = (rules?: AttachmentRules) => it.pipeline.outbound(DEFAULT_TENANT, attachment, rules, never);
     await expect(open()).rejects.toMatchObject({ code: "MSG_008", message: expect.stringContaining("sticker") });
     await expect(open(ROOMY)).rejects.toMatchObject({ code: "REQ_002" });
   });
@@ -152,7 +159,7 @@ describe("MSG-6 attachments on their way out", () => {
     });
     const attachment: OutboundAttachment = { kind: "document", source: { url: there.url("/x") } };
     const error = await it.pipeline
-      .outbound("default", attachment, ROOMY, never)
+      .outbound(DEFAULT_TENANT, attachment, ROOMY, never)
       .then(bytesOf)
       .then(
         () => undefined,

@@ -19,6 +19,7 @@ registerHooks({
 const directory = await mkdtemp(join(tmpdir(), "switchboard-media-"));
 const { openMediaPipeline } = await import("../index.ts");
 const { createEgress } = await import("../egress/index.ts");
+const { DEFAULT_TENANT } = await import("@switchboard/domain");
 const gif = Buffer.from("R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=", "base64");
 const pipeline = await openMediaPipeline({
   directory,
@@ -28,7 +29,7 @@ const pipeline = await openMediaPipeline({
 const atStart = [...loaded].sort();
 const { signal } = new AbortController();
 const rules = { maxBytes: 10_000, types: ["image/jpeg"] };
-const media = await pipeline.outbound("default", { kind: "image", source: { blob: "b" } }, rules, signal);
+const media = await pipeline.outbound(DEFAULT_TENANT, { kind: "image", source: { blob: "b" } }, rules, signal);
 await new Response(media.stream).arrayBuffer();
 console.log(JSON.stringify({ atStart, afterPicture: [...loaded].sort() }));
 await rm(directory, { recursive: true, force: true });

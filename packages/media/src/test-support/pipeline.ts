@@ -1,12 +1,13 @@
 /** The pipeline on a directory of its own, with files in memory for the media store. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { MediaPipeline } from "@switchboard/core/ports";
 import type { AttachmentRules, OutboundAttachment, OutboundMedia } from "@switchboard/domain";
-import { SwitchboardError } from "@switchboard/domain";
+import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import sharp, { type Sharp } from "sharp";
 import { createEgress } from "../egress/index.ts";
-import { type MediaPipeline, openMediaPipeline } from "../index.ts";
+import { openMediaPipeline } from "../index.ts";
 
 export interface TestPipeline extends AsyncDisposable {
   readonly pipeline: MediaPipeline;
@@ -53,7 +54,7 @@ export async function testPipeline(inboundLimits = {}): Promise<TestPipeline> {
     openBlobs: () => open,
     open(bytes, rules, attachment = {}, signal = never) {
       blobs.set("b1", bytes);
-      return pipeline.outbound("default", { kind: "image", source: { blob: "b1" }, ...attachment }, rules, signal);
+      return pipeline.outbound(DEFAULT_TENANT, { kind: "image", source: { blob: "b1" }, ...attachment }, rules, signal);
     },
     left: () => readdir(directory),
     [Symbol.asyncDispose]: () => temporary.remove(),

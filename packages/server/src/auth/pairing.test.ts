@@ -1,6 +1,6 @@
 /** A device from its first attempt to the end of its token. */
 import { describe, expect, it } from "vitest";
-import { authOf, ELSEWHERE, pairingWorld, refusalOf, TestDevice, TOKEN } from "../test-support/pairing-world.ts";
+import { authOf, ELSEWHERE, pairedWorld, pairingWorld, refusalOf, TestDevice, TOKEN } from "../test-support/pairing-world.ts";
 
 const READ = ["operator.read"];
 const from = { ip: ELSEWHERE, scopes: READ };
@@ -246,23 +246,8 @@ describe("a paired device that changed", () => {
 });
 
 describe("a device's token", () => {
-  async function paired(scopes: readonly string[] = READ) {
-    const world = await pairingWorld();
-    const operator = await world.operator();
-    const device = new TestDevice();
-    await operator.call("device.pair.approve", refusalOf(await world.connect(device, { ip: ELSEWHERE, scopes })));
-    const { deviceToken } = authOf(await world.connect(device, { ip: ELSEWHERE, scopes }));
-    return {
-      world,
-      operator,
-      device,
-      auth: { deviceToken },
-      [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
-    };
-  }
-
   it("DEV-4 is worth nothing with another key, another role, or none at all", async () => {
-    await using it = await paired();
+    await using it = await pairedWorld();
     const { auth, device, world } = it;
     expect(refusalOf(await world.connect(new TestDevice(), { ...from, auth }))).toMatchObject({
       code: "AUTH_DEVICE_TOKEN_MISMATCH",
@@ -276,7 +261,7 @@ describe("a device's token", () => {
   });
 
   it("DEV-4 a wrong shared token tells a device that its own may still be good", async () => {
-    await using it = await paired();
+    await using it = await pairedWorld();
     const { device, world } = it;
     const wrong = await world.connect(device, { ...from, auth: { token: "wrong" } });
     expect(refusalOf(wrong)).toMatchObject({
@@ -289,7 +274,7 @@ describe("a device's token", () => {
   });
 
   it("CVE-2026-43585 rotating makes the old one void at once, open connections included", async () => {
-    await using it = await paired();
+    await using it = await pairedWorld();
     const { auth, device, operator, world } = it;
     const { client } = await world.connect(device, { ...from, auth });
     const rotated = await operator.call("device.token.rotate", { deviceId: device.id, role: "operator" });
@@ -307,7 +292,7 @@ describe("a device's token", () => {
   });
 
   it("DEV-4 a device may rotate its own and is handed the new one", async () => {
-    await using it = await paired(["operator.pairing"]);
+    await using it = await pairedWorld(["operator.pairing"]);
     const { auth, device, world } = it;
     const how = { ip: ELSEWHERE, scopes: ["operator.pairing"] };
     const { client } = await world.connect(device, { ...how, auth });
@@ -320,7 +305,7 @@ describe("a device's token", () => {
   });
 
   it("GHSA-4jpw-hj22-2xmc rotating never gives more than was approved, nor more than the caller holds", async () => {
-    await using it = await paired(["operator.read", "operator.write"]);
+    await using it = await pairedWorld(["operator.read", "operator.write"]);
     const { device, operator, world } = it;
     const rotate = (client: typeof operator, scopes?: readonly string[]) =>
       client.call("device.token.rotate", { deviceId: device.id, role: "operator", ...(scopes && { scopes }) });
@@ -339,7 +324,7 @@ describe("a device's token", () => {
   });
 
   it("GHSA-whf9-3hcx-gq54 rotating a role that was never approved or was revoked makes none", async () => {
-    await using it = await paired();
+    await using it = await pairedWorld();
     const { auth, device, operator, world } = it;
     const node = await operator.call("device.token.rotate", { deviceId: device.id, role: "node" });
     expect(node.error).toMatchObject({ code: "FORBIDDEN" });
@@ -357,7 +342,7 @@ describe("a device's token", () => {
   });
 
   it("DEV-4 removing a device closes what it has open and forgets it", async () => {
-    await using it = await paired();
+    await using it = await pairedWorld();
     const { auth, device, operator, world } = it;
     const { client } = await world.connect(device, { ...from, auth });
     expect((await operator.call("device.pair.remove", { deviceId: device.id })).payload).toEqual({
@@ -373,7 +358,7 @@ describe("a device's token", () => {
   });
 
   it("CRED-3 neither the registry's rows nor any answer to others holds a token", async () => {
-    await using it = await paired();
+    await using it = await pairedWorld();
     const { auth, operator, world } = it;
     const rows = JSON.stringify(world.devices.list("default" as never));
     const shown = JSON.stringify((await operator.call("device.pair.list")).payload);

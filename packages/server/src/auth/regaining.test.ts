@@ -2,31 +2,16 @@
 import { DEFAULT_TENANT } from "@switchboard/domain";
 import { SCOPES } from "@switchboard/protocol";
 import { describe, expect, it } from "vitest";
-import { authOf, ELSEWHERE, pairingWorld, refusalOf, TestDevice } from "../test-support/pairing-world.ts";
+import { authOf, ELSEWHERE, pairedWorld, pairingWorld, refusalOf, TestDevice } from "../test-support/pairing-world.ts";
 
 const READ = ["operator.read"];
 const from = { ip: ELSEWHERE, scopes: READ };
 
 describe("a device that had more", () => {
-  async function paired(scopes: readonly string[] = READ) {
-    const world = await pairingWorld();
-    const operator = await world.operator();
-    const device = new TestDevice();
-    await operator.call("device.pair.approve", refusalOf(await world.connect(device, { ip: ELSEWHERE, scopes })));
-    const { deviceToken } = authOf(await world.connect(device, { ip: ELSEWHERE, scopes }));
-    return {
-      world,
-      operator,
-      device,
-      auth: { deviceToken },
-      [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
-    };
-  }
-
   it("CVE-2026-33579 what a rotation took away does not come back with an approval of something else", async () => {
     const all = ["operator.admin", "operator.pairing", "operator.read"];
     const few = ["operator.pairing", "operator.read"];
-    await using it = await paired(all);
+    await using it = await pairedWorld(all);
     const { device, operator, world } = it;
     const own = await world.connect(device, { ip: ELSEWHERE, scopes: all, auth: it.auth });
     const narrowed = await own.client.call("device.token.rotate", {
@@ -49,7 +34,7 @@ describe("a device that had more", () => {
 
   it("CVE-2026-33579 another kind of machine gets what is approved for it, not what the former one had", async () => {
     const scopes = ["operator.admin", "operator.read"];
-    await using it = await paired(scopes);
+    await using it = await pairedWorld(scopes);
     const { device, world } = it;
     const limited = await world.operator(["operator.pairing", "operator.read"]);
     const how = { ip: ELSEWHERE, client: { platform: "another one" } };
@@ -64,7 +49,7 @@ describe("a device that had more", () => {
 
   it("GHSA-7h7g-x2px-94hj a setup code gives no token beyond itself to a device that had more", async () => {
     const scopes = ["operator.admin", "operator.read"];
-    await using it = await paired(scopes);
+    await using it = await pairedWorld(scopes);
     const { device, operator, world } = it;
     const node = refusalOf(await world.connect(device, { ip: ELSEWHERE, role: "node" }));
     expect((await operator.call("device.pair.approve", node)).ok).toBe(true);
@@ -86,7 +71,7 @@ describe("a device that had more", () => {
   });
 
   it("DEV-4 approving more scopes changes nothing else: a name given meanwhile stays", async () => {
-    await using it = await paired();
+    await using it = await pairedWorld();
     const { auth, device, operator, world } = it;
     const { client } = await world.connect(device, { ...from, auth });
     await operator.call("device.pair.rename", { deviceId: device.id, label: "Before" });

@@ -121,3 +121,20 @@ export function authOf({ answer }: Joined): {
   if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer.error)}`);
   return answer.payload.auth as ReturnType<typeof authOf>;
 }
+
+/** A world with one device from elsewhere that was approved for these scopes and holds its token. */
+export async function pairedWorld(scopes: readonly string[] = ["operator.read"]) {
+  const world = await pairingWorld();
+  const operator = await world.operator();
+  const device = new TestDevice();
+  const how = { ip: ELSEWHERE, scopes };
+  await operator.call("device.pair.approve", refusalOf(await world.connect(device, how)));
+  const { deviceToken } = authOf(await world.connect(device, how));
+  return {
+    world,
+    operator,
+    device,
+    auth: { deviceToken },
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  };
+}
