@@ -1,6 +1,14 @@
 /** A device from its first attempt to the end of its token. */
 import { describe, expect, it } from "vitest";
-import { authOf, ELSEWHERE, pairedWorld, pairingWorld, refusalOf, TestDevice, TOKEN } from "../test-support/pairing-world.ts";
+import {
+  authOf,
+  ELSEWHERE,
+  pairedWorld,
+  pairingWorld,
+  refusalOf,
+  TestDevice,
+  TOKEN,
+} from "../test-support/pairing-world.ts";
 
 const READ = ["operator.read"];
 const from = { ip: ELSEWHERE, scopes: READ };
