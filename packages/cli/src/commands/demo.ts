@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Simulator, type StartSimulator, SwitchboardError } from "@switchboard/domain";
+import { type Channel, type Simulator, type StartSimulator, SwitchboardError, type Transport } from "@switchboard/domain";
 import type { SandboxOptions } from "@switchboard/sandbox";
 import { discoverChannels, readConfigFile, writeConfigFile } from "@switchboard/server/settings";
 import type { Command } from "commander";
@@ -33,7 +33,11 @@ export function registerDemo(program: Command): void {
         const token = tokenOf(join(home, "token"));
         const sandboxPort = await ports.pick("sandbox", 4680);
         const configFile = join(home, "gateway", "config.json");
-        writeDemoConfig(configFile, simulators, [`http://127.0.0.1:${sandboxPort}`]);
+        const gatewayPort = await ports.pick("gateway", 18_789);
+        writeDemoConfig(configFile, simulators, {
+          allowedOrigins: [`http://127.0.0.1:${sandboxPort}`],
+          publicUrl: `http://127.0.0.1:${gatewayPort}`,
+        });
         output.note("Starting the gateway …");
         const gateway = superviseGateway({
           entry: process.argv[1] ?? "",
@@ -42,7 +46,7 @@ export function registerDemo(program: Command): void {
             SWITCHBOARD_STATE_DIR: join(home, "gateway"),
             SWITCHBOARD_CONFIG: configFile,
             GATEWAY_TOKEN: token,
-            GATEWAY_PORT: String(await ports.pick("gateway", 18_789)),
+            GATEWAY_PORT: String(gatewayPort),
           },
           token,
           onLine: (line) => (verbose || line.includes('"level":5') ? output.note(line) : undefined),
@@ -72,7 +76,10 @@ export function registerDemo(program: Command): void {
   examples(command, ["demo", "demo --directory /tmp/try --verbose"]);
 }
 
-type Simulated = SandboxOptions["simulators"][number];
+type Simulated = SandboxOptions["simulators"][number] & {
+  /** Webhooks only where there is nothing else: they wait while the gateway is away. */
+  readonly transport: Transport;
+};
 
 async function startSimulators(home: string, ports: StablePorts): Promise<Simulated[]> {
   const started: Simulated[] = [];
@@ -85,8 +92,10 @@ async function startSimulators(home: string, ports: StablePorts): Promise<Simula
       file,
     });
     if (isNew) await furnish(simulator);
-    const { default: channel } = (await import(packageName)) as { default: { label: string } };
-    started.push({ id, label: channel.label, simulator });
+    const { default: channel } = (await import(packageName)) as { default: Pick<Channel, "label" | "transports"> };
+    const { label, transports } = channel;
+    const transport = transports.find((each) => each !== "webhook") ?? "webhook";
+    started.push({ id, label, simulator, transport });
   }
   return started;
 }
@@ -100,20 +109,24 @@ async function furnish(simulator: Simulator): Promise<void> {
 }
 
 /** The demo's accounts, open to everyone; whatever else a person wrote into the file stays. */
-function writeDemoConfig(file: string, simulators: readonly Simulated[], allowedOrigins: readonly string[]): void {
+function writeDemoConfig(
+  file: string,
+  simulators: readonly Simulated[],
+  own: { readonly allowedOrigins: readonly string[]; readonly publicUrl: string },
+): void {
   const before = readConfigFile(file);
   const channels = Object.fromEntries(
-    simulators.map(({ id, simulator }) => [
+    simulators.map(({ id, simulator, transport }) => [
       id,
       {
         default: {
-          config: simulator.accountConfig(),
+          config: simulator.accountConfig({ transport }),
           settings: { dmPolicy: "open", groupPolicy: "open", groupCommands: "everyone", requireMention: true },
         },
       },
     ]),
   );
-  const gateway = { ...(before.gateway as object | undefined), allowedOrigins };
+  const gateway = { ...(before.gateway as object | undefined), ...own };
   writeConfigFile(file, { ...before, gateway, channels });
 }
 
