@@ -1,0 +1,267 @@
+/** What is WhatsApp's own: the 24-hour window, templates, several numbers, and word of messages whose sending broke off. */
+import { createServer } from "node:http";
+import {
+  type Connection,
+  type ConversationId,
+  type InboundEvent,
+  markdownContent,
+  type OutboundContent,
+  type RawEvent,
+  type SendAttempt,
+  type SendReceipt,
+  SwitchboardError,
+  textContent,
+  type Webhook,
+} from "@switchboard/domain";
+import { contractAccount } from "@switchboard/testkit/channel";
+import { describe, expect, it } from "vitest";
+import { startSimulator, type WhatsAppSimulator } from "../simulator/index.ts";
+import channel from "./index.ts";
+
+interface Scene extends AsyncDisposable {
+  readonly simulator: WhatsAppSimulator;
+  readonly connection: Connection;
+  readonly memory: Map<string, string>;
+  events(): InboundEvent[];
+  heard(found: (event: InboundEvent) => boolean): Promise<InboundEvent>;
+  send(to: string, content: OutboundContent, attempt?: Partial<SendAttempt>): Promise<SendReceipt[]>;
+}
+
+async function scene(config: (simulator: WhatsAppSimulator) => object = () => ({})): Promise<Scene> {
+  const simulator = await startSimulator({ webhookRetryMs: 10 });
+  const memory = new Map<string, string>();
+  const raws: RawEvent[] = [];
+  const self = { id: simulator.phones[0] as never };
+  const { parse, reply, verify } = channel.webhook as Webhook<unknown>;
+  let connection: Connection | undefined;
+  // The gateway's route in small.
+  const server = createServer(async (incoming, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of incoming) pieces.push(piece as Buffer);
+    const request = {
+      method: incoming.method ?? "",
+      headers: incoming.headers as Record<string, string | undefined>,
+      url: `http://${incoming.headers.host}${incoming.url}`,
+      body: new Uint8Array(Buffer.concat(pieces)),
+    };
+    verify(request, { config: account.context.config, secret: "door" });
+    const events = parse(request).flatMap((update) => channel.split(update, { account: account.ref.account, self }));
+    raws.push(...events);
+    await connection?.heard?.(events);
+    response.end(reply?.(request, { config: account.context.config })?.body ?? "ok");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  const account = contractAccount({
+    channel,
+    config: { ...simulator.accountConfig(), ...config(simulator) },
+    memory,
+    generation: 1,
+    webhook: { url: `http://127.0.0.1:${port}/hook`, secret: "door" },
+    log: () => {},
+  });
+  connection = await channel.open(account.context as Parameters<typeof channel.open>[0]);
+  await connection.connect();
+  const live = connection;
+  const events = () => raws.flatMap((raw) => channel.normalise(raw, { account: account.ref.account, self }));
+  let deliveries = 0;
+  return {
+    simulator,
+    connection: live,
+    memory,
+    events,
+    async heard(found) {
+      for (let tries = 0; tries < 2_000; tries++) {
+        const event = events().find(found);
+        if (event) return event;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      throw new Error("it never came");
+    },
+    async send(to, content, attempt = {}) {
+      const target = { conversation: to as ConversationId, kind: "direct" } as const;
+      const receipts: SendReceipt[] = [];
+      for (const part of channel.render(content, target)) {
+        const { signal } = new AbortController();
+        const deliveryId = `dlv_${deliveries++}`;
+        receipts.push(await live.send(target, part, { deliveryId, number: 1, kind: "answer", signal, ...attempt }));
+      }
+      return receipts;
+    },
+    async [Symbol.asyncDispose]() {
+      account.stop();
+      await live.disconnect();
+      await simulator.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function failure(work: Promise<unknown>): Promise<SwitchboardError> {
+  const thrown: unknown = await work.then(
+    () => new Error("it did not fail"),
+    (error: unknown) => error,
+  );
+  if (thrown instanceof SwitchboardError) return thrown;
+  throw thrown;
+}
+
+const isMessage = (event: InboundEvent) => event.kind === "message";
+
+/** Ann wrote, and longer ago than a day. */
+async function dayLater(it: Scene): Promise<string> {
+  const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+  await it.heard(isMessage);
+  it.simulator.lapse("Ann");
+  for (const [key, value] of it.memory) {
+    if (!value.includes('"at"')) continue;
+    it.memory.set(key, value.replace(/"at":\d+/, `"at":${Date.now() - 25 * 3_600_000}`));
+  }
+  return conversation;
+}
+
+describe("CH-5 the 24-hour window", () => {
+  it("MSG_004 says what to do when it is closed, and sends nothing", async () => {
+    await using it = await scene();
+    const ann = await dayLater(it);
+    const error = await failure(it.send(ann, textContent("are you there?")));
+    expect(error).toMatchObject({ code: "MSG_004", delivered: "no", retryable: false, scope: "conversation" });
+    expect(error.action).toContain("template");
+    expect(it.simulator.sent()).toEqual([]);
+  });
+
+  it("sends the configured template once in place of the message", async () => {
+    const outsideWindow = { template: "news", language: "en_US", parameters: ["{text}", "Ann"] };
+    await using it = await scene(() => ({ outsideWindow }));
+    const ann = await dayLater(it);
+    await it.send(ann, textContent("your order\nis ready"));
+    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["[template news] your order is ready Ann"]);
+    expect(await failure(it.send(ann, textContent("long ".repeat(1_500))))).toMatchObject({ code: "MSG_004" });
+    expect(it.simulator.sent()).toHaveLength(2);
+  });
+
+  it("is taken for closed where nobody has written, unless it is an answer", async () => {
+    await using it = await scene();
+    expect(await failure(it.send("16505550009", textContent("hi"), { kind: "direct" }))).toMatchObject({
+      code: "MSG_004",
+    });
+  });
+
+  it("opens again when they write", async () => {
+    await using it = await scene();
+    const ann = await dayLater(it);
+    await it.simulator.say({ from: "Ann", text: "back" });
+    await it.heard((event) => event.kind === "message" && event.content.text === "back");
+    await it.send(ann, textContent("good"));
+    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["good"]);
+  });
+
+  it("a failure that Meta tells later comes as a receipt with its reason", async () => {
+    await using it = await scene();
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    it.simulator.lapse("Ann");
+    const [receipt] = await it.send(conversation, textContent("late"));
+    const failed = await it.heard((event) => event.kind === "receipt" && event.status === "failed");
+    expect(failed).toMatchObject({ messageIds: receipt?.messageIds, reason: expect.stringContaining("131047") });
+  });
+});
+
+describe("CH-5 templates", () => {
+  const block = (request: object) => markdownContent(`\`\`\`whatsapp-template\n${JSON.stringify(request)}\n\`\`\``);
+
+  it("are sent by a code block, also outside the window", async () => {
+    await using it = await scene();
+    const ann = await dayLater(it);
+    await it.send(ann, block({ name: "order_ready", language: "en_US", parameters: ["Ann", "17"] }));
+    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["[template order_ready] Ann 17"]);
+  });
+
+  it("MSG_008 are refused when they are not written as they should be", () => {
+    const target = { conversation: "1" as ConversationId, kind: "direct" } as const;
+    for (const request of [{}, { name: "Order Ready", language: "en_US" }, { name: "x", language: "en", colour: 1 }]) {
+      expect(() => channel.render(block(request), target)).toThrow(expect.objectContaining({ code: "MSG_008" }));
+    }
+  });
+});
+
+describe("CH-5 several numbers", () => {
+  it("each keeps its chats, and answers come from the number that was written to", async () => {
+    await using it = await scene(({ phones }) => ({ furtherPhoneNumberIds: [phones[1]] }));
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "main" });
+    const further = `${conversation}~${it.simulator.phones[1]}` as ConversationId;
+    await it.simulator.say({ from: "Ann", text: "further", conversation: further });
+    const event = await it.heard((each) => each.kind === "message" && each.content.text === "further");
+    expect(event.conversation.id).toBe(further);
+    await it.send(further, textContent("from the other"));
+    expect(it.simulator.sent().map((sent) => [sent.conversation, sent.text])).toEqual([[further, "from the other"]]);
+  });
+
+  it("MSG_005 a number that is not the account's own is not used", async () => {
+    await using it = await scene();
+    expect(await failure(it.send("16505550001~99999999", textContent("hi")))).toMatchObject({ code: "MSG_005" });
+  });
+});
+
+describe("Q-6 CH-5 a send that broke off", () => {
+  it("is found by the status that brings its id back", async () => {
+    await using it = await scene(() => ({ reconcileMs: 5_000 }));
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    it.simulator.inject({ on: "send", kind: "cut-after", times: 1 });
+    const target = { conversation, kind: "direct" } as const;
+    const [part] = channel.render(textContent("did it arrive"), target);
+    if (!part) throw new Error("nothing rendered");
+    const { signal } = new AbortController();
+    const attempt = { deliveryId: "dlv_broken", number: 1, kind: "answer", signal } as const;
+    expect(await failure(it.connection.send(target, part, attempt))).toMatchObject({ delivered: "unknown" });
+    const asked = { deliveryId: "dlv_broken", startedAt: Date.now() };
+    const found = await it.connection.reconcile?.(target, part, asked, signal);
+    expect(found).toEqual({ arrived: { messageIds: it.simulator.sent().map(({ id }) => id) } });
+  });
+
+  it("is left open when nothing is heard of it", async () => {
+    await using it = await scene(() => ({ reconcileMs: 20 }));
+    const [part] = channel.render(textContent("x"), { conversation: "1" as ConversationId, kind: "direct" });
+    if (!part) throw new Error("nothing rendered");
+    const target = { conversation: "16505550001" as ConversationId, kind: "direct" } as const;
+    const asked = { deliveryId: "dlv_never", startedAt: Date.now() };
+    expect(await it.connection.reconcile?.(target, part, asked, new AbortController().signal)).toBeUndefined();
+  });
+});
+
+describe("CH-5 connecting", () => {
+  it("says what is missing", async () => {
+    for (const [setting, value, code] of [
+      ["phoneNumberId", "99999999", "CFG_001"],
+      ["businessAccountId", "99999999", "CFG_001"],
+      ["appSecret", "wrong", "CONN_002"],
+      ["accessToken", "wrong", "CONN_002"],
+    ] as const) {
+      const error = await failure(scene(() => ({ [setting]: value })));
+      expect(error, setting).toMatchObject({ code, retryable: false, scope: "account" });
+      expect(error.message).not.toMatch(/EAA\w{20}/);
+    }
+  });
+
+  it("marks what is answered as read, and shows typing, in one call", async () => {
+    await using it = await scene();
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    await it.connection.typing?.({ conversation, kind: "direct" }, AbortSignal.timeout(5_000));
+    expect(it.simulator.typing()).toEqual([conversation]);
+  });
+
+  it("receipts tell delivered, and read when they write again", async () => {
+    await using it = await scene();
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    const [receipt] = await it.send(conversation, textContent("answer"));
+    for (const status of ["delivered", "read"] as const) {
+      if (status === "read") await it.simulator.say({ from: "Ann", text: "thanks" });
+      const event = await it.heard((each) => each.kind === "receipt" && each.status === status);
+      expect(event).toMatchObject({ messageIds: receipt?.messageIds });
+    }
+  });
+});

@@ -1,0 +1,138 @@
+/** The Graph API as calls, with every failure as a SwitchboardError. */
+import { createHmac } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { type JsonObject, SwitchboardError } from "@switchboard/domain";
+import type { WhatsAppConfig } from "./config.ts";
+import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
+import { type Answer, type Exchange, fetchText, openStream, TransportError } from "./http.ts";
+import { type Fields, fields, text } from "./json.ts";
+
+export type GraphSettings = Pick<
+  WhatsAppConfig,
+  "accessToken" | "appSecret" | "baseUrl" | "version" | "requestTimeoutMs" | "uploadTimeoutMs"
+>;
+
+export interface Call {
+  /** `send` for calls that make a message. */
+  readonly kind?: CallKind;
+  readonly method: "GET" | "POST";
+  /** Below the version, e.g. `106540352242922/messages`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: JsonObject;
+  /** A form with a file, instead of `body`. */
+  readonly form?: { readonly type: string; readonly length: number; readonly stream: ReadableStream<Uint8Array> };
+  readonly signal?: AbortSignal | undefined;
+}
+
+export class GraphApi {
+  readonly #settings: GraphSettings;
+  readonly #root: string;
+  /** Proves that whoever has the token also has the app's secret: https://developers.facebook.com/docs/graph-api/guides/secure-requests */
+  readonly #proof: string;
+
+  constructor(settings: GraphSettings) {
+    this.#settings = settings;
+    this.#root = settings.baseUrl.replace(/\/+$/, "");
+    this.#proof = createHmac("sha256", settings.appSecret).update(settings.accessToken).digest("hex");
+  }
+
+  get origin(): string {
+    return new URL(this.#root).origin;
+  }
+
+  /** Makes one call. @throws what `refused` and `unanswered` make of a failure. */
+  async call({ body, form, kind = "other", method, path, query, signal }: Call): Promise<Fields> {
+    const { accessToken, requestTimeoutMs, uploadTimeoutMs, version } = this.#settings;
+    const parameters = new URLSearchParams({ ...query, appsecret_proof: this.#proof });
+    const what = `${method} ${path.replace(/\d{5,}/g, "…")}`;
+    const exchange: Exchange = {
+      url: `${this.#root}/${version}/${path}?${parameters}`,
+      method,
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        ...(body && { "content-type": "application/json" }),
+        ...(form && { "content-type": form.type, "content-length": form.length }),
+      },
+      body: form?.stream ?? (body && JSON.stringify(body)),
+      signal,
+      timeoutMs: form ? uploadTimeoutMs : requestTimeoutMs,
+    };
+    const answer = await fetchText(exchange).catch((thrown: unknown) => {
+      throw this.#explain(thrown, kind, what);
+    });
+    const value = parse(answer.text);
+    if (answer.status >= 200 && answer.status <= 299 && value) return value;
+    throw refused(what, this.#refusal(answer, value), kind);
+  }
+
+  /** Starts fetching a file from an address that the Graph API named. @throws CONN_001, REQ_002. */
+  async download(url: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const { accessToken, requestTimeoutMs } = this.#settings;
+    // Without a name of its own the file server refuses: it takes callers for browsers.
+    const headers = { authorization: `Bearer ${accessToken}`, "user-agent": "switchboard" };
+    const exchange: Exchange = { url, method: "GET", headers, signal, timeoutMs: requestTimeoutMs };
+    const response = await openStream(exchange).catch((thrown: unknown) => {
+      throw this.#explain(thrown, "other", "GET file");
+    });
+    if (response.statusCode === 200) return response;
+    response.destroy();
+    throw new SwitchboardError("REQ_002", `WhatsApp does not have this file any more (HTTP ${response.statusCode}).`);
+  }
+
+  #refusal({ headers, status }: Answer, value: Fields | undefined): Refusal {
+    const error = fields(value?.error);
+    const { code, error_data: data, message } = error;
+    if (typeof code !== "number") {
+      return { status, code: 0, message: `No answer of the Graph API, HTTP ${status}`, foreign: true };
+    }
+    const details = text(fields(data).details);
+    const retryAfterMs = waitOf(headers);
+    return {
+      status,
+      code,
+      message: this.#redact(text(message) ?? "no reason given"),
+      ...(details !== undefined && { details: this.#redact(details) }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  }
+
+  /** Never passes a foreign error on: it might hold the token. */
+  #explain(thrown: unknown, kind: CallKind, what: string): SwitchboardError {
+    if (thrown instanceof SwitchboardError) return thrown;
+    const message = this.#redact(thrown instanceof Error ? thrown.message : String(thrown));
+    const known = thrown instanceof TransportError;
+    return unanswered(
+      what,
+      new TransportError(known ? thrown.code : "BROKEN", message, known ? thrown.sent : true),
+      kind,
+    );
+  }
+
+  #redact(said: string): string {
+    let clean = said;
+    for (const secret of [this.#settings.accessToken, this.#settings.appSecret, this.#proof]) {
+      clean = clean.replaceAll(secret, "<secret>");
+    }
+    return clean.slice(0, 500);
+  }
+}
+
+function parse(body: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as Fields) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Minutes until the business may call again: https://developers.facebook.com/docs/graph-api/overview/rate-limiting */
+function waitOf(headers: IncomingHttpHeaders): number | undefined {
+  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
+  const usage = headers["x-business-use-case-usage"];
+  const all = Object.values(parse(typeof usage === "string" ? usage : "") ?? {}).flat();
+  const minutes = Math.max(0, ...all.map((each) => Number(fields(each).estimated_time_to_regain_access) || 0));
+  return minutes > 0 ? minutes * 60_000 : undefined;
+}

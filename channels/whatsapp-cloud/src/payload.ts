@@ -1,0 +1,79 @@
+/** What a rendered part holds: stored as JSON between rendering and sending, so its shape is kept readable for older ones. */
+import {
+  type AttachmentKind,
+  type Json,
+  type OutboundAttachment,
+  type OutboundPart,
+  SwitchboardError,
+} from "@switchboard/domain";
+import type { Interactive } from "./controls.ts";
+import type { Template } from "./template.ts";
+
+interface Common {
+  /** Not the first part of its content: does not repeat the reply. */
+  readonly follows?: boolean;
+}
+
+export interface TextPayload extends Common {
+  readonly type: "text";
+  readonly text: string;
+}
+
+export interface InteractivePayload extends Common {
+  readonly type: "interactive";
+  readonly text: string;
+  readonly interactive: Interactive;
+}
+
+export interface MediaPayload extends Common {
+  readonly type: "media";
+  readonly kind: AttachmentKind;
+  /** Goes as a plain file, whatever it is: for what has no caption of its own. */
+  readonly asDocument?: boolean;
+  readonly source: OutboundAttachment["source"];
+  readonly fileName?: string;
+  readonly mimeType?: string;
+  readonly caption?: string;
+}
+
+export interface TemplatePayload extends Common {
+  readonly type: "template";
+  readonly template: Template;
+  /** Sent a second time, perhaps. Templates have no place for a note. */
+  readonly repeat?: boolean;
+}
+
+export type Payload = TextPayload | InteractivePayload | MediaPayload | TemplatePayload;
+
+const PREVIEW = 200;
+
+export function toPart(payload: Payload): OutboundPart {
+  return { payload: payload as unknown as Json, preview: previewOf(payload).slice(0, PREVIEW).toWellFormed() };
+}
+
+/** @throws MSG_001 for something that `toPart` did not make. */
+export function fromPart(part: OutboundPart): Payload {
+  const payload = part.payload as Partial<Payload> | null;
+  switch (payload?.type) {
+    case "text":
+    case "interactive":
+    case "media":
+    case "template":
+      return payload as Payload;
+    default:
+      throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
+  }
+}
+
+function previewOf(payload: Payload): string {
+  switch (payload.type) {
+    case "media": {
+      const { caption, fileName, kind } = payload;
+      return `[${kind}${fileName ? `: ${fileName}` : ""}]${caption ? ` ${caption}` : ""}`;
+    }
+    case "template":
+      return `[template: ${payload.template.name}]${payload.repeat ? " (perhaps a repeat)" : ""}`;
+    default:
+      return payload.text;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Templates that somebody asks for by name. A message that is nothing but a code block in the language
+ * `whatsapp-template` holds one as JSON: `{"name": "order_ready", "language": "en_US", "parameters": ["Ann", "17"]}`;
+ * instead of `parameters`, which are the body's, `components` may hold what the Graph API takes.
+ */
+import { type Json, type OutboundContent, parseJsonObject, validated } from "@switchboard/domain";
+import { type Static, Type } from "@switchboard/domain/schema";
+
+const LANGUAGE = "whatsapp-template";
+
+const Request = Type.Object(
+  {
+    name: Type.String({ pattern: "^[a-z0-9_]{1,512}$" }),
+    language: Type.String({ minLength: 2, maxLength: 15 }),
+    parameters: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+    components: Type.Optional(Type.Array(Type.Object({ type: Type.String() }))),
+  },
+  { additionalProperties: false },
+);
+
+export interface Template {
+  readonly name: string;
+  readonly language: { readonly policy: "deterministic"; readonly code: string };
+  readonly components?: readonly Json[];
+}
+
+/** The template that the content asks for, if it does. @throws MSG_008 when it is not written as it should be. */
+export function templateIn({ body }: OutboundContent): Template | undefined {
+  const [only, ...others] = body.children;
+  if (only?.type !== "code" || only.lang !== LANGUAGE || others.length > 0) return undefined;
+  const request: Static<typeof Request> = validated(Request, parseJsonObject(only.value), "template", "MSG_008");
+  const { components, language, name, parameters } = request;
+  if (components) return { ...template(name, language, []), components: components as unknown as Json[] };
+  return template(name, language, parameters ?? []);
+}
+
+export function template(name: string, language: string, parameters: readonly string[]): Template {
+  return {
+    name,
+    language: { policy: "deterministic", code: language },
+    ...(parameters.length > 0 && {
+      components: [
+        { type: "body", parameters: parameters.map((each) => ({ type: "text", text: parameterText(each) })) },
+      ],
+    }),
+  };
+}
+
+/** A parameter holds neither line breaks nor tabs, nor more than four spaces in a row (error 132018 else). */
+export function parameterText(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= 900 ? line : `${line.slice(0, 899).toWellFormed()}…`;
+}
