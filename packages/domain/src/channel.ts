@@ -146,7 +146,10 @@ export interface Connection {
   /** Fetches an inbound attachment by its `ref`. */
   download?(ref: Json, signal: AbortSignal): Promise<MediaStream>;
 
-  /** Events of webhook calls, once they are stored: for what a connection remembers, e.g. who wrote last. Failures are ignored. */
+  /**
+   * Events of webhook calls, once they are stored: for what a connection remembers, e.g. who wrote last. May come before
+   * `connect`. Failures are logged and cost nothing.
+   */
   heard?(events: readonly RawEvent[]): Promise<void>;
 
   /** Asks the platform for proof of life. Rejects when there is none. Called every 30 s while connected. */

@@ -300,7 +300,7 @@ export class Accounts {
     const events = updates.flatMap((update) => channel.split(update, account));
     supervisor.sawInbound();
     if (events.length > 0) await this.#ports.receive(ref, events);
-    await supervisor.connection?.heard?.(events).catch(() => {});
+    await supervisor.hear(events);
   }
 
   #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {

@@ -40,6 +40,8 @@ const PROBE_TIMEOUT_MS = 15_000;
 const PROBES_TO_LOSE = 2;
 /** After the tenth failure an outage is only looked at this often, so that the account comes back by itself one day. */
 const REVIVE_EVERY_MS = 15 * 60_000;
+/** How many events of the webhook wait for a connection to hear of them. */
+const MOST_UNHEARD = 1_000;
 
 export interface SupervisorPorts {
   readonly store: Store;
@@ -78,6 +80,9 @@ export class Supervisor {
   #state: ConnectionState = "DISCONNECTED";
   #generation = 0;
   #connection: Connection | undefined;
+  /** Opened, but perhaps not connected. */
+  #opened: Connection | undefined;
+  readonly #unheard: RawEvent[] = [];
   #self: SelfIdentity | undefined;
   #transport: Transport | undefined;
   #note: string | undefined;
@@ -161,6 +166,19 @@ export class Supervisor {
     this.#evidence = { kind: "event", at: now };
   }
 
+  /** Tells the connection of events of the webhook, which are stored already; while there is none they wait for the next. */
+  async hear(events: readonly RawEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    if (!this.#opened) {
+      this.#unheard.push(...events);
+      this.#unheard.splice(0, this.#unheard.length - MOST_UNHEARD);
+      return;
+    }
+    await this.#opened.heard?.(events).catch((error: unknown) => {
+      this.#log.warn({ error: toErrorRecord(error) }, "the connection could not take note of what came by the webhook");
+    });
+  }
+
   sawOutbound(): void {
     this.#times.lastOutboundAt = this.#ports.clock.now();
     if (this.#lastError?.code !== "CONN_006") return;
@@ -231,6 +249,8 @@ export class Supervisor {
     try {
       this.#generation = await store.accounts.nextGeneration(this.ref);
       connection = await this.channel.open(this.#context(this.#generation, ended.signal, lose) as AccountContext);
+      this.#opened = connection;
+      await this.hear(this.#unheard.splice(0));
       this.#breaker.begin(clock.now());
       const connected = await this.#within(CONNECT_TIMEOUT_MS, connection.connect(), signal, CONNECT_TIMEOUT);
       this.#connection = connection;
@@ -250,6 +270,7 @@ export class Supervisor {
     } finally {
       ended.abort(new SwitchboardError("SYS_001", "This connection has ended."));
       this.#connection = undefined;
+      this.#opened = undefined;
       this.#lose = undefined;
       await connection?.disconnect().catch((error: unknown) => {
         this.#log.warn({ error: toErrorRecord(error) }, "the connection did not close cleanly");

@@ -76,6 +76,31 @@ describe.concurrent("calls of a webhook", () => {
     await eventually(() => platform.sent.length === 2);
   });
 
+  it("CONN-4 what comes between two connections is told to the next one before it connects", async () => {
+    const platform = scriptedPlatform({ webhook });
+    const clock = new TestClock(20);
+    await using test = await startTestEngine({ platform, clock, agents: scriptedAgent() });
+    const seen: string[] = [];
+    platform.script.heard = async (events) => {
+      seen.push(...events.map(({ key }) => key));
+    };
+    await test.put("a");
+    const { accounts } = test.engine;
+    await eventually(() => accounts.get(test.ref("a"))?.supervisor.connection !== undefined);
+    const gone = Promise.withResolvers<void>();
+    platform.script.connect = async () => {
+      seen.push("connect");
+      gone.resolve();
+    };
+    const broken = new SwitchboardError("CONN_001", "The line is cut.");
+    platform.script.disconnect = async () => {
+      await accounts.webhook(test.ref("a"), call([said("1", "Ada", "hello", clock.now())]));
+    };
+    platform.opened[0]?.lose(broken);
+    await gone.promise;
+    expect(seen).toEqual(["1", "connect"]);
+  });
+
   it("CONN-4 a connection that fails to remember them costs nobody an answer", async () => {
     const platform = scriptedPlatform({ webhook });
     const clock = new TestClock(20);
