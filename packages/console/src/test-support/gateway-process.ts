@@ -12,8 +12,8 @@ import { type TemporaryDirectory, temporaryDirectory } from "@switchboard/testki
 const TOKEN = "the-token-of-this-test";
 
 export interface GatewayProcessOptions {
-  /** The gateway's config.json; port and token are set besides. */
-  readonly config?: Readonly<Record<string, unknown>>;
+  /** The gateway's config.json; port and token are set besides. A function is told the gateway's address. */
+  readonly config?: Readonly<Record<string, unknown>> | ((address: string) => Readonly<Record<string, unknown>>);
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -21,8 +21,10 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}): 
   const directory = await temporaryDirectory("switchboard-console-");
   const stateDirectory = join(directory.path, "state");
   await mkdir(stateDirectory);
-  await writeFile(join(stateDirectory, "config.json"), JSON.stringify(options.config ?? {}));
-  const gateway = new GatewayProcess(directory, await freePort(), options.env ?? {});
+  const { config = {}, env = {} } = options;
+  const gateway = new GatewayProcess(directory, await freePort(), env);
+  const written = typeof config === "function" ? config(gateway.address) : config;
+  await writeFile(join(stateDirectory, "config.json"), JSON.stringify(written));
   await gateway.start();
   return gateway;
 }

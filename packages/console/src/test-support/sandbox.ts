@@ -1,5 +1,6 @@
 /** The real sandbox server with the installed simulators around a gateway in a process of its own. */
 import { join } from "node:path";
+import type { Transport } from "@switchboard/domain";
 import { type Sandbox, type SimulatedPlatform, startSandbox } from "@switchboard/sandbox";
 import { installedChannels } from "@switchboard/testkit/gateway-process";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
@@ -9,7 +10,7 @@ export const PAGES = join(import.meta.dirname, "../../dist");
 export interface SandboxWorld extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly gateway: GatewayProcess;
-  readonly platforms: readonly SimulatedPlatform[];
+  readonly platforms: readonly Platform[];
 }
 
 export async function startSandboxWorld(): Promise<SandboxWorld> {
@@ -36,17 +37,19 @@ export async function startSandboxWorld(): Promise<SandboxWorld> {
     },
   });
   const channels = Object.fromEntries(
-    platforms.map(({ id, simulator }) => [
+    platforms.map(({ id, simulator, transport }) => [
       id,
       {
         default: {
-          config: simulator.accountConfig(),
+          config: simulator.accountConfig({ transport }),
           settings: { dmPolicy: "open", groupPolicy: "open", requireMention: true },
         },
       },
     ]),
   );
-  const started = await startGatewayProcess({ config: { gateway: { allowedOrigins: [sandbox.url] }, channels } });
+  const started = await startGatewayProcess({
+    config: (publicUrl) => ({ gateway: { allowedOrigins: [sandbox.url], publicUrl }, channels }),
+  });
   gateway = started;
   started.onChange(tell);
   tell();
@@ -62,13 +65,19 @@ export async function startSandboxWorld(): Promise<SandboxWorld> {
   };
 }
 
-async function startPlatforms(): Promise<readonly SimulatedPlatform[]> {
+type Platform = SimulatedPlatform & {
+  /** Webhooks only where there is nothing else, as in the demo. */
+  readonly transport: Transport;
+};
+
+async function startPlatforms(): Promise<readonly Platform[]> {
   const installed = await installedChannels();
   return Promise.all(
-    installed.map(async ({ channel, id, startSimulator }) => ({
+    installed.map(async ({ channel: { label, transports }, id, startSimulator }) => ({
       id,
-      label: channel.label,
+      label,
       simulator: await startSimulator(),
+      transport: transports.find((each) => each !== "webhook") ?? "webhook",
     })),
   );
 }
