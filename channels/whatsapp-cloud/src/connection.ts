@@ -67,9 +67,7 @@ export class WhatsAppConnection implements Connection {
     if (attempt.signal.aborted) throw new SwitchboardError("SYS_001", "The send was stopped before it began.");
     const payload = fromPart(part);
     const free = payload.type !== "template";
-    if (free && (await this.#window.isClosed(target.conversation, attempt.kind))) {
-      return this.#sendOutside(target, part, payload, attempt);
-    }
+    if (free && (await this.#isOutside(target.conversation))) return this.#sendOutside(target, part, payload, attempt);
     const content = await this.#content(target, payload, attempt.signal);
     try {
       return await this.#post(target, payload, content, attempt);
@@ -109,6 +107,12 @@ export class WhatsAppConnection implements Connection {
   ): Promise<{ readonly arrived: SendReceipt } | undefined> {
     const id = await this.#outcomes.of(deliveryId, this.#context.config.reconcileMs, signal);
     return id === undefined ? undefined : { arrived: { messageIds: [id] } };
+  }
+
+  /** Of somebody who never wrote here Meta knows more than the notes do: without a template to send it is asked. */
+  async #isOutside(conversation: Target["conversation"]): Promise<boolean> {
+    const state = await this.#window.state(conversation);
+    return state === "closed" || (state === "unknown" && this.#context.config.outsideWindow !== undefined);
   }
 
   /** The template of the settings in place of a message; one for all parts of it. @throws MSG_004 without one. */

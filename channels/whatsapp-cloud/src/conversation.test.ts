@@ -18,10 +18,15 @@ import { describe, expect, it } from "vitest";
 import { startSimulator, type WhatsAppSimulator } from "../simulator/index.ts";
 import channel from "./index.ts";
 
+interface Told {
+  readonly payload: { readonly entry: [{ readonly changes: [{ readonly value: { readonly messages: [object] } }] }] };
+}
+
 interface Scene extends AsyncDisposable {
   readonly simulator: WhatsAppSimulator;
   readonly connection: Connection;
   readonly memory: Map<string, string>;
+  readonly raws: readonly RawEvent[];
   events(): InboundEvent[];
   heard(found: (event: InboundEvent) => boolean): Promise<InboundEvent>;
   send(to: string, content: OutboundContent, attempt?: Partial<SendAttempt>): Promise<SendReceipt[]>;
@@ -69,6 +74,7 @@ async function scene(config: (simulator: WhatsAppSimulator) => object = () => ({
     simulator,
     connection: live,
     memory,
+    raws,
     events,
     async heard(found) {
       for (let tries = 0; tries < 2_000; tries++) {
@@ -141,11 +147,37 @@ describe("CH-5 the 24-hour window", () => {
     expect(it.simulator.sent()).toHaveLength(2);
   });
 
-  it("is taken for closed where nobody has written, unless it is an answer", async () => {
+  it("is Meta's to judge where nobody has written, and what Meta says is remembered", async () => {
     await using it = await scene();
-    expect(await failure(it.send("16505550009", textContent("hi"), { kind: "direct" }))).toMatchObject({
-      code: "MSG_004",
-    });
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    it.simulator.lapse("Ann");
+    it.memory.clear();
+    const [receipt] = await it.send(conversation, textContent("hi"), { kind: "direct" });
+    await it.heard((event) => event.kind === "receipt" && event.messageIds[0] === receipt?.messageIds[0]);
+    await expect.poll(() => it.memory.size).toBe(1);
+    expect(await failure(it.send(conversation, textContent("hi?")))).toMatchObject({ code: "MSG_004" });
+  });
+
+  it("is taken for closed where nobody has written when there is a template", async () => {
+    await using it = await scene(() => ({ outsideWindow: { template: "news", language: "en_US", parameters: [] } }));
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    it.memory.clear();
+    await it.send(conversation, textContent("hi"), { kind: "direct" });
+    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["[template news]"]);
+  });
+
+  it("stays open when an older message comes late", async () => {
+    await using it = await scene();
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    const older = structuredClone(it.raws.at(-1)) as never as Told;
+    const [message] = older.payload.entry[0].changes[0].value.messages;
+    Object.assign(message, { id: "wamid.older", timestamp: String(Math.floor(Date.now() / 1000) - 100_000) });
+    await it.connection.heard?.([older as never]);
+    await it.send(conversation, textContent("still open"));
+    expect(it.simulator.sent()).toHaveLength(1);
   });
 
   it("opens again when they write", async () => {

@@ -2,9 +2,10 @@
  * Who wrote last and when. For 24 hours after somebody wrote WhatsApp takes any message to them, later only templates:
  * https://developers.facebook.com/docs/whatsapp/conversation-types
  */
-import type { AccountMemory, ConversationId, MessageId, RawEvent, SendAttempt } from "@switchboard/domain";
+import type { AccountMemory, ConversationId, MessageId, RawEvent } from "@switchboard/domain";
+import { WINDOW_CLOSED } from "./errors.ts";
 import { messageId } from "./ids.ts";
-import { fields, items, text } from "./json.ts";
+import { type Fields, fields, items, text } from "./json.ts";
 import { changeOf } from "./updates.ts";
 
 const OPEN_MS = 24 * 3_600_000;
@@ -12,8 +13,9 @@ const OPEN_MS = 24 * 3_600_000;
 const KEPT_MS = 30 * OPEN_MS;
 
 interface Last {
-  readonly id: string;
-  /** Unix milliseconds. */
+  /** Of their newest message; there is none when only Meta's refusal is known. */
+  readonly id?: string;
+  /** When they wrote, in Unix milliseconds; 0 when Meta says that it was too long ago. */
   readonly at: number;
 }
 
@@ -25,37 +27,60 @@ export class Window {
   }
 
   async note(events: readonly RawEvent[]): Promise<void> {
-    const newest = new Map<string, Last>();
     for (const { lane, payload } of events) {
-      const [message] = items(fields(changeOf(payload).value).messages).map(fields);
-      const id = text(message?.id);
-      if (!message || id === undefined || message.type === "system") continue;
-      newest.set(lane, { id, at: Math.min(Number(message.timestamp) * 1000, Date.now()) });
-    }
-    for (const [lane, last] of newest) {
-      if (!Number.isFinite(last.at) || (await this.#last(lane))?.id === last.id) continue;
-      await this.#memory.set(keyOf(lane), JSON.stringify(last), { ttlMs: KEPT_MS });
+      const { messages, statuses } = fields(changeOf(payload).value);
+      const [message] = items(messages).map(fields);
+      const [status] = items(statuses).map(fields);
+      if (message && message.type !== "system") await this.#wrote(lane, text(message.id), timeOf(message));
+      else if (status && isWindowClosed(status)) await this.#tooLate(lane, timeOf(status));
     }
   }
 
+  async #wrote(lane: string, id: string | undefined, at: number): Promise<void> {
+    const known = await this.#last(lane);
+    if (id === undefined || known?.id === id || (known && known.at > at)) return;
+    await this.#set(lane, { id, at });
+  }
+
+  /** Meta has refused a message for the window; whoever wrote after that has opened it again. */
+  async #tooLate(lane: string, refusedAt: number): Promise<void> {
+    const known = await this.#last(lane);
+    if (known === undefined || known.at < refusedAt) await this.#set(lane, { ...known, at: 0 });
+  }
+
   /**
-   * Whether a message would certainly be refused. Somebody of whom nothing is known has most likely never written, unless
-   * this is an answer to them: the gateway may have been away from its notes for a moment.
+   * What is known of the window of a conversation. The gateway does not hear of everything (it may have been away, or the
+   * number is new to it), so `closed` and `unknown` are guesses; that somebody wrote is certain.
    */
-  async isClosed(conversation: ConversationId, kind: SendAttempt["kind"]): Promise<boolean> {
+  async state(conversation: ConversationId): Promise<"open" | "closed" | "unknown"> {
     const last = await this.#last(conversation);
-    return last === undefined ? kind === "direct" : Date.now() - last.at >= OPEN_MS;
+    if (last === undefined) return "unknown";
+    return Date.now() - last.at < OPEN_MS ? "open" : "closed";
   }
 
   async lastMessage(conversation: ConversationId): Promise<MessageId | undefined> {
     const last = await this.#last(conversation);
-    return last && messageId(last.id);
+    return last?.id === undefined ? undefined : messageId(last.id);
+  }
+
+  #set(lane: string, last: Last): Promise<void> {
+    return this.#memory.set(keyOf(lane), JSON.stringify(last), { ttlMs: KEPT_MS });
   }
 
   async #last(lane: string): Promise<Last | undefined> {
     const kept = await this.#memory.get(keyOf(lane));
     return kept === undefined ? undefined : (JSON.parse(kept) as Last);
   }
+}
+
+/** Never later than now, whatever a clock elsewhere says. */
+function timeOf({ timestamp }: Fields): number {
+  const at = Number(timestamp) * 1000;
+  return Number.isFinite(at) ? Math.min(at, Date.now()) : 0;
+}
+
+function isWindowClosed({ errors, status }: Fields): boolean {
+  return status === "failed" && items(errors).some((error) => fields(error).code === WINDOW_CLOSED);
 }
 
 function keyOf(lane: string): string {
