@@ -3,7 +3,13 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Channel, type Simulator, type StartSimulator, SwitchboardError, type Transport } from "@switchboard/domain";
+import {
+  type Channel,
+  type Simulator,
+  type StartSimulator,
+  SwitchboardError,
+  type Transport,
+} from "@switchboard/domain";
 import type { SandboxOptions } from "@switchboard/sandbox";
 import { discoverChannels, readConfigFile, writeConfigFile } from "@switchboard/server/settings";
 import type { Command } from "commander";
