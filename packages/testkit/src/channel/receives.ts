@@ -107,12 +107,13 @@ export function receives(suite: Suite): void {
       await it.simulator.say({ from: "Ann", text: "once" });
       await it.simulator.say({ from: "Ann", text: "twice" });
       await it.event("message", ({ content }) => content.text === "twice");
-      const before = it.account.received.length;
+      const identity = ({ fingerprint = "", key }: { key: string; fingerprint?: string }) => `${key} ${fingerprint}`;
+      // On a busy machine a platform repeats a call without being told to.
+      const identities = () => [...new Set(it.account.received.map(identity))];
+      const [before, known] = [it.account.received.length, identities()];
       await it.simulator.redeliver(2);
       await it.until(() => it.account.received.length >= before + 2, "the repeats");
-      const identity = ({ fingerprint = "", key }: { key: string; fingerprint?: string }) => `${key} ${fingerprint}`;
-      const identities = it.account.received.map(identity);
-      expect(new Set(identities).size).toBe(before);
+      expect(identities()).toEqual(known);
     });
 
     for (const kind of ["server-error", "cut-before", "cut-after", "rate-limit", "slow"] as const) {
