@@ -3,23 +3,24 @@ import { type ConversationId, type Target, textContent } from "@switchboard/doma
 import type { Facts, SaidFact, SeenFact } from "./facts.ts";
 import { readStore } from "./store-facts.ts";
 import type { Traffic } from "./traffic.ts";
-import type { Place, World } from "./world.ts";
+import type { Place, World, WorldAccount } from "./world.ts";
 
 export function collectFacts(world: World, traffic: Traffic): Facts {
-  const { channel } = world.installed;
-  const seen = world.accounts.flatMap(({ id, simulator }) =>
-    simulator.sent().map(
+  const seen = world.accounts.flatMap((account) => {
+    const note = duplicateNote(account, world.places);
+    return account.simulator.sent().map(
       (message): SeenFact => ({
-        account: id,
+        account: account.id,
+        note,
         conversation: message.conversation,
         id: message.id,
         text: message.text,
         deleted: message.deleted,
         ...(message.thread !== undefined && { thread: message.thread }),
       }),
-    ),
-  );
-  return { ...readStore(world.directory, channel), said: saidBy(traffic), seen, note: duplicateNote(world) };
+    );
+  });
+  return { ...readStore(world.directory, world.channels), said: saidBy(traffic), seen };
 }
 
 function saidBy({ presses, said }: Traffic): SaidFact[] {
@@ -39,11 +40,16 @@ function placeOf({ account, conversation, thread }: Place) {
 }
 
 /** What the channel adds to a text that may be a repeat, learnt from a text that is marked. */
-function duplicateNote({ installed: { channel }, places }: World): string {
-  const conversation = (places[0]?.conversation ?? "") as ConversationId;
+function duplicateNote(account: WorldAccount, places: readonly Place[]): string {
+  const { channel } = account;
+  const place = places.find((each) => each.account === account);
+  const conversation = (place?.conversation ?? "") as ConversationId;
   const target: Target = { conversation, kind: "direct" };
   const [part] = channel.render(textContent("original"), target);
   const marked = part && channel.markDuplicate(part).preview;
-  if (!marked?.includes("original")) throw new RangeError("the channel's note about repeats cannot be told apart");
-  return marked.replace("original", "").trim();
+  // A preview may say more than the message does, behind its text.
+  const [before = "", after = ""] = marked?.split("original") ?? [];
+  const note = before.trim() || after.trim();
+  if (note === "") throw new RangeError("the channel's note about repeats cannot be told apart");
+  return note;
 }

@@ -18,6 +18,8 @@ export type SeenFact = Pick<SimulatedMessage, "text" | "deleted"> & {
   readonly conversation: string;
   readonly thread?: string;
   readonly id: string;
+  /** What its channel writes on a message that may be a repeat. */
+  readonly note: string;
 };
 
 export interface EventFact {
@@ -73,6 +75,4 @@ export interface Facts {
   readonly deadLetters: readonly string[];
   /** Lanes that are held or have something waiting, in words. */
   readonly lanes: readonly string[];
-  /** What the channel writes on a message that may be a repeat. */
-  readonly note: string;
 }

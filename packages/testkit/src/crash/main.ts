@@ -6,6 +6,7 @@ import { type InstalledChannel, installedChannels } from "../gateway-process/ind
 import { build, longRun, type Say } from "../long-run/run.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { AIMS } from "./aims.ts";
+import type { Kill } from "./kill-loop.ts";
 import { type CrashOptions, crashOptions, HELP } from "./options.ts";
 import { reportOf, reportText } from "./report.ts";
 import { type RunResult, run } from "./run.ts";
@@ -28,7 +29,7 @@ await longRun({
   },
 });
 
-/** The kills are shared out over the channels, and each channel's over worlds that run side by side. */
+/** All channels are in each world, one gateway; the kills are shared out over worlds that run side by side. */
 async function runAll(channels: readonly InstalledChannel[], options: CrashOptions, say: Say): Promise<RunResult[]> {
   const { form, jobs, keep, kills, seed } = options;
   const aims = AIMS.filter(({ name }) => name.includes(options.aim ?? ""));
@@ -36,31 +37,23 @@ async function runAll(channels: readonly InstalledChannel[], options: CrashOptio
   const home = keep ? join(tmpdir(), `switchboard-crash-kept-${process.pid}`) : temporary.path;
   await mkdir(home, { recursive: true });
   let done = 0;
-  const results: RunResult[] = [];
-  for (const [place, installed] of channels.entries()) {
-    const ofChannel = share(kills, channels.length, place);
-    const worlds = Array.from({ length: jobs }, async (_, job) => {
-      const index = place * jobs + job;
-      const directory = join(home, `${installed.id}-${job}`);
-      const world = await openWorld(installed, directory, form);
-      try {
-        const onKill = ({ aim, unanswered }: { aim: string; unanswered: number }) => {
-          done += 1;
-          if (done % 10 === 0 || kills <= 20)
-            say(`[${done}/${kills}] killed ${aim}, ${unanswered} messages unanswered`);
-        };
-        const result = await run({ world, aims, kills: share(ofChannel, jobs, job), seed, index, onKill });
-        say(
-          `${installed.id} ${job + 1} of ${jobs}: at rest ${(result.settleMs / 1000).toFixed(1)} s after the last kill.`,
-        );
-        return result;
-      } finally {
-        await world.close();
-        if (!keep) await rm(directory, { recursive: true, force: true });
-      }
-    });
-    results.push(...(await Promise.all(worlds)));
-  }
+  const onKill = ({ aim, unanswered }: Kill) => {
+    done += 1;
+    if (done % 10 === 0 || kills <= 20) say(`[${done}/${kills}] killed ${aim}, ${unanswered} messages unanswered`);
+  };
+  const worlds = Array.from({ length: jobs }, async (_, index) => {
+    const directory = join(home, String(index + 1));
+    const world = await openWorld(channels, directory, form);
+    try {
+      const result = await run({ world, aims, kills: share(kills, jobs, index), seed, index, onKill });
+      say(`Gateway ${index + 1} of ${jobs}: at rest ${(result.settleMs / 1000).toFixed(1)} s after the last kill.`);
+      return result;
+    } finally {
+      await world.close();
+      if (!keep) await rm(directory, { recursive: true, force: true });
+    }
+  });
+  const results = await Promise.all(worlds);
   if (keep) say(`State directories: ${home}`);
   return results;
 }

@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { Random } from "../long-run/random.ts";
+import type { ModelRequest } from "../model-server/index.ts";
 import { crashOptions } from "./options.ts";
-import { marksIn, modelReaction, sayingOf } from "./words.ts";
+import { marksIn, modelFor, modelReaction, sayingOf } from "./words.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
@@ -45,11 +46,10 @@ describe("what the harness says", () => {
   });
 
   it("gets an answer from the model that names every number to its end, in several messages where that was asked", () => {
-    const react = modelReaction(4096);
-    const request = { lastUserText: "Person 1: M000007 long amber\n\nPerson 2: M000008 plain birch" } as Parameters<
-      typeof react
-    >[0];
-    const behaviour = react(request);
+    const behaviour = modelReaction({
+      lastUserText: "Person 1: M000007 long amber\n\nPerson 2: M000008 plain birch",
+      model: modelFor(4096),
+    } as ModelRequest);
     const text = behaviour.type === "answer" ? (behaviour.text ?? "") : "";
     expect(text.length).toBeGreaterThan(2 * 4096);
     expect(new Set(marksIn(text).map(({ number }) => number))).toEqual(new Set([7, 8]));

@@ -25,7 +25,7 @@ Usage: npm run test:crash -- [options]
 
   --kills <n>      how many SIGKILLs (default 50)
   --seed <n>       makes the same choices again (default: a new one, printed)
-  --channel <id>   only this channel (default: every installed one)
+  --channel <id>   only this channel (default: all that are installed, in one gateway)
   --aim <text>     aim only at moments whose name holds this, e.g. "between send and record"
   --jobs <n>       gateways killed side by side (default: one a core, at most 2)
   --source         run from the sources instead of the built files

@@ -10,19 +10,19 @@ type Row = Record<string, string | number | null>;
 const FILE = "switchboard.db";
 
 /** Whether nothing waits and nothing is under way. */
-export function isQuiet(directory: string, channel: string): boolean {
-  return withStore(directory, (all) => lanesOf(all, channel).length === 0 && unsettled(all, channel).length === 0);
+export function isQuiet(directory: string): boolean {
+  return withStore(directory, (all) => lanesOf(all).length === 0 && unsettled(all).length === 0);
 }
 
-/** `channel` reads the stored payloads; rows of other channels are left out. */
-export function readStore(directory: string, channel: Channel): StoreFacts {
+/** `channels` read the stored payloads, each its own. */
+export function readStore(directory: string, channels: readonly Channel[]): StoreFacts {
   return withStore(directory, (all) => ({
-    events: eventsOf(all, channel),
-    turns: turnsOf(all, channel.id),
-    deliveries: deliveriesOf(all, channel.id),
-    transcript: transcriptOf(all, channel.id),
-    deadLetters: deadLettersOf(all, channel.id),
-    lanes: [...lanesOf(all, channel.id), ...unsettled(all, channel.id)],
+    events: channels.flatMap((channel) => eventsOf(all, channel)),
+    turns: turnsOf(all),
+    deliveries: deliveriesOf(all),
+    transcript: transcriptOf(all),
+    deadLetters: deadLettersOf(all),
+    lanes: [...lanesOf(all), ...unsettled(all)],
   }));
 }
 
@@ -69,7 +69,7 @@ function messageIdOf(event: InboundEvent | undefined): { messageId?: string } {
   return event && "messageId" in event && event.messageId !== undefined ? { messageId: event.messageId } : {};
 }
 
-function turnsOf(all: All, channel: string): TurnFact[] {
+function turnsOf(all: All): TurnFact[] {
   const inputs = grouped(
     all("SELECT turn, event FROM turn_inputs ORDER BY turn, number"),
     ({ turn }) => String(turn),
@@ -77,8 +77,7 @@ function turnsOf(all: All, channel: string): TurnFact[] {
   );
   const rows = all(
     `SELECT turns.seq, turns.id, turns.state, turns.starts, sessions.key AS session
-     FROM turns JOIN sessions ON sessions.seq = turns.session WHERE turns.channel = ? ORDER BY turns.seq`,
-    channel,
+     FROM turns JOIN sessions ON sessions.seq = turns.session ORDER BY turns.seq`,
   );
   return rows.map(({ id, seq, session, starts, state }) => ({
     id: String(id),
@@ -89,7 +88,7 @@ function turnsOf(all: All, channel: string): TurnFact[] {
   }));
 }
 
-function deliveriesOf(all: All, channel: string): DeliveryFact[] {
+function deliveriesOf(all: All): DeliveryFact[] {
   const attempts = grouped(
     all("SELECT delivery, state FROM attempts ORDER BY delivery, number"),
     ({ delivery }) => String(delivery),
@@ -97,8 +96,7 @@ function deliveriesOf(all: All, channel: string): DeliveryFact[] {
   );
   const rows = all(
     `SELECT seq, id, account, conversation, kind, state, turn, event, marked_duplicate, message_ids
-     FROM deliveries WHERE channel = ? ORDER BY seq`,
-    channel,
+     FROM deliveries ORDER BY seq`,
   );
   return rows.map((row) => ({
     id: String(row.id),
@@ -114,12 +112,11 @@ function deliveriesOf(all: All, channel: string): DeliveryFact[] {
   }));
 }
 
-function transcriptOf(all: All, channel: string): EntryFact[] {
+function transcriptOf(all: All): EntryFact[] {
   const rows = all(
     `SELECT sessions.key AS session, transcript.turn, transcript.role, transcript.text
      FROM transcript JOIN sessions ON sessions.seq = transcript.session
-     WHERE sessions.channel = ? ORDER BY transcript.session, transcript.entry`,
-    channel,
+     ORDER BY transcript.session, transcript.entry`,
   );
   return rows.map(({ role, session, text, turn }) => ({
     session: String(session),
@@ -129,16 +126,15 @@ function transcriptOf(all: All, channel: string): EntryFact[] {
   }));
 }
 
-function deadLettersOf(all: All, channel: string): string[] {
-  const sql = "SELECT kind, error, preview FROM dead_letters WHERE channel = ? AND resolution IS NULL ORDER BY seq";
-  return all(sql, channel).map(({ error, kind, preview }) => `${kind} "${preview ?? ""}": ${error}`);
+function deadLettersOf(all: All): string[] {
+  const sql = "SELECT kind, error, preview FROM dead_letters WHERE resolution IS NULL ORDER BY seq";
+  return all(sql).map(({ error, kind, preview }) => `${kind} "${preview ?? ""}": ${error}`);
 }
 
-function lanesOf(all: All, channel: string): string[] {
+function lanesOf(all: All): string[] {
   const rows = all(
     `SELECT kind, lane, owner, critical + high + normal + low AS waiting FROM lanes
-     WHERE channel = ? AND (owner IS NOT NULL OR critical + high + normal + low > 0)`,
-    channel,
+     WHERE owner IS NOT NULL OR critical + high + normal + low > 0`,
   );
   return rows.map(
     ({ kind, lane, owner, waiting }) => `${kind} lane ${lane}: ${waiting} waiting, owner ${owner ?? "none"}`,
@@ -146,18 +142,14 @@ function lanesOf(all: All, channel: string): string[] {
 }
 
 /** Rows that should have ended, whatever their lanes say. */
-function unsettled(all: All, channel: string): string[] {
+function unsettled(all: All): string[] {
   return [
-    ...all("SELECT id, state FROM inbox WHERE channel = ? AND state = 'new'", channel),
-    ...all("SELECT id, state FROM turns WHERE channel = ? AND state IN ('queued', 'running')", channel),
-    ...all(
-      "SELECT id, state FROM deliveries WHERE channel = ? AND state IN ('queued', 'sending', 'unknown', 'scheduled')",
-      channel,
-    ),
+    ...all("SELECT id, state FROM inbox WHERE state = 'new'"),
+    ...all("SELECT id, state FROM turns WHERE state IN ('queued', 'running')"),
+    ...all("SELECT id, state FROM deliveries WHERE state IN ('queued', 'sending', 'unknown', 'scheduled')"),
     ...all(
       `SELECT deliveries.id, 'an open attempt' AS state FROM attempts JOIN deliveries ON deliveries.seq = attempts.delivery
-       WHERE channel = ? AND attempts.state = 'sending'`,
-      channel,
+       WHERE attempts.state = 'sending'`,
     ),
   ].map(({ id, state }) => `${id} is ${state}`);
 }

@@ -7,7 +7,7 @@ const NOTE = "(again?)";
 const place = { account: "a", conversation: "c" };
 
 function seen(id: string, text: string): SeenFact {
-  return { ...place, id, text, deleted: false };
+  return { ...place, id, text, deleted: false, note: NOTE };
 }
 
 function event(number: number, overrides: Partial<EventFact> = {}): EventFact {
@@ -34,7 +34,6 @@ function fine(): Facts {
   const third = "M000003 p1 of 2 words";
   const thirdEnd = "M000003 p2 of 2 words D000003";
   return {
-    note: NOTE,
     deadLetters: [],
     lanes: [],
     said: [

@@ -53,7 +53,7 @@ export function judge(facts: Facts): Verdict {
       restarted: facts.turns.filter(({ starts }) => starts > 1).length,
       sent: facts.seen.length,
       unknown: facts.deliveries.flatMap(({ attempts }) => attempts).filter((state) => state === "unknown").length,
-      labelled: facts.seen.filter(({ text }) => text.includes(facts.note)).length,
+      labelled: facts.seen.filter(({ note, text }) => text.includes(note)).length,
       repeats,
     },
   };

@@ -43,19 +43,23 @@ export function marksIn(text: string): Mark[] {
   }));
 }
 
-/** Answers each numbered message of the newest input in its form. `limit`: characters that one message holds. */
-export function modelReaction(limit: number): (request: ModelRequest) => Behaviour {
-  const paragraphs = Math.ceil((2.2 * Math.min(limit, 8_000)) / (PARAGRAPH.length + 24));
-  return ({ lastUserText }) => {
-    const asked = [...lastUserText.matchAll(/\bM(\d{6}) (plain|long|slow)\b/g)];
-    const text = asked.map(([, number, form]) => answerTo(Number(number), form as Form, paragraphs)).join("\n\n");
-    const slow = asked.some(([, , form]) => form === "slow");
-    // Always about as long under way, also when it was asked for together with a long one.
-    const pace = slow
-      ? { pieceLength: Math.ceil(text.length / SLOW_PIECES), delayMs: SLOW_PAUSE_MS }
-      : { pieceLength: 4_000 };
-    return { type: "answer", text, usage: false, ...pace };
-  };
+/** The model whose long answers need more than one message of so many characters. */
+export function modelFor(limit: number): string {
+  return `words-${Math.min(limit, 8_000)}`;
+}
+
+/** Answers each numbered message of the newest input in its form, as the model that `modelFor` names. */
+export function modelReaction({ lastUserText, model }: ModelRequest): Behaviour {
+  const limit = Number(model.split("-")[1]);
+  const paragraphs = Math.ceil((2.2 * limit) / (PARAGRAPH.length + 24));
+  const asked = [...lastUserText.matchAll(/\bM(\d{6}) (plain|long|slow)\b/g)];
+  const text = asked.map(([, number, form]) => answerTo(Number(number), form as Form, paragraphs)).join("\n\n");
+  const slow = asked.some(([, , form]) => form === "slow");
+  // Always about as long under way, also when it was asked for together with a long one.
+  const pace = slow
+    ? { pieceLength: Math.ceil(text.length / SLOW_PIECES), delayMs: SLOW_PAUSE_MS }
+    : { pieceLength: 4_000 };
+  return { type: "answer", text, usage: false, ...pace };
 }
 
 function answerTo(number: number, form: Form, paragraphs: number): string {

@@ -1,8 +1,9 @@
-/** One gateway with its platforms and a model provider; everything but the gateway lives through every kill. */
+/** One gateway with all its platforms and a model provider; everything but the gateway lives through every kill. */
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type Channel,
   type ConversationId,
   type MessageId,
   type Simulator,
@@ -18,11 +19,13 @@ import {
   startGatewayProcess,
 } from "../gateway-process/index.ts";
 import { type ModelServer, startModelServer } from "../model-server/index.ts";
-import { modelReaction } from "./words.ts";
+import { modelFor, modelReaction } from "./words.ts";
 
 /** An account on a platform of its own. */
 export interface WorldAccount {
+  /** Names channel and transport: no two accounts of a world share it. */
   readonly id: string;
+  readonly channel: Channel;
   readonly transport: Transport;
   readonly simulator: Simulator;
 }
@@ -48,7 +51,7 @@ export interface Said {
 }
 
 export interface World {
-  readonly installed: InstalledChannel;
+  readonly channels: readonly Channel[];
   readonly directory: string;
   readonly accounts: readonly WorldAccount[];
   readonly places: readonly Place[];
@@ -58,29 +61,29 @@ export interface World {
   close(): Promise<void>;
 }
 
-const DIRECT_CHATS = 8;
-const GROUPS = 3;
+/** Shared out over the accounts: with more channels each has fewer, and at least two. */
+const DIRECT_CHATS = 20;
+const GROUPS = 8;
 /** Every third place talks with the model. */
 const MODEL_EVERY = 3;
 
-export async function openWorld(installed: InstalledChannel, directory: string, form: GatewayForm): Promise<World> {
+export async function openWorld(
+  installed: readonly InstalledChannel[],
+  directory: string,
+  form: GatewayForm,
+): Promise<World> {
   await mkdir(directory, { recursive: true });
-  const model = await startModelServer({ otherwise: modelReaction(installed.channel.capabilities.text.maxLength) });
-  const accounts: WorldAccount[] = [];
+  const model = await startModelServer({ otherwise: modelReaction });
+  const accounts = (await Promise.all(installed.map(openAccounts))).flat();
   const places: Place[] = [];
   const openings: Said[] = [];
-  for (const transport of installed.channel.transports) {
-    const simulator = await installed.startSimulator({ webhookRetryMs: 30, history: 1_000_000 });
-    const account = { id: `tenant-${transport}`, transport, simulator };
-    accounts.push(account);
-    await openPlaces(account, installed, places, openings);
-  }
+  for (const account of accounts) await openPlaces(account, accounts.length, places, openings);
   const port = await freePort();
   const configFile = join(directory, "config.json");
-  await writeFile(configFile, JSON.stringify(configOf(installed, accounts, places, model, port), null, 2));
+  await writeFile(configFile, JSON.stringify(configOf(accounts, places, model, port), null, 2));
   const token = randomBytes(24).toString("base64url");
   return {
-    installed,
+    channels: installed.map(({ channel }) => channel),
     directory,
     accounts,
     places,
@@ -92,26 +95,35 @@ export async function openWorld(installed: InstalledChannel, directory: string, 
   };
 }
 
+/** One for each way that the channel can receive. */
+function openAccounts({ channel, startSimulator }: InstalledChannel): Promise<WorldAccount[]> {
+  return Promise.all(
+    channel.transports.map(async (transport) => ({
+      id: `tenant-${channel.id}-${transport}`,
+      channel,
+      transport,
+      simulator: await startSimulator({ webhookRetryMs: 30, history: 1_000_000 }),
+    })),
+  );
+}
+
 /** Direct chats begin with somebody writing; that is when their ids are known. */
-async function openPlaces(
-  account: WorldAccount,
-  { channel }: InstalledChannel,
-  places: Place[],
-  openings: Said[],
-): Promise<void> {
-  const { simulator } = account;
+async function openPlaces(account: WorldAccount, accounts: number, places: Place[], openings: Said[]): Promise<void> {
+  const { channel, simulator } = account;
   let conversations = places.length;
   const mind = () => (conversations++ % MODEL_EVERY === 0 ? "model" : "echo");
-  for (let index = 1; index <= DIRECT_CHATS; index++) {
+  const chats = Math.max(2, Math.ceil(DIRECT_CHATS / accounts));
+  const groups = Math.max(2, Math.ceil(GROUPS / accounts));
+  for (let index = 1; index <= chats; index++) {
     const person = `Person ${index}`;
     const { conversation, messageId } = await simulator.say({ from: person, text: "/status" });
     const place: Place = { account, conversation, kind: "direct", people: [person], mind: mind() };
     places.push(place);
     openings.push({ place, messageId, kind: "command" });
   }
-  for (let index = 1; index <= GROUPS; index++) {
+  for (let index = 1; index <= groups; index++) {
     const people = [`Person ${index}`, `Person ${index + 1}`];
-    const titles = channel.capabilities.threads && index === GROUPS ? ["One", "Two"] : [];
+    const titles = channel.capabilities.threads && index === groups ? ["One", "Two"] : [];
     const group = await simulator.createGroup({ title: `Group ${index}`, people, threads: titles }).catch(noGroups);
     if (!group) return;
     const { conversation, threads } = group;
@@ -127,7 +139,6 @@ function noGroups(thrown: unknown): undefined {
 }
 
 function configOf(
-  installed: InstalledChannel,
   accounts: readonly WorldAccount[],
   places: readonly Place[],
   model: ModelServer,
@@ -141,34 +152,52 @@ function configOf(
     rateLimit: plenty,
     conversationRateLimit: plenty,
   };
+  const channels = [...new Set(accounts.map(({ channel }) => channel))];
   return {
     gateway: { publicUrl: `http://127.0.0.1:${port}` },
     agents: [
       { id: "main", runtime: "echo" },
-      { id: "model", runtime: "openai", model: "test", apiKey: "none", baseUrl: model.baseUrl, tools: false },
+      ...channels.map((channel) => ({
+        id: mindOf(channel),
+        runtime: "openai",
+        model: modelFor(channel.capabilities.text.maxLength),
+        apiKey: "none",
+        baseUrl: model.baseUrl,
+        tools: false,
+      })),
     ],
     bindings: places
       .filter(({ mind, thread }) => mind === "model" && thread === undefined)
       .map(({ account, conversation }) => ({
-        agent: "model",
-        channel: installed.id,
+        agent: mindOf(account.channel),
+        channel: account.channel.id,
         account: account.id,
         conversation,
       })),
-    channels: {
-      [installed.id]: Object.fromEntries(
-        accounts.map(({ id, simulator, transport }, index) => [
-          id,
-          {
-            config: simulator.accountConfig({ transport }),
-            settings: { ...settings, queueMode: index % 2 === 0 ? "collect" : "followup" },
-          },
-        ]),
-      ),
-    },
+    channels: Object.fromEntries(
+      channels.map((channel) => [
+        channel.id,
+        Object.fromEntries(
+          accounts
+            .filter((account) => account.channel === channel)
+            .map(({ id, simulator, transport }, index) => [
+              id,
+              {
+                config: simulator.accountConfig({ transport }),
+                settings: { ...settings, queueMode: index % 2 === 0 ? "collect" : "followup" },
+              },
+            ]),
+        ),
+      ]),
+    ),
     sessions: { historyEntries: 4 },
     limits: { userPerMinute: 1_000_000, userBurst: 1_000_000 },
     // Short, so that draining turns are interrupted and taken up again by the next process.
     turns: { drainMs: 300 },
   };
+}
+
+/** The agent that answers with the model. */
+function mindOf({ id }: Channel): string {
+  return `model-${id}`;
 }

@@ -47,6 +47,6 @@ export function answerIndex({ deliveries, turns }: Pick<Facts, "deliveries" | "t
 }
 
 /** The text without the note about repeats. */
-export function withoutNote(text: string, note: string): string {
+export function withoutNote({ note, text }: Pick<SeenFact, "note" | "text">): string {
   return text.replace(note, "").trim();
 }

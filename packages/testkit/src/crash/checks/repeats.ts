@@ -17,21 +17,21 @@ export function checkRepeats(facts: Facts): Repeats {
 }
 
 /** Only texts that cannot come twice by themselves are looked at: those that name a number. */
-function fromOutside({ note, seen }: Facts): string[] {
+function fromOutside({ seen }: Facts): string[] {
   const numbered = seen.filter(({ deleted, text }) => !deleted && /\bM\d{6}\b/.test(text));
   const copies = groupBy(numbered, (message) => {
-    return `${message.account}/${message.conversation}: ${withoutNote(message.text, note)}`;
+    return `${message.account}/${message.conversation}: ${withoutNote(message)}`;
   });
   return [...copies].flatMap(([name, messages]) =>
     messages
       .slice(1)
-      .filter(({ text }) => !text.includes(note))
+      .filter(({ note, text }) => !text.includes(note))
       .map(({ id }) => `message ${id} repeats another without saying so: ${name.slice(0, 120)}`),
   );
 }
 
 function againstLedger(facts: Facts): Repeats {
-  const { deliveries, note, seen } = facts;
+  const { deliveries, seen } = facts;
   const visible = seenByKey(facts);
   const recorded = new Set(
     deliveries.flatMap(({ account, conversation, messageIds }) =>
@@ -48,7 +48,7 @@ function againstLedger(facts: Facts): Repeats {
       const unknown = candidate.attempts.filter((state) => state === "unknown").length;
       if ((spent.get(candidate) ?? 0) >= unknown) return false;
       const final = finalMessage(candidate, byTurn, visible);
-      return final !== undefined && couldBe(extra, final, candidate, note);
+      return final !== undefined && couldBe(extra, final, candidate);
     });
     const where = `message ${extra.id} in ${extra.account}/${extra.conversation} (${extra.text.slice(0, 60)})`;
     if (!delivery) {
@@ -57,7 +57,8 @@ function againstLedger(facts: Facts): Repeats {
     }
     spent.set(delivery, (spent.get(delivery) ?? 0) + 1);
     const final = finalMessage(delivery, byTurn, visible);
-    if (!final?.text.includes(note)) unlabelled.push(`${where} was sent again by ${delivery.id} without the note`);
+    if (!final?.text.includes(extra.note))
+      unlabelled.push(`${where} was sent again by ${delivery.id} without the note`);
   }
   return { repeats: extras.length, unlabelled };
 }
@@ -76,9 +77,9 @@ function finalMessage(
   return answer && id !== undefined ? visible.get(messageKey(answer.account, answer.conversation, id)) : undefined;
 }
 
-function couldBe(extra: SeenFact, final: SeenFact, delivery: DeliveryFact, note: string): boolean {
-  const whole = withoutNote(final.text, note);
-  const text = withoutNote(extra.text, note);
+function couldBe(extra: SeenFact, final: SeenFact, delivery: DeliveryFact): boolean {
+  const whole = withoutNote(final);
+  const text = withoutNote(extra);
   if (delivery.kind !== "draft") return text === whole;
   // A draft ends with a cursor and is the beginning of what followed.
   const beginning = text.replace(/[^\p{L}\p{N}]+$/u, "");
@@ -100,7 +101,7 @@ function needless(facts: Facts): string[] {
       .map(({ turn }) => turn),
   );
   return facts.seen.flatMap((message) => {
-    if (!message.text.includes(facts.note)) return [];
+    if (!message.text.includes(message.note)) return [];
     const delivery = byMessage.get(messageKey(message.account, message.conversation, message.id));
     // One that no delivery knows is judged against the ledger.
     if (!delivery || delivery.attempts.includes("unknown") || doubtful.has(delivery.turn)) return [];
