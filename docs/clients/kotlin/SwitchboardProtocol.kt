@@ -935,6 +935,38 @@ data class ChannelsLogoutResult (
 )
 
 @Serializable
+data class ChannelsManifestParams (
+    val channel: String,
+    val accountId: String? = null,
+
+    /**
+     * What people see the account called. Default Switchboard.
+     */
+    val name: String? = null,
+
+    val events: ChannelsManifestParamsEvents? = null
+)
+
+@Serializable
+enum class ChannelsManifestParamsEvents(val value: String) {
+    @SerialName("calls") Calls("calls"),
+    @SerialName("sockets") Sockets("sockets");
+}
+
+@Serializable
+data class ChannelsManifestResult (
+    val channel: String,
+    val accountId: String,
+
+    /**
+     * Media type of `body`.
+     */
+    val type: String,
+
+    val body: String
+)
+
+@Serializable
 data class ChannelsPairingApproveParams (
     val channel: String,
     val accountId: String,
@@ -3501,6 +3533,7 @@ enum class MethodName(val value: String) {
     @SerialName("channels.add") ChannelsAdd("channels.add"),
     @SerialName("channels.list") ChannelsList("channels.list"),
     @SerialName("channels.logout") ChannelsLogout("channels.logout"),
+    @SerialName("channels.manifest") ChannelsManifest("channels.manifest"),
     @SerialName("channels.pairing.approve") ChannelsPairingApprove("channels.pairing.approve"),
     @SerialName("channels.pairing.dismiss") ChannelsPairingDismiss("channels.pairing.dismiss"),
     @SerialName("channels.pairing.list") ChannelsPairingList("channels.pairing.list"),

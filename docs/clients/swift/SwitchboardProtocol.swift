@@ -1511,6 +1511,57 @@ public struct ChannelsLogoutResult: Codable {
     }
 }
 
+// MARK: - ChannelsManifestParams
+public struct ChannelsManifestParams: Codable {
+    public var channel: String
+    public var accountId: String?
+    /// What people see the account called. Default Switchboard.
+    public var name: String?
+    public var events: ChannelsManifestParamsEvents?
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+        case name
+        case events
+    }
+
+    public init(channel: String, accountId: String? = nil, name: String? = nil, events: ChannelsManifestParamsEvents? = nil) {
+        self.channel = channel
+        self.accountId = accountId
+        self.name = name
+        self.events = events
+    }
+}
+
+public enum ChannelsManifestParamsEvents: String, Codable {
+    case calls = "calls"
+    case sockets = "sockets"
+}
+
+// MARK: - ChannelsManifestResult
+public struct ChannelsManifestResult: Codable {
+    public var channel: String
+    public var accountId: String
+    /// Media type of `body`.
+    public var type: String
+    public var body: String
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+        case type
+        case body
+    }
+
+    public init(channel: String, accountId: String, type: String, body: String) {
+        self.channel = channel
+        self.accountId = accountId
+        self.type = type
+        self.body = body
+    }
+}
+
 // MARK: - ChannelsPairingApproveParams
 public struct ChannelsPairingApproveParams: Codable {
     public var channel: String
@@ -5853,6 +5904,7 @@ public enum MethodName: String, Codable {
     case channelsAdd = "channels.add"
     case channelsList = "channels.list"
     case channelsLogout = "channels.logout"
+    case channelsManifest = "channels.manifest"
     case channelsPairingApprove = "channels.pairing.approve"
     case channelsPairingDismiss = "channels.pairing.dismiss"
     case channelsPairingList = "channels.pairing.list"

@@ -5,7 +5,7 @@ export { type AccountInput, Accounts } from "./accounts/accounts.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";
-export { COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
+export { COMMAND_HINTS, COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
 export type { Approver } from "./devices/approver.ts";
 export { chatNotice, noticeKey } from "./devices/chat-notice.ts";
 export { type IssuedSetupCode, noSetupDesk, type SetupDesk } from "./devices/desk.ts";

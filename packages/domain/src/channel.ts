@@ -147,6 +147,13 @@ export interface Connection {
   download?(ref: Json, signal: AbortSignal): Promise<MediaStream>;
 
   /**
+   * Adds to events of webhook calls, before they are stored, what only the connection knows of them: names that the
+   * platform does not send, whether a thread is the account's own. Same events, same order, same keys. Must be quick:
+   * the platform waits. Failures are ignored.
+   */
+  annotate?(events: readonly RawEvent[]): Promise<readonly RawEvent[]>;
+
+  /**
    * Events of webhook calls, once they are stored: for what a connection remembers, e.g. who wrote last. May come before
    * `connect`. Failures are logged and cost nothing.
    */
@@ -291,6 +298,21 @@ export interface Webhook<Config> {
   reply?(request: WebhookRequest, account: { readonly config: Config }): WebhookReply | undefined;
 }
 
+/** For the settings that a platform's own console takes as a file. */
+export interface Manifest {
+  /** Media type. */
+  readonly type: string;
+  readonly body: string;
+}
+
+export interface ManifestOptions {
+  /** What people see the account called. */
+  readonly name: string;
+  /** Where the platform should call; absent: it need not. */
+  readonly webhookUrl?: string;
+  readonly commands: readonly CommandHint[];
+}
+
 /** What an account needs to be told, as a schema: the CLI, console and REST build their forms from it. */
 export interface ConfigSpec<S extends TSchema = TSchema> {
   readonly schema: S;
@@ -311,6 +333,9 @@ export interface Channel<S extends TSchema = TSchema> {
   readonly rateLimits: RateLimits;
   readonly config: ConfigSpec<S>;
   readonly webhook?: Webhook<Static<S>>;
+
+  /** Pure. The settings of an app at the platform, so that nobody has to click them together. */
+  manifest?(options: ManifestOptions): Manifest;
 
   /** Pure. Splits one platform update into events. An update it does not know becomes one event too: nothing is lost. */
   split(update: unknown, account: { readonly account: AccountId; readonly self?: SelfIdentity }): readonly RawEvent[];

@@ -31,6 +31,9 @@ export interface Simulator {
   /** A ready-made account's config, secrets included. */
   accountConfig(options?: { readonly transport?: Transport }): JsonObject;
 
+  /** For platforms where one enters by hand where they call: they call there from now on. */
+  enterWebhook?(url: string): void;
+
   /**
    * A group (or channel) that the account and these people are in. People are made by naming them. Where the platform
    * has no groups it rejects with MSG_008, and the people are there all the same.

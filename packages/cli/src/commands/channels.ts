@@ -16,6 +16,12 @@ interface AddOptions {
   readonly replace?: boolean;
 }
 
+interface ManifestOptions {
+  readonly account: string;
+  readonly name: string;
+  readonly sockets?: boolean;
+}
+
 export function registerChannels(program: Command): void {
   const channels = program.command("channels").description("connect and look after accounts on chat platforms");
   examples(channels, ["channels list", "channels add <channel> --secret <token>", "channels status"]);
@@ -72,6 +78,24 @@ export function registerChannels(program: Command): void {
       "channels add telegram --secret-stdin < token.txt",
       "channels add telegram --account work --secret <token> --setting allowFrom=12345 --setting requireMention=false",
     ],
+  );
+
+  examples(
+    channels
+      .command("manifest <channel>")
+      .description("the settings of an app at the platform, as a file that its console takes")
+      .option("-a, --account <id>", "the account's name here", "default")
+      .option("-n, --name <name>", "what people see the account called", "Switchboard")
+      .option("--sockets", "the platform need not call the gateway")
+      .action(
+        action(async ({ output, withGateway }, channel: string, options: ManifestOptions) => {
+          const { account, name, sockets } = options;
+          const params = { channel, accountId: account, name, ...(sockets && { events: "sockets" as const }) };
+          const result = await withGateway("local", (gateway) => gateway.request("channels.manifest", params));
+          output.result(result, ({ body }) => body.trimEnd());
+        }),
+      ),
+    ["channels manifest <channel> > manifest.json", "channels manifest <channel> --name Desk --sockets"],
   );
 
   examples(

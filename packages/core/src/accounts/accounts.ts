@@ -297,8 +297,9 @@ export class Accounts {
 
   async #receiveUpdates({ channel, ref, supervisor }: AccountRuntime, updates: readonly unknown[]): Promise<void> {
     const account = { account: ref.account, self: await supervisor.identified() };
-    const events = updates.flatMap((update) => channel.split(update, account));
+    const split = updates.flatMap((update) => channel.split(update, account));
     supervisor.sawInbound();
+    const events = (await supervisor.connection?.annotate?.(split).catch(() => undefined)) ?? split;
     if (events.length > 0) await this.#ports.receive(ref, events);
     await supervisor.hear(events);
   }
@@ -378,6 +379,11 @@ export class Accounts {
       const file = { kind, source, fileName, ...(mimeType !== undefined && { mimeType }) };
       return publicUrl + publishedPath(vault, ref, file, clock.now() + ttlMs);
     };
+  }
+
+  /** Where a platform calls for an account, also for one that is yet to be added; `undefined` without a public address. */
+  webhookAddress(ref: AccountRef): string | undefined {
+    return this.#webhookOf(ref)?.url;
   }
 
   #webhookOf(ref: AccountRef): { url: string; secret: string } | undefined {

@@ -106,6 +106,9 @@ export const CALLS: Readonly<Record<string, Call>> = {
     return operator.request("channels.start", { channel, accountId: "default" });
   },
   "channels.list": plain("channels.list"),
+  // Not every channel has one; then the caller hears so.
+  "channels.manifest": ({ channel, operator }) =>
+    operator.request("channels.manifest", { channel }).catch((error: unknown) => error),
   "channels.add": addAccount,
   "channels.remove": async (context) => {
     await addAccount(context);

@@ -41,6 +41,29 @@ export const ownChannelMethods = {
     role: "operator",
     since: OWN,
   }),
+  /**
+   * The settings of an app at the platform, as a file that its console takes. `events`: how the platform's events should
+   * come; default as calls where the gateway has a public address. REQ_001 for channels that have no such thing.
+   */
+  "channels.manifest": method({
+    params: Open({
+      channel: Id,
+      accountId: Type.Optional(Id),
+      /** What people see the account called. Default Switchboard. */
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+      events: Type.Optional(Type.Enum(["calls", "sockets"])),
+    }),
+    result: Closed({
+      channel: Text,
+      accountId: Text,
+      /** Media type of `body`. */
+      type: Text,
+      body: Type.String(),
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: OWN,
+  }),
   /** Adds an account and connects it. An account that exists is changed only with `replace`. */
   "channels.add": method({
     params: Open({

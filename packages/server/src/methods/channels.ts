@@ -1,5 +1,5 @@
 /** `channels.*`: what can be connected, what is, and changing that. */
-import type { AccountRuntime } from "@switchboard/core";
+import { type AccountRuntime, COMMAND_HINTS } from "@switchboard/core";
 import {
   type AccountId,
   type AccountRef,
@@ -100,6 +100,19 @@ export function channelMethods(deps: MethodDeps): Handlers {
         .list(tenant)
         .filter(({ ref }) => ref.channel !== WEBCHAT && (channel === undefined || ref.channel === channel));
       return { channels: loaded.map(channelShape), accounts: accounts.map(listedAccount) };
+    },
+
+    async "channels.manifest"({ accountId, channel, events, name = "Switchboard" }, { tenant }) {
+      const ref = refOf(tenant, channel, accountId);
+      const { id, label, manifest } = await channels.load(ref.channel);
+      if (!manifest) throw new SwitchboardError("REQ_001", `${label} has no manifest: set it up as its README says.`);
+      const webhookUrl = events === "sockets" ? undefined : engine.accounts.webhookAddress(ref);
+      if (events === "calls" && webhookUrl === undefined) {
+        throw new SwitchboardError("REQ_001", "The gateway has no public address (gateway.publicUrl) to be called at.");
+      }
+      const commands = COMMAND_HINTS;
+      const { body, type } = manifest({ name, commands, ...(webhookUrl !== undefined && { webhookUrl }) });
+      return { channel: id, accountId: ref.account, type, body };
     },
 
     async "channels.add"(

@@ -46,7 +46,10 @@ export function connects(suite: Suite): void {
 
   test("CONN_002 a credential that the platform refuses is told as what it is", async () => {
     await using platform = await simulator();
+    const config = platform.accountConfig({ transport: suite.usualTransport });
     for (const name of channel.config.secrets) {
+      // What only proves the platform's own calls is put to the test with those.
+      if (config[name] === undefined) continue;
       await using it = await opened({
         simulator: platform,
         config: (config) => ({ ...config, [name]: wrongSecret(String(config[name])) }),

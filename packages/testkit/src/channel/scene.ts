@@ -78,6 +78,7 @@ export async function openScene(maker: SceneMaker, options: SceneOptions = {}): 
   const door = transport === "webhook" ? (options.door ?? (await openWebhookDoor(channel))) : undefined;
   const plain: JsonObject = { ...simulator.accountConfig({ transport }), ...maker.config };
   const config = options.config?.(plain, simulator) ?? plain;
+  if (door) simulator.enterWebhook?.(door.url);
   for (const name of channel.config.secrets) {
     for (const value of [plain[name], config[name]]) if (typeof value === "string") maker.secrets.add(value);
   }
@@ -164,7 +165,7 @@ export async function connectedScene(maker: SceneMaker, options: SceneOptions = 
 }
 
 /** Without a public address a webhook cannot be had, so tests that do not care take another transport. */
-function usualTransport({ transports }: Channel): Transport {
+export function usualTransport({ transports }: Channel): Transport {
   return transports.find((transport) => transport !== "webhook") ?? transports[0];
 }
 

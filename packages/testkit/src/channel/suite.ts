@@ -1,13 +1,15 @@
 /** What the parts of the channel contract share. */
-import type { Channel, Simulator, StartSimulator } from "@switchboard/domain";
+import type { Channel, Simulator, StartSimulator, Transport } from "@switchboard/domain";
 import { it } from "vitest";
 import { readFixtures } from "./fixtures.ts";
 import type { ChannelContractOptions, Fixture } from "./options.ts";
-import { connectedScene, openScene, type Scene, type SceneMaker, type SceneOptions } from "./scene.ts";
+import { connectedScene, openScene, type Scene, type SceneMaker, type SceneOptions, usualTransport } from "./scene.ts";
 
 export interface Suite {
   readonly channel: Channel;
   readonly startSimulator: StartSimulator;
+  /** What scenes use that ask for none. */
+  readonly usualTransport: Transport;
   /** By file name without ending. */
   readonly fixtures: readonly (readonly [name: string, fixture: Fixture])[];
   readonly account: Parameters<Channel["normalise"]>[1];
@@ -31,6 +33,7 @@ export function suiteOf(channel: Channel, options: ChannelContractOptions): Suit
   return {
     channel,
     startSimulator,
+    usualTransport: usualTransport(channel),
     fixtures: readFixtures(fixtures.directory),
     account: { account: "default" as Suite["account"]["account"], self: fixtures.self },
     said,

@@ -40,7 +40,8 @@ export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
     webhook.verify(request, { config: context.config, secret });
     const identity = self();
     const account = { account: context.account, ...(identity && { self: identity }) };
-    const events = webhook.parse(request).flatMap((update) => channel.split(update, account));
+    const split = webhook.parse(request).flatMap((update) => channel.split(update, account));
+    const events = (await connection.annotate?.(split).catch(() => undefined)) ?? split;
     if (events.length > 0) await context.receive(events);
     await connection.heard?.(events).catch(() => {});
     return webhook.reply?.(request, { config: context.config });

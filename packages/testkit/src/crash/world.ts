@@ -79,6 +79,11 @@ export async function openWorld(
   const openings: Said[] = [];
   for (const account of accounts) await openPlaces(account, accounts.length, places, openings);
   const port = await freePort();
+  // Some platforms are told by hand where to call.
+  for (const { channel, id, simulator, transport } of accounts) {
+    const path = [channel.id, "default", id].join("/");
+    if (transport === "webhook") simulator.enterWebhook?.(`http://127.0.0.1:${port}/webhooks/${path}`);
+  }
   const configFile = join(directory, "config.json");
   await writeFile(configFile, JSON.stringify(configOf(accounts, places, model, port), null, 2));
   const token = randomBytes(24).toString("base64url");
