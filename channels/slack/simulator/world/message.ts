@@ -1,0 +1,31 @@
+/** What is said in a workspace. */
+
+export interface Message {
+  readonly channel: string;
+  /** Unique in the workspace, and what it is ordered by. */
+  readonly ts: string;
+  readonly thread?: string;
+  /** Of a person or of the bot. */
+  readonly user: string;
+  readonly fromBot: boolean;
+  /** Slack's markup. */
+  text: string;
+  blocks?: readonly Block[];
+  readonly files: readonly string[];
+  readonly metadata?: unknown;
+  /** The only person who sees it. */
+  readonly onlyFor?: string;
+  /** Something that happened, e.g. `channel_join`. */
+  readonly subtype?: string;
+  edits: number;
+  deleted: boolean;
+  /** Who reacted, by the emoji's name. */
+  reactions: Readonly<Record<string, readonly string[]>>;
+}
+
+export type Block = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** Milliseconds. */
+export function timeOf({ ts }: Pick<Message, "ts">): number {
+  return Math.floor(Number(ts) * 1000);
+}

@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+const folder = fileURLToPath(new URL("..", import.meta.url));
+
+const script = `
+  import channel from "./src/index.ts";
+  const event = { type: "message", user: "U0000001", text: "hi", ts: "1767225600.000100", channel: "D0000001", channel_type: "im" };
+  const [raw] = channel.split({ type: "event_callback", team_id: "T1", event }, { account: "default" });
+  const [{ platform, content }] = channel.normalise(raw, { account: "default" });
+  console.log(JSON.stringify({ id: channel.id, env: Object.keys(channel.config.env), platform, text: content.text }));
+`;
+
+it("CH-0 a copy of this folder with another id in its package.json is another channel, with no other edit", async () => {
+  const copy = await mkdtemp(join(tmpdir(), "channel-copy-"));
+  try {
+    for (const part of ["src", "package.json"]) await cp(join(folder, part), join(copy, part), { recursive: true });
+    await symlink(join(folder, "../../node_modules"), join(copy, "node_modules"));
+    const manifest = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as object;
+    const edited = { ...manifest, name: "@switchboard/channel-other-slack", switchboard: { channel: "other-slack" } };
+    await writeFile(join(copy, "package.json"), JSON.stringify(edited));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--conditions=@switchboard/source", "--input-type=module", "--eval", script],
+      { cwd: copy },
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      id: "other-slack",
+      env: ["OTHER_SLACK_BOT_TOKEN", "OTHER_SLACK_APP_TOKEN", "OTHER_SLACK_SIGNING_SECRET", "OTHER_SLACK_BASE_URL"],
+      platform: "other-slack",
+      text: "hi",
+    });
+  } finally {
+    await rm(copy, { recursive: true });
+  }
+});

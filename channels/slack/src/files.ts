@@ -1,0 +1,168 @@
+/** Files on their way to and from Slack, as streams. */
+import { ReadableStream } from "node:stream/web";
+import {
+  type AccountContext,
+  type Json,
+  type MediaStream,
+  type MessageId,
+  SwitchboardError,
+  toSwitchboardError,
+} from "@switchboard/domain";
+import { checkAddress } from "./addresses.ts";
+import type { SlackApi } from "./api.ts";
+import { bodyOf, isBody, wordOf } from "./body.ts";
+import type { SlackConfig } from "./config.ts";
+import { unanswered } from "./errors.ts";
+import { fetchText, openStream, TransportError } from "./http.ts";
+import { fileMessage } from "./ids.ts";
+import { escaped } from "./mrkdwn.ts";
+import type { FileItem, FilesPayload } from "./payload.ts";
+
+type Context = Pick<AccountContext<SlackConfig>, "config" | "openAttachment">;
+
+/**
+ * Uploads files and shows them as one message. Slack shows it in its own time and does not tell the message's id, so the
+ * files' ids stand for it. Rejects as `openAttachment` and `SlackApi.call` do.
+ */
+export async function sendFiles(
+  api: SlackApi,
+  context: Context,
+  { comment, items }: FilesPayload,
+  place: { readonly channel: string; readonly thread?: string | undefined },
+  signal: AbortSignal,
+): Promise<MessageId[]> {
+  const files: { id: string; title: string }[] = [];
+  for (const item of items) files.push(await upload(api, context, item, signal));
+  await api.call(
+    "files.completeUploadExternal",
+    {
+      files,
+      channel_id: place.channel,
+      ...(place.thread !== undefined && { thread_ts: place.thread }),
+      ...(comment !== undefined && { initial_comment: escaped(comment) }),
+    },
+    { signal, kind: "send" },
+  );
+  return files.map(({ id }) => fileMessage(id));
+}
+
+async function upload(
+  api: SlackApi,
+  { config, openAttachment }: Context,
+  { fileName, kind, mimeType, source }: FileItem,
+  signal: AbortSignal,
+): Promise<{ id: string; title: string }> {
+  const file = await openAttachment(
+    { kind, source, ...(fileName !== undefined && { fileName }), ...(mimeType !== undefined && { mimeType }) },
+    signal,
+  );
+  try {
+    const ticket = await api.call(
+      "files.getUploadURLExternal",
+      { filename: file.fileName, length: file.size },
+      { signal },
+    );
+    const url = wordOf(ticket.upload_url);
+    const id = wordOf(ticket.file_id);
+    if (url === undefined || id === undefined) {
+      throw new SwitchboardError("CONN_001", "Slack gave no address for the file.", { scope: "account" });
+    }
+    checkAddress(url, api.baseUrl, "upload");
+    const { status } = await fetchText({
+      url,
+      method: "POST",
+      headers: { "content-type": file.mimeType, "content-length": String(file.size) },
+      body: file.stream as globalThis.ReadableStream<Uint8Array>,
+      signal,
+      timeoutMs: config.uploadTimeoutMs,
+    });
+    if (status !== 200) throw new SwitchboardError("MSG_002", `Slack did not take the file: HTTP ${status}.`);
+    return { id, title: file.fileName };
+  } catch (thrown) {
+    await file.stream.cancel().catch(() => {});
+    // Nothing is shown before the upload is completed: whatever went wrong, nobody saw it.
+    throw thrown instanceof TransportError ? unanswered("upload", thrown, "other") : thrown;
+  }
+}
+
+interface FileRef {
+  readonly fileId: string;
+  readonly url?: string;
+  readonly size?: number;
+}
+
+/** Fetches a file that somebody sent. @throws MSG_003 when it is larger than allowed, REQ_002 when it is gone. */
+export async function download(
+  api: SlackApi,
+  ref: Json,
+  { maxDownloadBytes: most, requestTimeoutMs: timeoutMs }: SlackConfig,
+  signal: AbortSignal,
+): Promise<MediaStream> {
+  const file = await completed(api, readRef(ref), signal);
+  if (file.size !== undefined) checkSize(file.size, most);
+  const url = file.url ?? "";
+  checkAddress(url, api.baseUrl, "file");
+  const headers = { authorization: `Bearer ${api.botToken}` };
+  const response = await openStream({ url, method: "GET", headers, signal, timeoutMs }).catch((thrown: unknown) => {
+    throw thrown instanceof TransportError ? unanswered("file", thrown, "other") : thrown;
+  });
+  const mimeType = response.headers["content-type"];
+  // Without the right to read files Slack shows the page on which people sign in.
+  const isPage = mimeType?.startsWith("text/html") === true && !/\.html?$/i.test(new URL(url).pathname);
+  if (response.statusCode !== 200 || isPage) {
+    response.destroy();
+    throw new SwitchboardError(
+      "REQ_002",
+      isPage || response.statusCode === 302
+        ? "Slack does not let the bot read this file; it needs the scope files:read."
+        : `Slack does not have this file any more (HTTP ${response.statusCode}).`,
+    );
+  }
+  const length = Number(response.headers["content-length"] ?? file.size);
+  return {
+    stream: ReadableStream.from(limited(response, most)) as MediaStream["stream"],
+    ...(mimeType !== undefined && { mimeType }),
+    ...(Number.isFinite(length) && { size: length }),
+  };
+}
+
+/** Files of other organisations are sent without an address. */
+async function completed(api: SlackApi, ref: FileRef, signal: AbortSignal): Promise<FileRef> {
+  if (ref.url !== undefined) return ref;
+  const answer = await api.call("files.info", { file: ref.fileId }, { signal });
+  const file = bodyOf(answer.file);
+  const url = wordOf(file.url_private_download) ?? wordOf(file.url_private);
+  if (url === undefined) throw new SwitchboardError("REQ_002", "Slack does not offer this file for download.");
+  return { ...ref, url, ...(typeof file.size === "number" && { size: file.size }) };
+}
+
+/** The bytes, with every trouble in our own words. Leaving early lets go of the connection. */
+async function* limited(source: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let passed = 0;
+  try {
+    for await (const piece of source) {
+      passed += piece.byteLength;
+      checkSize(passed, most);
+      yield piece;
+    }
+  } catch (thrown) {
+    if (thrown instanceof SwitchboardError) throw thrown;
+    throw new SwitchboardError("CONN_001", `The file broke off: ${toSwitchboardError(thrown).message}`);
+  }
+}
+
+function readRef(ref: Json): FileRef {
+  if (isBody(ref) && typeof ref.fileId === "string") {
+    return {
+      fileId: ref.fileId,
+      ...(typeof ref.url === "string" && { url: ref.url }),
+      ...(typeof ref.size === "number" && { size: ref.size }),
+    };
+  }
+  throw new SwitchboardError("REQ_002", "This is no attachment of this channel.");
+}
+
+function checkSize(size: number, most: number): void {
+  if (size <= most) return;
+  throw new SwitchboardError("MSG_003", `The file has ${size} bytes or more; at most ${most} are fetched.`);
+}

@@ -1,0 +1,64 @@
+/** What the connection does about events once they are stored: forms and the Home tab, which Slack wants at once. */
+import { type AccountContext, type RawEvent, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
+import type { SlackApi } from "./api.ts";
+import { type Body, bodyOf, eventOf, isBody, noteOf, wordOf } from "./body.ts";
+import type { SlackConfig } from "./config.ts";
+import { isChannel, isStamp, isUser } from "./ids.ts";
+import { isSaid, placeOf } from "./place.ts";
+import type { Status } from "./status.ts";
+import { commandForm, homeView } from "./views.ts";
+
+export interface Follower {
+  readonly api: SlackApi;
+  readonly context: AccountContext<SlackConfig>;
+  readonly status: Status;
+  readonly name: string;
+}
+
+/** Never rejects: what is shown on the side may fail. */
+export async function follow(events: readonly RawEvent[], follower: Follower): Promise<void> {
+  await Promise.all(
+    events.map(async ({ payload }) => {
+      if (!isBody(payload)) return;
+      try {
+        await followOne(payload, follower);
+      } catch (thrown) {
+        const { code, message } = toSwitchboardError(thrown);
+        follower.context.log.warn({ code }, `something beside the messages failed: ${message}`);
+      }
+    }),
+  );
+}
+
+async function followOne(body: Body, { api, context, name, status }: Follower): Promise<void> {
+  const event = eventOf(body);
+  if (isSaid(event) && isChannel(event.channel) && isStamp(event.ts)) {
+    status.heard(event.channel, event.ts);
+  } else if (event.type === "app_home_opened" && event.tab === "home" && context.config.homeTab && isUser(event.user)) {
+    const view = homeView(name, context.commands, Date.now());
+    await api.call("views.publish", { user_id: event.user, view }, { signal: context.signal });
+  } else if (event.type === "app_uninstalled" || (event.type === "tokens_revoked" && hasBot(event))) {
+    context.lost(
+      new SwitchboardError("CONN_002", "The app was uninstalled or its token revoked. Install it again.", {
+        scope: "account",
+      }),
+    );
+  } else if (noteOf(body).form) {
+    await openForm(body, api, context);
+  }
+}
+
+/** People's tokens are none of ours. */
+function hasBot(event: Body): boolean {
+  const { bot } = bodyOf(event.tokens);
+  return Array.isArray(bot) && bot.length > 0;
+}
+
+async function openForm(body: Body, api: SlackApi, { commands, signal }: AccountContext<SlackConfig>): Promise<void> {
+  const place = placeOf(body);
+  const trigger = wordOf(body.trigger_id);
+  if (!place || trigger === undefined || commands.length === 0) return;
+  const callback = wordOf(body.response_url);
+  const view = commandForm(commands, { channel: place.channel, ...(callback !== undefined && { callback }) });
+  await api.call("views.open", { trigger_id: trigger, view }, { signal });
+}

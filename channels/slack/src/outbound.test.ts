@@ -1,0 +1,107 @@
+import { markdownContent, type OutboundPart, type SwitchboardError, textContent } from "@switchboard/domain";
+import { describe, expect, it } from "vitest";
+import { BLOCKS, BUTTONS } from "./limits.ts";
+import { markDuplicate, render } from "./outbound.ts";
+import { fromPart, type MessagePayload } from "./payload.ts";
+
+const blocksOf = (part: OutboundPart | undefined) => (fromPart(part as OutboundPart) as MessagePayload).blocks;
+const rendered = (markdown: string) => blocksOf(render(markdownContent(markdown))[0]);
+const codeOf = (work: () => unknown) => {
+  try {
+    work();
+    return "nothing thrown";
+  } catch (thrown) {
+    return (thrown as SwitchboardError).code;
+  }
+};
+
+describe("MSG-4 Markdown as blocks", () => {
+  it("headings, rules and tables are blocks of their own; the rest is rich text", () => {
+    const types = rendered("# Title\n\ntext\n\n---\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\nend").map(({ type }) => type);
+    expect(types).toEqual(["header", "rich_text", "divider", "table", "rich_text"]);
+  });
+
+  it("nested lists are lists with an indent, and numbers go on", () => {
+    const [block] = rendered("1. one\n   - inner\n2. two");
+    expect(block).toMatchObject({
+      elements: [
+        { type: "rich_text_list", style: "ordered" },
+        { type: "rich_text_list", style: "bullet", indent: 1 },
+        { type: "rich_text_list", style: "ordered", offset: 1 },
+      ],
+    });
+  });
+
+  it("a second table goes into a message of its own: Slack takes one", () => {
+    const table = "| a | b |\n|--|--|\n| 1 | 2 |\n";
+    const parts = render(markdownContent(`${table}\n\n${table}`));
+    expect(parts.map((part) => blocksOf(part).map(({ type }) => type))).toEqual([["table"], ["table"]]);
+  });
+
+  it("people and channels can be named, everybody cannot be called", () => {
+    const text = JSON.stringify(rendered("<@U0123ABCD> in <#C0123ABCD>, <!channel> <!everyone>"));
+    expect(text).toContain('{"type":"user","user_id":"U0123ABCD"}');
+    expect(text).toContain('{"type":"channel","channel_id":"C0123ABCD"}');
+    expect(text).not.toContain("broadcast");
+    expect(text).toContain("<!channel>");
+  });
+
+  it("addresses that are none stay text", () => {
+    expect(JSON.stringify(rendered("[press](javascript:alert(1))"))).not.toContain('"link"');
+  });
+
+  it("reasoning is small print before the answer, in the same message when it is short", () => {
+    const [part, ...others] = render(markdownContent("So.", { thinking: "Hm & *so*." }));
+    expect(others).toEqual([]);
+    expect(blocksOf(part)[0]).toMatchObject({ type: "context", elements: [{ text: "💭 Hm &amp; so." }] });
+    const long = render(markdownContent("So.", { thinking: "thought ".repeat(3_000) }));
+    expect(long.length).toBeGreaterThan(1);
+    for (const each of long) expect(blocksOf(each).length).toBeLessThanOrEqual(BLOCKS);
+  });
+});
+
+describe("MSG-4 controls", () => {
+  it("a row is a block; labels are shortened visibly, values never", () => {
+    const label = "x".repeat(100);
+    const [part] = render(
+      textContent("Choose", {
+        controls: [
+          [
+            { kind: "button", label, value: "v", style: "danger" },
+            { kind: "link", label: "More", url: "https://example.org" },
+          ],
+          [{ kind: "select", label: "Colour", options: [{ label: "Red", value: "r" }] }],
+        ],
+      }),
+    );
+    const [, first, second] = blocksOf(part);
+    expect(first).toMatchObject({
+      elements: [{ text: { text: `${"x".repeat(74)}…` }, value: "v", style: "danger" }, { url: "https://example.org" }],
+    });
+    expect(second).toMatchObject({ elements: [{ type: "static_select", options: [{ value: "r" }] }] });
+  });
+
+  it("MSG_008 what Slack cannot show is refused", () => {
+    const button = (value: string, label = "B") => ({ kind: "button", label, value }) as const;
+    const many = Array.from({ length: BUTTONS + 1 }, (_, index) => [button(`${index}`)]);
+    for (const controls of [
+      many,
+      [[button("x".repeat(2_001))]],
+      [[button("x", "  ")]],
+      [[{ kind: "select", label: "S", options: [] } as const]],
+    ]) {
+      expect(codeOf(() => render(textContent("x", { controls })))).toBe("MSG_008");
+    }
+  });
+});
+
+describe("Q-6 a repeat says so, once", () => {
+  it("in messages and with files", () => {
+    const attachments = [{ kind: "document", source: { blob: "b" } } as const];
+    for (const part of render(markdownContent("Hello", { attachments }))) {
+      const marked = markDuplicate(part);
+      expect(marked.preview).toContain("Perhaps a repeat");
+      expect(markDuplicate(marked)).toEqual(marked);
+    }
+  });
+});

@@ -1,0 +1,133 @@
+/** Content as Slack messages, each within the platform's limits. Pure. */
+import type { ContextBlock, KnownBlock } from "@slack/types";
+import {
+  type OutboundAttachment,
+  type OutboundContent,
+  type OutboundPart,
+  parseMarkdown,
+  plainText,
+  SwitchboardError,
+} from "@switchboard/domain";
+import { actionBlocks, shortened } from "./controls.ts";
+import { clean } from "./inline.ts";
+import { BLOCKS, FALLBACK, FILE_BYTES, TEXT } from "./limits.ts";
+import { escaped } from "./mrkdwn.ts";
+import { type FileItem, type FilesPayload, fromPart, type MessagePayload, type Payload, toPart } from "./payload.ts";
+import { splitDocument } from "./split.ts";
+
+/** Files shown as one message. */
+const FILES = 10;
+/** Lines of reasoning in one block of small print; an escaped character may take five. */
+const REASONING = Math.floor(TEXT / 5);
+const NOTE = "↻ Perhaps a repeat:";
+
+/**
+ * Files first, then the model's reasoning in small print, then the text; controls are on the last part.
+ * @throws MSG_003 or MSG_008 when Slack cannot show it.
+ */
+export function render(content: OutboundContent): OutboundPart[] {
+  const actions = actionBlocks(content.controls);
+  const payloads: Payload[] = [...files(content.attachments ?? []), ...reasoning(content.thinking)];
+  payloads.push(...splitDocument(content.body).map(({ blocks, text }) => message(blocks, text)));
+  if (payloads.length === 0) {
+    throw new SwitchboardError(
+      "MSG_008",
+      "There is nothing to show: no text, no attachment. Slack sends no empty message.",
+    );
+  }
+  return withActions(joined(payloads), actions).map(toPart);
+}
+
+function message(blocks: readonly KnownBlock[], text: string): MessagePayload {
+  return { type: "message", blocks, text: shortened(text.trim() || "…", FALLBACK) };
+}
+
+/** @throws MSG_003 when a file is larger than Slack takes. */
+function files(attachments: readonly OutboundAttachment[]): FilesPayload[] {
+  const payloads: FilesPayload[] = [];
+  for (let at = 0; at < attachments.length; at += FILES) {
+    const group = attachments.slice(at, at + FILES);
+    const [first, ...others] = group.map(toItem);
+    if (!first) continue;
+    const comment = clean(
+      group
+        .map(({ caption }) => caption?.trim())
+        .filter((caption) => caption !== undefined && caption !== "")
+        .join("\n"),
+    );
+    payloads.push({ type: "files", items: [first, ...others], ...(comment !== "" && { comment }) });
+  }
+  return payloads;
+}
+
+function toItem({ fileName, kind, mimeType, size = 0, source }: OutboundAttachment): FileItem {
+  if (size > FILE_BYTES) {
+    throw new SwitchboardError("MSG_003", `The file has ${size} bytes; Slack takes ${FILE_BYTES}.`);
+  }
+  return { kind, source, ...(fileName !== undefined && { fileName }), ...(mimeType !== undefined && { mimeType }) };
+}
+
+/** In the small print that Slack has for what is beside the point; what is long it folds by itself. */
+function reasoning(thinking = ""): MessagePayload[] {
+  const text = clean(plainText(parseMarkdown(thinking))).trim();
+  if (text === "") return [];
+  const payloads: MessagePayload[] = [];
+  const pieces = inPieces(`💭 ${text}`, REASONING);
+  for (let at = 0; at < pieces.length; at += 10) {
+    const few = pieces.slice(at, at + 10);
+    const blocks = few.map(
+      (piece): ContextBlock => ({
+        type: "context",
+        elements: [{ type: "mrkdwn", text: escaped(piece), verbatim: true }],
+      }),
+    );
+    payloads.push(message(blocks, few.join(" ")));
+  }
+  return payloads;
+}
+
+function inPieces(text: string, most: number): string[] {
+  const pieces: string[] = [];
+  let rest = text;
+  while (rest.length > most) {
+    const space = rest.lastIndexOf(" ", most);
+    const cut = space > most / 2 ? space : /[\udc00-\udfff]/.test(rest[most] ?? "") ? most - 1 : most;
+    pieces.push(rest.slice(0, cut));
+    rest = rest.slice(cut).trimStart();
+  }
+  return [...pieces, rest];
+}
+
+/** Short reasoning stands in the same message as the beginning of the answer. */
+function joined(payloads: readonly Payload[]): Payload[] {
+  const index = payloads.findIndex(
+    (each) => each.type === "message" && each.blocks.every(({ type }) => type === "context"),
+  );
+  const small = payloads[index];
+  const next = payloads[index + 1];
+  if (small?.type !== "message" || next?.type !== "message" || small.blocks.length > 2) return [...payloads];
+  if (next.blocks.length + small.blocks.length >= BLOCKS) return [...payloads];
+  const both = { ...next, blocks: [...small.blocks, ...next.blocks] };
+  return payloads.toSpliced(index, 2, both);
+}
+
+function withActions(payloads: readonly Payload[], actions: readonly KnownBlock[]): Payload[] {
+  if (actions.length === 0) return [...payloads];
+  const last = payloads.at(-1);
+  if (last?.type === "message" && last.blocks.length + actions.length < BLOCKS) {
+    return payloads.with(-1, { ...last, blocks: [...last.blocks, ...actions] });
+  }
+  return [...payloads, message(actions, "⌄")];
+}
+
+/** The part with a note that the reader may have seen it. Every message has room for one; there is never a second. */
+export function markDuplicate(part: OutboundPart): OutboundPart {
+  const payload = fromPart(part);
+  if (payload.type === "files") {
+    if (payload.comment?.startsWith(NOTE)) return part;
+    return toPart({ ...payload, comment: payload.comment === undefined ? NOTE : `${NOTE}\n${payload.comment}` });
+  }
+  if (payload.text.startsWith(NOTE)) return part;
+  const note: ContextBlock = { type: "context", elements: [{ type: "plain_text", text: NOTE, emoji: false }] };
+  return toPart({ ...payload, text: `${NOTE}\n${payload.text}`, blocks: [note, ...payload.blocks] });
+}

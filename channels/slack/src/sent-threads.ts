@@ -1,0 +1,36 @@
+/** Threads in which the bot wrote, kept over restarts: what people say there is meant for it, mention or not. */
+import type { AccountMemory } from "@switchboard/domain";
+import { laneOf } from "./ids.ts";
+
+const DAY_MS = 86_400_000;
+/** Threads known without a look into the store. */
+const RECENT = 5_000;
+
+export class SentThreads {
+  readonly #memory: AccountMemory;
+  readonly #days: number;
+  /** When each was last written down, in Unix milliseconds. */
+  readonly #recent = new Map<string, number>();
+
+  constructor(memory: AccountMemory, days: number) {
+    this.#memory = memory;
+    this.#days = days;
+  }
+
+  /** The bot wrote there now. Written down once a day: what is there longer lives a day longer than it must. */
+  async remember(channel: string, thread: string): Promise<void> {
+    const place = laneOf(channel, thread);
+    const now = Date.now();
+    if (now - (this.#recent.get(place) ?? 0) < DAY_MS) return;
+    await this.#memory.set(`thread:${place}`, "1", { ttlMs: (this.#days + 1) * DAY_MS });
+    this.#recent.delete(place);
+    this.#recent.set(place, now);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > RECENT && oldest !== undefined) this.#recent.delete(oldest);
+  }
+
+  async has(channel: string, thread: string): Promise<boolean> {
+    const place = laneOf(channel, thread);
+    return this.#recent.has(place) || (await this.#memory.get(`thread:${place}`)) !== undefined;
+  }
+}

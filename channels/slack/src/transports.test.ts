@@ -1,0 +1,68 @@
+/** CONN-4: sockets that come and go, and the Events API beside them. */
+import { textContent } from "@switchboard/domain";
+import { describe, expect, it } from "vitest";
+import { scene, targetOf } from "./scene.test.helper.ts";
+
+describe("CONN-4 Socket Mode", () => {
+  it("holds as many connections as the account says", async () => {
+    await using it = await scene({ config: { connections: 3 } });
+    await it.until(() => it.simulator.sockets() === 3, "three connections");
+  });
+
+  it("a new connection stands before the old one is let go, and nothing is lost", async () => {
+    await using it = await scene({ config: { connections: 1 } });
+    const counts: number[] = [];
+    it.simulator.disconnect("refresh_requested");
+    await it.until(() => counts.push(it.simulator.sockets()) > 0 && counts.at(-1) === 2, "both stand");
+    expect(Math.min(...counts)).toBeGreaterThan(0);
+    for (const text of ["one", "two", "three"]) await it.simulator.say({ from: "Ann", text });
+    await it.event("message", ({ content }) => content.text === "three");
+    await it.until(() => it.simulator.sockets() === 1, "the old one is gone");
+    await it.simulator.say({ from: "Ann", text: "four" });
+    await it.event("message", ({ content }) => content.text === "four");
+    const texts = it.events().flatMap((event) => (event.kind === "message" ? [event.content.text] : []));
+    expect([...new Set(texts)]).toEqual(["one", "two", "three", "four"]);
+  });
+
+  it("Q-1 an envelope is acknowledged only when it is stored", async () => {
+    await using it = await scene();
+    const { release } = it.account.holdReceive();
+    await it.simulator.say({ from: "Ann", text: "not yet" });
+    await it.until(() => it.account.calls() > 0, "receive was called");
+    expect(it.simulator.unacknowledged()).toBe(1);
+    release();
+    await it.until(() => it.simulator.unacknowledged() === 0, "acknowledged");
+    expect(it.received().length).toBeGreaterThan(0);
+  });
+
+  it("Q-4 chat#666 an envelope that comes again is the same event", async () => {
+    await using it = await scene();
+    const { release } = it.account.holdReceive();
+    await it.simulator.say({ from: "Ann", text: "slowly" });
+    await it.until(() => it.account.calls() > 0, "receive was called");
+    // Slack loses patience and sends it again.
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    release();
+    await it.until(() => it.received().length > 1, "the repeat");
+    expect(new Set(it.received().map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("Socket Mode that is switched off is told as that", async () => {
+    await using it = await scene();
+    it.simulator.disconnect("link_disabled");
+    expect(await it.account.lost).toMatchObject({
+      code: "CONN_001",
+      retryable: true,
+      message: expect.stringContaining("switched off"),
+    });
+  });
+
+  it("answers are sent while sockets come and go", async () => {
+    await using it = await scene({ config: { connections: 2 } });
+    await it.simulator.say({ from: "Ann", text: "hello" });
+    const target = targetOf(await it.event("message"));
+    it.simulator.disconnect("warning");
+    await it.send(target, textContent("all the same"));
+    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["all the same"]);
+  });
+});
