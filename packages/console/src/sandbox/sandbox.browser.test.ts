@@ -69,7 +69,8 @@ inChromium("CH-10 the sandbox's page", () => {
     for (const prefix of ["evt_", "trn_", "dlv_"]) {
       expect(await line.locator("dd", { hasText: prefix }).count(), prefix).toBe(1);
     }
-    const all = await lines(page).count();
+    // Receipts have lines of their own.
+    const all = await lines(page).filter({ hasText: "hello" }).count();
     await page.getByRole("combobox", { name: "Channel" }).selectOption("webchat");
     await expect.poll(() => lines(page).count(), PATIENT).toBe(1);
     expect(all).toBe(1 + platforms.length);
@@ -80,6 +81,7 @@ inChromium("CH-10 the sandbox's page", () => {
     const { context, page } = await visit(browser, { viewport: { width: 1400, height: 800 } });
     await page.goto(sandbox.url);
     const chat = chatIn(page);
+    await chat.connected();
     await chat.say("demo fail");
     const line = lines(page).filter({ hasText: "demo fail" }).first();
     await line.locator(".leg.waiting", { hasText: "retrying" }).first().waitFor();
