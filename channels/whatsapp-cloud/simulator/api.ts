@@ -12,6 +12,10 @@ import { badToken, invalid, noSuchObject, refusal, refusalOf } from "./refusal.t
 import { DISPLAY_NUMBER, isOpen, keepAccount, post, type World } from "./world.ts";
 
 const LARGEST = 101 * 1024 * 1024;
+/** Every business here uses the same app. */
+const APP = "670843887433847";
+/** Of an override: https://developers.facebook.com/docs/whatsapp/embedded-signup/webhooks/override */
+const LONGEST_ADDRESS = 200;
 
 export function api(accounts: Accounts<World>): Serve {
   return (request, response) => {
@@ -27,7 +31,9 @@ export function api(accounts: Accounts<World>): Serve {
 async function answer(accounts: Accounts<World>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, LARGEST);
   const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
-  const world = accounts.byKey(/^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "");
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  if (token.startsWith(`${APP}|`)) return answerApp(url, response);
+  const world = accounts.byKey(token);
   if (!world) throw badToken();
   checkProof(world, url.searchParams.get("appsecret_proof"));
   const [, version = "", id = "", edge = ""] = url.pathname.split("/");
@@ -47,6 +53,19 @@ async function answer(accounts: Accounts<World>, request: IncomingMessage, respo
   });
   if (outcome.kind === "cut") request.socket.destroy();
   else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(outcome.result));
+}
+
+/** What the app itself may ask, with its own token: which fields its webhook has. */
+function answerApp({ pathname }: URL, response: ServerResponse): void {
+  if (!pathname.endsWith(`/${APP}/subscriptions`)) throw noSuchObject(pathname);
+  const fields = [{ name: "messages", version: "v23.0" }];
+  const subscription = {
+    object: "whatsapp_business_account",
+    callback_url: "https://example.com/",
+    active: true,
+    fields,
+  };
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data: [subscription] }));
 }
 
 function refusalFor({ kind }: Fault, call: CallKind): Error | undefined {
@@ -103,7 +122,7 @@ function debugToken({ account, name }: World, token: string | null) {
   const known = token === account.token;
   return {
     data: {
-      app_id: "670843887433847",
+      app_id: APP,
       application: name,
       type: "SYSTEM_USER",
       expires_at: 0,
@@ -120,7 +139,7 @@ function subscribedApps(world: World, method = "GET") {
     keepAccount(world);
     return { success: true };
   }
-  const app = { whatsapp_business_api_data: { id: "670843887433847", name: world.name } };
+  const app = { whatsapp_business_api_data: { id: APP, name: world.name } };
   return { data: account.subscribed ? [app] : [] };
 }
 
@@ -131,7 +150,7 @@ function phoneNumber({ account, name }: World, id: string, wanted: string) {
     verified_name: name,
     quality_rating: "GREEN",
     code_verification_status: "VERIFIED",
-    webhook_configuration: { ...(url !== undefined && { phone_number: url }) },
+    webhook_configuration: { ...(url !== undefined && { phone_number: url }), application: "https://example.com/" },
   };
   const chosen = Object.entries(all).filter(([field]) => wanted.split(",").includes(field));
   return { ...Object.fromEntries(chosen), id };
@@ -143,7 +162,16 @@ async function setWebhook(world: World, phone: string, json: Call["json"]) {
     override_callback_uri?: string;
     verify_token?: string;
   };
-  if (typeof uri !== "string" || !URL.canParse(uri)) throw invalid("webhook_configuration[override_callback_uri]");
+  if (typeof uri !== "string" || !URL.canParse(uri) || uri.length > LONGEST_ADDRESS) {
+    throw invalid("webhook_configuration[override_callback_uri]");
+  }
+  if (!world.account.subscribed) {
+    throw refusal(
+      400,
+      100,
+      "Before override the current callback uri, your app must be subscribed to receive messages for WhatsApp Business Account.",
+    );
+  }
   const challenge = String(randomUUID()).replace(/\D/g, "").slice(0, 10);
   const asked = new URL(uri);
   asked.searchParams.set("hub.mode", "subscribe");

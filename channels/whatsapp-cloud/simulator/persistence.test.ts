@@ -98,6 +98,8 @@ describe("Q-6 a simulator with a file", () => {
     });
     const first = await startSimulator({ file, webhookRetryMs: 20 });
     const { accessToken, phoneNumberId } = first.accountConfig() as Record<string, string>;
+    const { businessAccountId } = first.accountConfig() as Record<string, string>;
+    await post(`${first.url}/v23.0/${businessAccountId}/subscribed_apps`, {}, accessToken);
     const webhook = { webhook_configuration: { override_callback_uri: target.url, verify_token: "word" } };
     await post(`${first.url}/v23.0/${phoneNumberId}`, webhook, accessToken);
     const bytes = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]);

@@ -44,6 +44,19 @@ describe("MSG-4 CH-5 controls", () => {
     expect(toControls([[button("Yes"), link]]).lines).toEqual(["More: https://example.org/"]);
   });
 
+  it("say the name of a select once: on the list's button, or in the text", () => {
+    const options = ["Spring", "Summer", "Autumn", "Winter"].map((label) => ({ label, value: label }));
+    const named = (label: string, count = 4): Control => ({ kind: "select", label, options: options.slice(0, count) });
+    expect(toControls([[named("Season")]])).toMatchObject({ interactives: [{ button: "Season" }], lines: [] });
+    expect(toControls([[named("Season", 2)]])).toMatchObject({
+      interactives: [{ kind: "buttons" }],
+      lines: ["Season"],
+    });
+    const long = "Which season do you like best";
+    expect(toControls([[named(long)]]).lines).toEqual([long]);
+    expect(toControls([[named("One")], [named("Two")]]).lines).toEqual(["One", "Two"]);
+  });
+
   it("MSG_008 are refused with values that no row can hold", () => {
     for (const value of ["", "v".repeat(201)]) {
       expect(() => toControls([[button("Yes", value)]])).toThrow(expect.objectContaining({ code: "MSG_008" }));

@@ -45,11 +45,14 @@ export function toControls(rows: readonly (readonly Control[])[] | undefined): C
   if (options.length === 0 && link && links.length === 1 && cut(link.label, BUTTON_TITLE) === link.label.trim()) {
     return { interactives: [{ kind: "link", label: labelOf(link.label), url: addressOf(link) }], lines: [] };
   }
+  const interactives = choose(options, selects[0]?.label);
+  // The name of the only select stands on the list's button.
+  const shown = selects.length === 1 && interactives[0]?.kind === "list" ? interactives[0].button : "";
   return {
-    interactives: choose(options, selects[0]?.label),
+    interactives,
     lines: [
       ...links.map((each) => `${labelOf(each.label)}: ${addressOf(each)}`),
-      ...selects.flatMap(({ label }) => (label.trim() === "" ? [] : [label.trim()])),
+      ...selects.map(({ label }) => label.trim()).filter((label) => label !== "" && label !== shown),
     ],
   };
 }

@@ -1,116 +1,11 @@
 /** What is WhatsApp's own: the 24-hour window, templates, several numbers, and word of messages whose sending broke off. */
-import { createServer } from "node:http";
-import {
-  type Connection,
-  type ConversationId,
-  type InboundEvent,
-  markdownContent,
-  type OutboundContent,
-  type RawEvent,
-  type SendAttempt,
-  type SendReceipt,
-  SwitchboardError,
-  textContent,
-  type Webhook,
-} from "@switchboard/domain";
-import { contractAccount } from "@switchboard/testkit/channel";
+import { type ConversationId, type InboundEvent, markdownContent, textContent } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
-import { startSimulator, type WhatsAppSimulator } from "../simulator/index.ts";
 import channel from "./index.ts";
+import { failure, type Scene, scene } from "./scene.test.helper.ts";
 
 interface Told {
   readonly payload: { readonly entry: [{ readonly changes: [{ readonly value: { readonly messages: [object] } }] }] };
-}
-
-interface Scene extends AsyncDisposable {
-  readonly simulator: WhatsAppSimulator;
-  readonly connection: Connection;
-  readonly memory: Map<string, string>;
-  readonly raws: readonly RawEvent[];
-  events(): InboundEvent[];
-  heard(found: (event: InboundEvent) => boolean): Promise<InboundEvent>;
-  send(to: string, content: OutboundContent, attempt?: Partial<SendAttempt>): Promise<SendReceipt[]>;
-}
-
-async function scene(config: (simulator: WhatsAppSimulator) => object = () => ({})): Promise<Scene> {
-  const simulator = await startSimulator({ webhookRetryMs: 10 });
-  const memory = new Map<string, string>();
-  const raws: RawEvent[] = [];
-  const self = { id: simulator.phones[0] as never };
-  const { parse, reply, verify } = channel.webhook as Webhook<unknown>;
-  let connection: Connection | undefined;
-  // The gateway's route in small.
-  const server = createServer(async (incoming, response) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of incoming) pieces.push(piece as Buffer);
-    const request = {
-      method: incoming.method ?? "",
-      headers: incoming.headers as Record<string, string | undefined>,
-      url: `http://${incoming.headers.host}${incoming.url}`,
-      body: new Uint8Array(Buffer.concat(pieces)),
-    };
-    verify(request, { config: account.context.config, secret: "door" });
-    const events = parse(request).flatMap((update) => channel.split(update, { account: account.ref.account, self }));
-    raws.push(...events);
-    await connection?.heard?.(events);
-    response.end(reply?.(request, { config: account.context.config })?.body ?? "ok");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  const account = contractAccount({
-    channel,
-    config: { ...simulator.accountConfig(), ...config(simulator) },
-    memory,
-    generation: 1,
-    webhook: { url: `http://127.0.0.1:${port}/hook`, secret: "door" },
-    log: () => {},
-  });
-  connection = await channel.open(account.context as Parameters<typeof channel.open>[0]);
-  await connection.connect();
-  const live = connection;
-  const events = () => raws.flatMap((raw) => channel.normalise(raw, { account: account.ref.account, self }));
-  let deliveries = 0;
-  return {
-    simulator,
-    connection: live,
-    memory,
-    raws,
-    events,
-    async heard(found) {
-      for (let tries = 0; tries < 2_000; tries++) {
-        const event = events().find(found);
-        if (event) return event;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      throw new Error("it never came");
-    },
-    async send(to, content, attempt = {}) {
-      const target = { conversation: to as ConversationId, kind: "direct" } as const;
-      const receipts: SendReceipt[] = [];
-      for (const part of channel.render(content, target)) {
-        const { signal } = new AbortController();
-        const deliveryId = `dlv_${deliveries++}`;
-        receipts.push(await live.send(target, part, { deliveryId, number: 1, kind: "answer", signal, ...attempt }));
-      }
-      return receipts;
-    },
-    async [Symbol.asyncDispose]() {
-      account.stop();
-      await live.disconnect();
-      await simulator.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-async function failure(work: Promise<unknown>): Promise<SwitchboardError> {
-  const thrown: unknown = await work.then(
-    () => new Error("it did not fail"),
-    (error: unknown) => error,
-  );
-  if (thrown instanceof SwitchboardError) return thrown;
-  throw thrown;
 }
 
 const isMessage = (event: InboundEvent) => event.kind === "message";

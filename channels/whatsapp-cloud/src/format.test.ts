@@ -15,10 +15,11 @@ describe("MSG-4 CH-5 Markdown in WhatsApp's markup", () => {
     ["- [x] done\n- [ ] open", "- ☑ done\n- ☐ open"],
     ["> quoted\n> **more**", "> quoted\n> *more*"],
     ["> outer\n>> inner", "> outer\n> \n> inner"],
-    ["```js\nlet x = 1;\n```", "```\nlet x = 1;\n```"],
+    ["```js\nlet x = 1;\n```", "```let x = 1;```"],
     ["[a page](https://example.org/)", "a page (https://example.org/)"],
     ["https://example.org/", "https://example.org/"],
-    ["| a | b |\n|---|---|\n| 1 | 2 |", "```\na | b\n- | -\n1 | 2\n```"],
+    ["| a | b |\n|---|---|\n| 1 | 2 |", "```a | b\n- | -\n1 | 2```"],
+    ["````\n`a` and ```\n````", "```\u200b`a` and `\u200b`\u200b`\u200b```"],
     ["un**believ**able", "unbelievable"],
     ["**two\nlines**", "*two*\n*lines*"],
   ])("%s", (markdown, expected) => {

@@ -101,8 +101,12 @@ function formatBlock(block: RootContent): string {
   }
 }
 
+/** Without line breaks at its ends: WhatsApp would show them. */
 function fenced(value: string): string {
-  return `\`\`\`\n${clean(value).replaceAll("```", `\`${BREAK}\`${BREAK}\``)}\n\`\`\``;
+  const text = clean(value).replace(/^\n+|\n+$/g, "");
+  const inner = text.replaceAll("```", `\`${BREAK}\`${BREAK}\``);
+  const [before, after] = [inner.startsWith("`") ? BREAK : "", inner.endsWith("`") ? BREAK : ""];
+  return inner === "" ? "" : `\`\`\`${before}${inner}${after}\`\`\``;
 }
 
 /** Quotes do not nest: inner ones are part of the outer. */

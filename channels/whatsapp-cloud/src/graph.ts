@@ -23,6 +23,8 @@ export interface Call {
   /** A form with a file, instead of `body`. */
   readonly form?: { readonly type: string; readonly length: number; readonly stream: ReadableStream<Uint8Array> };
   readonly signal?: AbortSignal | undefined;
+  /** The id of the app whose own token is used instead of the account's. */
+  readonly app?: string;
 }
 
 export class GraphApi {
@@ -42,15 +44,17 @@ export class GraphApi {
   }
 
   /** Makes one call. @throws what `refused` and `unanswered` make of a failure. */
-  async call({ body, form, kind = "other", method, path, query, signal }: Call): Promise<Fields> {
-    const { accessToken, requestTimeoutMs, uploadTimeoutMs, version } = this.#settings;
-    const parameters = new URLSearchParams({ ...query, appsecret_proof: this.#proof });
+  async call({ app, body, form, kind = "other", method, path, query, signal }: Call): Promise<Fields> {
+    const { appSecret, requestTimeoutMs, uploadTimeoutMs, version } = this.#settings;
+    const token = app === undefined ? this.#settings.accessToken : `${app}|${appSecret}`;
+    const proof = app === undefined && { appsecret_proof: this.#proof };
+    const parameters = new URLSearchParams({ ...query, ...proof });
     const what = `${method} ${path.replace(/\d{5,}/g, "…")}`;
     const exchange: Exchange = {
       url: `${this.#root}/${version}/${path}?${parameters}`,
       method,
       headers: {
-        authorization: `Bearer ${accessToken}`,
+        authorization: `Bearer ${token}`,
         ...(body && { "content-type": "application/json" }),
         ...(form && { "content-type": form.type, "content-length": form.length }),
       },

@@ -13,6 +13,8 @@ export interface Login {
 }
 
 const SCOPES = ["whatsapp_business_messaging", "whatsapp_business_management"];
+/** Of an override: https://developers.facebook.com/docs/whatsapp/embedded-signup/webhooks/override */
+const LONGEST_ADDRESS = 200;
 const NUMBER_FIELDS = "id,display_phone_number,verified_name,quality_rating,code_verification_status";
 
 type Context = Pick<AccountContext<WhatsAppConfig>, "config" | "webhook" | "signal">;
@@ -29,9 +31,16 @@ export async function login(api: GraphApi, context: Context): Promise<Login> {
       scope: "account",
     });
   }
+  if (config.subscribe && webhook.url.length > LONGEST_ADDRESS) {
+    throw new SwitchboardError("CFG_001", `WhatsApp takes webhooks of up to ${LONGEST_ADDRESS} characters only.`, {
+      action: "Give the gateway a shorter gateway.publicUrl, or the account a shorter name.",
+      scope: "account",
+    });
+  }
   const number = await phoneNumber(api, config.phoneNumberId, signal);
-  const hints = [...(await tokenHints(api, config, signal)), ...qualityHints(number)];
-  const subscribed = await subscription(api, config, signal);
+  const token = await tokenFacts(api, config, signal);
+  const hints = [...token.hints, ...qualityHints(number), ...(await fieldHints(api, token.app, signal))];
+  const subscribed = await subscription(api, config, token.app, signal);
   if (config.subscribe) {
     if (!subscribed) await post(api, `${config.businessAccountId}/subscribed_apps`, {}, signal);
     for (const id of [config.phoneNumberId, ...config.furtherPhoneNumberIds]) {
@@ -73,8 +82,14 @@ async function phoneNumber(api: GraphApi, id: string, signal: AbortSignal): Prom
   }
 }
 
+interface TokenFacts {
+  /** The id of the app that the token was made for. */
+  readonly app?: string;
+  readonly hints: readonly string[];
+}
+
 /** What the token may do. Where Meta does not tell, the calls themselves will. */
-async function tokenHints(api: GraphApi, config: WhatsAppConfig, signal: AbortSignal): Promise<string[]> {
+async function tokenFacts(api: GraphApi, config: WhatsAppConfig, signal: AbortSignal): Promise<TokenFacts> {
   const query = { input_token: config.accessToken };
   const answer = await api.call({ method: "GET", path: "debug_token", query, signal }).catch((thrown: unknown) => {
     const code = metaCode(thrown);
@@ -82,7 +97,7 @@ async function tokenHints(api: GraphApi, config: WhatsAppConfig, signal: AbortSi
     throw thrown;
   });
   const data = fields(answer?.data);
-  if (answer === undefined) return [];
+  if (answer === undefined) return { hints: [] };
   if (data.is_valid === false) {
     const why = text(fields(data.error).message) ?? "Meta does not say why";
     throw new SwitchboardError("CONN_002", `The access token is not valid: ${why}`, { scope: "account" });
@@ -96,19 +111,53 @@ async function tokenHints(api: GraphApi, config: WhatsAppConfig, signal: AbortSi
     });
   }
   const expires = Number(data.expires_at);
-  return expires > 0 ? [`The access token ends on ${new Date(expires * 1000).toISOString().slice(0, 10)}.`] : [];
+  const end = expires > 0 ? new Date(expires * 1000).toISOString().slice(0, 10) : undefined;
+  const app = text(data.app_id);
+  return {
+    ...(app !== undefined && { app }),
+    hints: end === undefined ? [] : [`The access token ends on ${end}.`],
+  };
+}
+
+/**
+ * Which kinds of events the app gets is set in its dashboard only; without `messages` nothing comes in at all.
+ * https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
+ */
+async function fieldHints(api: GraphApi, app: string | undefined, signal: AbortSignal): Promise<string[]> {
+  if (app === undefined) return [];
+  // Best effort: where Meta does not tell, nothing is said.
+  const answer = await api
+    .call({ method: "GET", path: `${app}/subscriptions`, app, signal })
+    .catch((thrown: unknown) => {
+      if (signal.aborted) throw thrown;
+      return undefined;
+    });
+  if (!answer) return [];
+  const own = items(answer.data)
+    .map(fields)
+    .find(({ object }) => object === "whatsapp_business_account");
+  const names = items(own?.fields).map((each) => text(fields(each).name) ?? text(each));
+  return names.includes("messages")
+    ? []
+    : ["The app's webhook does not have the field messages: subscribe to it under WhatsApp, Configuration."];
 }
 
 function qualityHints(number: Fields): string[] {
   return number.quality_rating === "RED" ? ["Meta rates the number's quality low: it may be restricted soon."] : [];
 }
 
-/** Whether any app gets the business account's events. Of several apps of one business only the token's is shown. */
-async function subscription(api: GraphApi, config: WhatsAppConfig, signal: AbortSignal): Promise<boolean> {
+/** Whether the token's app gets the business account's events; any app, where it is not known which that is. */
+async function subscription(
+  api: GraphApi,
+  config: WhatsAppConfig,
+  app: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
   const path = `${config.businessAccountId}/subscribed_apps`;
   try {
     const { data } = await api.call({ method: "GET", path, signal });
-    return items(data).length > 0;
+    const ids = items(data).map((each) => text(fields(fields(each).whatsapp_business_api_data).id));
+    return app === undefined ? ids.length > 0 : ids.includes(app);
   } catch (thrown) {
     if (metaCode(thrown) !== 100) throw thrown;
     throw new SwitchboardError("CFG_001", `The token cannot see the business account ${config.businessAccountId}.`, {
