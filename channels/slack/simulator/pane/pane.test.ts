@@ -1,6 +1,6 @@
 /** What one does in the pane, and what the account sees of it. */
 import { markdownContent, textContent } from "@switchboard/domain";
-import { onStage, PATIENT } from "@switchboard/simulator-kit/testing";
+import { onStage, PATIENT, png } from "@switchboard/simulator-kit/testing";
 import { expect, it } from "vitest";
 import { type Scene, scene, targetOf } from "../../src/scene.test.helper.ts";
 
@@ -46,8 +46,52 @@ onStage("CH-2 the chat pane", connected, (stage) => {
     await it.send({ ...targetOf(event), private: true }, textContent("Choose", { controls }));
     await stage.open();
     await stage.row("# team").click();
-    await stage.page.getByText("which?").first().click();
-    await it.until(() => it.simulator.shownTo("Ada").length === 1, "an ephemeral message");
+    const asked = stage.bubble("Choose");
+    await asked.getByText("Only visible to you").first().waitFor();
+    await asked.getByRole("button", { name: "This one" }).click();
+    expect(await it.event("control")).toMatchObject({ value: "this", sender: { displayName: "Ada" } });
+  });
+
+  it("what is said in a channel is answered in a thread, which one opens", async () => {
+    const { it } = stage.bot;
+    const { conversation } = await it.simulator.createGroup({ title: "Answers", people: ["Ada"] });
+    await stage.open();
+    await stage.row("# answers").click();
+    await stage.input().fill(`@${it.simulator.username} what is the answer?`);
+    await stage.input().press("Enter");
+    const event = await it.event("message", ({ content }) => content.text?.includes("the answer") ?? false);
+    expect(event).toMatchObject({ mentions: { self: true }, conversation: { id: conversation } });
+    await it.send(targetOf(event), textContent("Forty-two"));
+    await stage.page.getByRole("tab", { name: /what is the answer/ }).click();
+    await stage.bubble("Forty-two").waitFor();
+  });
+
+  it("pictures go both ways", async () => {
+    const { it } = stage.bot;
+    await stage.open();
+    await stage.row("switchboard").click();
+    const file = { name: "dot.png", mimeType: "image/png", buffer: Buffer.from(png()) };
+    await stage.page.locator("input[type=file]").setInputFiles(file);
+    await stage.input().fill("what is on it?");
+    await stage.input().press("Enter");
+    const event = await it.event("message", ({ content }) => content.attachments !== undefined);
+    expect(event.content).toMatchObject({ text: "what is on it?", attachments: [{ kind: "image" }] });
+    it.account.blobs.set("b1", { bytes: new Uint8Array(png()), fileName: "seen.png" });
+    const attachments = [{ kind: "image", source: { blob: "b1" }, mimeType: "image/png", caption: "That" } as const];
+    await it.send(await direct(it), { ...textContent(""), attachments });
+    await stage.bubble("That").locator("img").waitFor();
+  });
+
+  it("the app's command opens a form, which comes back as the command", async () => {
+    const { it } = stage.bot;
+    await stage.open();
+    await stage.row("switchboard").click();
+    await stage.input().fill("/switchboard");
+    await stage.input().press("Enter");
+    const form = stage.page.getByRole("dialog");
+    await form.getByRole("combobox").selectOption("status");
+    await form.getByRole("button", { name: "Send" }).click();
+    expect(await it.event("command")).toMatchObject({ name: "status", sender: { displayName: "Ada" } });
   });
 
   it("typing is seen", async () => {
