@@ -15,8 +15,10 @@ export interface BenchGateway {
   readonly readyMs: number;
   /** The event loop's delay since the last call, in milliseconds; 99 of 100 were shorter. */
   loopDelay(): Promise<number>;
-  /** Resolves when so many bots are connected. */
-  connected(bots: number): Promise<void>;
+  /** Resolves when so many accounts are connected. */
+  connected(accounts: number): Promise<void>;
+  /** Updates that were stored since the start. */
+  received(): Promise<number>;
   /** Resolves when nothing waits to be worked on. */
   settled(): Promise<void>;
 }
@@ -27,32 +29,43 @@ export interface Installation {
   start(execArgv?: readonly string[]): Promise<BenchGateway>;
 }
 
+/** The configs of accounts by channel; they are named `bot-1` and so on. */
+export type Accounts = Readonly<Record<string, readonly JsonObject[]>>;
+
 /** The secret of every gateway of the bench. */
 export const TOKEN = "bench-token-that-nobody-else-has";
+/** Whether an account is connected; WebChat always is. */
+const ELSEWHERE = /^switchboard_connected\{(?![^}]*channel="webchat")[^}]*\} (\d+)/gm;
 const READY_WITHIN_MS = 60_000;
 /** Telegram's limits and the gateway's own would be what is measured otherwise. */
 const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
 
-/** The config of so many bots on the stand-in; their numbers begin with 1. */
-export function botsOn(platform: Platform, count: number): JsonObject[] {
-  return Array.from({ length: count }, (_, index) => ({
+/** The configs of so many bots on the stand-in; their numbers begin with 1. */
+export function botsOn(platform: Platform, count: number): Accounts {
+  const telegram = Array.from({ length: count }, (_, index) => ({
     token: `${index + 1}:bench`,
     baseUrl: platform.url,
     transport: "webhook",
   }));
+  return { telegram };
 }
 
-/** Prepares a state directory; nothing runs yet. */
-export async function install(directory: string, bots: readonly JsonObject[]): Promise<Installation> {
+/** Prepares a state directory; nothing runs yet. `settings`: of every account, beside those that lift the limits. */
+export async function install(directory: string, accounts: Accounts, settings: JsonObject = {}): Promise<Installation> {
   await mkdir(directory, { recursive: true });
   const port = await freePort();
   const account = (config: JsonObject) => ({
     config,
-    settings: { dmPolicy: "open", groupPolicy: "open", rateLimit: PLENTY, conversationRateLimit: PLENTY },
+    settings: { dmPolicy: "open", groupPolicy: "open", rateLimit: PLENTY, conversationRateLimit: PLENTY, ...settings },
   });
   const config = {
     gateway: { publicUrl: `http://127.0.0.1:${port}` },
-    channels: { telegram: Object.fromEntries(bots.map((bot, index) => [`bot-${index + 1}`, account(bot)])) },
+    channels: Object.fromEntries(
+      Object.entries(accounts).map(([channel, configs]) => [
+        channel,
+        Object.fromEntries(configs.map((config, index) => [`bot-${index + 1}`, account(config)])),
+      ]),
+    ),
     limits: { userPerMinute: 1_000_000, userBurst: 1_000_000 },
   };
   await writeFile(join(directory, "config.json"), JSON.stringify(config));
@@ -89,8 +102,8 @@ async function start(directory: string, port: number, execArgv: readonly string[
     port,
     readyMs,
     loopDelay: () => loopDelay(port),
-    connected: (bots) =>
-      until(port, /^switchboard_connected\{[^}]*channel="telegram"[^}]*\} (\d+)/gm, (states) => sum(states) === bots),
+    connected: (accounts) => until(port, ELSEWHERE, (states) => sum(states) === accounts),
+    received: async () => sum(await figures(port, /^switchboard_received_events_total\{[^}]*\} (\d+)/gm)),
     settled: () =>
       until(port, /^switchboard_queue_depth\{[^}]*\} (\d+)/gm, (depths) => depths.length > 0 && sum(depths) === 0),
   };
@@ -125,11 +138,12 @@ async function loopDelay(port: number): Promise<number> {
 
 /** Resolves when the figures of this name, as `/metrics` has them, satisfy `found`. */
 async function until(port: number, name: RegExp, found: (figures: readonly number[]) => boolean): Promise<void> {
-  for (;;) {
-    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    if (found([...metrics.matchAll(name)].map(([, figure]) => Number(figure)))) return;
-    await sleep(20);
-  }
+  while (!found(await figures(port, name))) await sleep(20);
+}
+
+async function figures(port: number, name: RegExp): Promise<number[]> {
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return [...metrics.matchAll(name)].map(([, figure]) => Number(figure));
 }
 
 function sum(figures: readonly number[]): number {

@@ -5,6 +5,7 @@ import { buildWorkspace } from "@switchboard/testkit/gateway-process";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describeMachine } from "./machine.ts";
 import type { Bench } from "./measure/bench.ts";
+import { measureChannels } from "./measure/channels.ts";
 import { measureEndToEnd } from "./measure/e2e.ts";
 import { measureIngest } from "./measure/ingest.ts";
 import { measureMemory } from "./measure/memory.ts";
@@ -20,6 +21,7 @@ const MEASUREMENTS: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   ingest: measureIngest,
   e2e: measureEndToEnd,
   simulator: measureWithSimulator,
+  channels: measureChannels,
   start: measureStart,
   memory: measureMemory,
   ws: measureProtocol,

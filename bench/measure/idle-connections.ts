@@ -39,7 +39,7 @@ export async function idleConnections(bench: Bench): Promise<void> {
 }
 
 async function inGateway({ directory, gatewayArgs, say }: Bench): Promise<Resting> {
-  const installation = await install(join(directory, "ws-idle"), []);
+  const installation = await install(join(directory, "ws-idle"), {});
   const gateway = await installation.start(gatewayArgs);
   const { pid } = gateway.process;
   try {

@@ -23,7 +23,7 @@ interface Sides {
 }
 
 export async function measureProtocol(bench: Bench): Promise<void> {
-  const installation = await install(join(bench.directory, "ws"), []);
+  const installation = await install(join(bench.directory, "ws"), {});
   const gateway = await installation.start(bench.gatewayArgs);
   const floor = await startFloor("web-socket", TOKEN);
   const sides = { gateway: { pid: gateway.process.pid, port: gateway.port }, floor };

@@ -21,7 +21,9 @@ export async function measureWithSimulator(bench: Bench): Promise<void> {
   const simulator = await startSimulator({ history: 10 * CHATS, webhookRetryMs: 50 });
   const floorBot = simulator.account?.("floor");
   if (!floorBot) throw new Error("The simulator has no further accounts.");
-  const installation = await install(join(directory, "simulator"), [simulator.accountConfig({ transport: "webhook" })]);
+  const installation = await install(join(directory, "simulator"), {
+    telegram: [simulator.accountConfig({ transport: "webhook" })],
+  });
   const gateway = await installation.start(bench.gatewayArgs);
   const floor = await startFloor("echo", apiOf(floorBot), "fetch");
   try {

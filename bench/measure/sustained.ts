@@ -46,8 +46,8 @@ export async function sustained(
       const figures = theirs[index];
       if (figures) await turns(floor, durationMs, figures);
     }
-    const beside = floors.map(({ name }, index) => `${name} ${Math.round(theirs[index]?.rate.at(-1) ?? 0)}/s`);
-    say(`${group} ${round}/${rounds}: ${Math.round(ours.rate.at(-1) ?? 0)} turns/s, ${beside.join(", ")}`);
+    const beside = floors.map(({ name }, index) => `, ${name} ${Math.round(theirs[index]?.rate.at(-1) ?? 0)}/s`);
+    say(`${group} ${round}/${rounds}: ${Math.round(ours.rate.at(-1) ?? 0)} turns/s${beside.join("")}`);
   }
   metrics.set(`${group}.turns_per_s`, median(ours.rate), "turns/s", ours.rate);
   metrics.set(`${group}.cpu_ms_per_turn`, median(ours.cpu), "ms", ours.cpu);

@@ -58,7 +58,7 @@ export async function unloaded(
   metrics.set("e2e.bare_echo_p50_ms", median(bareP50), "ms", bareP50);
 }
 
-async function oneByOne(messages: number, say: (index: number) => Promise<number>): Promise<number[]> {
+export async function oneByOne(messages: number, say: (index: number) => Promise<number>): Promise<number[]> {
   const latencies: number[] = [];
   for (let index = 0; index < messages; index++) {
     latencies.push(await say(index));

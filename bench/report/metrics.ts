@@ -19,7 +19,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "e2e.ratio_to_bare_echo": { least: 0.45 },
   "start.ready_ms": { most: 500 },
   "start.ready_1000_accounts_ms": { most: 1_500 },
+  "start.ready_all_channels_ms": { most: 500 },
   "memory.idle_rss_mb": { most: 110 },
+  "memory.idle_rss_all_channels_mb": { most: 110 },
   "loop.delay_p99_ms": { most: 50 },
 };
 
