@@ -9,8 +9,11 @@ import { tellStatus } from "./events.ts";
 import { readForm } from "./multipart.ts";
 import { newMedia } from "./people.ts";
 import { badToken, invalid, noSuchObject, refusal, refusalOf } from "./refusal.ts";
+import { checkTemplate, createTemplate, deleteTemplates, listTemplates } from "./templates.ts";
 import { DISPLAY_NUMBER, isOpen, keepAccount, post, type World } from "./world.ts";
 
+/** "The URL is only valid for 5 minutes": the description of GET /<media id>. */
+const ADDRESS_MS = 5 * 60_000;
 const LARGEST = 101 * 1024 * 1024;
 /** Every business here uses the same app. */
 const APP = "670843887433847";
@@ -110,6 +113,7 @@ async function perform(call: Call): Promise<unknown> {
   const name = `${request.method} ${edge}`;
   if (id === "debug_token" && name === "GET ") return debugToken(world, url.searchParams.get("input_token"));
   if (id === account.businessAccountId && edge === "subscribed_apps") return subscribedApps(world, request.method);
+  if (id === account.businessAccountId && edge === "message_templates") return templates(call);
   if (isPhone && name === "GET ") return phoneNumber(world, id, url.searchParams.get("fields") ?? "id");
   if (isPhone && name === "POST ") return setWebhook(world, id, json);
   if (isPhone && name === "POST media") return takeFile(call);
@@ -130,6 +134,17 @@ function debugToken({ account, name }: World, token: string | null) {
       scopes: known ? ["whatsapp_business_management", "whatsapp_business_messaging"] : [],
     },
   };
+}
+
+function templates({ json, request, url, world }: Call): unknown {
+  switch (request.method) {
+    case "POST":
+      return createTemplate(world, json);
+    case "DELETE":
+      return deleteTemplates(world, url.searchParams.get("name"));
+    default:
+      return listTemplates(world, url.searchParams);
+  }
 }
 
 function subscribedApps(world: World, method = "GET") {
@@ -208,8 +223,10 @@ function takeFile({ body, request, world }: Call) {
 function mediaAddress({ id, request, world }: Call) {
   const media = world.media.get(id);
   if (!media) throw noSuchObject(id);
+  const address = randomUUID();
+  world.addresses.set(address, { media: id, expiresAt: Date.now() + ADDRESS_MS });
   return {
-    url: `http://${request.headers.host}/media-files/${id}`,
+    url: `http://${request.headers.host}/media-files/${address}`,
     mime_type: media.mimeType,
     sha256: media.sha256,
     file_size: String(media.size),
@@ -218,13 +235,14 @@ function mediaAddress({ id, request, world }: Call) {
   };
 }
 
-function sendFile(world: World, id: string, response: ServerResponse): void {
-  const bytes = world.bytes.get(id);
-  if (!bytes) {
+function sendFile(world: World, name: string, response: ServerResponse): void {
+  const address = world.addresses.get(name);
+  const bytes = address && address.expiresAt > Date.now() ? world.bytes.get(address.media) : undefined;
+  if (!address || !bytes) {
     response.writeHead(404).end();
     return;
   }
-  const type = world.media.get(id)?.mimeType ?? "application/octet-stream";
+  const type = world.media.get(address.media)?.mimeType ?? "application/octet-stream";
   response.writeHead(200, { "content-type": type, "content-length": bytes.byteLength }).end(bytes);
 }
 
@@ -232,6 +250,7 @@ function send({ id: phone, json, world }: Call) {
   const checked = checkMessage(json);
   const { content, delivery, replyTo, to, type } = checked;
   if (replyTo !== undefined && !world.byId.has(replyTo)) throw invalid("Invalid context message_id");
+  if (type === "template") checkTemplate(world, content);
   if (type in ATTACHMENTS) checkFile(world, type as keyof typeof ATTACHMENTS, String(content.id));
   const person = world.people.byId(to);
   const message = post(world, {

@@ -15,6 +15,7 @@ import type { InteractiveContent } from "./checks.ts";
 import { plainText, richText } from "./markup.ts";
 import { press, react, say } from "./people.ts";
 import { bodyText } from "./sent.ts";
+import { templateButtons } from "./templates.ts";
 import { type Message, type Person, personOf, type World } from "./world.ts";
 
 export const pane: Pane<World> = {
@@ -168,7 +169,7 @@ function paneChat(world: World, person: Person): PaneChat {
 
 function paneMessage(world: World, message: Message): PaneMessage {
   const { at, chat, fromAccount, id, number, replyTo, status } = message;
-  const body = bodyText(message);
+  const body = bodyText(world, message);
   const rich = richText(body);
   const media = paneMedia(world, message);
   const quoted = replyTo === undefined ? undefined : world.byId.get(replyTo);
@@ -189,10 +190,10 @@ function paneMessage(world: World, message: Message): PaneMessage {
       reply: {
         id: quoted.id,
         name: quoted.fromAccount ? world.name : (world.people.byId(quoted.chat)?.name ?? quoted.chat),
-        text: plainText(richText(bodyText(quoted))).slice(0, 200),
+        text: plainText(richText(bodyText(world, quoted))).slice(0, 200),
       },
     }),
-    controls: paneControls(message),
+    controls: paneControls(world, message),
     reactions: Object.entries(message.reactions).map(([by, emoji]) => ({ emoji, by: [by] })),
     ...(fromAccount && { status: status === "failed" ? "failed: not delivered" : status }),
     edited: false,
@@ -200,7 +201,11 @@ function paneMessage(world: World, message: Message): PaneMessage {
   };
 }
 
-function paneControls({ content, fromAccount, type }: Message): PaneControl[][] {
+function paneControls(world: World, message: Message): PaneControl[][] {
+  const { content, fromAccount, type } = message;
+  if (type === "template") {
+    return templateButtons(world, message).map(({ label, url }) => [{ label, ...(url !== undefined && { url }) }]);
+  }
   if (type !== "interactive" || !fromAccount) return [];
   const { action } = content as unknown as InteractiveContent;
   const { button = "", buttons = [], parameters, sections = [] } = action;

@@ -3,6 +3,7 @@ import { hash, randomInt } from "node:crypto";
 import { type AttachmentKind, SwitchboardError } from "@switchboard/domain";
 import { choicesOf, type InteractiveContent } from "./checks.ts";
 import { tell, tellMessage, tellStatus } from "./events.ts";
+import { templateButtons } from "./templates.ts";
 import { keepMedia, type Media, type Message, type Person, post, type World } from "./world.ts";
 
 export interface Say {
@@ -89,6 +90,16 @@ export function press(
   message: Message,
   label: string,
 ): Message | { readonly url: string } {
+  const own = templateButtons(world, message).find((button) => button.label === label);
+  if (own?.url !== undefined) return { url: own.url };
+  if (own) {
+    wrote(world, person, message.phone);
+    const content = { payload: own.payload, text: own.label };
+    const said = { chat: person.id, phone: message.phone, fromAccount: false, type: "button", content };
+    const pressed = post(world, { ...said, replyTo: message.id });
+    tellMessage(world, pressed);
+    return pressed;
+  }
   if (message.type !== "interactive") throw new SwitchboardError("REQ_002", "That message has no buttons");
   const content = message.content as unknown as InteractiveContent;
   const { parameters } = content.action;

@@ -2,6 +2,7 @@
 import type { AttachmentKind, ConversationId, MessageId, SimulatedMessage } from "@switchboard/domain";
 import { choicesOf, type InteractiveContent } from "./checks.ts";
 import { html, plainText, richText } from "./markup.ts";
+import { templateButtons, templateText } from "./templates.ts";
 import type { Message, World } from "./world.ts";
 
 /** The chat as the channel names it: with the main number the person's, else with the number's id. */
@@ -26,7 +27,7 @@ export function simulated(world: World, message: Message): SimulatedMessage {
 }
 
 function work(world: World, message: Message): SimulatedMessage {
-  const rich = richText(bodyText(message));
+  const rich = richText(bodyText(world, message));
   const { at, chat, content, id, phone, replyTo } = message;
   const media = typeof content.id === "string" ? world.media.get(content.id) : undefined;
   const bytes = media && world.bytes.get(media.id);
@@ -35,7 +36,7 @@ function work(world: World, message: Message): SimulatedMessage {
     conversation: conversationOf(world, chat, phone),
     text: plainText(rich).trimEnd(),
     html: html(rich),
-    controls: controlsOf(message),
+    controls: controlsOf(world, message),
     attachments:
       media && bytes
         ? [
@@ -55,9 +56,10 @@ function work(world: World, message: Message): SimulatedMessage {
 }
 
 /** The text, caption or label, in WhatsApp's markup. */
-export function bodyText({ content, type }: Message): string {
+export function bodyText(world: World, { content, type }: Message): string {
   const { body, button_reply: button, caption, list_reply: row } = content;
-  if (type === "template") return templateText(content);
+  if (type === "template") return templateText(world, content);
+  if (type === "button") return String(content.text ?? "");
   if (type === "contacts") {
     return Object.values(content)
       .map((each) => (each as { name: { formatted_name: string } }).name.formatted_name)
@@ -70,15 +72,11 @@ export function bodyText({ content, type }: Message): string {
   return String(body ?? caption ?? "");
 }
 
-/** The simulator knows no templates: it shows what it was told. */
-function templateText({ components, name }: Message["content"]): string {
-  const parameters = (Array.isArray(components) ? components : []).flatMap(
-    (each: { parameters?: readonly { text?: string }[] }) => each.parameters ?? [],
-  );
-  return [`[template ${String(name)}]`, ...parameters.map(({ text }) => text ?? "")].join(" ");
-}
-
-function controlsOf({ content, type }: Message): SimulatedMessage["controls"] {
+function controlsOf(world: World, message: Message): SimulatedMessage["controls"] {
+  const { content, type } = message;
+  if (type === "template") {
+    return templateButtons(world, message).map(({ label, url }) => [{ label, ...(url !== undefined && { url }) }]);
+  }
   if (type !== "interactive") return [];
   const interactive = content as unknown as InteractiveContent;
   const { parameters } = interactive.action;

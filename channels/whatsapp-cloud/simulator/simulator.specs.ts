@@ -71,6 +71,8 @@ describe.runIf(existsSync(file))(TITLE, () => {
     checker = new SpecChecker(file, simulator.phones);
     await using proxy = await recordingProxy(simulator.url);
     await using it = await scene(() => ({ baseUrl: proxy.url, outsideWindow: OUTSIDE }), simulator);
+    simulator.approve({ name: "news", body: "News: {{1}}" });
+    simulator.approve({ name: "order_ready", body: "Dear {{1}}, order {{2}} is ready." });
     it.blobs.set("image", { bytes: new Uint8Array(png()) });
     for (const kind of ["document", "audio", "sticker"]) it.blobs.set(kind, { bytes: new Uint8Array(100) });
     await everything(it);

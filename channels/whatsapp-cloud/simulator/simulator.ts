@@ -12,6 +12,7 @@ import { api } from "./api.ts";
 import { lapse, pane } from "./pane.ts";
 import { press, react, say } from "./people.ts";
 import { conversationOf, sentMessages, simulated } from "./sent.ts";
+import { addTemplate } from "./templates.ts";
 import { closeWorld, type Message, openWorld, type Person, personOf, type World } from "./world.ts";
 
 type SayInput = Parameters<Simulator["say"]>[0] & {
@@ -26,6 +27,10 @@ export interface WhatsAppSimulator extends Simulator {
   readonly phones: readonly [string, string];
   /** A day passes without a word of somebody. */
   lapse(person: string): void;
+  /** Has a template approved; `body` may hold `{{1}}` and so on. */
+  approve(template: { readonly name: string; readonly body: string; readonly buttons?: readonly string[] }): void;
+  /** Minutes pass: addresses of files are good no longer. */
+  expireAddresses(): void;
   account(name: string): WhatsAppSimulator;
 }
 
@@ -116,6 +121,20 @@ function accountSimulator(world: World): Shared {
     typing: () => world.typing.chats().map((chat) => conversationOf(world, chat, world.account.phones[0])),
     inject: (fault) => world.faults.add(fault),
     redeliver: (count) => act(() => world.queue.redeliver(count)),
+    approve: ({ body, buttons = [], name }) =>
+      void addTemplate(world, {
+        name,
+        language: "en_US",
+        category: "UTILITY",
+        status: "APPROVED",
+        components: [
+          { type: "BODY", text: body },
+          ...(buttons.length > 0
+            ? [{ type: "BUTTONS", buttons: buttons.map((text) => ({ type: "QUICK_REPLY" as const, text })) }]
+            : []),
+        ],
+      }),
+    expireAddresses: () => world.addresses.clear(),
     lapse: (name) => lapse(world, world.people.named(name)),
   };
 }

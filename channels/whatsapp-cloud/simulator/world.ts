@@ -15,6 +15,8 @@ import {
   Webhook,
 } from "@switchboard/simulator-kit";
 
+import { addTemplate, FIRST, type Template } from "./templates.ts";
+
 /** How long somebody can be written to after they wrote. */
 const WINDOW_MS = 24 * 3_600_000;
 const TYPING_MS = 25_000;
@@ -34,6 +36,12 @@ export interface Media {
   readonly sha256: string;
   readonly size: number;
   readonly fileName?: string;
+}
+
+export interface Address {
+  readonly media: string;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
 }
 
 export interface Message {
@@ -78,8 +86,11 @@ export interface World {
   readonly byId: Map<string, Message>;
   /** Of the account, delivered and not read. */
   readonly unread: Set<Message>;
+  readonly templates: Map<string, Template>;
   readonly media: Map<string, Media>;
   readonly bytes: Bytes;
+  /** Addresses that files can be fetched from, by their last part; each is good for a few minutes. */
+  readonly addresses: Map<string, Address>;
   readonly numbers: Counter;
   readonly queue: DeliveryQueue;
   readonly webhook: Webhook;
@@ -142,7 +153,9 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
         unread.delete(message);
       },
     }),
+    templates: new Map(journal.load("template").map(({ key, value }) => [key, value as Template])),
     media: new Map(journal.load("media").map(({ key, value }) => [key, value as Media])),
+    addresses: new Map(),
     bytes: new Bytes(journal, HELD_BYTES),
     numbers: counters.open("message", 1),
     queue,
@@ -168,6 +181,7 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
     journal,
   };
   keepAccount(world);
+  if (!kept) addTemplate(world, FIRST);
   journal.flush();
   if (Object.keys(account.callbacks).length > 0) world.webhook.start();
   return world;

@@ -35,9 +35,10 @@ describe("CH-5 the 24-hour window", () => {
   it("sends the configured template once in place of the message", async () => {
     const outsideWindow = { template: "news", language: "en_US", parameters: ["{text}", "Ann"] };
     await using it = await scene(() => ({ outsideWindow }));
+    it.simulator.approve({ name: "news", body: "News: {{1}}. Yours, {{2}}" });
     const ann = await dayLater(it);
     await it.send(ann, textContent("your order\nis ready"));
-    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["[template news] your order is ready Ann"]);
+    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["News: your order is ready. Yours, Ann"]);
     expect(await failure(it.send(ann, textContent("long ".repeat(1_500))))).toMatchObject({ code: "MSG_004" });
     expect(it.simulator.sent()).toHaveLength(2);
   });
@@ -55,12 +56,14 @@ describe("CH-5 the 24-hour window", () => {
   });
 
   it("is taken for closed where nobody has written when there is a template", async () => {
-    await using it = await scene(() => ({ outsideWindow: { template: "news", language: "en_US", parameters: [] } }));
+    const outsideWindow = { template: "news", language: "en_US", parameters: [] };
+    await using it = await scene(() => ({ outsideWindow }));
+    it.simulator.approve({ name: "news", body: "There is news." });
     const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
     await it.heard(isMessage);
     it.memory.clear();
     await it.send(conversation, textContent("hi"), { kind: "direct" });
-    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["[template news]"]);
+    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["There is news."]);
   });
 
   it("stays open when an older message comes late", async () => {
@@ -100,9 +103,35 @@ describe("CH-5 templates", () => {
 
   it("are sent by a code block, also outside the window", async () => {
     await using it = await scene();
+    it.simulator.approve({ name: "order_ready", body: "Dear {{1}}, order {{2}} is ready.", buttons: ["Thanks"] });
     const ann = await dayLater(it);
     await it.send(ann, block({ name: "order_ready", language: "en_US", parameters: ["Ann", "17"] }));
-    expect(it.simulator.sent().map(({ text }) => text)).toEqual(["[template order_ready] Ann 17"]);
+    const [sent] = it.simulator.sent();
+    expect(sent).toMatchObject({ text: "Dear Ann, order 17 is ready.", controls: [[{ label: "Thanks" }]] });
+    await it.simulator.press({
+      from: "Ann",
+      conversation: ann as ConversationId,
+      messageId: sent?.id as never,
+      label: "Thanks",
+    });
+    const pressed = await it.heard(({ kind }) => kind === "control");
+    expect(pressed).toMatchObject({ value: "Thanks", messageId: sent?.id });
+  });
+
+  it("MSG_008 are refused by Meta when there is no such template, or one with other parameters", async () => {
+    await using it = await scene();
+    it.simulator.approve({ name: "order_ready", body: "Dear {{1}}, order {{2}} is ready." });
+    const ann = await dayLater(it);
+    for (const [request, number] of [
+      [{ name: "unknown", language: "en_US" }, 132001],
+      [{ name: "order_ready", language: "de" }, 132001],
+      [{ name: "order_ready", language: "en_US", parameters: ["Ann"] }, 132000],
+    ] as const) {
+      const error = await failure(it.send(ann, block(request)));
+      expect(error).toMatchObject({ code: "MSG_008", delivered: "no", retryable: false, details: { code: number } });
+      expect(error.action).toContain("WhatsApp Manager");
+    }
+    expect(it.simulator.sent()).toEqual([]);
   });
 
   it("MSG_008 are refused when they are not written as they should be", () => {
@@ -110,6 +139,23 @@ describe("CH-5 templates", () => {
     for (const request of [{}, { name: "Order Ready", language: "en_US" }, { name: "x", language: "en", colour: 1 }]) {
       expect(() => channel.render(block(request), target)).toThrow(expect.objectContaining({ code: "MSG_008" }));
     }
+  });
+});
+
+describe("CH-5 MSG-6 files", () => {
+  it("are fetched also when the address that Meta gave for them first is good no longer", async () => {
+    await using it = await scene();
+    const bytes = new Uint8Array([1, 2, 3]);
+    await it.simulator.say({ from: "Ann", attach: { kind: "image", bytes, mimeType: "image/png" } });
+    const event = await it.heard(isMessage);
+    const ref = event.kind === "message" ? event.content.attachments?.[0]?.ref : undefined;
+    const fetched = async () => {
+      const media = await it.connection.download?.(ref ?? null, AbortSignal.timeout(10_000));
+      return new Uint8Array(await new Response(media?.stream).arrayBuffer());
+    };
+    expect(await fetched()).toEqual(bytes);
+    it.simulator.expireAddresses();
+    expect(await fetched()).toEqual(bytes);
   });
 });
 
