@@ -1,10 +1,13 @@
 /** Platforms that now and then refuse, fail, cut the line or repeat themselves. */
 import type { Fault } from "@switchboard/domain";
 import type { Random } from "../long-run/random.ts";
-import type { Place, World } from "./world.ts";
+import type { World, WorldAccount } from "./world.ts";
 
 const PAUSE = { from: 250, to: 900 };
-/** A place is left alone for so long after a fault, so that no message uses up its attempts by bad luck alone. */
+/**
+ * A place is left alone for so long after a fault, so that no message uses up its attempts by bad luck alone; so is an
+ * account's socket, which meets one fault an opening: they would pile up while the gateway waits longer and longer.
+ */
 const REST_MS = 20_000;
 
 type Trouble = Omit<Fault, "times" | "conversation"> & { readonly weight: number };
@@ -27,7 +30,7 @@ export class Faults {
   readonly counts = new Map<string, number>();
   readonly #world: World;
   readonly #random: Random;
-  readonly #resting = new Map<Place["conversation"], number>();
+  readonly #resting = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(world: World, random: Random) {
@@ -57,10 +60,11 @@ export class Faults {
       return;
     }
     const { weight: _, ...trouble } = this.#random.weighted(TROUBLES);
-    if (trouble.on !== "receive") {
+    const troubled = trouble.on === "receive" ? socketOf(account) : conversation;
+    if (troubled !== undefined) {
       const now = performance.now();
-      if ((this.#resting.get(conversation) ?? 0) > now) return;
-      this.#resting.set(conversation, now + REST_MS);
+      if ((this.#resting.get(troubled) ?? 0) > now) return;
+      this.#resting.set(troubled, now + REST_MS);
     }
     account.simulator.inject({ ...trouble, times: 1, ...(trouble.on !== "receive" && { conversation }) });
     this.#count(`${trouble.kind} on ${trouble.on}`);
@@ -69,4 +73,8 @@ export class Faults {
   #count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
+}
+
+function socketOf({ id, transport }: WorldAccount): string | undefined {
+  return transport === "websocket" ? id : undefined;
 }

@@ -14,6 +14,14 @@ export function isQuiet(directory: string): boolean {
   return withStore(directory, (all) => lanesOf(all).length === 0 && unsettled(all).length === 0);
 }
 
+/** The accounts that have learnt who they are: those have been connected. */
+export function knownAccounts(directory: string): ReadonlySet<string> {
+  return withStore(
+    directory,
+    (all) => new Set(all("SELECT account FROM accounts WHERE self IS NOT NULL").map(({ account }) => String(account))),
+  );
+}
+
 /** `channels` read the stored payloads, each its own. */
 export function readStore(directory: string, channels: readonly Channel[]): StoreFacts {
   return withStore(directory, (all) => ({

@@ -19,6 +19,7 @@ import {
   startGatewayProcess,
 } from "../gateway-process/index.ts";
 import { type ModelServer, startModelServer } from "../model-server/index.ts";
+import { introduce } from "./introduction.ts";
 import { modelFor, modelReaction } from "./words.ts";
 
 /** An account on a platform of its own. */
@@ -77,7 +78,6 @@ export async function openWorld(
   const accounts = (await Promise.all(installed.map(openAccounts))).flat();
   const places: Place[] = [];
   const openings: Said[] = [];
-  for (const account of accounts) await openPlaces(account, accounts.length, places, openings);
   const port = await freePort();
   // Some platforms are told by hand where to call.
   for (const { channel, id, simulator, transport } of accounts) {
@@ -85,15 +85,23 @@ export async function openWorld(
     if (transport === "webhook") simulator.enterWebhook?.(`http://127.0.0.1:${port}/webhooks/${path}`);
   }
   const configFile = join(directory, "config.json");
-  await writeFile(configFile, JSON.stringify(configOf(accounts, places, model, port), null, 2));
+  const writeConfig = () => writeFile(configFile, JSON.stringify(configOf(accounts, places, model, port), null, 2));
   const token = randomBytes(24).toString("base64url");
+  const start = () => startGatewayProcess({ stateDirectory: directory, configFile, port, token, form });
+  const sockets = accounts.filter(({ transport }) => transport === "websocket").map(({ id }) => id);
+  if (sockets.length > 0) {
+    await writeConfig();
+    await introduce(start(), directory, sockets);
+  }
+  for (const account of accounts) await openPlaces(account, accounts.length, places, openings);
+  await writeConfig();
   return {
     channels: installed.map(({ channel }) => channel),
     directory,
     accounts,
     places,
     openings,
-    start: () => startGatewayProcess({ stateDirectory: directory, configFile, port, token, form }),
+    start,
     async close() {
       await Promise.all([...accounts.map(({ simulator }) => simulator.close()), model.close()]);
     },
