@@ -1,0 +1,82 @@
+/**
+ * Discord's identifiers are snowflakes: decimal numbers of up to twenty digits, kept as text.
+ * Conversation: a channel's id; of a thread its parent's where that is known. Thread, message, peer: their own ids.
+ */
+import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import {
+  type ChannelId,
+  type ConversationId,
+  type MessageId,
+  type PeerId,
+  parseJsonObject,
+  SwitchboardError,
+  type Target,
+  type ThreadId,
+} from "@switchboard/domain";
+
+/** Read from the package's own `switchboard.channel` field, so that a copied folder is another channel by that alone. */
+export const CHANNEL_ID: ChannelId = readChannelId();
+
+function readChannelId(): ChannelId {
+  const path = findPackageJSON(import.meta.url);
+  const manifest = path === undefined ? undefined : parseJsonObject(readFileSync(path, "utf8"));
+  const field: unknown = manifest?.switchboard;
+  const id = typeof field === "object" && field !== null && "channel" in field ? field.channel : undefined;
+  if (typeof id !== "string") throw new SwitchboardError("CFG_002", `No channel id in ${path ?? "the package"}.`);
+  return id as ChannelId;
+}
+
+const snowflake = /^[1-9]\d{0,19}$/;
+
+export function isSnowflake(value: unknown): value is string {
+  return typeof value === "string" && snowflake.test(value);
+}
+
+/** @throws MSG_001. */
+export function requireSnowflake(value: unknown, what: string): string {
+  if (isSnowflake(value)) return value;
+  throw new SwitchboardError("MSG_001", `The event has no ${what}.`);
+}
+
+/** An id that somebody gave us to use. @throws REQ_001. */
+export function requireId(id: string, what: string): string {
+  if (snowflake.test(id)) return id;
+  throw new SwitchboardError("REQ_001", `"${id.slice(0, 64)}" is no ${what} id.`);
+}
+
+/** Discord's epoch in Unix milliseconds: https://discord.com/developers/docs/reference#snowflakes */
+const EPOCH = 1_420_070_400_000n;
+
+/** When the id was made, in Unix milliseconds. */
+export function timeOf(id: string): number {
+  return Number((BigInt(id) >> 22n) + EPOCH);
+}
+
+export const conversationId = (id: string): ConversationId => id as ConversationId;
+export const threadId = (id: string): ThreadId => id as ThreadId;
+export const messageId = (id: string): MessageId => id as MessageId;
+export const peerId = (id: string): PeerId => id as PeerId;
+
+/** The channel that a call about the target names: the thread, where there is one. @throws REQ_001. */
+export function channelOf({ conversation, thread }: Pick<Target, "conversation" | "thread">): string {
+  const id = thread ?? conversation;
+  return requireId(id, "channel");
+}
+
+/**
+ * `<channel id>`, `<channel id>:<thread id>` or a mention of a channel, `<#id>`.
+ * @throws REQ_001.
+ */
+export function parseTarget(text: string): Target {
+  const [, mention, channel, thread] =
+    /^(?:<#([1-9]\d{0,19})>|([1-9]\d{0,19})(?::([1-9]\d{0,19}))?)$/.exec(text.trim()) ?? [];
+  const id = mention ?? channel;
+  if (id === undefined) {
+    throw new SwitchboardError(
+      "REQ_001",
+      `"${text.slice(0, 64)}" is no Discord address. Write a channel id (1234567890), or channel and thread (123:456).`,
+    );
+  }
+  return { conversation: conversationId(id), kind: "group", ...(thread !== undefined && { thread: threadId(thread) }) };
+}

@@ -1,0 +1,153 @@
+/**
+ * One shard over all its connections. Its session is kept in the account's memory with the newest dispatch that was
+ * stored, so that also after a restart Discord sends what is missing.
+ */
+import { SwitchboardError, toSwitchboardError } from "@switchboard/domain";
+import type { GatewayOptions } from "./gateway.ts";
+import { type Dispatch, Shard, type ShardSession } from "./shard.ts";
+import { Waiting } from "./waiting.ts";
+
+export interface SessionOptions extends GatewayOptions {
+  /** Resolves when a shard may identify. */
+  readonly turn: () => Promise<void>;
+}
+
+/** A connection that ended sooner was a short one; after so many in a row the next waits, as the supervisor decides. */
+const SHORT_MS = 5_000;
+const SHORT_ONES = 3;
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #number: readonly [number, number];
+  readonly #key: string;
+  readonly #waiting: Waiting;
+  readonly #guilds = new Set<string>();
+  #shard: Shard | undefined;
+  #session: ShardSession | undefined;
+  #readyAt = 0;
+  #short = 0;
+  #closed = false;
+
+  constructor(options: SessionOptions, index: number, count: number) {
+    this.#options = options;
+    this.#number = [index, count];
+    // Another bot or another number of shards has sessions of its own.
+    this.#key = `session/${options.login.self.id}/${index}/${count}`;
+    const { context, store } = options;
+    this.#waiting = new Waiting({
+      context,
+      store: (dispatch, at) => store(dispatch, at, this.#guilds),
+      onStored: (dispatch, at) => this.#onStored(dispatch, at),
+      onEmpty: () => this.#keep(),
+      onFull: (error) => {
+        void this.close();
+        options.lost(error);
+      },
+    });
+  }
+
+  async connect(): Promise<void> {
+    this.#session = parseSession(await this.#options.context.memory.get(this.#key));
+    await this.#open();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#waiting.stop();
+    await this.#shard?.close();
+  }
+
+  /** Resumes, or begins anew where Discord has forgotten the session. */
+  async #open(): Promise<void> {
+    try {
+      await this.#connect();
+    } catch (thrown) {
+      const shard = this.#shard;
+      if (this.#session && shard?.sessionOver) {
+        await this.#forget();
+        return this.#connect();
+      }
+      // An address of a session may be gone; the next time it is resumed where everybody begins.
+      if (this.#session && !shard?.greeted)
+        await this.#keep({ ...this.#session, url: this.#options.login.gateway.url });
+      throw thrown;
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const { context, login, turn } = this.#options;
+    if (!this.#session) await turn();
+    if (this.#closed || context.signal.aborted) throw new SwitchboardError("SYS_001");
+    const shard = new Shard({
+      url: this.#session?.url ?? login.gateway.url,
+      token: context.config.token,
+      intents: login.intents,
+      shard: this.#number,
+      timeoutMs: context.config.requestTimeoutMs,
+      session: () => this.#session,
+      onDispatch: (dispatch) => this.#take(dispatch),
+      onPong: () => context.alive({ kind: "pong", at: Date.now() }),
+      onEnd: (error) => void this.#onEnd(error, shard),
+    });
+    this.#shard = shard;
+    await shard.connect();
+    this.#readyAt = performance.now();
+    await this.#keep();
+  }
+
+  /** Discord ends connections now and then; the session goes on. One try, then it is the supervisor's. */
+  async #onEnd(error: SwitchboardError, shard: Shard): Promise<void> {
+    if (this.#closed) return;
+    const { lost } = this.#options;
+    try {
+      if (shard.sessionOver) await this.#forget();
+      this.#short = performance.now() - this.#readyAt < SHORT_MS ? this.#short + 1 : 0;
+      if (!this.#session || !error.retryable || this.#short > SHORT_ONES) return lost(error);
+      await shard.close();
+      // What was received but not stored yet still waits; Discord sends it once more, and its key is known then.
+      await this.#open();
+    } catch (thrown) {
+      if (!this.#closed) lost(toSwitchboardError(thrown, "CONN_001"));
+    }
+  }
+
+  #take(dispatch: Dispatch): void {
+    if (dispatch.t === "READY") {
+      const { guilds, resume_gateway_url, session_id } = dispatch.d as {
+        readonly guilds: readonly { readonly id: string }[];
+        readonly resume_gateway_url: string;
+        readonly session_id: string;
+      };
+      for (const { id } of guilds) this.#guilds.add(id);
+      this.#session = { id: session_id, url: resume_gateway_url, seq: dispatch.s };
+      return;
+    }
+    if (dispatch.t !== "RESUMED") this.#waiting.add(dispatch, this.#placeOf(dispatch));
+  }
+
+  #placeOf({ s }: Dispatch): string {
+    return `${this.#session?.id ?? ""}/${s}`;
+  }
+
+  #onStored(dispatch: Dispatch, at: string): void {
+    // Of a session before this one: its numbers mean nothing here.
+    if (!this.#session || at !== this.#placeOf(dispatch) || dispatch.s <= this.#session.seq) return;
+    this.#session = { ...this.#session, seq: dispatch.s };
+  }
+
+  async #keep(session = this.#session): Promise<void> {
+    this.#session = session;
+    if (session) await this.#options.context.memory.set(this.#key, JSON.stringify(session));
+  }
+
+  async #forget(): Promise<void> {
+    this.#session = undefined;
+    await this.#options.context.memory.remove(this.#key);
+  }
+}
+
+function parseSession(text: string | undefined): ShardSession | undefined {
+  if (text === undefined) return undefined;
+  const { id, seq, url } = JSON.parse(text) as Partial<ShardSession>;
+  return id !== undefined && url !== undefined && seq !== undefined ? { id, seq, url } : undefined;
+}

@@ -1,0 +1,41 @@
+/** Documents as texts that each fit into one Discord message. */
+import { SwitchboardError, splitRoot } from "@switchboard/domain";
+import type { Root } from "mdast";
+import { formatRoot } from "./markdown.ts";
+import { simplify } from "./simplify.ts";
+
+/** In UTF-16 units at most: https://discord.com/developers/docs/resources/message#create-message */
+export const MESSAGE_LENGTH = 2000;
+
+/** Goes before a text that the reader may have seen already; every text leaves room for it. */
+export const DUPLICATE_NOTE = "↻ Perhaps a repeat:\n";
+
+const ROOM = MESSAGE_LENGTH - DUPLICATE_NOTE.length;
+
+/** At least one reader can see something: not only white space and invisible characters. */
+const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u;
+
+/**
+ * The document's texts in order, each within the limit; none when there is nothing to see.
+ * @throws MSG_003 for something that cannot be split, MSG_008 for a document nested too deeply.
+ */
+export function splitFormatted(root: Root): string[] {
+  try {
+    return splitRoot(simplify(root), { max: ROOM, measure: (part) => formatRoot(part).length })
+      .map(formatRoot)
+      .filter((text) => visible.test(text))
+      .map(checked);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) {
+      throw new SwitchboardError("MSG_008", "The text is nested too deeply for a chat message.");
+    }
+    throw thrown;
+  }
+}
+
+function checked(text: string): string {
+  if (text.length > ROOM) {
+    throw new SwitchboardError("MSG_003", `A part of ${text.length} characters cannot be split for Discord.`);
+  }
+  return text;
+}
