@@ -82,12 +82,15 @@ describe.runIf(existsSync(file))(TITLE, () => {
     ];
     expect([...new Set(problems)]).toEqual([]);
     expect(checker.operations).toEqual([
+      "DELETE /{Version}/{WABA-ID}/message_templates",
       "GET /{Version}/{Media-ID}",
       "GET /{Version}/{Phone-Number-ID}",
+      "GET /{Version}/{WABA-ID}/message_templates",
       "GET /{Version}/{WABA-ID}/subscribed_apps",
       "POST /{Version}/{Phone-Number-ID}",
       "POST /{Version}/{Phone-Number-ID}/media",
       "POST /{Version}/{Phone-Number-ID}/messages",
+      "POST /{Version}/{WABA-ID}/message_templates",
       "POST /{Version}/{WABA-ID}/subscribed_apps",
     ]);
   });
@@ -133,6 +136,10 @@ async function everything(it: Scene): Promise<void> {
     const attempt = { deliveryId: "dlv_reply", number: 1, kind: "answer", signal } as const;
     if (part) await connection.send({ conversation, kind: "direct", replyTo: target.id }, part, attempt);
   }
+  const created = { name: "sale", language: "en_US", category: "MARKETING", body: "Hi {{1}}", examples: ["Ann"] };
+  await connection.act?.("templates.create", { ...created, footer: "The shop", buttons: ["Stop"] }, signal);
+  await connection.act?.("templates.list", {}, signal);
+  await connection.act?.("templates.delete", { name: "sale" }, signal);
   simulator.lapse("Ann");
   await it.send(conversation, textContent("refused for the window"));
   await it.heard((each) => each.kind === "receipt" && each.status === "failed");

@@ -42,6 +42,9 @@ interface Description {
 
 const METHODS = ["get", "post", "delete"] as const;
 
+/** Parameters of every call: https://developers.facebook.com/docs/graph-api/overview and …/results, …/secure-requests. */
+const GRAPH_WIDE = new Set(["appsecret_proof", "fields", "limit", "after"]);
+
 /** What the description lacks, by the last names of the field's path; each is in Meta's pages. */
 const BESIDES: readonly (readonly [field: string, source: string])[] = [
   // Comes back with every status: it is in the description for calls only.
@@ -58,6 +61,7 @@ const BESIDES: readonly (readonly [field: string, source: string])[] = [
   ["form.type", "cloud-api/reference/media#upload-media"],
   ["answer.webhook_configuration", "cloud-api/webhooks/override"],
   ["data[].whatsapp_business_api_data", "the operation's own examples"],
+  ["components[].example", "the operation's own examples"],
   ["error.error_data", "cloud-api/support/error-codes"],
 ];
 
@@ -101,7 +105,7 @@ export class SpecChecker {
     this.#operations.add(`${method} ${template}`);
     const known = new Set((operation.parameters ?? []).flatMap((each) => (each.in === "query" ? [each.name] : [])));
     const problems = [...url.searchParams.keys()]
-      .filter((name) => name !== "appsecret_proof" && !known.has(name))
+      .filter((name) => !GRAPH_WIDE.has(name) && !known.has(name))
       .map((name) => `${method} ${template} has no parameter ${name}`);
     if (method === "POST") problems.push(...this.#body(edge, operation, body, headers["content-type"]));
     const isRead = edge === "messages" && body.includes('"status":"read"');

@@ -5,6 +5,7 @@ import {
   type Connection,
   type Evidence,
   type Json,
+  type JsonObject,
   type MediaStream,
   type MessageId,
   type OutboundPart,
@@ -14,6 +15,7 @@ import {
   SwitchboardError,
   type Target,
 } from "@switchboard/domain";
+import { act } from "./actions.ts";
 import type { WhatsAppConfig } from "./config.ts";
 import { metaCode, WINDOW_ACTION, WINDOW_CLOSED } from "./errors.ts";
 import { download, mediaField, upload } from "./files.ts";
@@ -93,6 +95,10 @@ export class WhatsAppConnection implements Connection {
     const { phoneNumberId } = this.#context.config;
     await this.#api.call({ method: "GET", path: phoneNumberId, query: { fields: "id,quality_rating" }, signal });
     return { kind: "probe", at: Date.now() };
+  }
+
+  act(action: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+    return act(this.#api, this.#context.config.businessAccountId, action, params, signal);
   }
 
   download(ref: Json, signal: AbortSignal): Promise<MediaStream> {

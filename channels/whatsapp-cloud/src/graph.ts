@@ -15,7 +15,7 @@ export type GraphSettings = Pick<
 export interface Call {
   /** `send` for calls that make a message. */
   readonly kind?: CallKind;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** Below the version, e.g. `106540352242922/messages`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -30,7 +30,7 @@ export class TransportError extends Error {
 
 export interface Exchange {
   readonly url: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly headers?: OutgoingHttpHeaders | undefined;
   readonly body?: string | ReadableStream<Uint8Array> | null | undefined;
   readonly signal?: AbortSignal | undefined;

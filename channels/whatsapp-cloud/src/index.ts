@@ -1,5 +1,6 @@
 /** WhatsApp: business numbers over Meta's Cloud API, by webhook. */
 import { type Channel, defineChannel, type RateLimits, type RetryPolicy } from "@switchboard/domain";
+import { actions } from "./actions.ts";
 import { ATTACHMENTS } from "./attachments.ts";
 import { configSpec, type WhatsAppConfig } from "./config.ts";
 import { ROWS, VALUE_BYTES } from "./controls.ts";
@@ -42,6 +43,7 @@ const whatsapp: Channel<typeof WhatsAppConfig> = defineChannel({
   rateLimits,
   config: configSpec,
   webhook,
+  actions,
   split: (update, { self }) => splitUpdate(update, self?.id),
   normalise,
   render,

@@ -693,6 +693,26 @@ data class ChannelHealthAccount (
 )
 
 @Serializable
+data class ChannelsActParams (
+    val channel: String,
+    val accountId: String? = null,
+    val action: String,
+    val params: JsonObject? = null
+)
+
+@Serializable
+data class ChannelsActResult (
+    val channel: String,
+    val accountId: String,
+    val action: String,
+
+    /**
+     * What the platform said.
+     */
+    val result: JsonObject
+)
+
+@Serializable
 data class ChannelsAddParams (
     val channel: String,
     val accountId: String? = null,
@@ -899,7 +919,23 @@ data class ChannelsListResultChannel (
     /**
      * Environment variable to property.
      */
-    val env: Map<String, String>
+    val env: Map<String, String>,
+
+    /**
+     * What `channels.act` can do there.
+     */
+    val actions: List<ChannelsListResultChannelAction>
+)
+
+@Serializable
+data class ChannelsListResultChannelAction (
+    val name: String,
+    val description: String,
+
+    /**
+     * JSON Schema of `params`.
+     */
+    val params: JsonObject
 )
 
 @Serializable
@@ -3530,6 +3566,7 @@ enum class MethodName(val value: String) {
     @SerialName("canvas.document.list") CanvasDocumentList("canvas.document.list"),
     @SerialName("canvas.document.put") CanvasDocumentPut("canvas.document.put"),
     @SerialName("canvas.document.remove") CanvasDocumentRemove("canvas.document.remove"),
+    @SerialName("channels.act") ChannelsAct("channels.act"),
     @SerialName("channels.add") ChannelsAdd("channels.add"),
     @SerialName("channels.list") ChannelsList("channels.list"),
     @SerialName("channels.logout") ChannelsLogout("channels.logout"),

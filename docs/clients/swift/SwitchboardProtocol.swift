@@ -1162,6 +1162,51 @@ public struct ChannelHealthAccount: Codable {
     }
 }
 
+// MARK: - ChannelsActParams
+public struct ChannelsActParams: Codable {
+    public var channel: String
+    public var accountId: String?
+    public var action: String
+    public var params: [String: JSONAny]?
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+        case action
+        case params
+    }
+
+    public init(channel: String, accountId: String? = nil, action: String, params: [String: JSONAny]? = nil) {
+        self.channel = channel
+        self.accountId = accountId
+        self.action = action
+        self.params = params
+    }
+}
+
+// MARK: - ChannelsActResult
+public struct ChannelsActResult: Codable {
+    public var channel: String
+    public var accountId: String
+    public var action: String
+    /// What the platform said.
+    public var result: [String: JSONAny]
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+        case action
+        case result
+    }
+
+    public init(channel: String, accountId: String, action: String, result: [String: JSONAny]) {
+        self.channel = channel
+        self.accountId = accountId
+        self.action = action
+        self.result = result
+    }
+}
+
 // MARK: - ChannelsAddParams
 public struct ChannelsAddParams: Codable {
     public var channel: String
@@ -1444,6 +1489,8 @@ public struct ChannelsListResultChannel: Codable {
     public var secrets: [String]
     /// Environment variable to property.
     public var env: [String: String]
+    /// What `channels.act` can do there.
+    public var actions: [ChannelsListResultChannelAction]
 
     public enum CodingKeys: String, CodingKey {
         case id
@@ -1452,15 +1499,37 @@ public struct ChannelsListResultChannel: Codable {
         case configSchema
         case secrets
         case env
+        case actions
     }
 
-    public init(id: String, label: String, transports: [ChannelsListResultChannelTransport], configSchema: [String: JSONAny], secrets: [String], env: [String: String]) {
+    public init(id: String, label: String, transports: [ChannelsListResultChannelTransport], configSchema: [String: JSONAny], secrets: [String], env: [String: String], actions: [ChannelsListResultChannelAction]) {
         self.id = id
         self.label = label
         self.transports = transports
         self.configSchema = configSchema
         self.secrets = secrets
         self.env = env
+        self.actions = actions
+    }
+}
+
+// MARK: - ChannelsListResultChannelAction
+public struct ChannelsListResultChannelAction: Codable {
+    public var name: String
+    public var description: String
+    /// JSON Schema of `params`.
+    public var params: [String: JSONAny]
+
+    public enum CodingKeys: String, CodingKey {
+        case name
+        case description
+        case params
+    }
+
+    public init(name: String, description: String, params: [String: JSONAny]) {
+        self.name = name
+        self.description = description
+        self.params = params
     }
 }
 
@@ -5901,6 +5970,7 @@ public enum MethodName: String, Codable {
     case canvasDocumentList = "canvas.document.list"
     case canvasDocumentPut = "canvas.document.put"
     case canvasDocumentRemove = "canvas.document.remove"
+    case channelsAct = "channels.act"
     case channelsAdd = "channels.add"
     case channelsList = "channels.list"
     case channelsLogout = "channels.logout"

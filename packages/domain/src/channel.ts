@@ -8,7 +8,7 @@ import type { Capabilities } from "./capabilities.ts";
 import type { OutboundAttachment, OutboundContent } from "./content.ts";
 import type { AccountId, AccountRef, ChannelId, ConversationId, MessageId, PeerId, ThreadId } from "./ids.ts";
 import type { ConversationKind, InboundEvent } from "./inbound.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { RateLimits, RetryPolicy } from "./retry.ts";
 
 export type Transport = "websocket" | "webhook" | "polling";
@@ -170,6 +170,12 @@ export interface Connection {
     signal: AbortSignal,
   ): Promise<{ readonly arrived: SendReceipt | false } | undefined>;
 
+  /**
+   * Does one of the channel's `actions`; `params` are valid by its schema. Resolves with what the platform said.
+   * Rejects as any call does.
+   */
+  act?(action: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject>;
+
   /** Ends the account's session at the platform before its credential is wiped. */
   logout?(signal: AbortSignal): Promise<void>;
 }
@@ -322,6 +328,14 @@ export interface ConfigSpec<S extends TSchema = TSchema> {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What only this platform has and its operators do from here, e.g. having a text approved. No message is sent by it. */
+export interface ChannelAction {
+  /** One line for people. */
+  readonly description: string;
+  /** An object's. */
+  readonly params: TSchema;
+}
+
 export interface Channel<S extends TSchema = TSchema> {
   readonly id: ChannelId;
   /** As people write it, e.g. `Telegram`. */
@@ -336,6 +350,9 @@ export interface Channel<S extends TSchema = TSchema> {
 
   /** Pure. The settings of an app at the platform, so that nobody has to click them together. */
   manifest?(options: ManifestOptions): Manifest;
+
+  /** By their names, e.g. `templates.list`. */
+  readonly actions?: Readonly<Record<string, ChannelAction>>;
 
   /** Pure. Splits one platform update into events. An update it does not know becomes one event too: nothing is lost. */
   split(update: unknown, account: { readonly account: AccountId; readonly self?: SelfIdentity }): readonly RawEvent[];

@@ -16,6 +16,11 @@ interface AddOptions {
   readonly replace?: boolean;
 }
 
+interface ActOptions {
+  readonly account: string;
+  readonly set: readonly string[];
+}
+
 interface ManifestOptions {
   readonly account: string;
   readonly name: string;
@@ -100,6 +105,30 @@ export function registerChannels(program: Command): void {
 
   examples(
     channels
+      .command("act <channel> [action]")
+      .description("what only that platform has, e.g. its templates; without an action: what there is")
+      .option("-a, --account <id>", "the account's name here", "default")
+      .option("-s, --set <name=value>", "a parameter of the action; a value may be JSON; may be repeated", collect, [])
+      .action(
+        action(async ({ output, withGateway }, channel: string, name: string | undefined, options: ActOptions) => {
+          if (name === undefined) {
+            const result = await withGateway("local", (gateway) => gateway.request("channels.list", { channel }));
+            const actions = result.channels.flatMap((each) => each.actions);
+            output.result(actions, showActions);
+            return;
+          }
+          const params = properties(options.set);
+          const result = await withGateway("fail", (gateway) =>
+            gateway.request("channels.act", { channel, accountId: options.account, action: name, params }, 60_000),
+          );
+          output.result(result.result, (value) => JSON.stringify(value, null, 2));
+        }),
+      ),
+    ["channels act <channel>", "channels act <channel> <action> --set name=order_ready"],
+  );
+
+  examples(
+    channels
       .command("remove <channel>")
       .description("log out, disconnect and wipe the credential; messages stay")
       .option("-a, --account <id>", "the account's name here", "default")
@@ -169,6 +198,14 @@ function showList({ channels, accounts }: Result<"channels.list">): string {
     "",
     table(["ACCOUNT", "FROM", "STATE", "AS"], rows, "No accounts yet. Add one: switchboard channels add <channel>"),
   ].join("\n");
+}
+
+function showActions(actions: Result<"channels.list">["channels"][number]["actions"]): string {
+  const rows = actions.map(({ description, name, params }) => {
+    const names = Object.keys((params.properties as object | undefined) ?? {});
+    return [name, names.join(" "), description];
+  });
+  return table(["ACTION", "TAKES", ""], rows, "This channel has no actions of its own.");
 }
 
 function showStatus({ channelOrder, channelAccounts }: Result<"channels.status">): string {

@@ -23,6 +23,15 @@ export const ownChannelMethods = {
           secrets: Type.Array(Text),
           /** Environment variable to property. */
           env: Type.Record(Type.String(), Text),
+          /** What `channels.act` can do there. */
+          actions: Type.Array(
+            Closed({
+              name: Text,
+              description: Text,
+              /** JSON Schema of `params`. */
+              params: Properties,
+            }),
+          ),
         }),
       ),
       accounts: Type.Array(
@@ -61,6 +70,28 @@ export const ownChannelMethods = {
       body: Type.String(),
     }),
     scope: "operator.read",
+    role: "operator",
+    since: OWN,
+  }),
+  /**
+   * Does what only this platform has, e.g. lists the texts it has approved; `channels.list` names the actions. REQ_001
+   * for others. No message is sent by it.
+   */
+  "channels.act": method({
+    params: Open({
+      channel: Id,
+      accountId: Type.Optional(Id),
+      action: Id,
+      params: Type.Optional(Properties),
+    }),
+    result: Closed({
+      channel: Text,
+      accountId: Text,
+      action: Text,
+      /** What the platform said. */
+      result: Properties,
+    }),
+    scope: "operator.admin",
     role: "operator",
     since: OWN,
   }),

@@ -6,8 +6,11 @@ import {
   type Channel,
   type ChannelId,
   DEFAULT_ACCOUNT,
+  type JsonObject,
   SwitchboardError,
   type TenantId,
+  toSwitchboardError,
+  validated,
 } from "@switchboard/domain";
 import type { Result } from "@switchboard/protocol";
 import { WEBCHAT } from "../webchat/channel.ts";
@@ -16,6 +19,8 @@ import { accountShape } from "./account-shape.ts";
 import type { MethodDeps } from "./deps.ts";
 import { healthSummary } from "./health.ts";
 
+/** How long a platform may take for an action. */
+const ACTION_MS = 60_000;
 const ACCOUNT_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 export function channelMethods(deps: MethodDeps): Handlers {
@@ -25,13 +30,14 @@ export function channelMethods(deps: MethodDeps): Handlers {
     channel: channel as ChannelId,
     account: (accountId as AccountId | undefined) ?? DEFAULT_ACCOUNT,
   });
-  const audit = (ref: AccountRef, actor: string, action: string) =>
+  const audit = (ref: AccountRef, actor: string, action: string, detail?: JsonObject) =>
     engine.store.audit.append(ref.tenant, {
       at: engine.clock.now(),
       actor,
       action,
       subject: `${ref.channel}:${ref.account}`,
       outcome: "ok",
+      ...(detail && { detail }),
     });
   return {
     async "channels.status"({ probe, channel }, { tenant }) {
@@ -115,6 +121,23 @@ export function channelMethods(deps: MethodDeps): Handlers {
       return { channel: id, accountId: ref.account, type, body };
     },
 
+    async "channels.act"({ accountId, action: name, channel, params = {} }, { tenant, actor }) {
+      const { connection, channel: known, ref } = engine.accounts.require(refOf(tenant, channel, accountId));
+      const { actions = {}, label } = known;
+      const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+      if (!action) {
+        const names = Object.keys(actions).join(", ");
+        throw new SwitchboardError("REQ_001", `${label} has no action ${name}. It has ${names || "none"}.`);
+      }
+      const checked = validated(action.params, params, `params of ${name}`) as JsonObject;
+      if (!connection?.act) throw new SwitchboardError("CONN_001", `${ref.channel}:${ref.account} is not connected.`);
+      const result = await connection.act(name, checked, AbortSignal.timeout(ACTION_MS)).catch((thrown: unknown) => {
+        throw thrown instanceof SwitchboardError ? thrown : toSwitchboardError(thrown, "CONN_001");
+      });
+      await audit(ref, actor, "channel.action", { action: name });
+      return { channel: ref.channel, accountId: ref.account, action: name, result };
+    },
+
     async "channels.add"(
       { channel, accountId, config, settings = {}, enabled = true, replace = false },
       { tenant, actor },
@@ -158,7 +181,13 @@ export function channelMethods(deps: MethodDeps): Handlers {
   };
 }
 
-function channelShape({ id, label, transports, config }: Channel): Result<"channels.list">["channels"][number] {
+function channelShape({
+  actions = {},
+  id,
+  label,
+  transports,
+  config,
+}: Channel): Result<"channels.list">["channels"][number] {
   return {
     id,
     label,
@@ -166,6 +195,11 @@ function channelShape({ id, label, transports, config }: Channel): Result<"chann
     configSchema: config.schema as unknown as Record<string, unknown>,
     secrets: [...config.secrets],
     env: { ...config.env },
+    actions: Object.entries(actions).map(([name, { description, params }]) => ({
+      name,
+      description,
+      params: params as unknown as Record<string, unknown>,
+    })),
   };
 }
 
