@@ -40,6 +40,7 @@ describe("the catalogue of methods", () => {
     const admin = names.filter((name) => methodSpec(name).scope === "operator.admin");
     expect(admin.sort()).toEqual([
       "backup.create",
+      "channels.act",
       "channels.add",
       "channels.logout",
       "channels.remove",
