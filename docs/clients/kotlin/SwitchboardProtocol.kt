@@ -775,6 +775,12 @@ data class ChannelsAddParamsSettings (
     val conversationRateLimit: ChannelsAddParamsSettingsConversationRateLimit? = null,
 
     /**
+     * Ask the agent to say what matters within so many characters, e.g. 300 where every message
+     * is paid for; what is longer all the same is split. Default: as long as it likes.
+     */
+    val answerCharacters: Long? = null,
+
+    /**
      * Show long answers while they are written, by edits.
      */
     val streaming: Boolean? = null,

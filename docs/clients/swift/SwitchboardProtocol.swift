@@ -1260,6 +1260,9 @@ public struct ChannelsAddParamsSettings: Codable {
     public var debounceMaxMs: Int?
     public var rateLimit: ChannelsAddParamsSettingsRateLimit?
     public var conversationRateLimit: ChannelsAddParamsSettingsConversationRateLimit?
+    /// Ask the agent to say what matters within so many characters, e.g. 300 where every message
+    /// is paid for; what is longer all the same is split. Default: as long as it likes.
+    public var answerCharacters: Int?
     /// Show long answers while they are written, by edits.
     public var streaming: Bool?
     public var unknownSends: ChannelsAddParamsSettingsUnknownSends?
@@ -1279,11 +1282,12 @@ public struct ChannelsAddParamsSettings: Codable {
         case debounceMaxMs
         case rateLimit
         case conversationRateLimit
+        case answerCharacters
         case streaming
         case unknownSends
     }
 
-    public init(dmPolicy: ChannelsAddParamsSettingsDmPolicy? = nil, strangers: ChannelsAddParamsSettingsStrangers? = nil, allowFrom: [String]? = nil, groupPolicy: ChannelsAddParamsSettingsGroupPolicy? = nil, groups: [String]? = nil, groupAllowFrom: [String]? = nil, requireMention: Bool? = nil, owners: [String]? = nil, groupCommands: ChannelsAddParamsSettingsGroupCommands? = nil, queueMode: ChannelsAddParamsSettingsQueueMode? = nil, debounceMs: Int? = nil, debounceMaxMs: Int? = nil, rateLimit: ChannelsAddParamsSettingsRateLimit? = nil, conversationRateLimit: ChannelsAddParamsSettingsConversationRateLimit? = nil, streaming: Bool? = nil, unknownSends: ChannelsAddParamsSettingsUnknownSends? = nil) {
+    public init(dmPolicy: ChannelsAddParamsSettingsDmPolicy? = nil, strangers: ChannelsAddParamsSettingsStrangers? = nil, allowFrom: [String]? = nil, groupPolicy: ChannelsAddParamsSettingsGroupPolicy? = nil, groups: [String]? = nil, groupAllowFrom: [String]? = nil, requireMention: Bool? = nil, owners: [String]? = nil, groupCommands: ChannelsAddParamsSettingsGroupCommands? = nil, queueMode: ChannelsAddParamsSettingsQueueMode? = nil, debounceMs: Int? = nil, debounceMaxMs: Int? = nil, rateLimit: ChannelsAddParamsSettingsRateLimit? = nil, conversationRateLimit: ChannelsAddParamsSettingsConversationRateLimit? = nil, answerCharacters: Int? = nil, streaming: Bool? = nil, unknownSends: ChannelsAddParamsSettingsUnknownSends? = nil) {
         self.dmPolicy = dmPolicy
         self.strangers = strangers
         self.allowFrom = allowFrom
@@ -1298,6 +1302,7 @@ public struct ChannelsAddParamsSettings: Codable {
         self.debounceMaxMs = debounceMaxMs
         self.rateLimit = rateLimit
         self.conversationRateLimit = conversationRateLimit
+        self.answerCharacters = answerCharacters
         self.streaming = streaming
         self.unknownSends = unknownSends
     }

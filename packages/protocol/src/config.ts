@@ -123,6 +123,13 @@ export const AccountSettings = Type.Object(
         { ...strict, description: "Sends into one conversation; default what the platform allows." },
       ),
     ),
+    answerCharacters: Type.Optional(
+      Type.Integer({
+        minimum: 40,
+        description:
+          "Ask the agent to say what matters within so many characters, e.g. 300 where every message is paid for; what is longer all the same is split. Default: as long as it likes.",
+      }),
+    ),
     streaming: Type.Boolean({ default: true, description: "Show long answers while they are written, by edits." }),
     unknownSends: Type.Enum(["resend", "hold"], {
       default: "resend",

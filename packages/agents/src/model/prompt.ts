@@ -37,6 +37,11 @@ const ANSWER_SHARE = 0.25;
 const ANSWER_TOKENS = 4_096;
 const MOST_IMAGES = 8;
 
+/** The last word on length: it outweighs what a person chose for all their chats. */
+function within(characters: number): string {
+  return `Your answer goes to a platform on which length costs: say what matters within ${characters} characters, and leave out the rest unless you are asked for it.`;
+}
+
 interface ShownInput {
   readonly parts: UserPart[];
   readonly tokens: number;
@@ -51,11 +56,13 @@ export async function buildPrompt(request: AgentRequest, options: PromptOptions,
   const { agent } = request;
   const named = kindOfSession(request.session) !== "direct";
   const { extraSystemPrompt } = request.parameters;
+  const { answerCharacters } = request;
   const instructions = [
     agent.instructions ?? DEFAULT_INSTRUCTIONS,
     ...(extraSystemPrompt === undefined ? [] : [extraSystemPrompt]),
     ...(named ? [IN_GROUPS] : []),
     ...(options.verbosity === undefined ? [] : [options.verbosity]),
+    ...(answerCharacters === undefined ? [] : [within(answerCharacters)]),
   ].join("\n\n");
   const room = roomFor(request, instructions, options.tools);
   const shown = await showInputs(request.inputs, room, named, options, signal);

@@ -56,6 +56,8 @@ export interface AgentRequest {
    * `extraSystemPrompt` follows the agent's instructions.
    */
   readonly parameters: Readonly<Record<string, string>>;
+  /** So many characters the answer should keep to, where it goes to a platform on which length costs. */
+  readonly answerCharacters?: number;
   readonly inputs: readonly AgentInput[];
   readonly tools: readonly AgentTool[];
   /**

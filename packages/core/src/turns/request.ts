@@ -29,8 +29,11 @@ export function agentRequest(
   tools: readonly AgentTool[],
   /** The account an input came through; its connection fetches attachments. */
   originOf: (input: TurnInput) => AccountRuntime | undefined,
+  /** Where the answer goes, when it goes anywhere. */
+  reply: AccountRuntime | undefined,
   ports: RequestPorts,
 ): AgentRequest {
+  const answerCharacters = reply?.settings.answerCharacters;
   return {
     tenant: turn.tenant,
     turn: turn.id,
@@ -40,6 +43,7 @@ export function agentRequest(
     parameters: agentParameters(agent, preferences, turn.overrides),
     inputs: inputs.map((input) => agentInput(input, () => originOf(input), ports)),
     tools,
+    ...(answerCharacters !== undefined && { answerCharacters }),
     history: (limit) => historyOf(ports.store, turn, limit),
     ...(agentState !== undefined && { state: agentState }),
   };

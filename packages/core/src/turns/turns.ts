@@ -193,7 +193,7 @@ export class Turns {
     const tools = agent.tools ? gatewayTools(answer, clock, reply && this.#composeLater(turn, reply)) : [];
     const originOf = ({ from = turn }: TurnInput) =>
       account({ tenant: turn.tenant, channel: from.channel, account: from.account });
-    const request = agentRequest(claimed, agent, tools, originOf, this.#ports);
+    const request = agentRequest(claimed, agent, tools, originOf, reply?.account, this.#ports);
     const hear = { onText: (text: string) => stream?.update(text), events, run: runRef(turn) };
     await listen(await agents.runtimeFor(agent), request, answer, hear, signal);
   }

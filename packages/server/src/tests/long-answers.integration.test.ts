@@ -40,4 +40,18 @@ describe.concurrent("answers that are far too long", () => {
     await simulator.waitFor((message) => message.text.endsWith("thank you"), { conversation });
     expect(gateway.fatal).toEqual([]);
   });
+
+  it("CH-6 are asked for in short where an account says how many characters, and split all the same when they come", async () => {
+    await using gateway = await startTestGateway({ account: { settings: { answerCharacters: 300 } } });
+    const { simulator, model } = gateway;
+    model.next({ type: "answer", text: words(1_000), pieceLength: 5_000 });
+    const { conversation } = await simulator.say({ from: "Ada", text: "tell me everything" });
+    await simulator.waitFor((message) => message.text.endsWith("word999"), { conversation });
+    const asked = model.requests.find(({ lastUserText }) => lastUserText === "tell me everything");
+    expect(JSON.stringify(asked?.messages)).toContain("within 300 characters");
+    const sessionKey = await gateway.sessionOf(conversation);
+    await gateway.request("agent", { sessionKey, message: "for nobody's phone", idempotencyKey: "short-1" });
+    const plain = model.requests.find(({ lastUserText }) => lastUserText === "for nobody's phone");
+    expect(JSON.stringify(plain?.messages)).not.toContain("characters");
+  });
 });
