@@ -104,6 +104,7 @@ async function answer(world: World | undefined, url: URL, request: IncomingMessa
     const [found, ...ids] = pattern.exec(path) ?? [];
     if (found === undefined || method !== request.method) continue;
     const call = { world, query: url.searchParams, ...(await read(request, body)) };
+    world.noteCall(method, path, call.json);
     const outcome = await underFault({
       fault: world.faults.take(kind, conversationOf(world, path)),
       refusal: ({ kind: fault, retryAfterMs = 1000 }) => {

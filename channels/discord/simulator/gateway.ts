@@ -149,8 +149,10 @@ function attach(world: World, socket: WebSocket, from: number): void {
     chain = chain.then(() => flush(again)).catch(() => socket.terminate());
   };
   world.deliver = deliver;
+  world.online = true;
   socket.once("close", (code) => {
     if (world.deliver !== deliver) return;
+    world.online = false;
     world.deliver = () => {};
     if (code === 1000 || code === 1001) world.keepSession(undefined);
   });

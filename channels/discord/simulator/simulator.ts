@@ -13,7 +13,7 @@ import { api } from "./api.ts";
 import { gateway } from "./gateway.ts";
 import { pane } from "./pane/pane.ts";
 import { command, createGroup, edit, press, quietThread, say, submitForm, suggestions } from "./people.ts";
-import { type Command, type FormShown, World } from "./world.ts";
+import { type Command, type FormShown, isSaid, World } from "./world.ts";
 
 export interface DiscordSimulator extends Simulator {
   /** The bot's user id. */
@@ -41,6 +41,10 @@ export interface DiscordSimulator extends Simulator {
     readonly form: FormShown;
     readonly values: Readonly<Record<string, string>>;
   }): Promise<void>;
+  /** What the newest call of that method sent to an address that ends so. */
+  lastCall(method: string, ending: string): unknown;
+  /** A gateway connection of the bot is open. */
+  online(): boolean;
   /** The registered slash commands, and how often they were. */
   commands(): readonly Command[];
   registrations(): number;
@@ -133,6 +137,9 @@ function simulator(
       }),
     submit: ({ form: { customId, id }, from, values }) =>
       act(() => void submitForm(world, person(from), { token: id, customId, values })),
+    lastCall: (method, ending) =>
+      world.calls.findLast((call) => call.method === method && call.path.endsWith(ending))?.json,
+    online: () => world.online,
     commands: () => world.commands,
     registrations: () => world.registrations,
     expireInteractions: () => world.expireInteractions(),
@@ -150,7 +157,7 @@ function simulator(
           sent: (conversation) => world.sent(conversation),
           listen: (listener) =>
             world.changes.listen((change) => {
-              if (change.kind === "message" && change.message.fromBot) listener(world.simulated(change.message));
+              if (change.kind === "message" && isSaid(change.message)) listener(world.simulated(change.message));
             }),
         },
         found,

@@ -134,6 +134,9 @@ export class World {
   readonly byMessage = new Map<string, Message>();
   commands: readonly Command[] = [];
   registrations = 0;
+  /** The newest calls of the API. */
+  readonly calls: { readonly method: string; readonly path: string; readonly json: unknown }[] = [];
+  online = false;
   session: string | undefined;
   /** Called when something is on its way to the bot. */
   deliver: (again?: readonly string[]) => void = () => {};
@@ -220,6 +223,11 @@ export class World {
   thinking(): number {
     return [...this.history.all()].filter(({ deleted, wire }) => !deleted && ((wire.flags ?? 0) & LOADING) !== 0)
       .length;
+  }
+
+  noteCall(method: string, path: string, json: unknown): void {
+    this.calls.push({ method, path, json });
+    if (this.calls.length > 100) this.calls.splice(0, 50);
   }
 
   expireInteractions(): void {
@@ -366,7 +374,7 @@ export class World {
 
   sent(conversation?: ConversationId): SimulatedMessage[] {
     return [...this.history.all()]
-      .filter((message) => message.fromBot && ((message.wire.flags ?? 0) & LOADING) === 0)
+      .filter((message) => isSaid(message))
       .map((message) => this.simulated(message))
       .filter((message) => conversation === undefined || message.conversation === conversation);
   }
@@ -444,4 +452,9 @@ function tokenOf(id: string): string {
     "",
   );
   return `${Buffer.from(id).toString("base64url")}.GsimUL.${secret}`;
+}
+
+/** Of the bot, and more than that an answer will come. */
+export function isSaid({ fromBot, wire }: Message): boolean {
+  return fromBot && ((wire.flags ?? 0) & LOADING) === 0;
 }

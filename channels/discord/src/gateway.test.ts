@@ -109,7 +109,7 @@ describe("CH-3 the gateway", () => {
     expect(discord.arrivals[1]?.frames).toMatchObject([{ op: 6, d: { seq: 2 } }]);
   });
 
-  it("CONN-2 a zombie, which takes heartbeats and answers none, is left and resumed", async () => {
+  it("CONN-2 oc#54682 a zombie, which takes heartbeats and answers none, is left and resumed", async () => {
     let url = "";
     await using discord = await scriptedDiscord(usual(() => url, { heartbeatMs: 40, acks: (number) => number > 1 }));
     url = discord.wsUrl;
@@ -326,5 +326,52 @@ describe("CH-3 the gateway", () => {
     await eventually(() => it.account.received.length === 2, "the message, later");
     expect(discord.calls.filter(({ what }) => what === callback)).toHaveLength(1);
     expect(JSON.stringify(it.account.received)).not.toContain("the-token");
+  });
+
+  it("oc#42178 heartbeats go on while the store takes its time", async () => {
+    let url = "";
+    await using discord = await scriptedDiscord(usual(() => url, { heartbeatMs: 30 }));
+    url = discord.wsUrl;
+    await using it = await tie(discord);
+    await it.connect();
+    const { release } = it.account.holdReceive();
+    discord.arrivals[0]?.tell(2, "MESSAGE_CREATE", message("slow"));
+    await eventually(() => it.account.calls() === 1, "the store is busy");
+    const before = discord.arrivals[0]?.beats.length ?? 0;
+    await eventually(() => (discord.arrivals[0]?.beats.length ?? 0) > before + 3, "more heartbeats");
+    // What is not stored is not confirmed by them.
+    expect(discord.arrivals[0]?.beats.at(-1)).toBe(1);
+    release();
+    await eventually(() => discord.arrivals[0]?.beats.at(-1) === 2, "a heartbeat that counts it");
+    expect(discord.arrivals).toHaveLength(1);
+  });
+
+  it("oc#50913 an account that is stopped while it connects, or while it resumes, leaves no socket behind", async () => {
+    let url = "";
+    let isQuiet = true;
+    await using discord = await scriptedDiscord(
+      usual(() => url, {
+        onFrame: (arrival, { op }, number) => {
+          if (op === 2 && !isQuiet) ready(arrival, `session-${number}`, url);
+        },
+      }),
+    );
+    url = discord.wsUrl;
+    {
+      await using stopped = await tie(discord);
+      const connecting = failure(stopped.connect());
+      await eventually(() => discord.arrivals[0]?.frames.length === 1, "it identifies");
+      await stopped[Symbol.asyncDispose]();
+      expect(await connecting).toMatchObject({ code: "SYS_001" });
+    }
+    isQuiet = false;
+    {
+      await using it = await tie(discord);
+      await it.connect();
+      discord.arrivals[1]?.socket.terminate();
+      await eventually(() => discord.arrivals[2]?.frames.length === 1, "it resumes");
+    }
+    for (const arrival of discord.arrivals) expect(await arrival.closed).toBeGreaterThan(0);
+    expect(discord.arrivals).toHaveLength(3);
   });
 });

@@ -1,0 +1,124 @@
+/** The channel in the real gateway: its process, the simulated Discord, and what its people see. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { JsonObject } from "@switchboard/domain";
+import { freePort, type GatewayProcess, startGatewayProcess } from "@switchboard/testkit/gateway-process";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { describe, expect, it } from "vitest";
+import { type DiscordSimulator, startSimulator } from "../simulator/index.ts";
+
+interface GatewayScene extends AsyncDisposable {
+  readonly simulator: DiscordSimulator;
+  /** Ends the process, in good order or with SIGKILL, and starts another. `meanwhile` happens when there is none. */
+  restart(how: "stop" | "kill", meanwhile: () => Promise<unknown>): Promise<void>;
+}
+
+async function scene(settings: JsonObject = { dmPolicy: "open", groupPolicy: "open" }): Promise<GatewayScene> {
+  const place = await temporaryDirectory();
+  const simulator = await startSimulator();
+  const port = await freePort();
+  const fast = { perSecond: 1_000, burst: 1_000 };
+  const account = {
+    config: simulator.accountConfig(),
+    settings: { rateLimit: fast, conversationRateLimit: fast, ...settings },
+  };
+  writeFileSync(
+    join(place.path, "config.json"),
+    JSON.stringify({ agents: [{ id: "main", runtime: "echo" }], channels: { discord: { default: account } } }),
+  );
+  const start = async (): Promise<GatewayProcess> => {
+    const token = "a-token-of-some-length-0123456789";
+    const gateway = startGatewayProcess({ stateDirectory: place.path, port, token, form: "source" });
+    await gateway.ready;
+    // Discord keeps nothing for a bot that was never there.
+    const deadline = performance.now() + 30_000;
+    while (!simulator.online()) {
+      if (performance.now() > deadline) throw new Error(`the bot did not come online: ${gateway.log.slice(-3)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return gateway;
+  };
+  let gateway = await start();
+  return {
+    simulator,
+    async restart(how, meanwhile) {
+      await gateway[how]();
+      await meanwhile();
+      gateway = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await gateway.stop();
+      await simulator.close();
+      await place[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("CH-3 in the gateway", { timeout: 120_000 }, () => {
+  it("MSG-4 people talk, press and choose, in direct messages, channels and threads", async () => {
+    await using it = await scene();
+    const { simulator } = it;
+    const { conversation } = await simulator.say({ from: "Ann", text: "hello there" });
+    await simulator.waitFor(({ text }) => text.includes("hello there"), { conversation });
+    await simulator.say({ from: "Ann", text: "demo buttons" });
+    const offer = await simulator.waitFor(({ controls }) => controls.length > 0, { conversation });
+    await simulator.press({ from: "Ann", conversation, messageId: offer.id, label: "Yes" });
+    await simulator.waitFor(({ id, text }) => id !== offer.id && /yes/i.test(text), { conversation });
+    const group = await simulator.createGroup({ title: "general", people: ["Ann", "Bob"], threads: ["Ideas"] });
+    const thread = group.threads[0] as NonNullable<(typeof group.threads)[0]>;
+    await simulator.say({ from: "Bob", conversation: group.conversation, text: "among ourselves" });
+    await simulator.say({
+      from: "Bob",
+      conversation: group.conversation,
+      thread,
+      text: "in the thread",
+      mention: true,
+    });
+    const answer = await simulator.waitFor(({ text }) => text.includes("in the thread"), {
+      conversation: group.conversation,
+    });
+    expect(answer.thread).toBe(thread);
+    expect(simulator.sent({ conversation: group.conversation }).map(({ text }) => text)).toEqual([answer.text]);
+  });
+
+  it("slash commands are registered, and what concerns one person is shown to that person alone", async () => {
+    await using it = await scene();
+    const { simulator } = it;
+    const names = simulator.commands().map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["status", "menu", "model"]));
+    const { conversation } = await simulator.createGroup({ title: "general", people: ["Ann", "Bob"] });
+    await simulator.command({ from: "Ann", name: "status", conversation });
+    await simulator.waitFor(({ text }) => text.startsWith("Switchboard"), { conversation });
+    expect(simulator.whispers("Ann")).toHaveLength(1);
+    expect(simulator.whispers("Bob")).toEqual([]);
+    // What changes a session takes an authority in a group, which Bob has not.
+    await simulator.command({ from: "Bob", name: "thinking", text: "high", conversation });
+    await simulator.waitFor(({ text }) => !text.startsWith("Switchboard"), { conversation });
+    expect(simulator.whispers("Bob")).toHaveLength(1);
+    expect(simulator.whispers("Ann")).toHaveLength(1);
+    expect(simulator.thinking()).toBe(0);
+    expect(simulator.unconfirmed()).toBe(0);
+  });
+
+  it.each(["stop", "kill"] as const)("Q-1 what is said between two processes is answered once (%s)", async (how) => {
+    await using it = await scene();
+    const { simulator } = it;
+    const { conversation } = await simulator.say({ from: "Ann", text: "before" });
+    await simulator.waitFor(({ text }) => text.includes("before"), { conversation });
+    await it.restart(how, () => simulator.say({ from: "Ann", text: "into the silence" }));
+    await simulator.waitFor(({ text }) => text.includes("into the silence"), { conversation });
+    await simulator.say({ from: "Ann", text: "after" });
+    await simulator.waitFor(({ text }) => text.includes("after"), { conversation });
+    const answers = simulator.sent({ conversation }).map(({ text }) => text);
+    expect(answers.filter((text) => text.includes("into the silence"))).toHaveLength(1);
+    expect(answers.filter((text) => text.includes("before"))).toHaveLength(1);
+  });
+
+  it("ACC-2 a stranger gets a code, and nothing else", async () => {
+    await using it = await scene({});
+    const { conversation } = await it.simulator.say({ from: "Eve", text: "let me in" });
+    const answer = await it.simulator.waitFor(() => true, { conversation });
+    expect(answer.text).toContain("pairing approve discord");
+    expect(answer.text).not.toContain("let me in");
+  });
+});
