@@ -50,6 +50,8 @@ export interface SlackAccountSimulator extends Simulator {
   uninstall(): void;
   /** Socket Mode connections that stand. */
   sockets(): number;
+  /** The connections that stand go dead without a word. */
+  freezeSockets(): void;
   /** Deliveries that the app has not confirmed. */
   unacknowledged(): number;
   /** Slack takes the oldest connection away, or all of them and Socket Mode with them. */
@@ -170,6 +172,7 @@ export function accountSimulator(world: World, pane: string, close: () => Promis
       world.journal.flush();
     },
     sockets: () => world.sockets.size,
+    freezeSockets: () => world.sockets.freeze(),
     unacknowledged: () => world.queue.size,
     disconnect(reason) {
       if (reason === "link_disabled") app.socketMode = false;

@@ -1,8 +1,12 @@
 /** CRED-2: tokens that are renewed. */
-import { textContent } from "@switchboard/domain";
+import { type SwitchboardError, textContent } from "@switchboard/domain";
+import { contractAccount } from "@switchboard/testkit/channel";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../simulator/index.ts";
+import { SlackApi } from "./api.ts";
+import channel from "./index.ts";
 import { scene, targetOf } from "./scene.test.helper.ts";
+import { Tokens } from "./tokens.ts";
 
 describe("CRED-2 token rotation", () => {
   it("renews at connect, keeps the renewed token sealed, and goes on with it after a restart", async () => {
@@ -54,6 +58,58 @@ describe("CRED-2 token rotation", () => {
     const simulator = await startSimulator();
     const { refreshToken } = simulator.rotateTokens();
     await expect(scene({ simulator, config: { refreshToken } })).rejects.toMatchObject({ code: "CFG_001" });
+    await simulator.close();
+  });
+
+  it("is renewed five minutes before the token ends, tried again when that fails, and announced when it cannot be", async () => {
+    const simulator = await startSimulator();
+    const lines: string[] = [];
+    const config = { ...simulator.accountConfig({ transport: "websocket" }), ...simulator.rotateTokens() };
+    const account = contractAccount({
+      channel,
+      config,
+      memory: new Map(),
+      generation: 1,
+      log: (line) => lines.push(line),
+    });
+    // The clock stands; every pause waits for the test.
+    const pauses: { readonly ms: number; readonly end: () => void }[] = [];
+    const context = {
+      ...account.context,
+      sleep: (ms: number) => new Promise<void>((end) => void pauses.push({ ms, end })),
+    } as ConstructorParameters<typeof Tokens>[1];
+    const api = new SlackApi(context.config);
+    const tokens = new Tokens(api, context);
+    await tokens.ready();
+    const first = api.botToken;
+    const stop = new AbortController();
+    const kept = tokens.keep(stop.signal);
+    const paused = async (count: number) => {
+      await expect.poll(() => pauses.length).toBe(count);
+      return pauses.at(-1) ?? { ms: 0, end: () => {} };
+    };
+    const beforeEnd = await paused(1);
+    const hours12 = 43_200_000;
+    expect(beforeEnd.ms).toBeLessThanOrEqual(hours12 - 300_000);
+    expect(beforeEnd.ms).toBeGreaterThan(hours12 - 300_000 - 60_000 - 10_000);
+    simulator.inject({ on: "any", kind: "server-error", times: 1 });
+    beforeEnd.end();
+    const again = await paused(2);
+    expect(again.ms).toBe(15_000);
+    expect(lines.join()).toContain("could not be renewed yet");
+    expect(api.botToken).toBe(first);
+    again.end();
+    // The clock stands, so it is too early again.
+    (await paused(3)).end();
+    const next = await paused(4);
+    expect(api.botToken).not.toBe(first);
+    // Somebody else uses the refresh token up.
+    simulator.rotateTokens();
+    next.end();
+    expect((await account.lost) as SwitchboardError).toMatchObject({ code: "CONN_002", scope: "account" });
+    await kept;
+    stop.abort();
+    account.stop();
     await simulator.close();
   });
 });

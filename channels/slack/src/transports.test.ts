@@ -24,6 +24,29 @@ describe("CONN-4 Socket Mode", () => {
     expect([...new Set(texts)]).toEqual(["one", "two", "three", "four"]);
   });
 
+  it("oc#54682 connections that went dead without a word are found out and replaced", async () => {
+    await using it = await scene({ config: { pingMs: 50, connections: 2 } });
+    await it.until(() => it.simulator.sockets() === 2, "two connections");
+    it.simulator.freezeSockets();
+    await it.simulator.say({ from: "Ann", text: "is anybody there?" });
+    await it.event("message", ({ content }) => content.text === "is anybody there?");
+    await it.until(() => it.simulator.sockets() === 2, "two new ones");
+  });
+
+  it("oc#90921 oc#56086 a connection that breaks is replaced, and nothing else is touched", async () => {
+    await using it = await scene({ config: { connections: 2 } });
+    await it.until(() => it.simulator.sockets() === 2, "two connections");
+    let lost = false;
+    void it.account.lost.then(() => {
+      lost = true;
+    });
+    it.simulator.inject({ on: "receive", kind: "cut-before", times: 1 });
+    await it.simulator.say({ from: "Ann", text: "over the other one" });
+    await it.event("message", ({ content }) => content.text === "over the other one");
+    await it.until(() => it.simulator.sockets() === 2, "two again");
+    expect([lost, it.connection.isConnected()]).toEqual([false, true]);
+  });
+
   it("Q-1 an envelope is acknowledged only when it is stored", async () => {
     await using it = await scene();
     const { release } = it.account.holdReceive();

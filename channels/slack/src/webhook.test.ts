@@ -35,6 +35,16 @@ describe("CH-2 calls of Slack", () => {
     expect(webhook.parse(form({ ssl_check: "1", token: "x" }))).toEqual([]);
   });
 
+  it("chat#667 a call that comes again, and says so, is taken: whether it is a duplicate its key tells", () => {
+    const event = { type: "event_callback", event_id: "Ev1", event: { type: "reaction_added" } };
+    const again = {
+      ...json(event),
+      headers: { ...json(event).headers, "x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout" },
+    };
+    expect(webhook.parse(again)).toEqual(webhook.parse(json(event)));
+    expect(webhook.reply?.(again, { config })).toBeUndefined();
+  });
+
   it("forms and commands are answered with nothing: what is said there is shown to people", () => {
     expect(webhook.reply?.(form({ command: "/switchboard" }), { config })).toEqual({ type: "text/plain", body: "" });
     expect(webhook.reply?.(json({ type: "event_callback" }), { config })).toBeUndefined();

@@ -49,6 +49,14 @@ export class SocketPool {
     return this.#sockets.size;
   }
 
+  /** The connections that stand go dead without a word: nothing comes, nothing is read, no ping is answered. */
+  freeze(): void {
+    for (const socket of this.#sockets) {
+      socket.pause();
+      this.#gone(socket);
+    }
+  }
+
   /** A ticket for one connection. */
   ticket(): string {
     const ticket = randomBytes(12).toString("hex");
