@@ -29,7 +29,7 @@ export interface Composition {
   readonly turn?: TurnId | undefined;
   /** The event it answers, when no turn stands between. */
   readonly event?: InboxId | undefined;
-  /** Turn this message into the first part, if the channel says that it can be edited into it. */
+  /** Turn this message into the first part of which the channel says that it can be edited into it. */
   readonly edits?: MessageId | undefined;
   /** When what it answers came in. */
   readonly causedAt?: number | undefined;
@@ -48,7 +48,9 @@ export function composeDeliveries(composition: Composition): NewDelivery[] {
     controls.buttons === 0 && !controls.selects
       ? { content: composition.content, values: numberedChoices(composition.content, lane, composition.expiresAt) }
       : tokeniseControls(composition.content, controls.valueBytes);
-  return channel.render(content, target).map((part, index) => ({
+  const parts = channel.render(content, target);
+  const edited = composition.edits === undefined ? -1 : parts.findIndex(({ editable }) => editable);
+  return parts.map((part, index) => ({
     id: (index === 0 && composition.id) || newId("delivery"),
     channel: channel.id,
     account,
@@ -61,7 +63,7 @@ export function composeDeliveries(composition: Composition): NewDelivery[] {
     ...(composition.session && { session: composition.session }),
     ...(composition.turn && { turn: composition.turn }),
     ...(composition.event && { event: composition.event }),
-    ...(index === 0 && composition.edits && part.editable && { edits: composition.edits }),
+    ...(index === edited && composition.edits && { edits: composition.edits }),
     ...(composition.causedAt !== undefined && { causedAt: composition.causedAt }),
     ...(composition.dueAt !== undefined && { dueAt: composition.dueAt }),
     ...(index === 0 && values && { controlValues: values }),
