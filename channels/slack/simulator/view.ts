@@ -39,7 +39,7 @@ function viewOf(world: World, message: Message): SimulatedMessage {
     id: (files[0] === undefined ? ts : `file:${files[0]}`) as MessageId,
     conversation: channel as ConversationId,
     ...(thread !== undefined && { thread: thread as ThreadId }),
-    text: shownText(message, names(world)),
+    text: textOf(world, message),
     get html() {
       return toHtml(richMessage(message, names(world)));
     },
@@ -55,6 +55,12 @@ function viewOf(world: World, message: Message): SimulatedMessage {
     edits,
     deleted,
   };
+}
+
+/** Snippets are read in the message, once they are unfolded. */
+function textOf(world: World, message: Message): string {
+  const snippets = message.files.flatMap((id) => world.files.textOf(id) ?? []);
+  return [shownText(message, names(world)), ...snippets].filter((text) => text !== "").join("\n");
 }
 
 /** Buttons, and the options of selects, row by row. */

@@ -16,7 +16,7 @@ import { unanswered } from "./errors.ts";
 import { fetchText, openStream, TransportError } from "./http.ts";
 import { fileMessage } from "./ids.ts";
 import { escaped } from "./mrkdwn.ts";
-import type { FileItem, FilesPayload } from "./payload.ts";
+import type { FileItem, FilesPayload, SnippetPayload } from "./payload.ts";
 
 type Context = Pick<AccountContext<SlackConfig>, "config" | "openAttachment">;
 
@@ -27,12 +27,14 @@ type Context = Pick<AccountContext<SlackConfig>, "config" | "openAttachment">;
 export async function sendFiles(
   api: SlackApi,
   context: Context,
-  { comment, items }: FilesPayload,
+  payload: FilesPayload | SnippetPayload,
   place: { readonly channel: string; readonly thread?: string | undefined },
   signal: AbortSignal,
 ): Promise<MessageId[]> {
+  const { comment } = payload;
   const files: { id: string; title: string }[] = [];
-  for (const item of items) files.push(await upload(api, context, item, signal));
+  if (payload.type === "snippet") files.push(await uploadSnippet(api, context.config, payload, signal));
+  else for (const item of payload.items) files.push(await upload(api, context, item, signal));
   await api.call(
     "files.completeUploadExternal",
     {
@@ -57,32 +59,60 @@ async function upload(
     signal,
   );
   try {
-    const ticket = await api.call(
-      "files.getUploadURLExternal",
-      { filename: file.fileName, length: file.size },
-      { signal },
-    );
-    const url = wordOf(ticket.upload_url);
-    const id = wordOf(ticket.file_id);
-    if (url === undefined || id === undefined) {
-      throw new SwitchboardError("CONN_001", "Slack gave no address for the file.", { scope: "account" });
-    }
-    checkAddress(url, api.baseUrl, "upload");
-    const { status } = await fetchText({
-      url,
-      method: "POST",
-      headers: { "content-type": file.mimeType, "content-length": String(file.size) },
-      body: file.stream as globalThis.ReadableStream<Uint8Array>,
-      signal,
-      timeoutMs: config.uploadTimeoutMs,
-    });
-    if (status !== 200) throw new SwitchboardError("MSG_002", `Slack did not take the file: HTTP ${status}.`);
-    return { id, title: file.fileName };
+    const body = file.stream as globalThis.ReadableStream<Uint8Array>;
+    return await bring(api, config, { ...file, body }, signal);
   } catch (thrown) {
     await file.stream.cancel().catch(() => {});
-    // Nothing is shown before the upload is completed: whatever went wrong, nobody saw it.
-    throw thrown instanceof TransportError ? unanswered("upload", thrown, "other") : thrown;
+    throw thrown;
   }
+}
+
+/** Text as a file that Slack shows folded and with its colours. */
+function uploadSnippet(
+  api: SlackApi,
+  config: SlackConfig,
+  { fileName, syntax, text }: SnippetPayload,
+  signal: AbortSignal,
+): Promise<{ id: string; title: string }> {
+  const size = Buffer.byteLength(text);
+  return bring(api, config, { fileName, mimeType: "text/plain; charset=utf-8", size, body: text, syntax }, signal);
+}
+
+interface Brought {
+  readonly fileName: string;
+  readonly mimeType: string;
+  readonly size: number;
+  readonly body: string | globalThis.ReadableStream<Uint8Array>;
+  readonly syntax?: string;
+}
+
+/** Nothing is shown before the upload is completed: whatever goes wrong here, nobody saw it. */
+async function bring(
+  api: SlackApi,
+  config: SlackConfig,
+  { body, fileName, mimeType, size, syntax }: Brought,
+  signal: AbortSignal,
+): Promise<{ id: string; title: string }> {
+  const ticket = await api.call(
+    "files.getUploadURLExternal",
+    { filename: fileName, length: size, ...(syntax !== undefined && { snippet_type: syntax }) },
+    { signal },
+  );
+  const url = wordOf(ticket.upload_url);
+  const id = wordOf(ticket.file_id);
+  if (url === undefined || id === undefined) {
+    throw new SwitchboardError("CONN_001", "Slack gave no address for the file.", { scope: "account" });
+  }
+  checkAddress(url, api.baseUrl, "upload");
+  const headers = { "content-type": mimeType, "content-length": String(size) };
+  const { uploadTimeoutMs: timeoutMs } = config;
+  const { status } = await fetchText({ url, method: "POST", headers, body, signal, timeoutMs }).catch(
+    (thrown: unknown) => {
+      throw thrown instanceof TransportError ? unanswered("upload", thrown, "other") : thrown;
+    },
+  );
+  if (status !== 200) throw new SwitchboardError("MSG_002", `Slack did not take the file: HTTP ${status}.`);
+  return { id, title: fileName };
 }
 
 interface FileRef {

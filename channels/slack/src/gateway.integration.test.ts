@@ -2,12 +2,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort, startGatewayProcess } from "@switchboard/testkit/gateway-process";
+import { startModelServer } from "@switchboard/testkit/model-server";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../simulator/index.ts";
 import { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from "./signature.ts";
 
-async function running() {
+async function running(agent: Readonly<Record<string, unknown>> = { runtime: "echo" }) {
   const directory = await temporaryDirectory("switchboard-slack-");
   const simulator = await startSimulator({ webhookRetryMs: 20 });
   const port = await freePort();
@@ -16,7 +17,7 @@ async function running() {
   simulator.enterWebhook(url);
   const file = {
     gateway: { publicUrl: `http://127.0.0.1:${port}` },
-    agents: [{ id: "main", runtime: "echo" }],
+    agents: [{ id: "main", ...agent }],
     channels: { slack: { default: { config, settings: { dmPolicy: "open", groupPolicy: "open" } } } },
   };
   await writeFile(join(directory.path, "config.json"), JSON.stringify(file));
@@ -71,5 +72,24 @@ describe("CH-2 Slack and the gateway", { timeout: 60_000 }, () => {
     expect(found.thread).toBe(said.messageId);
     await it.simulator.say({ from: "Ann", conversation, thread: found.thread as never, text: "without a mention" });
     await it.simulator.waitFor(({ text }) => text.includes("without a mention"), { conversation, timeoutMs: 20_000 });
+  });
+
+  it("MSG-4 AGT-4 an answer that is streamed and holds long code ends as words and a folded file", async () => {
+    const code = "a line of a long output\n".repeat(600);
+    const text = `That came out:\n\n\`\`\`\n${code}\`\`\`\n\nNothing else.`;
+    const model = await startModelServer({ otherwise: { type: "answer", text, delayMs: 30, pieceLength: 400 } });
+    {
+      const agent = { runtime: "openai", model: "m", baseUrl: model.baseUrl, tools: false };
+      await using it = await running(agent);
+      const { conversation } = await it.simulator.say({ from: "Ann", text: "run it" });
+      await it.simulator.waitFor((message) => message.text === "Nothing else.", { conversation, timeoutMs: 30_000 });
+      const [words, file, ...others] = it.simulator.sent({ conversation });
+      expect(words?.text).toBe("That came out:");
+      expect(words?.edits).toBeGreaterThan(0);
+      expect(file?.text).toBe(code.trimEnd());
+      expect(file?.attachments).toMatchObject([{ fileName: "output.txt" }]);
+      expect(others.map((each) => each.text)).toEqual(["Nothing else."]);
+    }
+    await model.close();
   });
 });

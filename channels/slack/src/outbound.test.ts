@@ -1,9 +1,10 @@
 import { markdownContent, type OutboundPart, type SwitchboardError, textContent } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
 import { BLOCKS, BUTTONS } from "./limits.ts";
-import { markDuplicate, render } from "./outbound.ts";
+import { markDuplicate, render as renderFor } from "./outbound.ts";
 import { fromPart, type MessagePayload } from "./payload.ts";
 
+const render = (content: Parameters<typeof renderFor>[0]) => renderFor(content, { kind: "group" });
 const blocksOf = (part: OutboundPart | undefined) => (fromPart(part as OutboundPart) as MessagePayload).blocks;
 const rendered = (markdown: string) => blocksOf(render(markdownContent(markdown))[0]);
 const codeOf = (work: () => unknown) => {
@@ -103,5 +104,35 @@ describe("Q-6 a repeat says so, once", () => {
       expect(marked.preview).toContain("Perhaps a repeat");
       expect(markDuplicate(marked)).toEqual(marked);
     }
+  });
+});
+
+describe("MSG-4 long code", () => {
+  const code = "let x = 1;\n".repeat(1_000);
+  const markdown = `Before.\n\n\`\`\`js\n${code}\`\`\`\n\nAfter.`;
+
+  it("is a file that Slack folds and colours, where it stood", () => {
+    const parts = render(markdownContent(markdown));
+    expect(parts.map(({ payload }) => (payload as { type: string }).type)).toEqual(["message", "snippet", "message"]);
+    expect(parts[1]).toMatchObject({
+      editable: false,
+      payload: { text: code.trimEnd(), fileName: "output.js", syntax: "javascript" },
+    });
+    const marked = markDuplicate(parts[1] as OutboundPart);
+    expect(marked.preview).toContain("Perhaps a repeat");
+    expect(markDuplicate(marked)).toEqual(marked);
+  });
+
+  it("of a language that Slack does not know is text", () => {
+    const [first, part] = render(markdownContent(`\`\`\`constructor\n${code}\`\`\``));
+    // What was streamed of it becomes this.
+    expect(first).toMatchObject({ editable: true, preview: "⌄" });
+    expect(part).toMatchObject({ payload: { fileName: "output.txt", syntax: "text" } });
+  });
+
+  it("that only one person may see is no file, which everybody would", () => {
+    const parts = renderFor(markdownContent(markdown), { kind: "group", private: true });
+    expect(new Set(parts.map(({ payload }) => (payload as { type: string }).type))).toEqual(new Set(["message"]));
+    expect(parts.length).toBeGreaterThan(1);
   });
 });

@@ -7,33 +7,48 @@ import {
   parseMarkdown,
   plainText,
   SwitchboardError,
+  type Target,
 } from "@switchboard/domain";
 import { actionBlocks, shortened } from "./controls.ts";
 import { clean } from "./inline.ts";
 import { BLOCKS, FALLBACK, FILE_BYTES, TEXT } from "./limits.ts";
 import { escaped } from "./mrkdwn.ts";
 import { type FileItem, type FilesPayload, fromPart, type MessagePayload, type Payload, toPart } from "./payload.ts";
+import { withoutLongCode } from "./snippets.ts";
 import { splitDocument } from "./split.ts";
 
 /** Files shown as one message. */
 const FILES = 10;
 /** Lines of reasoning in one block of small print; an escaped character may take five. */
 const REASONING = Math.floor(TEXT / 5);
+/** A message that only has to be there, for what hangs on it. */
+const HOOK = "⌄";
 const NOTE = "↻ Perhaps a repeat:";
 
 /**
- * Files first, then the model's reasoning in small print, then the text; controls are on the last part.
+ * Files first, then the model's reasoning in small print, then the text, in which long code is a file; controls are on
+ * the last part.
  * @throws MSG_003 or MSG_008 when Slack cannot show it.
  */
-export function render(content: OutboundContent): OutboundPart[] {
+export function render(content: OutboundContent, target: Pick<Target, "kind" | "private">): OutboundPart[] {
   const actions = actionBlocks(content.controls);
   const payloads: Payload[] = [...files(content.attachments ?? []), ...reasoning(content.thinking)];
-  payloads.push(...splitDocument(content.body).map(({ blocks, text }) => message(blocks, text)));
+  // A file is seen by everybody in the channel.
+  const pieces = target.private && target.kind !== "direct" ? [content.body] : withoutLongCode(content.body);
+  for (const piece of pieces) {
+    if (piece.type === "snippet") payloads.push(piece);
+    else payloads.push(...splitDocument(piece).map(({ blocks, text }) => message(blocks, text)));
+  }
   if (payloads.length === 0) {
     throw new SwitchboardError(
       "MSG_008",
       "There is nothing to show: no text, no attachment. Slack sends no empty message.",
     );
+  }
+  // What was streamed is edited into a message: there must be one.
+  const isOnlyFiles = payloads.every(({ type }) => type !== "message");
+  if (isOnlyFiles && payloads.some(({ type }) => type === "snippet")) {
+    payloads.unshift(message([{ type: "section", text: { type: "plain_text", text: HOOK } }], HOOK));
   }
   return withActions(joined(payloads), actions).map(toPart);
 }
@@ -67,7 +82,7 @@ function toItem({ fileName, kind, mimeType, size = 0, source }: OutboundAttachme
   return { kind, source, ...(fileName !== undefined && { fileName }), ...(mimeType !== undefined && { mimeType }) };
 }
 
-/** In the small print that Slack has for what is beside the point; what is long it folds by itself. */
+/** In the small print that Slack has for what is beside the point. */
 function reasoning(thinking = ""): MessagePayload[] {
   const text = clean(plainText(parseMarkdown(thinking))).trim();
   if (text === "") return [];
@@ -117,13 +132,13 @@ function withActions(payloads: readonly Payload[], actions: readonly KnownBlock[
   if (last?.type === "message" && last.blocks.length + actions.length < BLOCKS) {
     return payloads.with(-1, { ...last, blocks: [...last.blocks, ...actions] });
   }
-  return [...payloads, message(actions, "⌄")];
+  return [...payloads, message(actions, HOOK)];
 }
 
 /** The part with a note that the reader may have seen it. Every message has room for one; there is never a second. */
 export function markDuplicate(part: OutboundPart): OutboundPart {
   const payload = fromPart(part);
-  if (payload.type === "files") {
+  if (payload.type !== "message") {
     if (payload.comment?.startsWith(NOTE)) return part;
     return toPart({ ...payload, comment: payload.comment === undefined ? NOTE : `${NOTE}\n${payload.comment}` });
   }

@@ -26,26 +26,46 @@ export interface FilesPayload {
   readonly comment?: string;
 }
 
-export type Payload = MessagePayload | FilesPayload;
+/** Long code, which Slack shows folded. */
+export interface SnippetPayload {
+  readonly type: "snippet";
+  readonly text: string;
+  readonly fileName: string;
+  /** Slack's name for the language. */
+  readonly syntax: string;
+  /** What is said about it. Not escaped. */
+  readonly comment?: string;
+}
+
+export type Payload = MessagePayload | FilesPayload | SnippetPayload;
+
+const types: readonly unknown[] = ["message", "files", "snippet"] satisfies Payload["type"][];
 
 const PREVIEW = 200;
 
 export function toPart(payload: Payload): OutboundPart {
-  const preview =
-    payload.type === "message"
-      ? payload.text
-      : [...payload.items.map(describe), ...(payload.comment === undefined ? [] : [payload.comment])].join("\n");
   return {
     payload: payload as unknown as Json,
-    preview: preview.slice(0, PREVIEW).toWellFormed(),
+    preview: previewOf(payload).slice(0, PREVIEW).toWellFormed(),
     editable: payload.type === "message",
   };
+}
+
+function previewOf(payload: Payload): string {
+  switch (payload.type) {
+    case "message":
+      return payload.text;
+    case "files":
+      return [...payload.items.map(describe), ...(payload.comment === undefined ? [] : [payload.comment])].join("\n");
+    case "snippet":
+      return [...(payload.comment === undefined ? [] : [payload.comment]), payload.text.slice(0, PREVIEW)].join("\n");
+  }
 }
 
 /** @throws MSG_001 for something that `toPart` did not make. */
 export function fromPart(part: OutboundPart): Payload {
   const payload = part.payload as Partial<Payload> | null;
-  if (payload?.type === "message" || payload?.type === "files") return payload as Payload;
+  if (types.includes(payload?.type)) return payload as Payload;
   throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
 }
 

@@ -38,7 +38,7 @@ export async function sendPayload(
   const { api, context } = sender;
   const channel = channelOf(target.conversation);
   const thread = target.thread === undefined ? undefined : threadOf(target.thread);
-  if (payload.type === "files") {
+  if (payload.type !== "message") {
     const messageIds = await sendFiles(api, context, payload, { channel, thread }, signal);
     await remember(sender, channel, thread);
     return { messageIds };

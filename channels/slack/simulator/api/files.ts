@@ -52,7 +52,7 @@ export const fileMethods: Readonly<Record<string, Method>> = {
 function begin({ params, world }: Call) {
   const length = params.number("length");
   if (length === undefined || length <= 0) throw invalid("invalid_arguments", "missing required field: length");
-  const ticket = world.files.begin(params.required("filename"), length);
+  const ticket = world.files.begin(params.required("filename"), length, params.text("snippet_type"));
   return { upload_url: `${world.base.url}/upload/v1/${world.app.team}/${ticket.id}`, file_id: ticket.id };
 }
 

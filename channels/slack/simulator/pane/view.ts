@@ -8,6 +8,7 @@ import type {
   PaneMessage,
   PanePerson,
   PaneState,
+  RichNode,
 } from "@switchboard/simulator-kit";
 import { emojiOf } from "../../src/emoji.ts";
 import { CHANNEL_COMMAND } from "../../src/interaction.ts";
@@ -23,6 +24,9 @@ import { channelMenu, mainMenu } from "./menus.ts";
 
 const REACTIONS = ["👍", "❤️", "🎉", "👀", "✅", "🙏", "😂", "🔥", "🚀", "👎"];
 const HOME = "home:";
+/** What is shown of a snippet. */
+const FOLDED_LINES = 12;
+const FOLDED_LENGTH = 1_000;
 
 export function paneState(world: World): Omit<PaneState, "look"> {
   return {
@@ -173,7 +177,9 @@ function paneMessage(world: World, message: Message): PaneMessage {
     fromAccount: fromBot,
     at: timeOf(message),
     text,
-    ...(subtype === undefined ? { rich: richMessage(message, known) } : { service: text }),
+    ...(subtype === undefined
+      ? { rich: [...richMessage(message, known), ...message.files.flatMap((id) => folded(world, id))] }
+      : { service: text }),
     typed: plainMrkdwn(message.text, known),
     ...(media.length > 0 && { media }),
     controls: controlsOf(message),
@@ -190,6 +196,17 @@ function paneMedia(world: World, id: string): PaneMedia[] {
   if (!file) return [];
   const { kind, mimeType, name, size } = file;
   return [{ kind, file: id, name, mimeType, size }];
+}
+
+/** The beginning of a snippet; the rest is in the file. */
+function folded(world: World, id: string): RichNode[] {
+  const lines = world.files.textOf(id)?.split("\n") ?? [];
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, FOLDED_LINES).join("\n").slice(0, FOLDED_LENGTH);
+  return [
+    { is: "pre", children: [shown] },
+    { is: "small", children: [`${lines.length} lines in all: open the file to read on`] },
+  ];
 }
 
 function controlsOf({ blocks = [] }: Message): PaneControl[][] {

@@ -3,7 +3,7 @@ import type { Fields } from "../events/tell.ts";
 import type { StoredFile } from "./files.ts";
 import type { World } from "./world.ts";
 
-export function fileWire({ app, base }: World, { id, kind, mimeType, name, size, user }: StoredFile): Fields {
+export function fileWire({ app, base }: World, { id, kind, mimeType, name, size, snippet, user }: StoredFile): Fields {
   const address = `${base.url}/files-pri/${app.team}-${id}`;
   const ending = name.includes(".") ? (name.split(".").at(-1) ?? "") : "";
   return {
@@ -12,13 +12,13 @@ export function fileWire({ app, base }: World, { id, kind, mimeType, name, size,
     name,
     title: name,
     mimetype: mimeType,
-    filetype: ending || "binary",
+    filetype: snippet ?? (ending || "binary"),
     pretty_type: ending.toUpperCase() || "Binary",
     user,
     user_team: app.team,
-    editable: false,
+    editable: snippet !== undefined,
     size,
-    mode: "hosted",
+    mode: snippet === undefined ? "hosted" : "snippet",
     is_external: false,
     external_type: "",
     is_public: false,

@@ -9,6 +9,8 @@ export interface StoredFile {
   readonly mimeType: string;
   readonly size: number;
   readonly user: string;
+  /** Of text that is shown folded: its language. */
+  readonly snippet?: string;
 }
 
 /** An upload that the bot has begun: a place for the bytes. */
@@ -16,6 +18,7 @@ export interface Ticket {
   readonly id: string;
   readonly name: string;
   readonly length: number;
+  readonly snippet?: string | undefined;
   bytes?: Uint8Array;
 }
 
@@ -40,12 +43,19 @@ export class Files {
     return this.#byId.get(id);
   }
 
+  /** What a reader sees of a file that is shown as text, unfolded. */
+  textOf(id: string): string | undefined {
+    const file = this.#byId.get(id);
+    const bytes = file?.snippet === undefined ? undefined : this.#bytes.get(id);
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
   bytes({ id }: StoredFile): Uint8Array | undefined {
     return this.#bytes.get(id);
   }
 
-  begin(name: string, length: number): Ticket {
-    const ticket: Ticket = { id: this.#nextId(), name, length };
+  begin(name: string, length: number, snippet?: string): Ticket {
+    const ticket: Ticket = { id: this.#nextId(), name, length, snippet };
     this.#tickets.set(ticket.id, ticket);
     return ticket;
   }
@@ -60,8 +70,9 @@ export class Files {
     file: Pick<StoredFile, "name" | "mimeType" | "user" | "kind">,
     bytes: Uint8Array,
   ): StoredFile {
-    this.#tickets.delete(ticket.id);
-    return this.#store({ ...file, id: ticket.id, size: bytes.byteLength }, bytes);
+    const { id, snippet } = ticket;
+    this.#tickets.delete(id);
+    return this.#store({ ...file, id, size: bytes.byteLength, ...(snippet !== undefined && { snippet }) }, bytes);
   }
 
   add(file: Pick<StoredFile, "name" | "mimeType" | "user" | "kind">, bytes: Uint8Array): StoredFile {
