@@ -53,7 +53,9 @@ export function modelReaction({ lastUserText, model }: ModelRequest): Behaviour 
   const limit = Number(model.split("-")[1]);
   const paragraphs = Math.ceil((2.2 * limit) / (PARAGRAPH.length + 24));
   const asked = [...lastUserText.matchAll(/\bM(\d{6}) (plain|long|slow)\b/g)];
-  const text = asked.map(([, number, form]) => answerTo(Number(number), form as Form, paragraphs)).join("\n\n");
+  const answers = asked.map(([, number, form]) => answerTo(Number(number), form as Form, paragraphs));
+  // On some platforms a thread begins with a message that names it.
+  const text = answers.join("\n\n") || "noted";
   const slow = asked.some(([, , form]) => form === "slow");
   // Always about as long under way, also when it was asked for together with a long one.
   const pace = slow
