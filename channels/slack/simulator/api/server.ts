@@ -11,7 +11,8 @@ import { otherMethods } from "./others.ts";
 import { readParams } from "./params.ts";
 import { ApiRefusal, asRefusal, faultRefusal, invalid, missingScope } from "./refusal.ts";
 
-const methods: Readonly<Record<string, Method>> = {
+/** By name. */
+export const methods: Readonly<Record<string, Method>> = {
   ...chatMethods,
   ...conversationMethods,
   ...fileMethods,
