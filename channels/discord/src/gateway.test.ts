@@ -111,7 +111,7 @@ describe("CH-3 the gateway", () => {
 
   it("CONN-2 oc#54682 a zombie, which takes heartbeats and answers none, is left and resumed", async () => {
     let url = "";
-    await using discord = await scriptedDiscord(usual(() => url, { heartbeatMs: 40, acks: (number) => number > 1 }));
+    await using discord = await scriptedDiscord(usual(() => url, { heartbeatMs: 300, acks: (number) => number > 1 }));
     url = discord.wsUrl;
     await using it = await tie(discord);
     await it.connect();
@@ -330,7 +330,7 @@ describe("CH-3 the gateway", () => {
 
   it("oc#42178 heartbeats go on while the store takes its time", async () => {
     let url = "";
-    await using discord = await scriptedDiscord(usual(() => url, { heartbeatMs: 30 }));
+    await using discord = await scriptedDiscord(usual(() => url, { heartbeatMs: 400 }));
     url = discord.wsUrl;
     await using it = await tie(discord);
     await it.connect();

@@ -136,4 +136,17 @@ onStage("CH-3 the pane in a browser", opened, (stage) => {
     expect(await line("no end").locator("small").textContent()).toBe("small print");
     expect(await line("no end").textContent()).toContain("|| no end");
   });
+
+  it("messages of one moment are all there, in order", async () => {
+    const { scene } = stage.bot;
+    await stage.open("Ada");
+    await stage.row("Desk").click();
+    await line("hello").waitFor();
+    for (let index = 0; index < 40; index++) await scene.simulator.say({ from: "Ada", text: `number ${index}` });
+    await line("number 39").waitFor();
+    const shown = await stage.page.locator(".message .text").allTextContents();
+    expect(shown.filter((text) => text.startsWith("number"))).toEqual(
+      Array.from({ length: 40 }, (_, i) => `number ${i}`),
+    );
+  });
 });

@@ -85,10 +85,10 @@ function messagesIn(world: World, chat: string): Message[] {
   });
 }
 
-/** Snowflakes are too large for a number; in milliseconds with a fraction they are not. */
+/** Snowflakes are too large for a number: their milliseconds, with as much of what follows as fits behind the point. */
 function orderOf({ wire }: Message): number {
   const id = BigInt(wire.id);
-  return Number(id >> 22n) + Number(id & 0x3fffffn) / 0x400000;
+  return Number(id >> 22n) + Number(id & 0xfffn) / 0x1000;
 }
 
 function chatOf(world: World, channel: Channel): PaneChat {
