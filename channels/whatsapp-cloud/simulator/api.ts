@@ -10,7 +10,7 @@ import { readForm } from "./multipart.ts";
 import { newMedia } from "./people.ts";
 import { badToken, invalid, noSuchObject, refusal, refusalOf } from "./refusal.ts";
 import { checkTemplate, createTemplate, deleteTemplates, listTemplates } from "./templates.ts";
-import { DISPLAY_NUMBER, isOpen, keepAccount, post, type World } from "./world.ts";
+import { DISPLAY_NUMBER, isOpen, keepAccount, type Message, post, type World } from "./world.ts";
 
 /** "The URL is only valid for 5 minutes": the description of GET /<media id>. */
 const ADDRESS_MS = 5 * 60_000;
@@ -250,6 +250,7 @@ function send({ id: phone, json, world }: Call) {
   const checked = checkMessage(json);
   const { content, delivery, replyTo, to, type } = checked;
   if (replyTo !== undefined && !world.byId.has(replyTo)) throw invalid("Invalid context message_id");
+  if (type === "reaction") return ownReaction(world, to, content);
   if (type === "template") checkTemplate(world, content);
   if (type in ATTACHMENTS) checkFile(world, type as keyof typeof ATTACHMENTS, String(content.id));
   const person = world.people.byId(to);
@@ -284,6 +285,18 @@ function send({ id: phone, json, world }: Call) {
     contacts: [{ input: to, wa_id: to }],
     messages: [{ id: message.id, message_status: "accepted" }],
   };
+}
+
+/** The business's own reaction; there is one of it at most. */
+function ownReaction(world: World, to: string, { emoji, message_id: id }: Message["content"]) {
+  const message = world.byId.get(String(id));
+  if (message?.chat !== to) throw refusal(400, 131009, "Parameter value is not valid", "Invalid message_id");
+  const { account: _before, ...others } = message.reactions;
+  message.reactions = emoji === "" ? others : { ...others, account: String(emoji) };
+  world.history.keep(message);
+  world.changes.tell({ kind: "message", message });
+  const own = `wamid.${Buffer.from(`${world.account.phones[0]}:${world.numbers.next()}`).toString("base64")}`;
+  return { messaging_product: "whatsapp", contacts: [{ input: to, wa_id: to }], messages: [{ id: own }] };
 }
 
 /** Meta looks at the file when it is used. */

@@ -45,6 +45,9 @@ const interactives: Readonly<Record<string, TSchema>> = {
   ),
 };
 
+const Kind = Type.Optional(Type.Enum(["HOME", "WORK"]));
+const Digits = Type.Optional(Type.String({ pattern: "^\\d+$" }));
+
 const contents: Readonly<Record<string, TSchema>> = {
   text: Type.Object({ body: Text(4096), preview_url: Type.Optional(Type.Boolean()) }, closed),
   image: Media(Caption),
@@ -52,6 +55,29 @@ const contents: Readonly<Record<string, TSchema>> = {
   audio: Media({}),
   sticker: Media({}),
   document: Media({ ...Caption, filename: Type.Optional(Text(240)) }),
+  /** An empty emoji takes the reaction back. */
+  reaction: Type.Object({ message_id: Text(256), emoji: Type.String({ maxLength: 32 }) }, closed),
+  location: Type.Object(
+    {
+      latitude: Type.String({ pattern: "^-?\\d+(\\.\\d+)?$" }),
+      longitude: Type.String({ pattern: "^-?\\d+(\\.\\d+)?$" }),
+      name: Type.Optional(Text(1000)),
+      address: Type.Optional(Text(1000)),
+    },
+    closed,
+  ),
+  contacts: Type.Array(
+    Type.Object(
+      {
+        name: Type.Object({ formatted_name: Text(1000), first_name: Text(1000) }, closed),
+        phones: Type.Optional(Type.Array(Type.Object({ phone: Text(100), type: Kind, wa_id: Digits }, closed))),
+        emails: Type.Optional(Type.Array(Type.Object({ email: Text(320), type: Kind }, closed))),
+        org: Type.Optional(Type.Object({ company: Text(1000) }, closed)),
+      },
+      closed,
+    ),
+    { minItems: 1, maxItems: 5 },
+  ),
   interactive: Type.Object({ type: Type.String(), body: Body, action: Type.Unknown() }, closed),
   template: Type.Object(
     {

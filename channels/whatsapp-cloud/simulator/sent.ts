@@ -60,6 +60,10 @@ export function bodyText(world: World, { content, type }: Message): string {
   const { body, button_reply: button, caption, list_reply: row } = content;
   if (type === "template") return templateText(world, content);
   if (type === "button") return String(content.text ?? "");
+  if (type === "location") {
+    const { address, latitude, longitude, name } = content;
+    return [name ?? `${String(latitude)}, ${String(longitude)}`, address].filter(Boolean).join("\n");
+  }
   if (type === "contacts") {
     return Object.values(content)
       .map((each) => (each as { name: { formatted_name: string } }).name.formatted_name)

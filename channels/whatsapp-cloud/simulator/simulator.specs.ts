@@ -52,6 +52,10 @@ const CONTENTS: readonly OutboundContent[] = [
   blob("document", "application/pdf", "a paper"),
   blob("audio", "audio/mpeg"),
   blob("sticker", "image/webp"),
+  markdownContent('```whatsapp-location\n{"latitude":52.52,"longitude":13.405,"name":"Bakery","address":"Here"}\n```'),
+  markdownContent(
+    '```whatsapp-contacts\n[{"name":"Ann Lee","phones":["+16505551234"],"emails":["a@example.org"]}]\n```',
+  ),
   markdownContent('```whatsapp-template\n{"name":"order_ready","language":"en_US","parameters":["Ann","17"]}\n```'),
 ];
 
@@ -136,6 +140,8 @@ async function everything(it: Scene): Promise<void> {
     const attempt = { deliveryId: "dlv_reply", number: 1, kind: "answer", signal } as const;
     if (part) await connection.send({ conversation, kind: "direct", replyTo: target.id }, part, attempt);
   }
+  const { messageId } = await simulator.say({ from: "Ann", text: "thanks" });
+  await connection.react?.({ conversation, kind: "direct" }, messageId, "👍", signal);
   const created = { name: "sale", language: "en_US", category: "MARKETING", body: "Hi {{1}}", examples: ["Ann"] };
   await connection.act?.("templates.create", { ...created, footer: "The shop", buttons: ["Stop"] }, signal);
   await connection.act?.("templates.list", {}, signal);

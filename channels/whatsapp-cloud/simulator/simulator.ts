@@ -29,6 +29,8 @@ export interface WhatsAppSimulator extends Simulator {
   lapse(person: string): void;
   /** Has a template approved; `body` may hold `{{1}}` and so on. */
   approve(template: { readonly name: string; readonly body: string; readonly buttons?: readonly string[] }): void;
+  /** How the business itself reacted to a message. */
+  reactionOf(message: MessageId): string | undefined;
   /** Minutes pass: addresses of files are good no longer. */
   expireAddresses(): void;
   account(name: string): WhatsAppSimulator;
@@ -134,6 +136,7 @@ function accountSimulator(world: World): Shared {
             : []),
         ],
       }),
+    reactionOf: (id) => messageOf(world, id).reactions.account,
     expireAddresses: () => world.addresses.clear(),
     lapse: (name) => lapse(world, world.people.named(name)),
   };

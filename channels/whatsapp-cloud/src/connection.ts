@@ -91,6 +91,26 @@ export class WhatsAppConnection implements Connection {
     });
   }
 
+  async react(
+    { conversation }: Target,
+    message: MessageId,
+    emoji: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#api.call({
+      method: "POST",
+      path: `${this.#from(conversation)}/messages`,
+      body: {
+        messaging_product: "whatsapp",
+        recipient_type: "individual",
+        to: addressOf(conversation).person,
+        type: "reaction",
+        reaction: { message_id: message, emoji: emoji ?? "" },
+      },
+      signal,
+    });
+  }
+
   async probe(signal: AbortSignal): Promise<Evidence> {
     const { phoneNumberId } = this.#context.config;
     await this.#api.call({ method: "GET", path: phoneNumberId, query: { fields: "id,quality_rating" }, signal });
@@ -164,6 +184,9 @@ export class WhatsAppConnection implements Connection {
         return { type: "text", payload, preview: this.#context.config.linkPreviews };
       case "interactive":
         return { type: "interactive", payload };
+      case "location":
+      case "contacts":
+        return { type: "card", payload };
       case "template":
         return { type: "template", template: payload.template };
       case "media": {

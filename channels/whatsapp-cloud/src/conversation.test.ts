@@ -226,6 +226,18 @@ describe("CH-5 connecting", () => {
     expect(it.simulator.typing()).toEqual([conversation]);
   });
 
+  it("reacts to what somebody wrote, and takes it back", async () => {
+    await using it = await scene();
+    const { conversation, messageId } = await it.simulator.say({ from: "Ann", text: "hello" });
+    const target = { conversation, kind: "direct" } as const;
+    await it.connection.react?.(target, messageId, "👍", AbortSignal.timeout(5_000));
+    expect(it.simulator.reactionOf(messageId)).toBe("👍");
+    await it.connection.react?.(target, messageId, undefined, AbortSignal.timeout(5_000));
+    expect(it.simulator.reactionOf(messageId)).toBeUndefined();
+    const unknown = it.connection.react?.(target, "wamid.none" as typeof messageId, "👍", AbortSignal.timeout(5_000));
+    expect(await failure(unknown ?? Promise.resolve())).toMatchObject({ code: "MSG_008" });
+  });
+
   it("receipts tell delivered, and read when they write again", async () => {
     await using it = await scene();
     const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });

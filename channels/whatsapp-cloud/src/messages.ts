@@ -1,7 +1,7 @@
 /** Rendered parts as bodies of `POST /<phone number id>/messages`. Pure. */
 import type { JsonObject } from "@switchboard/domain";
 import type { Interactive } from "./controls.ts";
-import type { InteractivePayload, TextPayload } from "./payload.ts";
+import type { CardPayload, InteractivePayload, TextPayload } from "./payload.ts";
 import type { Template } from "./template.ts";
 
 export interface Envelope {
@@ -15,6 +15,7 @@ export type Content =
   | { readonly type: "text"; readonly payload: TextPayload; readonly preview: boolean }
   | { readonly type: "interactive"; readonly payload: InteractivePayload }
   | { readonly type: "media"; readonly field: string; readonly media: JsonObject }
+  | { readonly type: "card"; readonly payload: CardPayload }
   | { readonly type: "template"; readonly template: Template };
 
 export function messageBody(envelope: Envelope, content: Content): JsonObject {
@@ -35,6 +36,10 @@ function contentFields(content: Content): JsonObject {
       return { type: "text", text: { body: content.payload.text, preview_url: content.preview } };
     case "media":
       return { type: content.field, [content.field]: content.media };
+    case "card": {
+      const { card, type } = content.payload;
+      return { type, [type]: card };
+    }
     case "template":
       return { type: "template", template: content.template as unknown as JsonObject };
     case "interactive": {

@@ -9,10 +9,10 @@ import {
 } from "@switchboard/domain";
 import type { BlockContent, Blockquote, Root } from "mdast";
 import { ATTACHMENTS, takesCaption } from "./attachments.ts";
+import { payloadIn } from "./blocks.ts";
 import { toControls } from "./controls.ts";
 import { DUPLICATE_NOTE, formatWithin, splitFormatted } from "./format.ts";
 import { fromPart, type MediaPayload, type Payload, toPart } from "./payload.ts";
-import { templateIn } from "./template.ts";
 
 /** Characters of a caption and of the text above buttons. */
 const SHORT = 1024;
@@ -25,8 +25,8 @@ const ARROW = "⌄";
  * buttons. @throws MSG_003 or MSG_008 when WhatsApp cannot show it.
  */
 export function render(content: OutboundContent): OutboundPart[] {
-  const template = templateIn(content);
-  if (template) return [toPart({ type: "template", template })];
+  const asked = payloadIn(content);
+  if (asked) return [toPart(asked)];
   const { interactives, lines } = toControls(content.controls);
   const body = bodyOf(content, lines);
   const attachments = content.attachments ?? [];
@@ -117,6 +117,8 @@ export function markDuplicate(part: OutboundPart): OutboundPart {
   const payload = fromPart(part);
   switch (payload.type) {
     case "template":
+    case "location":
+    case "contacts":
       return payload.repeat ? part : toPart({ ...payload, repeat: true });
     case "media": {
       const { caption = "", kind } = payload;

@@ -7,6 +7,7 @@ import {
   SwitchboardError,
 } from "@switchboard/domain";
 import type { Interactive } from "./controls.ts";
+import { fields, items, text } from "./json.ts";
 import type { Template } from "./template.ts";
 
 interface Common {
@@ -43,7 +44,15 @@ export interface TemplatePayload extends Common {
   readonly repeat?: boolean;
 }
 
-export type Payload = TextPayload | InteractivePayload | MediaPayload | TemplatePayload;
+/** A place or contacts: what stands in the field that `type` names. */
+export interface CardPayload extends Common {
+  readonly type: "location" | "contacts";
+  readonly card: Json;
+  /** As of templates. */
+  readonly repeat?: boolean;
+}
+
+export type Payload = TextPayload | InteractivePayload | MediaPayload | TemplatePayload | CardPayload;
 
 const PREVIEW = 200;
 
@@ -59,6 +68,8 @@ export function fromPart(part: OutboundPart): Payload {
     case "interactive":
     case "media":
     case "template":
+    case "location":
+    case "contacts":
       return payload as Payload;
     default:
       throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
@@ -73,7 +84,16 @@ function previewOf(payload: Payload): string {
     }
     case "template":
       return `[template: ${payload.template.name}]${payload.repeat ? " (perhaps a repeat)" : ""}`;
+    case "location":
+    case "contacts":
+      return `[${payload.type}: ${cardTitle(payload)}]${payload.repeat ? " (perhaps a repeat)" : ""}`;
     default:
       return payload.text;
   }
+}
+
+function cardTitle({ card }: CardPayload): string {
+  const { latitude, longitude, name } = fields(card);
+  const contacts = items(card).map((each) => text(fields(fields(each).name).formatted_name) ?? "");
+  return contacts.length > 0 ? contacts.join(", ") : (text(name) ?? `${String(latitude)}, ${String(longitude)}`);
 }

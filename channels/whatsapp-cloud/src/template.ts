@@ -1,12 +1,9 @@
 /**
- * Templates that somebody asks for by name. A message that is nothing but a code block in the language
- * `whatsapp-template` holds one as JSON: `{"name": "order_ready", "language": "en_US", "parameters": ["Ann", "17"]}`;
+ * Templates that somebody asks for by name: `{"name": "order_ready", "language": "en_US", "parameters": ["Ann", "17"]}`;
  * instead of `parameters`, which are the body's, `components` may hold what the Graph API takes.
  */
-import { type Json, type OutboundContent, parseJsonObject, validated } from "@switchboard/domain";
-import { type Static, Type } from "@switchboard/domain/schema";
-
-const LANGUAGE = "whatsapp-template";
+import { type Json, validated } from "@switchboard/domain";
+import { Type } from "@switchboard/domain/schema";
 
 const Request = Type.Object(
   {
@@ -24,12 +21,9 @@ export interface Template {
   readonly components?: readonly Json[];
 }
 
-/** The template that the content asks for, if it does. @throws MSG_008 when it is not written as it should be. */
-export function templateIn({ body }: OutboundContent): Template | undefined {
-  const [only, ...others] = body.children;
-  if (only?.type !== "code" || only.lang !== LANGUAGE || others.length > 0) return undefined;
-  const request: Static<typeof Request> = validated(Request, parseJsonObject(only.value), "template", "MSG_008");
-  const { components, language, name, parameters } = request;
+/** @throws MSG_008 for a request that is not written as it should be. */
+export function templateOf(given: unknown): Template {
+  const { components, language, name, parameters } = validated(Request, given, "template", "MSG_008");
   if (components) return { ...template(name, language, []), components: components as unknown as Json[] };
   return template(name, language, parameters ?? []);
 }

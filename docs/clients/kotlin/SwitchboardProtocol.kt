@@ -3558,6 +3558,7 @@ data class MessageActionResult (
 enum class MessageActionResultAction(val value: String) {
     @SerialName("delete") Delete("delete"),
     @SerialName("edit") Edit("edit"),
+    @SerialName("react") React("react"),
     @SerialName("send") Send("send");
 }
 

@@ -5962,6 +5962,7 @@ public struct MessageActionResult: Codable {
 public enum MessageActionResultAction: String, Codable {
     case delete = "delete"
     case edit = "edit"
+    case react = "react"
     case send = "send"
 }
 

@@ -137,6 +137,9 @@ export interface Connection {
   /** Deletes a message that `send` made. */
   remove?(target: Target, message: MessageId, signal: AbortSignal): Promise<void>;
 
+  /** Sets the account's own reaction to a message, whoever wrote it; no emoji takes it back. */
+  react?(target: Target, message: MessageId, emoji: string | undefined, signal: AbortSignal): Promise<void>;
+
   /** Shows "typing" for `capabilities.typingMs`. Failures are ignored. */
   typing?(target: Target, signal: AbortSignal): Promise<void>;
 

@@ -1,4 +1,4 @@
-/** What can be done with messages of a conversation besides sending text: changing and removing them, polls. */
+/** What can be done with messages of a conversation besides sending text: changing and removing them, reactions, polls. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Id, IdempotencyKey, Open, Text } from "../schema.ts";
 import { SessionKey } from "../shapes/session.ts";
@@ -7,7 +7,8 @@ import { BASE, method } from "./method.ts";
 export const messageActionMethods = {
   /**
    * `send` takes what the method `send` takes. `edit` (`to`, `messageId`, `message`) and `delete` (`to`, `messageId`)
-   * reach messages that went out through this gateway, where the channel can do it. Everything else is refused.
+   * reach messages that went out through this gateway, `react` (`to`, `messageId`, and `emoji` or `remove: true`) any
+   * message of the conversation, each where the channel can do it. Everything else is refused.
    */
   "message.action": method({
     params: Open({
@@ -23,7 +24,7 @@ export const messageActionMethods = {
     /** Open: what a channel tells of the action. */
     result: Type.Object({
       ok: Type.Literal(true),
-      action: Type.Enum(["send", "edit", "delete"]),
+      action: Type.Enum(["send", "edit", "delete", "react"]),
       channel: Text,
       accountId: Text,
       messageId: Text,

@@ -1,4 +1,4 @@
-/** `message.action` and `poll`: changing and removing what was sent, as far as the channel can. */
+/** `message.action` and `poll`: changing and removing what was sent, and reactions, as far as the channel can. */
 import type { AccountRuntime } from "@switchboard/core";
 import {
   type Connection,
@@ -17,7 +17,7 @@ import { accountOf, sendMessage, targetOf } from "./send.ts";
 
 /** No platform call takes longer. */
 const PATIENCE_MS = 60_000;
-const ACTIONS = ["send", "edit", "delete"] as const;
+const ACTIONS = ["send", "edit", "delete", "react"] as const;
 
 type Action = Params<"message.action">;
 
@@ -47,8 +47,15 @@ export function messageActionMethods(deps: MethodDeps): Handlers {
           await attempt((signal) => remove.call(account.connection, message.target, message.id, signal));
           return done(deps, account, message, { action: "delete", audit: "message.deleted", actor });
         }
-        case "react":
-          throw cannot(account, "be sent reactions from here");
+        case "react": {
+          const target = targetIn(account, request);
+          const message = textOf(request.params, ["messageId"]) as MessageId;
+          const emoji = request.params.remove === true ? undefined : textOf(request.params, ["emoji"]);
+          const react = connectionOf(account).react;
+          if (!react) throw cannot(account, "be sent reactions from here");
+          await attempt((signal) => react.call(account.connection, target, message, emoji, signal));
+          return done(deps, account, { id: message, target }, { action: "react", audit: "message.reaction", actor });
+        }
         case "poll":
           throw cannot(account, "be sent polls from here");
         default:
@@ -87,22 +94,24 @@ interface OwnMessage {
 
 /** Only what went out through this gateway: a bot may have the power to reach more. @throws REQ_001, REQ_002. */
 async function ownMessage({ engine }: MethodDeps, account: AccountRuntime, request: Action): Promise<OwnMessage> {
-  const { params } = request;
-  const { threadId } = params;
-  const thread = typeof threadId === "string" ? { threadId } : {};
-  const target = targetOf(account.channel.parseTarget(addressOf(request)), thread);
-  const id = textOf(params, ["messageId"]) as MessageId;
+  const target = targetIn(account, request);
+  const id = textOf(request.params, ["messageId"]) as MessageId;
   const { channel, account: name, tenant } = account.ref;
   const where = { channel, account: name, conversation: target.conversation, messageId: id };
   if (await engine.store.outbox.sentMessage(tenant, where)) return { id, target };
   throw new SwitchboardError("REQ_002", `No message ${id} was sent there from here.`);
 }
 
+function targetIn({ channel }: AccountRuntime, request: Action): Target {
+  const { threadId } = request.params;
+  return targetOf(channel.parseTarget(addressOf(request)), typeof threadId === "string" ? { threadId } : {});
+}
+
 async function done(
   { engine }: MethodDeps,
   { ref }: AccountRuntime,
   { id, target }: OwnMessage,
-  about: { readonly action: "edit" | "delete"; readonly audit: string; readonly actor: string },
+  about: { readonly action: "edit" | "delete" | "react"; readonly audit: string; readonly actor: string },
 ): Promise<Result<"message.action">> {
   await engine.store.audit.append(ref.tenant, {
     at: engine.clock.now(),

@@ -42,6 +42,7 @@ export interface Script {
   reconcile?: Connection["reconcile"];
   probe?: Connection["probe"];
   heard?: Connection["heard"];
+  react?: Connection["react"];
 }
 
 /** A connection that was opened. */
@@ -143,6 +144,7 @@ export function scriptedPlatform({
         },
         ...(script.reconcile && { reconcile: script.reconcile }),
         ...(script.probe && { probe: (signal) => script.probe?.(signal) ?? Promise.reject(new Error("no probe")) }),
+        ...(script.react && { react: script.react }),
         ...(script.heard && { heard: (events) => script.heard?.(events) ?? Promise.resolve() }),
       };
     },

@@ -1,6 +1,14 @@
+import { DEFAULT_TENANT } from "@switchboard/domain";
 import type { Params, Result } from "@switchboard/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MethodDeps } from "../methods/deps.ts";
+import { messageActionMethods } from "../methods/message-actions.ts";
+import { startTestEngine } from "../test-support/engine.ts";
+import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
+import { scriptedAgent } from "../test-support/scripted-agent.ts";
+import { scriptedPlatform } from "../test-support/scripted-channel.ts";
+import { TestClock } from "../test-support/test-clock.ts";
 
 type Action = Params<"message.action">;
 
@@ -105,6 +113,32 @@ describe("acting on messages", () => {
     }
     expect(mine.texts()).toEqual(["I am Dora", "Dora's"]);
     expect(other.texts()).toEqual(["I am Eve"]);
+  });
+
+  it("MSG-1 react sets the account's reaction, or takes it back, and is audited", async () => {
+    const reactions: unknown[] = [];
+    const platform = scriptedPlatform();
+    platform.script.react = async (target, message, emoji) =>
+      void reactions.push([target.conversation, message, emoji]);
+    await using test = await startTestEngine({ platform, clock: new TestClock(20), agents: scriptedAgent() });
+    await test.put("a");
+    await eventually(() => test.engine.accounts.get(test.ref("a"))?.connection !== undefined);
+    const methods = messageActionMethods({ engine: test.engine } as MethodDeps);
+    const react = (params: Action["params"]) =>
+      methods["message.action"]?.(
+        { channel: "scripted", accountId: "a", action: "react", params, idempotencyKey: "k" } as never,
+        { tenant: DEFAULT_TENANT, actor: "operator" } as never,
+      );
+    const to = "Ada";
+    expect(await react({ to, messageId: "1", emoji: "👍" })).toMatchObject({ action: "react", messageId: "1" });
+    await react({ to, messageId: "1", remove: true });
+    expect(reactions).toEqual([
+      [to, "1", "👍"],
+      [to, "1", undefined],
+    ]);
+    await expect(react({ to, messageId: "1" })).rejects.toMatchObject({ message: "params.emoji is missing." });
+    const { rows } = await test.store.audit.list(DEFAULT_TENANT, { action: "message.reaction" });
+    expect(rows).toHaveLength(2);
   });
 
   it("DEV-10 refuses clearly what a channel cannot do and what makes no sense", async () => {
