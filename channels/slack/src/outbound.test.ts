@@ -1,3 +1,4 @@
+import type { SectionBlock } from "@slack/types";
 import { markdownContent, type OutboundPart, type SwitchboardError, textContent } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
 import { BLOCKS, BUTTONS } from "./limits.ts";
@@ -58,6 +59,12 @@ describe("MSG-4 Markdown as blocks", () => {
     const long = render(markdownContent("So.", { thinking: "thought ".repeat(3_000) }));
     expect(long.length).toBeGreaterThan(1);
     for (const each of long) expect(blocksOf(each).length).toBeLessThanOrEqual(BLOCKS);
+    // What is long Slack may fold.
+    expect(blocksOf(long[0])[0]).toMatchObject({ type: "section", expand: false });
+    const shown = long
+      .slice(0, -1)
+      .flatMap((each) => blocksOf(each).map((block) => (block as SectionBlock).text?.text));
+    expect(shown.join(" ").match(/thought/g)).toHaveLength(3_000);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Content as Slack messages, each within the platform's limits. Pure. */
-import type { ContextBlock, KnownBlock } from "@slack/types";
+import type { ContextBlock, KnownBlock, SectionBlock } from "@slack/types";
 import {
   type OutboundAttachment,
   type OutboundContent,
@@ -11,7 +11,7 @@ import {
 } from "@switchboard/domain";
 import { actionBlocks, shortened } from "./controls.ts";
 import { clean } from "./inline.ts";
-import { BLOCKS, FALLBACK, FILE_BYTES, TEXT } from "./limits.ts";
+import { BLOCKS, FALLBACK, FILE_BYTES, MESSAGE, TEXT } from "./limits.ts";
 import { escaped } from "./mrkdwn.ts";
 import { type FileItem, type FilesPayload, fromPart, type MessagePayload, type Payload, toPart } from "./payload.ts";
 import { withoutLongCode } from "./snippets.ts";
@@ -19,8 +19,10 @@ import { splitDocument } from "./split.ts";
 
 /** Files shown as one message. */
 const FILES = 10;
-/** Lines of reasoning in one block of small print; an escaped character may take five. */
-const REASONING = Math.floor(TEXT / 5);
+/** Longest reasoning in small print; an escaped character may take five. */
+const SMALL_PRINT = Math.floor(TEXT / 5);
+/** Sections of reasoning in one message. */
+const SECTIONS = Math.floor(MESSAGE / TEXT);
 /** A message that only has to be there, for what hangs on it. */
 const HOOK = "⌄";
 const NOTE = "↻ Perhaps a repeat:";
@@ -82,18 +84,27 @@ function toItem({ fileName, kind, mimeType, size = 0, source }: OutboundAttachme
   return { kind, source, ...(fileName !== undefined && { fileName }), ...(mimeType !== undefined && { mimeType }) };
 }
 
-/** In the small print that Slack has for what is beside the point. */
+/**
+ * A little in the small print that Slack has for what is beside the point; more as sections, which Slack may fold with a
+ * "see more" unless they are told to expand.
+ */
 function reasoning(thinking = ""): MessagePayload[] {
   const text = clean(plainText(parseMarkdown(thinking))).trim();
   if (text === "") return [];
+  const shown = `💭 ${text}`;
+  if (shown.length <= SMALL_PRINT) {
+    const element = { type: "mrkdwn" as const, text: escaped(shown), verbatim: true };
+    return [message([{ type: "context", elements: [element] }], shown)];
+  }
   const payloads: MessagePayload[] = [];
-  const pieces = inPieces(`💭 ${text}`, REASONING);
-  for (let at = 0; at < pieces.length; at += 10) {
-    const few = pieces.slice(at, at + 10);
+  const pieces = inPieces(shown, TEXT);
+  for (let at = 0; at < pieces.length; at += SECTIONS) {
+    const few = pieces.slice(at, at + SECTIONS);
     const blocks = few.map(
-      (piece): ContextBlock => ({
-        type: "context",
-        elements: [{ type: "mrkdwn", text: escaped(piece), verbatim: true }],
+      (piece): SectionBlock => ({
+        type: "section",
+        text: { type: "plain_text", text: piece, emoji: false },
+        expand: false,
       }),
     );
     payloads.push(message(blocks, few.join(" ")));
@@ -115,12 +126,10 @@ function inPieces(text: string, most: number): string[] {
 
 /** Short reasoning stands in the same message as the beginning of the answer. */
 function joined(payloads: readonly Payload[]): Payload[] {
-  const index = payloads.findIndex(
-    (each) => each.type === "message" && each.blocks.every(({ type }) => type === "context"),
-  );
+  const index = payloads.findIndex((each) => each.type === "message" && each.blocks[0]?.type === "context");
   const small = payloads[index];
   const next = payloads[index + 1];
-  if (small?.type !== "message" || next?.type !== "message" || small.blocks.length > 2) return [...payloads];
+  if (small?.type !== "message" || next?.type !== "message") return [...payloads];
   if (next.blocks.length + small.blocks.length >= BLOCKS) return [...payloads];
   const both = { ...next, blocks: [...small.blocks, ...next.blocks] };
   return payloads.toSpliced(index, 2, both);
