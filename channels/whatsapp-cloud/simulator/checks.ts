@@ -52,7 +52,7 @@ const contents: Readonly<Record<string, TSchema>> = {
   text: Type.Object({ body: Text(4096), preview_url: Type.Optional(Type.Boolean()) }, closed),
   image: Media(Caption),
   video: Media(Caption),
-  audio: Media({}),
+  audio: Media({ voice: Type.Optional(Type.Boolean()) }),
   sticker: Media({}),
   document: Media({ ...Caption, filename: Type.Optional(Text(240)) }),
   /** An empty emoji takes the reaction back. */

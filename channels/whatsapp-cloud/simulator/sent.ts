@@ -41,7 +41,7 @@ function work(world: World, message: Message): SimulatedMessage {
       media && bytes
         ? [
             {
-              kind: message.type as AttachmentKind,
+              kind: content.voice === true ? "voice" : (message.type as AttachmentKind),
               mimeType: media.mimeType,
               bytes,
               ...(media.fileName !== undefined && { fileName: media.fileName }),

@@ -51,6 +51,7 @@ const CONTENTS: readonly OutboundContent[] = [
   blob("image", "image/png", "a picture"),
   blob("document", "application/pdf", "a paper"),
   blob("audio", "audio/mpeg"),
+  blob("voice", "audio/ogg"),
   blob("sticker", "image/webp"),
   markdownContent('```whatsapp-location\n{"latitude":52.52,"longitude":13.405,"name":"Bakery","address":"Here"}\n```'),
   markdownContent(
@@ -78,7 +79,7 @@ describe.runIf(existsSync(file))(TITLE, () => {
     simulator.approve({ name: "news", body: "News: {{1}}" });
     simulator.approve({ name: "order_ready", body: "Dear {{1}}, order {{2}} is ready." });
     it.blobs.set("image", { bytes: new Uint8Array(png()) });
-    for (const kind of ["document", "audio", "sticker"]) it.blobs.set(kind, { bytes: new Uint8Array(100) });
+    for (const kind of ["document", "audio", "voice", "sticker"]) it.blobs.set(kind, { bytes: new Uint8Array(100) });
     await everything(it);
     const problems = [
       ...proxy.calls.flatMap((call) => checker?.check(call) ?? []),

@@ -51,6 +51,7 @@ const BESIDES: readonly (readonly [field: string, source: string])[] = [
   ["messages.biz_opaque_callback_data", "cloud-api/reference/messages#message-object"],
   ["statuses[].biz_opaque_callback_data", "cloud-api/webhooks/components#statuses-object"],
   ["errors[].title", "cloud-api/webhooks/components#errors-object"],
+  ["audio.voice", "messages/audio-messages"],
   ["document.filename", "cloud-api/reference/messages#media-object"],
   ["image.caption", "cloud-api/reference/messages#media-object"],
   ["video.caption", "cloud-api/reference/messages#media-object"],

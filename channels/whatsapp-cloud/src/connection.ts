@@ -190,10 +190,17 @@ export class WhatsAppConnection implements Connection {
       case "template":
         return { type: "template", template: payload.template };
       case "media": {
-        const { id, fileName } = await upload(this.#api, this.#context, this.#from(conversation), payload, signal);
+        const from = this.#from(conversation);
+        const { fileName, id, mimeType } = await upload(this.#api, this.#context, from, payload, signal);
         const field = mediaField(payload);
-        const { caption } = payload;
-        const media = { id, ...(caption && { caption }), ...(field === "document" && { filename: fileName }) };
+        const { caption, kind } = payload;
+        const media = {
+          id,
+          ...(caption && { caption }),
+          ...(field === "document" && { filename: fileName }),
+          // https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/audio-messages/
+          ...(field === "audio" && kind === "voice" && mimeType.startsWith("audio/ogg") && { voice: true }),
+        };
         return { type: "media", field, media };
       }
     }

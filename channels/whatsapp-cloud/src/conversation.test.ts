@@ -159,6 +159,24 @@ describe("CH-5 MSG-6 files", () => {
   });
 });
 
+describe("CH-5 MSG-6 sound", () => {
+  it("is a voice message where it is one, else a file with a player", async () => {
+    await using it = await scene();
+    it.blobs.set("sound", { bytes: new Uint8Array(50) });
+    const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.heard(isMessage);
+    for (const [kind, mimeType] of [
+      ["voice", "audio/ogg"],
+      ["voice", "audio/mpeg"],
+      ["audio", "audio/ogg"],
+    ] as const) {
+      const attachments = [{ kind, source: { blob: "sound" }, mimeType }] as const;
+      await it.send(conversation, { ...textContent(""), attachments });
+    }
+    expect(it.simulator.sent().map(({ attachments }) => attachments[0]?.kind)).toEqual(["voice", "audio", "audio"]);
+  });
+});
+
 describe("CH-5 several numbers", () => {
   it("each keeps its chats, and answers come from the number that was written to", async () => {
     await using it = await scene(({ phones }) => ({ furtherPhoneNumberIds: [phones[1]] }));
@@ -208,6 +226,7 @@ describe("CH-5 connecting", () => {
   it("says what is missing", async () => {
     for (const [setting, value, code] of [
       ["phoneNumberId", "99999999", "CFG_001"],
+      ["furtherPhoneNumberIds", ["99999999"], "CFG_001"],
       ["businessAccountId", "99999999", "CFG_001"],
       ["appSecret", "wrong", "CONN_002"],
       ["accessToken", "wrong", "CONN_002"],

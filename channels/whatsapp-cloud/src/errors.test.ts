@@ -34,6 +34,12 @@ describe("CONN-3 CH-5 Meta's errors", () => {
     expect(error(code)).toMatchObject({ code: "CONN_003", retryable: true, retryAfterMs, scope });
   });
 
+  it("CONN-1 an address that Meta cannot reach yet is tried again, and said to be the trouble", () => {
+    const found = error(2200, { kind: "other" });
+    expect(found).toMatchObject({ code: "CONN_001", scope: "account", retryable: true });
+    expect(found.action).toContain("gateway.publicUrl");
+  });
+
   it("takes Meta's word for how long to wait", () => {
     const told = refused("x", { status: 400, code: 80007, message: "", retryAfterMs: 300_000 }, "send");
     expect(told.retryAfterMs).toBe(300_000);

@@ -50,6 +50,13 @@ const TOKEN_ACTION = "Make a new access token of a system user in Meta's Busines
 const PERMISSION_ACTION =
   "Give the token's system user the business account and the permissions whatsapp_business_messaging and whatsapp_business_management.";
 
+/** Perhaps only for a moment: a proxy or a certificate that is not there yet. */
+const unreached: Verdict = {
+  code: "CONN_001",
+  scope: "account",
+  action: "See that gateway.publicUrl leads here from the internet, by https with a certificate that others trust.",
+};
+
 const verdicts: Readonly<Record<number, Verdict>> = {
   0: account("CONN_002", TOKEN_ACTION),
   190: account("CONN_002", TOKEN_ACTION),
@@ -60,6 +67,9 @@ const verdicts: Readonly<Record<number, Verdict>> = {
   131031: account("CONN_002", LOCKED_ACTION),
   131042: account("CONN_002", "Mend the business account's payment method in WhatsApp Manager."),
   133010: account("CONN_002", "Register the number for the Cloud API in WhatsApp Manager."),
+  // Of calls that set a webhook, see https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+  2200: unreached,
+  2201: unreached,
   4: limit(60_000, "account"),
   80007: limit(60_000, "account"),
   130429: limit(4_000, "account"),

@@ -17,6 +17,7 @@ import type { MediaPayload } from "./payload.ts";
 export interface Uploaded {
   readonly id: string;
   readonly fileName: string;
+  readonly mimeType: string;
 }
 
 /** Uploads an attachment; the id is good for 30 days. Rejects as `openAttachment` and `GraphApi.call` do. */
@@ -65,7 +66,7 @@ export async function upload(
       signal,
     });
     if (typeof id !== "string") throw new SwitchboardError("MSG_002", "WhatsApp took the file and gave it no id.");
-    return { id, fileName };
+    return { id, fileName, mimeType };
   } finally {
     reader.cancel().catch(() => {});
   }

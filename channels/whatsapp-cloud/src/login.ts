@@ -37,7 +37,8 @@ export async function login(api: GraphApi, context: Context): Promise<Login> {
       scope: "account",
     });
   }
-  const number = await phoneNumber(api, config.phoneNumberId, signal);
+  const number = await phoneNumber(api, config.phoneNumberId, "phoneNumberId", signal);
+  for (const id of config.furtherPhoneNumberIds) await phoneNumber(api, id, "furtherPhoneNumberIds", signal);
   const token = await tokenFacts(api, config, signal);
   const hints = [...token.hints, ...qualityHints(number), ...(await fieldHints(api, token.app, signal))];
   const subscribed = await subscription(api, config, token.app, signal);
@@ -61,7 +62,7 @@ export async function login(api: GraphApi, context: Context): Promise<Login> {
   };
 }
 
-async function phoneNumber(api: GraphApi, id: string, signal: AbortSignal): Promise<Fields> {
+async function phoneNumber(api: GraphApi, id: string, setting: string, signal: AbortSignal): Promise<Fields> {
   try {
     return await api.call({ method: "GET", path: id, query: { fields: NUMBER_FIELDS }, signal });
   } catch (thrown) {
@@ -76,7 +77,7 @@ async function phoneNumber(api: GraphApi, id: string, signal: AbortSignal): Prom
       : ([
           "CFG_001",
           `The token cannot see the number with the id ${id}.`,
-          "Compare phoneNumberId with WhatsApp Manager, and give the token's system user the business account.",
+          `Compare ${setting} with WhatsApp Manager, and give the token's system user the business account.`,
         ] as const);
     throw new SwitchboardError(code, `${what} ${message}`, { action, retryable: false, scope: "account" });
   }
