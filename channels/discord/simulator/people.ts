@@ -1,6 +1,7 @@
 /** What people do: say, edit, press, choose, use a command, send a form. */
 import { type AttachmentKind, SwitchboardError } from "@switchboard/domain";
 import type { APIMessage } from "discord-api-types/v10";
+import { callEndpoint } from "./endpoint.ts";
 import { guildOf } from "./gateway.ts";
 import type { Channel, Interaction, Message, Person, World } from "./world.ts";
 
@@ -212,28 +213,32 @@ export function interact(
   world.interactions.open(interaction.token, interaction);
   world.unconfirmed.add(interaction.id);
   const { user } = person;
-  world.dispatch(
-    "INTERACTION_CREATE",
-    {
-      id: interaction.id,
-      application_id: world.bot.id,
-      type,
-      token: interaction.token,
-      version: 1,
-      channel_id: channel.id,
-      channel: {
-        id: channel.id,
-        type: channel.type,
-        name: channel.name,
-        ...(channel.parent && { parent_id: channel.parent }),
-      },
-      data,
-      ...(message && { message: message.wire }),
-      ...(channel.guild === undefined ? { user } : { member: { user, roles: [], permissions: "0" } }),
-      locale: "en-US",
-      entitlements: [],
+  const told = {
+    id: interaction.id,
+    application_id: world.bot.id,
+    type,
+    token: interaction.token,
+    version: 1,
+    channel_id: channel.id,
+    channel: {
+      id: channel.id,
+      type: channel.type,
+      name: channel.name,
+      ...(channel.parent && { parent_id: channel.parent }),
     },
-    channel,
-  );
+    data,
+    ...(message && { message: message.wire }),
+    ...(channel.guild === undefined ? { user } : { member: { user, roles: [], permissions: "0" } }),
+    locale: "en-US",
+    entitlements: [],
+  };
+  if (world.endpoint === undefined) world.dispatch("INTERACTION_CREATE", told, channel);
+  else
+    void callOut(world, world.endpoint, { ...told, ...(channel.guild !== undefined && { guild_id: channel.guild }) });
   return interaction;
+}
+
+/** Discord tries once, and the person sees that it failed. */
+async function callOut(world: World, endpoint: string, told: object): Promise<void> {
+  await callEndpoint(world, endpoint, JSON.stringify(told)).catch(() => {});
 }

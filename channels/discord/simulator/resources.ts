@@ -1,5 +1,6 @@
 /** What the API answers besides messages, with every field that Discord's description asks for. */
 import type { APIUser } from "discord-api-types/v10";
+import { publicKeyOf } from "./endpoint.ts";
 import type { Channel, Command, World } from "./world.ts";
 
 export function userOf(id: string, username: string, name: string, bot: boolean): APIUser {
@@ -22,7 +23,7 @@ export function ownUser({ bot }: World): object {
 }
 
 /** Both privileged intents are switched on. */
-export function applicationOf({ bot, name }: World): object {
+export function applicationOf({ bot, endpoint, name, privateKey }: World): object {
   const flags = (1 << 15) | (1 << 19);
   return {
     id: bot.id,
@@ -30,11 +31,11 @@ export function applicationOf({ bot, name }: World): object {
     icon: null,
     description: "",
     type: null,
-    verify_key: "0".repeat(64),
+    verify_key: publicKeyOf(privateKey),
     flags,
     flags_new: String(flags),
     redirect_uris: [],
-    interactions_endpoint_url: null,
+    interactions_endpoint_url: endpoint ?? null,
     role_connections_verification_url: null,
     owner: userOf("100000000000000001", "owner", "Owner", false),
     approximate_guild_count: 0,

@@ -10,6 +10,7 @@ import type {
 } from "@switchboard/domain";
 import { runSimulator, waitForMessage } from "@switchboard/simulator-kit";
 import { api } from "./api.ts";
+import { checkEndpoint, publicKeyOf } from "./endpoint.ts";
 import { gateway } from "./gateway.ts";
 import { pane } from "./pane/pane.ts";
 import { command, createGroup, edit, press, quietThread, say, submitForm, suggestions } from "./people.ts";
@@ -41,6 +42,10 @@ export interface DiscordSimulator extends Simulator {
     readonly form: FormShown;
     readonly values: Readonly<Record<string, string>>;
   }): Promise<void>;
+  /** The application's, as the developer portal shows it. */
+  readonly publicKey: string;
+  /** Sets the Interactions Endpoint URL, which Discord tries first; without one the gateway brings interactions again. */
+  setEndpoint(url: string | undefined): Promise<void>;
   /** What the newest call of that method sent to an address that ends so. */
   lastCall(method: string, ending: string): unknown;
   /** A gateway connection of the bot is open. */
@@ -137,6 +142,11 @@ function simulator(
       }),
     submit: ({ form: { customId, id }, from, values }) =>
       act(() => void submitForm(world, person(from), { token: id, customId, values })),
+    publicKey: publicKeyOf(world.privateKey),
+    async setEndpoint(endpoint) {
+      if (endpoint !== undefined) await checkEndpoint(world, endpoint);
+      world.endpoint = endpoint;
+    },
     lastCall: (method, ending) =>
       world.calls.findLast((call) => call.method === method && call.path.endsWith(ending))?.json,
     online: () => world.online,

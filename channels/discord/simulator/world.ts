@@ -22,6 +22,7 @@ import {
   Typing,
 } from "@switchboard/simulator-kit";
 import type { APIEmoji, APIMessage, APIUser } from "discord-api-types/v10";
+import { newKey } from "./endpoint.ts";
 import { plainText, toRich } from "./pane/rich.ts";
 import { userOf } from "./resources.ts";
 
@@ -109,6 +110,7 @@ const LOADING = 1 << 7;
 const INTERACTION_MS = 15 * 60_000;
 
 interface Kept {
+  readonly privateKey: string;
   readonly token: string;
   readonly user: APIUser;
 }
@@ -117,6 +119,10 @@ export class World {
   readonly name: string;
   readonly url: () => string;
   readonly token: string;
+  /** Signs interactions over HTTP. */
+  readonly privateKey: string;
+  /** Where interactions go instead of the gateway. */
+  endpoint: string | undefined;
   readonly bot: APIUser;
   readonly journal: Journal;
   readonly people: People<Person>;
@@ -157,7 +163,10 @@ export class World {
     const known = kept?.value as Kept | undefined;
     this.bot = known?.user ?? userOf(this.nextId(), name.toLowerCase().replace(/\W+/g, "-"), name, true);
     this.token = known?.token ?? tokenOf(this.bot.id);
-    if (!known) journal.put("account", "self", () => ({ token: this.token, user: this.bot }));
+    this.privateKey = known?.privateKey ?? newKey();
+    if (!known) {
+      journal.put("account", "self", () => ({ privateKey: this.privateKey, token: this.token, user: this.bot }));
+    }
     this.people = new People<Person>({
       journal,
       numbers: this.#counters.open("person", 1),

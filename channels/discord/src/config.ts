@@ -29,6 +29,12 @@ export const DiscordConfig = Type.Object(
       description: "Register the gateway's commands as slash commands; off leaves what is registered.",
     }),
     linkPreviews: Type.Boolean({ default: false, description: "Let Discord show previews of links." }),
+    publicKey: Type.String({
+      default: "",
+      pattern: "^([0-9a-f]{64})?$",
+      description:
+        "The application's public key, from the developer portal; only where interactions come over HTTP (Interactions Endpoint URL).",
+    }),
     shards: Type.Integer({
       minimum: 0,
       maximum: 64,

@@ -17,7 +17,7 @@ import {
 import { DiscordApi } from "./api.ts";
 import { registerCommands } from "./commands.ts";
 import type { DiscordConfig } from "./config.ts";
-import { split, type Update } from "./dispatches.ts";
+import { isUpdate, split, type Update } from "./dispatches.ts";
 import { download } from "./files.ts";
 import { Gateway } from "./gateway.ts";
 import { Heard } from "./heard.ts";
@@ -51,7 +51,7 @@ export class DiscordConnection implements Connection {
 
   async connect(): Promise<Connected> {
     const context = this.#context;
-    const found = await login(this.#api, context.config, context.signal);
+    const found = await login(this.#api, context);
     if (this.#closed) throw new SwitchboardError("SYS_001");
     this.#login = found;
     const gateway = new Gateway({
@@ -103,6 +103,11 @@ export class DiscordConnection implements Connection {
   async acknowledge(callback: string, note?: string): Promise<void> {
     const text = note?.trim().slice(0, MESSAGE_LENGTH).toWellFormed();
     if (text) await whisper(this.#sender(), callback, text, this.#context.signal);
+  }
+
+  /** Interactions over HTTP go the way of those that the gateway brings. */
+  async interact(update: unknown): Promise<void> {
+    if (isUpdate(update)) await this.#store({ t: update.t, d: update.d, s: 0 }, "", new Set());
   }
 
   async download(ref: Json, signal: AbortSignal): Promise<MediaStream> {

@@ -9,6 +9,7 @@ import { type DiscordSimulator, startSimulator } from "../simulator/index.ts";
 
 interface GatewayScene extends AsyncDisposable {
   readonly simulator: DiscordSimulator;
+  readonly url: string;
   /** Ends the process, in good order or with SIGKILL, and starts another. `meanwhile` happens when there is none. */
   restart(how: "stop" | "kill", meanwhile: () => Promise<unknown>): Promise<void>;
 }
@@ -19,7 +20,7 @@ async function scene(settings: JsonObject = { dmPolicy: "open", groupPolicy: "op
   const port = await freePort();
   const fast = { perSecond: 1_000, burst: 1_000 };
   const account = {
-    config: simulator.accountConfig(),
+    config: { ...simulator.accountConfig(), publicKey: simulator.publicKey },
     settings: { rateLimit: fast, conversationRateLimit: fast, ...settings },
   };
   writeFileSync(
@@ -41,6 +42,7 @@ async function scene(settings: JsonObject = { dmPolicy: "open", groupPolicy: "op
   let gateway = await start();
   return {
     simulator,
+    url: `http://127.0.0.1:${port}`,
     async restart(how, meanwhile) {
       await gateway[how]();
       await meanwhile();
@@ -112,6 +114,25 @@ describe("CH-3 in the gateway", { timeout: 120_000 }, () => {
     const answers = simulator.sent({ conversation }).map(({ text }) => text);
     expect(answers.filter((text) => text.includes("into the silence"))).toHaveLength(1);
     expect(answers.filter((text) => text.includes("before"))).toHaveLength(1);
+  });
+
+  it("GHSA-xh72 interactions come over HTTP where Discord is told to, signed, and nobody else's are taken", async () => {
+    await using it = await scene();
+    const { simulator } = it;
+    const address = `${it.url}/webhooks/discord/default/default`;
+    // Discord takes an address only if it refuses what is not signed.
+    await simulator.setEndpoint(address);
+    const { conversation } = await simulator.say({ from: "Ann", text: "hello there" });
+    await simulator.waitFor(({ text }) => text.includes("hello there"), { conversation });
+    await simulator.command({ from: "Ann", name: "status" });
+    await simulator.waitFor(({ text }) => text.startsWith("Switchboard"), { conversation });
+    expect(simulator.unconfirmed()).toBe(0);
+    const forged = await fetch(address, {
+      method: "POST",
+      body: JSON.stringify({ id: "1", type: 2, token: "t", data: { name: "status" } }),
+      headers: { "x-signature-ed25519": "0".repeat(128), "x-signature-timestamp": "1700000000" },
+    });
+    expect(forged.status).toBe(401);
   });
 
   it("ACC-2 a stranger gets a code, and nothing else", async () => {

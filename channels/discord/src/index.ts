@@ -7,6 +7,7 @@ import { CHANNEL_ID, parseTarget } from "./ids.ts";
 import { normalise } from "./inbound.ts";
 import { markDuplicate, render, UPLOAD_BYTES } from "./outbound.ts";
 import { MESSAGE_LENGTH } from "./split.ts";
+import { webhook } from "./webhook.ts";
 
 /** Discord tells how long to wait when it has had enough, so the pauses in between can be short. */
 const retry: RetryPolicy = { strategy: "exponential", maxAttempts: 3, initialDelayMs: 1000, maxDelayMs: 60_000 };
@@ -40,6 +41,7 @@ const discord: Channel<typeof DiscordConfig> = defineChannel({
   retry,
   rateLimits,
   config: configSpec,
+  webhook,
   split,
   normalise,
   render,

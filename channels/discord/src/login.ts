@@ -1,5 +1,5 @@
 /** Finds out whether a bot token works and what its application may do, and says exactly what is missing. */
-import { type SelfIdentity, SwitchboardError } from "@switchboard/domain";
+import { type AccountContext, type SelfIdentity, SwitchboardError } from "@switchboard/domain";
 import type { APIUser, RESTGetAPIGatewayBotResult, RESTGetCurrentApplicationResult } from "discord-api-types/v10";
 import type { DiscordApi } from "./api.ts";
 import type { DiscordConfig } from "./config.ts";
@@ -33,7 +33,10 @@ const FLAGS = { members: (1 << 14) | (1 << 15), messageContent: (1 << 18) | (1 <
  * @throws CONN_002 for a token that is malformed or refused, CFG_001 when a privileged intent is switched off in the
  * developer portal, CONN_001 when Discord does not answer.
  */
-export async function login(api: DiscordApi, config: DiscordConfig, signal: AbortSignal): Promise<Login> {
+export async function login(
+  api: DiscordApi,
+  { config, signal, webhook }: Pick<AccountContext<DiscordConfig>, "config" | "signal" | "webhook">,
+): Promise<Login> {
   const problem = tokenProblem(config.token);
   if (problem !== undefined) throw new SwitchboardError("CONN_002", problem, { scope: "account" });
   const user = await api.call<APIUser>({ method: "GET", path: "/users/@me", what: "who am I", signal });
@@ -47,6 +50,7 @@ export async function login(api: DiscordApi, config: DiscordConfig, signal: Abor
     signal,
   });
   checkIntents(application.flags ?? 0, config);
+  checkKey(application.verify_key, config);
   const gateway = await api.call<RESTGetAPIGatewayBotResult>({
     method: "GET",
     path: "/gateway/bot",
@@ -68,9 +72,12 @@ export async function login(api: DiscordApi, config: DiscordConfig, signal: Abor
       concurrency: Math.max(1, gateway.session_start_limit?.max_concurrency ?? 1),
     },
     intents: intentsFor(config),
-    hints: config.messageContent
-      ? []
-      : ["Without the Message Content intent the bot reads only direct messages, mentions and replies to it."],
+    hints: [
+      ...(config.messageContent
+        ? []
+        : ["Without the Message Content intent the bot reads only direct messages, mentions and replies to it."]),
+      ...endpointHints(application.interactions_endpoint_url ?? undefined, config, webhook?.url),
+    ],
   };
 }
 
@@ -103,6 +110,29 @@ function checkIntents(flags: number, config: DiscordConfig): void {
       "Open the application in the developer portal, then Bot, and switch it on under Privileged Gateway Intents; or " +
       "switch off the setting named in brackets.",
   });
+}
+
+function checkKey(known: string, { publicKey }: DiscordConfig): void {
+  if (publicKey === "" || publicKey === known) return;
+  throw new SwitchboardError("CFG_001", "`publicKey` is not this application's.", {
+    scope: "account",
+    retryable: false,
+    action: "Copy Public Key from General Information in the developer portal.",
+  });
+}
+
+/** With an Interactions Endpoint URL, Discord hands no interaction to the gateway any more. */
+function endpointHints(endpoint: string | undefined, { publicKey }: DiscordConfig, own: string | undefined): string[] {
+  if (endpoint === undefined) {
+    if (publicKey === "" || own === undefined) return [];
+    return [`Commands and presses come over the gateway; for HTTP set the Interactions Endpoint URL to ${own}.`];
+  }
+  if (endpoint !== own) {
+    return [
+      `Commands and presses go to ${endpoint}, not here; clear Interactions Endpoint URL in the developer portal.`,
+    ];
+  }
+  return publicKey === "" ? ["Commands and presses come over HTTP and are refused: `publicKey` is not set."] : [];
 }
 
 function checkSessions({ session_start_limit: limit }: RESTGetAPIGatewayBotResult): void {

@@ -146,6 +146,12 @@ export interface Connection {
   /** Answers a control or command that the platform waits for, with an optional short note to the person. */
   acknowledge?(callback: string, note?: string): Promise<void>;
 
+  /**
+   * Takes an update of a webhook that brings interactions alone, as if it had come by the transport: stores what is an
+   * event (`AccountContext.receive`) and answers what only asks. Resolves when the platform may be told "ok".
+   */
+  interact?(update: unknown): Promise<void>;
+
   /** Fetches an inbound attachment by its `ref`. */
   download?(ref: Json, signal: AbortSignal): Promise<MediaStream>;
 
@@ -296,6 +302,12 @@ export interface WebhookReply {
 
 /** A webhook route cannot exist without its verifier: both are one object. */
 export interface Webhook<Config> {
+  /**
+   * `interactions`: presses, commands and forms alone come this way, besides a transport that brings everything else.
+   * Such updates go to `Connection.interact`, and are refused while there is no connection: nobody waits that long.
+   * Default `everything`; then `webhook` is one of the transports.
+   */
+  readonly brings?: "everything" | "interactions";
   /**
    * Called before the body is parsed. Must compare in constant time.
    * @throws SEC_002 or CONN_004.

@@ -279,7 +279,10 @@ export class Accounts {
     webhook.verify(request, { config: runtime.config, secret: runtime.webhookSecret });
     const updates = webhook.parse(request);
     // A call that only asks may come while the account is being connected, and because of it.
-    if (updates.length > 0) await this.#receiveUpdates(runtime, updates);
+    if (updates.length > 0) {
+      if (webhook.brings === "interactions") await this.#interact(runtime, updates);
+      else await this.#receiveUpdates(runtime, updates);
+    }
     return webhook.reply?.(request, { config: runtime.config });
   }
 
@@ -302,6 +305,15 @@ export class Accounts {
     const events = (await supervisor.connection?.annotate?.(split).catch(() => undefined)) ?? split;
     if (events.length > 0) await this.#ports.receive(ref, events);
     await supervisor.hear(events);
+  }
+
+  async #interact({ supervisor }: AccountRuntime, updates: readonly unknown[]): Promise<void> {
+    const { connection } = supervisor;
+    if (!connection?.interact) {
+      throw new SwitchboardError("CONN_001", "The account is not connected.", { scope: "account" });
+    }
+    supervisor.sawInbound();
+    for (const update of updates) await connection.interact(update);
   }
 
   #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {

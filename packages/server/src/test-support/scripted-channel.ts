@@ -43,6 +43,7 @@ export interface Script {
   probe?: Connection["probe"];
   heard?: Connection["heard"];
   react?: Connection["react"];
+  interact?: Connection["interact"];
 }
 
 /** A connection that was opened. */
@@ -146,6 +147,7 @@ export function scriptedPlatform({
         ...(script.probe && { probe: (signal) => script.probe?.(signal) ?? Promise.reject(new Error("no probe")) }),
         ...(script.react && { react: script.react }),
         ...(script.heard && { heard: (events) => script.heard?.(events) ?? Promise.resolve() }),
+        interact: async (update) => script.interact?.(update),
       };
     },
   });

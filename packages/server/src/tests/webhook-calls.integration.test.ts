@@ -132,4 +132,29 @@ describe.concurrent("calls of a webhook", () => {
     await expect(calling).rejects.toMatchObject({ code: "STORE_001" });
     expect(heard).toBe(0);
   });
+
+  it("CONN-4 one that brings interactions alone goes to the connection, and is refused while there is none", async () => {
+    const platform = scriptedPlatform({ webhook: { ...webhook, brings: "interactions" } });
+    const clock = new TestClock(20);
+    await using test = await startTestEngine({ platform, clock, agents: scriptedAgent() });
+    const { accounts } = test.engine;
+    const taken: unknown[] = [];
+    platform.script.interact = async (update) => {
+      taken.push(update);
+    };
+    const opening = Promise.withResolvers<void>();
+    platform.script.connect = () => opening.promise;
+    await test.put("a");
+    const pressed = said("1", "Ada", "yes", clock.now());
+    await expect(accounts.webhook(test.ref("a"), call([pressed]))).rejects.toMatchObject({ code: "CONN_001" });
+    await expect(accounts.webhook(test.ref("a"), call([pressed], "wrong"))).rejects.toMatchObject({ code: "SEC_002" });
+    opening.resolve();
+    await eventually(() => accounts.get(test.ref("a"))?.supervisor.connection !== undefined);
+    await accounts.webhook(test.ref("a"), call([pressed]));
+    expect(taken).toEqual([pressed]);
+    // What is an event the connection hands over itself.
+    expect((await test.store.inbox.list(DEFAULT_TENANT, {})).rows).toEqual([]);
+    platform.script.interact = () => Promise.reject(new SwitchboardError("STORE_004"));
+    await expect(accounts.webhook(test.ref("a"), call([pressed]))).rejects.toMatchObject({ code: "STORE_004" });
+  });
 });
