@@ -42,6 +42,8 @@ export interface SlackAccountSimulator extends Simulator {
   archive(conversation: ConversationId): Promise<void>;
   /** What only one person sees, too. */
   shownTo(person: string): readonly Message[];
+  /** How the bot has reacted to a message, by Slack's names. */
+  reactions(conversation: ConversationId, message: MessageId): readonly string[];
   /** Turns token rotation on and returns what the account needs for it. */
   rotateTokens(): JsonObject;
   /** The token that the bot has now ends. */
@@ -154,6 +156,10 @@ export function accountSimulator(world: World, pane: string, close: () => Promis
     waitFor: (found, options) => waitForMessage(sentIn(world), found, options),
     shownTo: (name) =>
       [...world.history.all()].filter(({ deleted, onlyFor }) => !deleted && onlyFor === person(name).id),
+    reactions: (conversation, message) =>
+      Object.entries(messageOf(world, conversation, message).reactions)
+        .filter(([, by]) => by.includes(app.user))
+        .map(([name]) => name),
     typing: () => world.typing.chats().map((id) => id as ConversationId),
     inject: (fault: Fault) => world.faults.add(fault),
     redeliver: (count) => act(() => world.queue.redeliver(count)),

@@ -100,6 +100,9 @@ describe.runIf(existsSync(webFile))(TITLE, () => {
     const target = targetOf(event);
     const signal = AbortSignal.timeout(20_000);
     await it.connection.typing?.(target, signal);
+    const said = it.events().find(({ kind }) => kind === "message") as { readonly messageId: MessageId };
+    await it.connection.react?.(target, said.messageId, "👀", signal);
+    await it.connection.react?.(target, said.messageId, undefined, signal);
     const long =
       "# Title\n\nSome **bold** text with [a link](https://example.org) and `code`.\n\n- one\n  1. two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n";
     const controls = [[{ kind: "button", label: "Yes", value: "y" } as const]];

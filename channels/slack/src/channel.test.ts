@@ -243,6 +243,29 @@ describe("MSG-6 files", () => {
   });
 });
 
+describe("CH-2 reactions of the bot", () => {
+  it("are one to a message: set, exchanged and taken back; its own are not stored", async () => {
+    await using it = await scene();
+    const { messageId } = await it.simulator.say({ from: "Ann", text: "well?" });
+    const target = targetOf(await it.event("message"));
+    const react = (emoji?: string) =>
+      it.connection.react?.(target, messageId, emoji, AbortSignal.timeout(5_000)) ?? Promise.resolve();
+    const reactions = () => it.simulator.reactions(target.conversation, messageId);
+    await react("👍🏽");
+    await react("👍🏽");
+    expect(reactions()).toEqual(["+1::skin-tone-4"]);
+    await react(":eyes:");
+    expect(reactions()).toEqual(["eyes"]);
+    await react();
+    await react();
+    expect(reactions()).toEqual([]);
+    await expect(react("🪿")).rejects.toMatchObject({ code: "MSG_008" });
+    await expect(react(":nowhere-known:")).rejects.toMatchObject({ code: "MSG_008" });
+    await it.until(() => it.simulator.unacknowledged() === 0, "everything is acknowledged");
+    expect(it.events().filter(({ kind }) => kind === "reaction")).toEqual([]);
+  });
+});
+
 describe("CRED-2 the token is gone", () => {
   it("an uninstalled app ends the connection with the reason", async () => {
     await using it = await scene();

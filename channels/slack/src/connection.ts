@@ -23,6 +23,7 @@ import { follow } from "./follow.ts";
 import { login } from "./login.ts";
 import { escaped } from "./mrkdwn.ts";
 import { fromPart } from "./payload.ts";
+import { react } from "./reactions.ts";
 import { Receiver } from "./receiver.ts";
 import { deleteMessage, editMessage, findSent, sendPayload } from "./send.ts";
 import { SentThreads } from "./sent-threads.ts";
@@ -99,6 +100,10 @@ export class SlackConnection implements Connection {
 
   async remove(target: Target, message: MessageId, signal: AbortSignal): Promise<void> {
     await deleteMessage(this.#api, target, message, signal);
+  }
+
+  async react(target: Target, message: MessageId, emoji: string | undefined, signal: AbortSignal): Promise<void> {
+    await react({ api: this.#api, memory: this.#context.memory }, target, message, emoji, signal);
   }
 
   async typing(target: Target, signal: AbortSignal): Promise<void> {

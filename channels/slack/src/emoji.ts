@@ -38,10 +38,13 @@ export function emojiOf(name: string): string {
   return shade === undefined ? found : found.replace("\ufe0f", "") + (tones[Number(shade) - 2] ?? "");
 }
 
-/** The first name of an emoji, without colons. */
+/** The first name of an emoji, without colons, with the tone of the skin; what has none stays as it is. */
 export function nameOfEmoji(emoji: string): string {
-  const bare = emoji.replaceAll("\ufe0f", "");
-  return Object.entries(names).find(([, each]) => each.replaceAll("\ufe0f", "") === bare)?.[0] ?? emoji;
+  const tone = tones.findIndex((each) => emoji.includes(each));
+  const bare = emoji.replaceAll(/\ufe0f|[\u{1f3fb}-\u{1f3ff}]/gu, "");
+  const name = Object.entries(names).find(([, each]) => each.replaceAll("\ufe0f", "") === bare)?.[0];
+  if (name === undefined) return emoji;
+  return tone === -1 ? name : `${name}::skin-tone-${tone + 2}`;
 }
 
 /** Rich text carries the code points: `1f44d-1f3fb`. */

@@ -28,6 +28,13 @@ describe("CH-2 what the bot said itself", () => {
     expect(isOwnEcho({ ...said, event: deleted })).toBe(false);
   });
 
+  it("is known in reactions", () => {
+    const reaction = update("reaction-added.json");
+    const event = reaction.event as Record<string, unknown>;
+    expect(isOwnEcho({ ...reaction, event: { ...event, user: "U0BOT00001" } })).toBe(true);
+    expect(isOwnEcho(reaction)).toBe(false);
+  });
+
   it("is nothing that somebody else's app said, whoever it names", () => {
     const said = update("message-own.json");
     const event = { ...(said.event as Record<string, unknown>), app_id: "A0OTHER", user: "U0OTHER", bot_profile: {} };

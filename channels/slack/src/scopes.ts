@@ -24,6 +24,7 @@ export const SCOPES: Readonly<Partial<Record<Scope, string>>> = {
   "mpim:history": "hear group direct messages",
   "mpim:read": "know group direct messages",
   "reactions:read": "hear reactions",
+  "reactions:write": "react",
   "users:read": "know people by name",
 };
 

@@ -1,6 +1,8 @@
 /** What else the app calls: who it is, sockets, forms, the Home tab, the status. */
 import type { PaneField, PaneForm } from "@switchboard/simulator-kit";
+import { emojiOf } from "../../src/emoji.ts";
 import { nodes } from "../text/plain.ts";
+import { react } from "../world/post.ts";
 import { rotateTokens } from "../world/rotation.ts";
 import { nextId } from "../world/world.ts";
 import { writable } from "./chat.ts";
@@ -8,6 +10,9 @@ import type { Call, Method } from "./method.ts";
 import { ApiRefusal, invalid } from "./refusal.ts";
 
 type Node = Readonly<Record<string, unknown>>;
+
+const REACT = ["reactions:write"];
+const REACTED = ["channel", "timestamp", "name"];
 
 export const otherMethods: Readonly<Record<string, Method>> = {
   "auth.test": { kind: "other", fields: [], run: whoAmI },
@@ -27,6 +32,8 @@ export const otherMethods: Readonly<Record<string, Method>> = {
     fields: ["channel_id", "thread_ts", "status", "loading_messages", "icon_emoji", "icon_url", "username"],
     run: setStatus,
   },
+  "reactions.add": { kind: "other", scopes: REACT, fields: REACTED, run: (call) => reaction(call, true) },
+  "reactions.remove": { kind: "other", scopes: REACT, fields: REACTED, run: (call) => reaction(call, false) },
   "oauth.v2.access": {
     kind: "other",
     token: "none",
@@ -48,6 +55,19 @@ function whoAmI({ world }: Call) {
     bot_id: app.bot,
     is_enterprise_install: false,
   };
+}
+
+function reaction({ params, world }: Call, add: boolean) {
+  const channel = writable(world, params);
+  const name = params.required("name", "invalid_name");
+  // A workspace's own emoji are not simulated.
+  if (emojiOf(name).startsWith(":")) throw new ApiRefusal("invalid_name");
+  const message = world.messages.get(channel.id)?.get(params.required("timestamp", "bad_timestamp"));
+  if (!message || message.deleted) throw new ApiRefusal("message_not_found");
+  const has = message.reactions[name]?.includes(world.app.user) ?? false;
+  if (has === add) throw new ApiRefusal(add ? "already_reacted" : "no_reaction");
+  react(world, message, world.app.user, name);
+  return {};
 }
 
 /** A refresh token is good once; with it the bot's token is another. */
