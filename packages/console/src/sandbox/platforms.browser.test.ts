@@ -157,8 +157,10 @@ inChromium("CH-10 platforms in the sandbox", () => {
     expect(await theirs(pane, "into the silence").count()).toBe(1);
   });
 
+  // Every pane at three widths with each of its chats: longer with every platform.
   it.each(["light", "dark"] as const)(
     "CH-1 no pane has anything that an accessibility checker minds, %s",
+    { timeout: 300_000 },
     async (colorScheme) => {
       for (const { simulator } of world.platforms) {
         for (const width of [900, 560, 390]) {
