@@ -19,6 +19,7 @@ const allowed = {
   console: ["domain", "protocol", "client", "sandbox"],
   sandbox: ["domain", "protocol", "client"],
   testkit: ["domain", "protocol", "core", "client"],
+  "channel-kit": ["domain"],
   "simulator-kit": ["domain"],
   interop: ["domain", "protocol", "server", "testkit"],
 };
@@ -36,17 +37,17 @@ export default {
     ...packageRules,
     {
       name: "channel-imports",
-      comment: "A channel imports the domain and its own SDK, nothing else of ours.",
+      comment: "A channel imports the domain, the channel kit and its own SDK, nothing else of ours.",
       severity: "error",
       from: { path: "^channels/([^/]+)/(?!simulator/)", pathNot: tests },
-      to: { path: ours, pathNot: "^(packages/domain|channels/$1)/" },
+      to: { path: ours, pathNot: "^(packages/domain|packages/channel-kit|channels/$1)/" },
     },
     {
       name: "simulator-imports",
-      comment: "A simulator imports the domain, the simulator kit and its own channel, nothing else of ours.",
+      comment: "A simulator imports the domain, both kits and its own channel, nothing else of ours.",
       severity: "error",
       from: { path: "^channels/([^/]+)/simulator/", pathNot: tests },
-      to: { path: ours, pathNot: "^(packages/domain|packages/simulator-kit|channels/$1)/" },
+      to: { path: ours, pathNot: "^(packages/domain|packages/channel-kit|packages/simulator-kit|channels/$1)/" },
     },
     {
       name: "no-channel-from-packages",

@@ -24,6 +24,10 @@ const allowed: Files = {
   "channels/pigeon/package.json": { name: "@tree/pigeon" },
   "channels/pigeon/src/index.ts": 'export { word } from "../../../packages/domain/src/index.ts";\n',
   "channels/pigeon/simulator/index.ts": 'export { word } from "../src/index.ts";\n',
+  "packages/channel-kit/package.json": { name: "@tree/channel-kit" },
+  "packages/channel-kit/src/index.ts": 'export { word } from "../../domain/src/index.ts";\n',
+  "channels/pigeon/src/kit.ts": 'export { word } from "../../../packages/channel-kit/src/index.ts";\n',
+  "channels/pigeon/simulator/channel-kit.ts": 'export { word } from "../../../packages/channel-kit/src/index.ts";\n',
   "packages/simulator-kit/package.json": { name: "@tree/simulator-kit" },
   "packages/simulator-kit/src/index.ts": 'export { word } from "../../domain/src/index.ts";\n',
   "channels/pigeon/simulator/kit.ts": 'export { word } from "../../../packages/simulator-kit/src/index.ts";\n',
@@ -67,7 +71,10 @@ const wrongWays: readonly [string, string][] = [
   ["testkit", "server"],
   ["testkit", "store"],
   ["interop", "core"],
+  ["channel-kit", "core"],
+  ["channel-kit", "simulator-kit"],
   ["simulator-kit", "core"],
+  ["simulator-kit", "channel-kit"],
   ["simulator-kit", "testkit"],
 ];
 

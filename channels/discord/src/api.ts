@@ -1,8 +1,9 @@
 /** Discord's REST API v10 as plain calls, every failure a SwitchboardError. Nothing is retried or queued here. */
+
+import { fetchText, openStream, TransportError } from "@switchboard/channel-kit/http";
 import { parseJsonObject, SwitchboardError } from "@switchboard/domain";
 import type { DiscordConfig } from "./config.ts";
 import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
-import { fetchText, openStream, TransportError } from "./http.ts";
 
 export type ApiSettings = Pick<DiscordConfig, "token" | "baseUrl" | "cdnUrl" | "requestTimeoutMs" | "uploadTimeoutMs">;
 
@@ -51,9 +52,9 @@ export class DiscordApi {
         headers: {
           authorization: `Bot ${token}`,
           "user-agent": USER_AGENT,
-          ...(form && { "content-length": form.size }),
+          ...(form && { "content-type": form.contentType, "content-length": form.size }),
+          ...(json !== undefined && { "content-type": "application/json" }),
         },
-        contentType: form?.contentType ?? (json === undefined ? undefined : "application/json"),
         body: form?.body ?? (json === undefined ? undefined : JSON.stringify(json)),
         signal,
         timeoutMs: form ? uploadTimeoutMs : requestTimeoutMs,

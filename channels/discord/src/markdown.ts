@@ -2,8 +2,9 @@
  * Markdown (mdast) as Discord's Markdown. What the text holds of marks is escaped, so that nothing is shown as what it is
  * not: https://support.discord.com/hc/en-us/articles/210298617
  */
+
+import { drawTable } from "@switchboard/channel-kit/markdown";
 import type { List, ListItem, PhrasingContent, Root, RootContent } from "mdast";
-import { drawTable } from "./table.ts";
 
 const RULE = "─".repeat(12);
 

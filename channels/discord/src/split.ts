@@ -1,8 +1,9 @@
 /** Documents as texts that each fit into one Discord message. */
+
+import { isNarrow, simplify } from "@switchboard/channel-kit/markdown";
 import { SwitchboardError, splitRoot } from "@switchboard/domain";
 import type { Root } from "mdast";
 import { formatRoot } from "./markdown.ts";
-import { simplify } from "./simplify.ts";
 
 /** In UTF-16 units at most: https://discord.com/developers/docs/resources/message#create-message */
 export const MESSAGE_LENGTH = 2000;
@@ -10,6 +11,8 @@ export const MESSAGE_LENGTH = 2000;
 /** Goes before a text that the reader may have seen already; every text leaves room for it. */
 export const DUPLICATE_NOTE = "↻ Perhaps a repeat:\n";
 
+/** Characters in monospace that a window shows without wrapping, more or less. */
+const WINDOW = 56;
 const ROOM = MESSAGE_LENGTH - DUPLICATE_NOTE.length;
 
 /** At least one reader can see something: not only white space and invisible characters. */
@@ -21,7 +24,10 @@ const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u;
  */
 export function splitFormatted(root: Root): string[] {
   try {
-    return splitRoot(simplify(root), { max: ROOM, measure: (part) => formatRoot(part).length })
+    return splitRoot(
+      simplify(root, (table) => isNarrow(table, WINDOW)),
+      { max: ROOM, measure: (part) => formatRoot(part).length },
+    )
       .map(formatRoot)
       .filter((text) => visible.test(text))
       .map(checked);

@@ -1,9 +1,10 @@
 /** Answers through the address that an interaction or a command carries: good for half an hour and five times. */
+
+import { fetchText, TransportError } from "@switchboard/channel-kit/http";
 import { SwitchboardError } from "@switchboard/domain";
 import { checkAddress } from "./addresses.ts";
 import type { SlackApi } from "./api.ts";
 import { type CallKind, foreign, rateLimited, unanswered } from "./errors.ts";
-import { fetchText, TransportError } from "./http.ts";
 
 /** Rejects like a call of the Web API. */
 export async function answerThrough(

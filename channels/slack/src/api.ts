@@ -10,10 +10,10 @@ import {
   WebAPIRequestError,
   WebClient,
 } from "@slack/web-api";
+import { fetchText, type TextAnswer, TransportError } from "@switchboard/channel-kit/http";
 import { SwitchboardError } from "@switchboard/domain";
 import type { SlackConfig } from "./config.ts";
 import { type CallKind, foreign, rateLimited, refused, unanswered, wordOf } from "./errors.ts";
-import { fetchText, type TextAnswer, TransportError } from "./http.ts";
 
 type FetchResponse = Awaited<ReturnType<FetchFunction>>;
 

@@ -1,10 +1,10 @@
 /** Markdown (mdast) as blocks. */
 import type { KnownBlock, RichTextBlock, RichTextElement } from "@slack/types";
+import { drawTable } from "@switchboard/channel-kit/markdown";
 import type { Blockquote, Code, List, ListItem, PhrasingContent, Root, RootContent } from "mdast";
 import { clean, inlineElements, plain, textElements } from "./inline.ts";
 import { HEADER, LIST_INDENT } from "./limits.ts";
 import { fitsTable, tableBlock } from "./native-table.ts";
-import { drawTable } from "./table.ts";
 
 type RichPart = RichTextBlock["elements"][number];
 

@@ -1,6 +1,6 @@
+import { TransportError } from "@switchboard/channel-kit/http";
 import { describe, expect, it } from "vitest";
 import { refused, unanswered } from "./errors.ts";
-import { TransportError } from "./http.ts";
 
 describe("CONN-3 Slack's words in ours", () => {
   const cases = [

@@ -1,6 +1,7 @@
 /** What went wrong at Slack, in the words of the one error table. No message and no detail ever holds a token. */
+
+import type { TransportError } from "@switchboard/channel-kit/http";
 import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
-import type { TransportError } from "./http.ts";
 
 /** How a call is judged: only a call that makes something new can leave it unknown whether it did. */
 export type CallKind = "send" | "other";

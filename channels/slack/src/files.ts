@@ -1,5 +1,6 @@
 /** Files on their way to and from Slack, as streams. */
 import { ReadableStream } from "node:stream/web";
+import { fetchText, openStream, TransportError } from "@switchboard/channel-kit/http";
 import {
   type AccountContext,
   type Json,
@@ -13,7 +14,6 @@ import type { SlackApi } from "./api.ts";
 import { bodyOf, isBody, wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { unanswered } from "./errors.ts";
-import { fetchText, openStream, TransportError } from "./http.ts";
 import { fileMessage } from "./ids.ts";
 import { escaped } from "./mrkdwn.ts";
 import type { FileItem, FilesPayload, SnippetPayload } from "./payload.ts";

@@ -1,5 +1,6 @@
 /** Slack's own table block. */
 import type { TableBlock } from "@slack/types";
+import { isNarrow } from "@switchboard/channel-kit/markdown";
 import type { Table, TableRow } from "mdast";
 import { clean, inlineElements, plain } from "./inline.ts";
 import { TABLE_COLUMNS, TABLE_ROWS, TABLE_TEXT } from "./limits.ts";
@@ -10,6 +11,13 @@ export function fitsTable(table: Table): boolean {
   return (
     table.children.length <= TABLE_ROWS && columns > 0 && columns <= TABLE_COLUMNS && tableLength(table) <= TABLE_TEXT
   );
+}
+
+/** As blocks of its own, split between its rows, or drawn in monospace. */
+export function showsTable(table: Table): boolean {
+  const [head, ...rows] = table.children;
+  if (head === undefined) return false;
+  return rows.every((row) => fitsTable({ ...table, children: [head, row] })) || isNarrow(table);
 }
 
 /** Text in all cells. */

@@ -1,13 +1,13 @@
 /** Documents as blocks that each fit into one message. */
 import type { KnownBlock } from "@slack/types";
+import { simplify } from "@switchboard/channel-kit/markdown";
 import { plainText, SwitchboardError, splitRoot } from "@switchboard/domain";
 import type { Root, RootContent } from "mdast";
 import { toBlocks } from "./blocks.ts";
 import { clean } from "./inline.ts";
 import { BLOCKS, MESSAGE } from "./limits.ts";
 import { lengthOf } from "./measure.ts";
-import { fitsTable } from "./native-table.ts";
-import { simplify } from "./simplify.ts";
+import { fitsTable, showsTable } from "./native-table.ts";
 
 /** A note that the reader may have seen it takes one. */
 const BLOCK_ROOM = BLOCKS - 1;
@@ -25,7 +25,7 @@ export interface Piece {
  */
 export function splitDocument(root: Root): Piece[] {
   try {
-    return splitRoot(simplify(root), { max: MESSAGE, measure })
+    return splitRoot(simplify(root, showsTable), { max: MESSAGE, measure })
       .map((piece) => ({ blocks: toBlocks(piece), text: clean(plainText(piece)) }))
       .filter(({ blocks, text }) => visible.test(text) || blocks.some(({ type }) => type === "divider"))
       .map(checked);

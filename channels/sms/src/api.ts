@@ -1,11 +1,9 @@
 /** The few calls of Twilio's REST API that this channel makes. Basic authentication, forms in, JSON out. */
 import type { IncomingMessage } from "node:http";
+import { fetchText, openStream, type TextAnswer, TransportError } from "@switchboard/channel-kit/http";
 import { type Json, parseJsonObject, SwitchboardError } from "@switchboard/domain";
 import type { SmsConfig } from "./config.ts";
 import { type CallKind, refused, unanswered } from "./errors.ts";
-import { exchange, readText, TransportError } from "./http.ts";
-
-const MOST_ANSWER = 8 * 1024 * 1024;
 
 export type JsonAnswer = Readonly<Record<string, Json>>;
 
@@ -63,7 +61,7 @@ export class TwilioApi {
   async open(url: string, authorised: boolean, signal: AbortSignal): Promise<IncomingMessage> {
     const headers = authorised && this.isOwn(url) ? this.#authorization() : {};
     try {
-      return await exchange({ url, method: "GET", headers, signal, timeoutMs: this.#config.requestTimeoutMs });
+      return await openStream({ url, method: "GET", headers, signal, timeoutMs: this.#config.requestTimeoutMs });
     } catch (thrown) {
       throw this.#explain("media", thrown, "other");
     }
@@ -91,22 +89,14 @@ export class TwilioApi {
     const { requestTimeoutMs: timeoutMs } = this.#config;
     const type = form ? { "content-type": "application/x-www-form-urlencoded" } : {};
     const body = form && new URLSearchParams(form.map(([name, value]): [string, string] => [name, value])).toString();
-    let response: IncomingMessage;
-    let text: string;
+    let answered: TextAnswer;
     try {
-      response = await exchange({
-        url,
-        method,
-        headers: { ...this.#authorization(), ...type, accept: "application/json" },
-        ...(body !== undefined && { body }),
-        signal,
-        timeoutMs,
-      });
-      text = await readText(response, MOST_ANSWER);
+      const headers = { ...this.#authorization(), ...type, accept: "application/json" };
+      answered = await fetchText({ url, method, headers, body, signal, timeoutMs });
     } catch (thrown) {
       throw this.#explain(what, thrown, kind);
     }
-    const { statusCode: status = 0, headers } = response;
+    const { status, headers, text } = answered;
     const answer = parseJsonObject(text) as JsonAnswer | undefined;
     if (status >= 200 && status < 300 && answer) {
       return { body: answer, now: Date.parse(headers.date ?? "") || Date.now() };

@@ -1,7 +1,7 @@
+import { TransportError } from "@switchboard/channel-kit/http";
 import { ERRORS } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
 import { refused, unanswered } from "./errors.ts";
-import { TransportError } from "./http.ts";
 
 describe("CONN-3 what Twilio refuses", () => {
   it.each([

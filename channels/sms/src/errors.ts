@@ -2,8 +2,9 @@
  * What went wrong at Twilio, in the words of the one error table. No message and no detail ever holds the token.
  * Source of the codes: https://www.twilio.com/docs/api/errors
  */
+
+import type { TransportError } from "@switchboard/channel-kit/http";
 import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
-import type { TransportError } from "./http.ts";
 
 /** The body of a refused call. */
 export interface Refusal {

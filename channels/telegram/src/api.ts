@@ -1,11 +1,12 @@
 /** The Bot API as typed calls: grammY's client on our HTTP, with every failure as a SwitchboardError. */
+
+import { fetchText, openStream, TransportError } from "@switchboard/channel-kit/http";
 import { SwitchboardError } from "@switchboard/domain";
 import type { ApiMethods } from "grammy/types";
 // The browser build: the same client without node-fetch and its URL tables, so it loads in a third of the time.
 import { Api, GrammyError, HttpError, type RawApi } from "grammy/web";
 import type { TelegramConfig } from "./config.ts";
 import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
-import { fetchText, openStream, TransportError } from "./http.ts";
 
 export type ApiSettings = Pick<TelegramConfig, "token" | "baseUrl" | "requestTimeoutMs" | "uploadTimeoutMs"> & {
   /** How long an empty poll is held by the server, on top of the time a call may take. */
@@ -80,7 +81,7 @@ export class TelegramApi {
     const { status, text } = await fetchText({
       url,
       method: "POST",
-      contentType: options.headers["content-type"],
+      headers: options.headers,
       body: options.body,
       signal: options.signal,
       timeoutMs,

@@ -1,6 +1,7 @@
 /** What went wrong at Telegram, in the words of the one error table. No message and no detail ever holds the token. */
+
+import type { TransportError } from "@switchboard/channel-kit/http";
 import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
-import type { TransportError } from "./http.ts";
 
 /** What the Bot API says of a call that it refused. */
 export interface Refusal {

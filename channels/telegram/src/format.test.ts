@@ -1,3 +1,4 @@
+import { simplify } from "@switchboard/channel-kit/markdown";
 import { markdownContent, parseMarkdown, SwitchboardError, textRoot } from "@switchboard/domain";
 import fc from "fast-check";
 import type { MessageEntity } from "grammy/types";
@@ -5,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import { formatRoot } from "./format.ts";
 import { render } from "./outbound.ts";
 import type { RichText } from "./rich-text.ts";
-import { simplify } from "./simplify.ts";
 import { MESSAGE_LENGTH, splitFormatted } from "./split.ts";
 
 function format(markdown: string): RichText {

@@ -1,7 +1,8 @@
 /** Markdown (mdast) as Telegram shows it: text with entities, which unlike its markup languages cannot be broken by content. */
+
+import { drawTable } from "@switchboard/channel-kit/markdown";
 import type { Blockquote, List, ListItem, PhrasingContent, Root, RootContent } from "mdast";
 import { type RichText, RichTextWriter, type Style } from "./rich-text.ts";
-import { drawTable } from "./table.ts";
 
 const BULLETS = ["•", "◦", "▪"];
 const RULE = "─".repeat(12);

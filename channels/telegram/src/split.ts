@@ -1,9 +1,10 @@
 /** Documents as texts that each fit into one Telegram message. */
+
+import { simplify } from "@switchboard/channel-kit/markdown";
 import { SwitchboardError, splitRoot } from "@switchboard/domain";
 import type { Root } from "mdast";
 import { formatRoot, measureRoot } from "./format.ts";
 import type { RichText } from "./rich-text.ts";
-import { simplify } from "./simplify.ts";
 
 /** Telegram's limits, in UTF-16 units and entities. */
 export const MESSAGE_LENGTH = 4096;

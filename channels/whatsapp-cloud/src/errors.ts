@@ -2,8 +2,9 @@
  * What went wrong at the Graph API, in the words of the one error table. No message and no detail ever holds a secret.
  * The codes: https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
  */
+
+import type { TransportError } from "@switchboard/channel-kit/http";
 import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
-import type { TransportError } from "./http.ts";
 
 /** What the Graph API says of a call that it refused. */
 export interface Refusal {

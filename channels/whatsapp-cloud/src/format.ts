@@ -3,10 +3,10 @@
  * `*bold*`, `_italic_`, `~strike~`, a backtick for code and three for blocks, `> ` quotes, `- ` and `1. ` lists. It has
  * no escapes: a mark that would be read as one gets an invisible space behind it.
  */
+
+import { drawTable, simplify } from "@switchboard/channel-kit/markdown";
 import { SwitchboardError, splitRoot } from "@switchboard/domain";
 import type { List, PhrasingContent, Root, RootContent } from "mdast";
-import { simplify } from "./simplify.ts";
-import { drawTable } from "./table.ts";
 
 /** Characters of a text: https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages */
 export const MESSAGE_LENGTH = 4096;

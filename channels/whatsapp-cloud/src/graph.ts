@@ -1,10 +1,10 @@
 /** The Graph API as calls, with every failure as a SwitchboardError. */
 import { createHmac } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { type Exchange, fetchText, openStream, type TextAnswer, TransportError } from "@switchboard/channel-kit/http";
 import { type JsonObject, SwitchboardError } from "@switchboard/domain";
 import type { WhatsAppConfig } from "./config.ts";
 import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
-import { type Answer, type Exchange, fetchText, openStream, TransportError } from "./http.ts";
 import { type Fields, fields, text } from "./json.ts";
 
 export type GraphSettings = Pick<
@@ -84,7 +84,7 @@ export class GraphApi {
     throw new SwitchboardError("REQ_002", `WhatsApp does not have this file any more (HTTP ${response.statusCode}).`);
   }
 
-  #refusal({ headers, status }: Answer, value: Fields | undefined): Refusal {
+  #refusal({ headers, status }: TextAnswer, value: Fields | undefined): Refusal {
     const error = fields(value?.error);
     const { code, error_data: data, message } = error;
     if (typeof code !== "number") {

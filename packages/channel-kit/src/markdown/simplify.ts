@@ -1,9 +1,12 @@
 /**
- * Brings a document down to the nodes that the renderer and the splitter know: references are resolved, pictures become
- * links, footnotes paragraphs, wide tables lists. A document that has none of these comes back as it is.
+ * Brings a document down to the nodes that a renderer and the splitter know: references are resolved, pictures become
+ * links, footnotes paragraphs, tables that cannot be shown lists. A document that has none of these comes back as it is.
  */
-import type { Definition, Image, Node, Nodes, Parent, PhrasingContent, Root, RootContent } from "mdast";
+import type { Definition, Image, Node, Nodes, Parent, PhrasingContent, Root, RootContent, Table } from "mdast";
 import { isNarrow, tableAsList } from "./table.ts";
+
+/** Whether a table can be shown as one; the others become lists. */
+export type ShowsTable = (table: Table) => boolean;
 
 const rewritten = new Set([
   "image",
@@ -15,11 +18,17 @@ const rewritten = new Set([
   "table",
 ]);
 
-export function simplify(root: Root): Root {
+/** `showsTable`: default those that a phone shows in monospace without wrapping. */
+export function simplify(root: Root, showsTable: ShowsTable = (table) => isNarrow(table)): Root {
   if (!contains(root, rewritten)) return root;
   const definitions = new Map<string, Definition>();
   collect(root, definitions);
-  return { ...root, children: rewriteAll(root.children, definitions) as RootContent[] };
+  return { ...root, children: rewriteAll(root.children, { definitions, showsTable }) as RootContent[] };
+}
+
+interface Rules {
+  readonly definitions: ReadonlyMap<string, Definition>;
+  readonly showsTable: ShowsTable;
 }
 
 function contains(node: Node, types: ReadonlySet<string>): boolean {
@@ -32,11 +41,12 @@ function collect(node: Nodes, into: Map<string, Definition>): void {
   if ("children" in node) for (const child of node.children) collect(child, into);
 }
 
-function rewriteAll(nodes: readonly Nodes[], definitions: ReadonlyMap<string, Definition>): Nodes[] {
-  return nodes.flatMap((node) => rewrite(node, definitions));
+function rewriteAll(nodes: readonly Nodes[], rules: Rules): Nodes[] {
+  return nodes.flatMap((node) => rewrite(node, rules));
 }
 
-function rewrite(node: Nodes, definitions: ReadonlyMap<string, Definition>): Nodes[] {
+function rewrite(node: Nodes, rules: Rules): Nodes[] {
+  const { definitions, showsTable } = rules;
   switch (node.type) {
     case "definition":
       return [];
@@ -46,19 +56,19 @@ function rewrite(node: Nodes, definitions: ReadonlyMap<string, Definition>): Nod
       return [picture(node, definitions.get(node.identifier)?.url)];
     case "linkReference": {
       const url = definitions.get(node.identifier)?.url;
-      const children = rewriteAll(node.children, definitions) as PhrasingContent[];
+      const children = rewriteAll(node.children, rules) as PhrasingContent[];
       return url === undefined ? children : [{ type: "link", url, children } as Nodes];
     }
     case "footnoteReference":
       return [{ type: "text", value: `[${node.label ?? node.identifier}]` }];
     case "footnoteDefinition":
-      return labelled(`[${node.label ?? node.identifier}] `, rewriteAll(node.children, definitions));
+      return labelled(`[${node.label ?? node.identifier}] `, rewriteAll(node.children, rules));
     case "table": {
-      if (!isNarrow(node)) return rewrite(tableAsList(node), definitions);
-      return [node];
+      const table = { ...node, children: rewriteAll(node.children, rules) } as Table;
+      return showsTable(table) ? [table] : rewrite(tableAsList(table), rules);
     }
     default:
-      return "children" in node ? [{ ...node, children: rewriteAll(node.children, definitions) } as Nodes] : [node];
+      return "children" in node ? [{ ...node, children: rewriteAll(node.children, rules) } as Nodes] : [node];
   }
 }
 

@@ -1,10 +1,10 @@
-/** Tables: Telegram has none, so a narrow one is drawn in monospace and a wide one becomes a list of records. */
+/** Tables for platforms that have none: a narrow one is drawn in monospace, a wide one becomes a list of records. */
 import { markdownTable } from "markdown-table";
 import type { List, ListItem, PhrasingContent, Table, TableRow } from "mdast";
 import stringWidth from "string-width";
 
-/** Columns that a phone shows without wrapping, more or less. */
-const NARROW = 48;
+/** Characters that a phone shows without wrapping, more or less. */
+const PHONE = 48;
 
 /** The table aligned for a monospaced font. */
 export function drawTable(table: Table): string {
@@ -17,14 +17,14 @@ export function drawTable(table: Table): string {
   });
 }
 
-/** Whether drawing it makes sense. */
-export function isNarrow(table: Table): boolean {
+/** Whether it fits when it is drawn. `width`: characters in monospace, default as many as a phone has. */
+export function isNarrow(table: Table, width = PHONE): boolean {
   const columns: number[] = [];
   for (const row of table.children) {
     row.children.forEach((cell, index) => {
       columns[index] = Math.max(columns[index] ?? 3, stringWidth(plain(cell.children)));
     });
-    if (columns.reduce((sum, width) => sum + width + 3, 0) > NARROW) return false;
+    if (columns.reduce((sum, column) => sum + column + 3, 0) > width) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 /**
- * HTTP for the Web API's client, for files and for answers to interactions, on node:http with kept-alive connections.
- * The client's usual fetch does not tell whether a request that failed had left already, which decides what `delivered`
- * says. Redirects are never followed: a token goes to no other address than the one that was meant.
+ * HTTP as channels need it, on node:http with kept-alive connections. Other clients cost several times as much and do not
+ * tell whether a request that failed had left already, which decides what `delivered` says. Redirects are never followed:
+ * a credential goes to no other address than the one that was meant.
  */
 import {
   type ClientRequest,
@@ -31,14 +31,16 @@ export class TransportError extends Error {
 
 export interface Exchange {
   readonly url: string;
-  readonly method: "GET" | "POST";
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly headers?: OutgoingHttpHeaders | undefined;
   readonly body?: string | ReadableStream<Uint8Array> | null | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Until the answer is complete for `fetchText`, until its head is there for `openStream`. */
   readonly timeoutMs: number;
 }
 
+/** What a platform answers to a call; files come as streams. */
+const MOST_BYTES = 16 * 1024 * 1024;
 /** An idle connection is let go before the servers' usual limits, so that no request meets one that is closing. */
 const agentOptions = { keepAlive: true, scheduling: "lifo", timeout: 15_000 } as const;
 const agents: { http?: HttpAgent; https?: HttpsAgent } = {};
@@ -49,16 +51,23 @@ export interface TextAnswer {
   readonly text: string;
 }
 
-/** Resolves with status, headers and body. Rejects with a TransportError. */
-export function fetchText(exchange: Exchange): Promise<TextAnswer> {
+/**
+ * Resolves with the whole answer. Rejects with a TransportError, `TOO_LARGE` for an answer of more than `mostBytes`
+ * (default 16 MiB).
+ */
+export function fetchText(exchange: Exchange, mostBytes = MOST_BYTES): Promise<TextAnswer> {
   return perform(exchange, (response, resolve, fail, done) => {
-    let text = "";
-    response.setEncoding("utf8");
-    response.on("data", (piece: string) => {
-      text += piece;
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    response.on("data", (piece: Buffer) => {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > mostBytes)
+        fail(new TransportError("TOO_LARGE", `The answer has more than ${mostBytes} bytes.`, true));
     });
     response.on("end", () => {
       done();
+      const text = Buffer.concat(pieces).toString("utf8");
       resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
     });
     response.on("error", fail);
