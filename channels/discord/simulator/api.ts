@@ -64,6 +64,8 @@ const ROUTES: readonly Route[] = [
   route("DELETE", `${CHANNEL}/messages/(\\d+)`, "edit", ({ world }, channel, id) =>
     world.remove(own(world, messageOf(world, channel, id))),
   ),
+  route("PUT", `${CHANNEL}/messages/(\\d+)/reactions/([^/]+)/@me`, "other", ownReaction(true)),
+  route("DELETE", `${CHANNEL}/messages/(\\d+)/reactions/([^/]+)/@me`, "other", ownReaction(false)),
   route("POST", "/interactions/(\\d+)/([^/]+)/callback", "other", respond),
   route("PATCH", "/webhooks/(\\d+)/([^/]+)/messages/@original", "send", fillIn),
   route("DELETE", "/webhooks/(\\d+)/([^/]+)/messages/@original", "edit", ({ world }, _application, token) => {
@@ -77,6 +79,15 @@ const ROUTES: readonly Route[] = [
   }),
   route("POST", "/webhooks/(\\d+)/([^/]+)", "send", followUp),
 ];
+
+function ownReaction(on: boolean): Route["run"] {
+  return ({ world }, channel, id, emoji = "") => {
+    if (!/^(\p{RGI_Emoji}|\w{2,32}:\d+)$/v.test(emoji)) throw new failure.Refusal(400, 10014, "Unknown Emoji");
+    const message = messageOf(world, channel, id);
+    const has = message.reactions[emoji]?.includes(world.bot.id) ?? false;
+    if (has !== on) world.react(world.bot, message, emoji);
+  };
+}
 
 function route(method: string, path: string, kind: CallKind, run: Route["run"]): Route {
   return { method, path: new RegExp(`^${path}$`), kind, run };

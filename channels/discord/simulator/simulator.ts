@@ -46,8 +46,12 @@ export interface DiscordSimulator extends Simulator {
   readonly publicKey: string;
   /** Sets the Interactions Endpoint URL, which Discord tries first; without one the gateway brings interactions again. */
   setEndpoint(url: string | undefined): Promise<void>;
+  /** The same for one that does not exist: nothing is tried. */
+  pretendEndpoint(url: string): void;
   /** What the newest call of that method sent to an address that ends so. */
   lastCall(method: string, ending: string): unknown;
+  /** The emoji with which the bot has reacted to a message. */
+  ownReactions(messageId: MessageId): readonly string[];
   /** A gateway connection of the bot is open. */
   online(): boolean;
   /** The registered slash commands, and how often they were. */
@@ -124,7 +128,7 @@ function simulator(
         };
       }),
     edit: ({ messageId, text }) => act(() => edit(world, world.message(messageId), text)),
-    react: ({ emoji, from, messageId }) => act(() => world.react(person(from), world.message(messageId), emoji)),
+    react: ({ emoji, from, messageId }) => act(() => world.react(person(from).user, world.message(messageId), emoji)),
     press: ({ from, label, messageId }) => act(() => void press(world, person(from), world.message(messageId), label)),
     command: ({ conversation, from, name, text = "" }) =>
       act(() => {
@@ -147,8 +151,15 @@ function simulator(
       if (endpoint !== undefined) await checkEndpoint(world, endpoint);
       world.endpoint = endpoint;
     },
+    pretendEndpoint: (endpoint) => {
+      world.endpoint = endpoint;
+    },
     lastCall: (method, ending) =>
       world.calls.findLast((call) => call.method === method && call.path.endsWith(ending))?.json,
+    ownReactions: (messageId) =>
+      Object.entries(world.message(messageId).reactions).flatMap(([emoji, by]) =>
+        by.includes(world.bot.id) ? [emoji] : [],
+      ),
     online: () => world.online,
     commands: () => world.commands,
     registrations: () => world.registrations,

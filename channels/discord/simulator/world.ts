@@ -357,21 +357,21 @@ export class World {
     this.changes.tell({ kind: "message", message });
   }
 
-  react(person: Person, message: Message, emoji: string): void {
+  react(user: APIUser, message: Message, emoji: string): void {
     const by = message.reactions[emoji] ?? [];
-    const has = by.includes(person.user.id);
-    message.reactions[emoji] = has ? by.filter((id) => id !== person.user.id) : [...by, person.user.id];
+    const has = by.includes(user.id);
+    message.reactions[emoji] = has ? by.filter((id) => id !== user.id) : [...by, user.id];
     this.history.keep(message);
     const channel = this.channel(message.wire.channel_id);
     const shown: Partial<APIEmoji> = { id: null, name: emoji };
     const data = {
-      user_id: person.user.id,
+      user_id: user.id,
       channel_id: channel.id,
       message_id: message.wire.id,
       emoji: shown,
       burst: false,
       type: 0,
-      ...(channel.guild !== undefined && { member: { user: person.user, roles: [] } }),
+      ...(channel.guild !== undefined && { member: { user, roles: [] } }),
     };
     this.dispatch(has ? "MESSAGE_REACTION_REMOVE" : "MESSAGE_REACTION_ADD", data, channel);
     this.changes.tell({ kind: "message", message });

@@ -27,6 +27,7 @@ import { Interactions } from "./interactions.ts";
 import { type Login, login } from "./login.ts";
 import { fromPart } from "./outbound.ts";
 import { Places } from "./places.ts";
+import { react } from "./reactions.ts";
 import { deleteMessage, editMessage, findSent, type Sender, sendPayload, whisper } from "./send.ts";
 import type { Dispatch } from "./shard.ts";
 import { MESSAGE_LENGTH } from "./split.ts";
@@ -95,6 +96,10 @@ export class DiscordConnection implements Connection {
     await deleteMessage(this.#sender(), target, message, signal);
   }
 
+  async react(target: Target, message: MessageId, emoji: string | undefined, signal: AbortSignal): Promise<void> {
+    await react({ api: this.#api, memory: this.#context.memory }, target, message, emoji, signal);
+  }
+
   async typing(target: Target, signal: AbortSignal): Promise<void> {
     await this.#api.call({ method: "POST", path: `/channels/${channelOf(target)}/typing`, what: "typing", signal });
   }
@@ -149,10 +154,8 @@ export class DiscordConnection implements Connection {
     const data = (typeof d === "object" && d !== null && !Array.isArray(d) ? d : { value: d }) as Update["d"];
     // Discord lists the servers again with every new session; the bot joined those long ago.
     if (t === "GUILD_CREATE" && guilds.has(String(data.id))) return;
-    // Discord repeats to the bot what the bot said. There is nothing to do about it but to know that it arrived.
-    if (isBy(data, this.#login?.self) && (t === "MESSAGE_CREATE" || t === "MESSAGE_UPDATE")) {
-      return this.#heard.note(data);
-    }
+    // Discord repeats to the bot what the bot did. There is nothing to do about it but to know that it arrived.
+    if (OWN.has(t) && isBy(data, this.#login?.self)) return this.#heard.note(data);
     const isInteraction = t === "INTERACTION_CREATE";
     if (isInteraction && data.type === INTERACTION.autocomplete) return void this.#interactions.suggest(data);
     if (isInteraction && this.#interactions.wantsForm(data)) return void this.#interactions.openForm(data);
@@ -164,6 +167,14 @@ export class DiscordConnection implements Connection {
   }
 }
 
-function isBy({ author }: Update["d"], self: SelfIdentity | undefined): boolean {
-  return self !== undefined && (author as { readonly id?: unknown } | null | undefined)?.id === self.id;
+const OWN: ReadonlySet<string> = new Set([
+  "MESSAGE_CREATE",
+  "MESSAGE_UPDATE",
+  "MESSAGE_REACTION_ADD",
+  "MESSAGE_REACTION_REMOVE",
+]);
+
+function isBy({ author, user_id }: Update["d"], self: SelfIdentity | undefined): boolean {
+  if (!self) return false;
+  return user_id === self.id || (author as { readonly id?: unknown } | null | undefined)?.id === self.id;
 }

@@ -38,6 +38,7 @@ const byCode: Readonly<Record<number, Verdict>> = {
   10004: gone,
   10008: { code: "MSG_005" },
   10013: gone,
+  10014: { code: "MSG_008", action: "Name an emoji as such (👍), or a server's own as name:id." },
   10015: { code: "MSG_005" },
   10062: { code: "MSG_005", action: "The interaction is over. Ask the person to do it again." },
   40004: { code: "MSG_002", retryable: true },

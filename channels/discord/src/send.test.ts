@@ -88,4 +88,24 @@ describe("CH-3 sending", () => {
       flags: 4,
     });
   });
+
+  it("reacts with one emoji at a time, to any message, and takes it back", async () => {
+    await using it = await greeted();
+    const { signal } = it.account.context;
+    const said = await it.event("message");
+    const react = (emoji: string | undefined) => it.connection.react?.(it.target, said.messageId, emoji, signal);
+    await react("👀");
+    expect(it.simulator.ownReactions(said.messageId)).toEqual(["👀"]);
+    await react("✅");
+    await react("✅");
+    expect(it.simulator.ownReactions(said.messageId)).toEqual(["✅"]);
+    await react(undefined);
+    await react(undefined);
+    expect(it.simulator.ownReactions(said.messageId)).toEqual([]);
+    await expect(react("no emoji")).rejects.toMatchObject({ code: "MSG_008" });
+    // What the bot did itself is no event.
+    await it.simulator.say({ from: "Ann", text: "after" });
+    await it.until(() => it.events().length === 2, "the message after it");
+    expect(it.events().map(({ kind }) => kind)).toEqual(["message", "message"]);
+  });
 });

@@ -242,7 +242,7 @@ function act(world: World, action: PaneAction): PaneResult {
       edit(world, world.message(action.message), action.text);
       return {};
     case "react":
-      world.react(personOf(world, action.person), world.message(action.message), action.emoji);
+      world.react(personOf(world, action.person).user, world.message(action.message), action.emoji);
       return {};
     case "press": {
       const message = world.message(action.message);
