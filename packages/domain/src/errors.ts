@@ -204,7 +204,7 @@ export interface ErrorOptions {
   delivered?: Delivered;
   /** Default `message`. */
   scope?: ErrorScope;
-  /** How long the other side asks to wait, in milliseconds. */
+  /** How long the other side asks to wait, in milliseconds. Kept between 0 and a day, whatever it says. */
   retryAfterMs?: number;
   /** Facts for a machine. Never a secret. */
   details?: Record<string, unknown>;
@@ -229,13 +229,20 @@ export class SwitchboardError extends Error {
     this.retryable = options.retryable ?? ERRORS[code].retryable;
     this.delivered = options.delivered ?? "no";
     this.scope = options.scope ?? "message";
-    this.retryAfterMs = options.retryAfterMs;
+    this.retryAfterMs = plausibleWait(options.retryAfterMs);
     this.details = options.details;
   }
 
   get http(): number {
     return ERRORS[this.code].http;
   }
+}
+
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** What others ask for is no more than a wish: nothing waits for ever, or not at all, because of a number of theirs. */
+function plausibleWait(ms = Number.NaN): number | undefined {
+  return Number.isNaN(ms) ? undefined : Math.min(LONGEST_WAIT_MS, Math.max(0, ms));
 }
 
 /** An error as it is stored and sent over a wire. */

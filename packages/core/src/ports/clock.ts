@@ -34,11 +34,14 @@ export function timeLimit(
   return { signal: AbortSignal.any([limit.signal, ...signals]), end };
 }
 
+/** The longest that a timer can wait, some 24 days: with more it would not wait at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: Date.now,
   after(ms, task) {
-    const timer = setTimeout(task, ms);
+    const timer = setTimeout(task, Math.min(ms, LONGEST_TIMER_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },
