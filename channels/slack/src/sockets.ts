@@ -26,6 +26,8 @@ export class Sockets {
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #open = new Set<Socket>();
+  /** Those that Slack said it will close: Slack says so twice, and closes them when it likes. */
+  readonly #leaving = new WeakSet<Socket>();
   readonly #work = new Set<Promise<void>>();
   #lost = false;
 
@@ -92,6 +94,8 @@ export class Sockets {
       );
       return;
     }
+    if (this.#leaving.has(socket)) return;
+    this.#leaving.add(socket);
     this.#inBackground(
       this.#replace().then(async () => {
         await pause(this.#options.context, OVERLAP_MS, this.#signal);
@@ -102,7 +106,7 @@ export class Sockets {
   }
 
   #closed(socket: Socket, why: string): void {
-    if (!this.#open.delete(socket) || this.#signal.aborted) return;
+    if (!this.#open.delete(socket) || this.#signal.aborted || this.#leaving.has(socket)) return;
     this.#options.context.log.info({ why, left: this.#open.size }, "a socket to Slack closed and is replaced");
     this.#inBackground(this.#replace());
   }

@@ -24,6 +24,31 @@ describe("CONN-4 Socket Mode", () => {
     expect([...new Set(texts)]).toEqual(["one", "two", "three", "four"]);
   });
 
+  it("a connection that is said to go twice, as Slack does, is replaced once", async () => {
+    await using it = await scene({ config: { connections: 1 } });
+    it.simulator.disconnect("warning");
+    it.simulator.disconnect("refresh_requested");
+    await it.until(() => it.simulator.sockets() > 1, "a new one");
+    await it.until(() => it.simulator.sockets() === 1, "one again");
+  });
+
+  it("a connection that goes before its follower stands is not replaced twice", async () => {
+    let opened = 0;
+    const onCall = (method: string) => {
+      if (method === "apps.connections.open") opened += 1;
+    };
+    await using it = await scene({ config: { connections: 2 }, simulated: { onCall } });
+    await it.until(() => it.simulator.sockets() === 2, "two connections");
+    it.simulator.disconnect("refresh_requested");
+    it.simulator.inject({ on: "receive", kind: "cut-before", times: 1 });
+    await it.simulator.say({ from: "Ann", text: "cuts the oldest" });
+    await it.event("message", ({ content }) => content.text === "cuts the oldest");
+    await it.until(() => it.simulator.sockets() === 2, "two again");
+    await it.simulator.say({ from: "Ann", text: "over one of the two" });
+    await it.event("message", ({ content }) => content.text === "over one of the two");
+    expect(opened).toBe(3);
+  });
+
   it("oc#54682 connections that went dead without a word are found out and replaced", async () => {
     await using it = await scene({ config: { pingMs: 50, connections: 2 } });
     await it.until(() => it.simulator.sockets() === 2, "two connections");
