@@ -1,4 +1,7 @@
 /** CRED-2: tokens that are renewed. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type SwitchboardError, textContent } from "@switchboard/domain";
 import { contractAccount } from "@switchboard/testkit/channel";
 import { describe, expect, it } from "vitest";
@@ -111,5 +114,35 @@ describe("CRED-2 token rotation", () => {
     stop.abort();
     account.stop();
     await simulator.close();
+  });
+
+  it("tokens that are hardly good for minutes are not renewed without a pause", async () => {
+    let renewals = 0;
+    const server = createServer((_request, response) => {
+      renewals += 1;
+      const answer = { ok: true, access_token: `xoxe.xoxb-${renewals}`, refresh_token: `xoxe-${renewals}` };
+      response.end(JSON.stringify({ ...answer, expires_in: 60 }));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const rotation = { refreshToken: "xoxe-0", clientId: "1.2", clientSecret: "secret" };
+    const config = { botToken: "xoxe.xoxb-0", signingSecret: "secret", baseUrl, ...rotation };
+    const account = contractAccount({ channel, config, memory: new Map(), generation: 1, log: () => {} });
+    const pauses: number[] = [];
+    const stop = new AbortController();
+    const context = {
+      ...account.context,
+      async sleep(ms: number) {
+        pauses.push(ms);
+        if (pauses.length === 4) stop.abort();
+      },
+    } as ConstructorParameters<typeof Tokens>[1];
+    const tokens = new Tokens(new SlackApi(context.config), context);
+    await tokens.ready();
+    await tokens.keep(stop.signal);
+    expect(pauses).toEqual([0, 15_000, 0, 15_000]);
+    account.stop();
+    server.close();
+    server.closeAllConnections();
   });
 });

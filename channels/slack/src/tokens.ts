@@ -60,6 +60,8 @@ export class Tokens {
       if (signal.aborted) return;
       try {
         await this.renew();
+        // One that is hardly good for longer than that is not renewed again at once.
+        if (this.#kept.until - Date.now() < early) await pause(this.#context, AGAIN_MS, signal);
       } catch (thrown) {
         const error = toSwitchboardError(thrown, "CONN_001");
         if (!error.retryable) {
