@@ -1,5 +1,12 @@
 /** The channel against the simulator, as the gateway uses both. */
-import { type MessageId, markdownContent, type PeerId, type SwitchboardError, textContent } from "@switchboard/domain";
+import {
+  type JsonObject,
+  type MessageId,
+  markdownContent,
+  type PeerId,
+  type SwitchboardError,
+  textContent,
+} from "@switchboard/domain";
 import { channelContract } from "@switchboard/testkit/channel";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../simulator/index.ts";
@@ -272,5 +279,36 @@ describe("CRED-2 the token is gone", () => {
     it.simulator.uninstall();
     const error = (await it.account.lost) as SwitchboardError;
     expect(error).toMatchObject({ code: "CONN_002", retryable: false, scope: "account" });
+  });
+
+  it("that the app was uninstalled in another workspace ends nothing", async () => {
+    await using it = await scene();
+    let lost = false;
+    void it.account.lost.then(() => {
+      lost = true;
+    });
+    const told = (event: JsonObject) => ({ type: "event_callback", team_id: "T0ELSEWHERE", event });
+    for (const event of [{ type: "app_uninstalled" }, { type: "tokens_revoked", tokens: { bot: ["U0ELSE0001"] } }]) {
+      await it.connection.heard?.(channel.split(told(event), { account: it.account.ref.account }));
+    }
+    await it.simulator.say({ from: "Ann", text: "still there?" });
+    await it.event("message", ({ content }) => content.text === "still there?");
+    expect(lost).toBe(false);
+  });
+
+  it("what is said in another workspace, to its own bot, is not for this account", async () => {
+    await using it = await scene();
+    await it.simulator.say({ from: "Ann", text: "hello" });
+    await it.event("message");
+    const { payload, ...raw } = it.received()[0] ?? expect.unreachable();
+    const self = { id: "U0BOT00001" as PeerId };
+    const to = (user_id: string) => {
+      const elsewhere = { ...(payload as JsonObject), authorizations: [{ user_id, is_bot: true }] };
+      return channel.normalise({ ...raw, payload: elsewhere }, { account: it.account.ref.account, self });
+    };
+    expect([...to(self.id), ...to("U0ELSE0001")]).toMatchObject([
+      { kind: "message" },
+      { kind: "unsupported", what: "message of another workspace" },
+    ]);
   });
 });

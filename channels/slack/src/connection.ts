@@ -43,6 +43,7 @@ export class SlackConnection implements Connection {
   #renewing: Promise<void> = Promise.resolve();
   #transports: Transports | undefined;
   #name = "";
+  #team = "";
   #connected = false;
 
   constructor(context: AccountContext<SlackConfig>) {
@@ -65,8 +66,9 @@ export class SlackConnection implements Connection {
   async connect(): Promise<Connected> {
     const { config, signal } = this.#context;
     await this.#tokens.ready();
-    const { self, hints } = await login(this.#api, config, signal);
+    const { self, hints, team } = await login(this.#api, config, signal);
     this.#name = self.displayName ?? "Switchboard";
+    this.#team = team;
     const transports = new Transports(this.#api, this.#context, this.#receiver);
     this.#transports = transports;
     const { transport, note } = await transports.start();
@@ -128,7 +130,14 @@ export class SlackConnection implements Connection {
 
   /** Does not wait for what it begins: Slack waits for the answer to its call. */
   async heard(events: readonly RawEvent[]): Promise<void> {
-    void follow(events, { api: this.#api, context: this.#context, status: this.#status, name: this.#name });
+    const follower = {
+      api: this.#api,
+      context: this.#context,
+      status: this.#status,
+      name: this.#name,
+      team: this.#team,
+    };
+    void follow(events, follower);
   }
 
   async probe(signal: AbortSignal): Promise<Evidence> {

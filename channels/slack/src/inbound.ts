@@ -7,7 +7,7 @@ import {
   type SelfIdentity,
   SwitchboardError,
 } from "@switchboard/domain";
-import { type Body, bodyOf, eventOf, isBody, textOf, withoutNote, wordOf } from "./body.ts";
+import { type Body, bodyOf, eventOf, isBody, listOf, textOf, withoutNote, wordOf } from "./body.ts";
 import { emojiOf } from "./emoji.ts";
 import { CHANNEL_ID, conversationId, isChannel, isStamp, isUser, messageId, peerId, threadId, timeOf } from "./ids.ts";
 import { readInteraction } from "./interaction.ts";
@@ -38,6 +38,7 @@ function read(body: Body, reader: Reader): InboundEvent {
   const { self } = reader;
   const event = eventOf(body);
   const where = whereOf(body, reader);
+  if (isForAnother(body, self)) return { ...where, kind: "unsupported", what: `${nameOf(body)} of another workspace` };
   if (!isBody(body.event)) {
     return readInteraction(body, where) ?? { ...where, kind: "unsupported", what: nameOf(body) };
   }
@@ -46,6 +47,12 @@ function read(body: Body, reader: Reader): InboundEvent {
     readReaction(event, where) ??
     readMembership(event, body, where, self) ?? { ...where, kind: "unsupported", what: nameOf(body) }
   );
+}
+
+/** The app may be installed in several workspaces, in each as another bot; Slack names the one that it tells. */
+function isForAnother(body: Body, self: SelfIdentity | undefined): boolean {
+  const bots = listOf(body.authorizations).filter((each) => each.is_bot === true && isUser(each.user_id));
+  return self !== undefined && bots.length > 0 && bots.every((each) => each.user_id !== self.id);
 }
 
 function whereOf(body: Body, { account, self }: Reader): Where {
