@@ -34,10 +34,12 @@ async function start(): Promise<void> {
   if (chat !== undefined) await store.show({ chat });
 }
 
-/** Where the last word fell; before the first one, the chat with the account. */
+/** Where the account spoke last, or was spoken to alone; before that, the chat with it: there everything is answered. */
 function firstChat(): string | undefined {
   const chats = store.visibleChats();
-  const spoken = chats.find(({ last }) => last !== undefined && last.service === undefined);
+  const spoken = chats.find(({ kind, last }) => {
+    return last !== undefined && last.service === undefined && (last.fromAccount || kind === "direct");
+  });
   return (spoken ?? chats.find(({ kind }) => kind === "direct"))?.id;
 }
 
