@@ -79,7 +79,7 @@ onStage("CH-3 the pane in a browser", opened, (stage) => {
     await scene.until(() => scene.events().some((event) => event.kind === "control" && event.value === "yes"), "yes");
     await stage.page.getByRole("combobox", { name: "Day" }).selectOption("mon");
     await scene.until(() => scene.events().some((event) => event.kind === "control" && event.value === "mon"), "mon");
-    await stage.page.locator(".key.waiting").waitFor({ state: "detached" });
+    await expect.poll(() => stage.page.locator(".key.waiting").count(), PATIENT).toBe(0);
     await stage.page
       .locator("input[type=file]")
       .setInputFiles({ name: "dot.png", mimeType: "image/png", buffer: Buffer.from(png()) });
