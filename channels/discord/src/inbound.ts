@@ -119,7 +119,7 @@ function readMessage(
   const where = {
     ...base,
     ...whereOf(message as Data, place),
-    sender: senderOf(message.author, member, self),
+    sender: authorOf(message, member, self),
     at: timeOf(message.timestamp),
   };
   const content = SAID.has(message.type) ? contentOf(message) : undefined;
@@ -140,6 +140,15 @@ function readMessage(
   return event;
 }
 
+/** Whatever speaks through a webhook is a program; Discord does not promise that its author says so. */
+function authorOf(
+  { author, webhook_id }: Pick<APIMessage, "author" | "webhook_id">,
+  member: MemberLike | undefined,
+  self: SelfIdentity | undefined,
+) {
+  return { ...senderOf(author, member, self), ...(webhook_id !== undefined && { isBot: true }) };
+}
+
 /** Discord also reports a message as changed when it found out what a link shows; then there is no time of an edit. */
 function readEdit(
   message: GatewayMessageUpdateDispatchData,
@@ -157,7 +166,7 @@ function readEdit(
     kind: "edit",
     messageId: idOf(message.id),
     content,
-    ...(message.author && { sender: senderOf(message.author, member, self) }),
+    ...(message.author && { sender: authorOf(message, member, self) }),
     at: timeOf(edited),
   };
 }

@@ -3,6 +3,9 @@ import { type Conversation, type SelfIdentity, type Sender, sanitiseName } from 
 import { type Body, bodyOf, noteOf, wordOf } from "./body.ts";
 import { conversationId, kindOf, peerId } from "./ids.ts";
 
+/** Slack's own bot, which it describes as a person. */
+const SLACKBOT = "USLACKBOT";
+
 export function conversationOf(channel: string, body: Body, type?: unknown): Conversation {
   const { title } = noteOf(body);
   const kind = kindOf(channel, type);
@@ -23,7 +26,7 @@ export function userSender(id: string, body: Body, self: SelfIdentity | undefine
     id: peer,
     ...(username && { username: sanitiseName(username) }),
     ...(displayName && { displayName: sanitiseName(displayName) }),
-    ...(known.isBot && { isBot: true }),
+    ...((known.isBot || id === SLACKBOT) && { isBot: true }),
     ...(self?.id === peer && { isSelf: true }),
   };
 }
