@@ -50,7 +50,7 @@ function block(node: RootContent): string {
 
 function fenced(value: string, language: string): string {
   // Three backticks would end the block; a character that takes no room keeps them apart.
-  const text = clean(value).replaceAll("```", "`\u200b`\u200b`");
+  const text = clean(value).replace(/`{3,}/g, apart);
   return `\`\`\`${/^[\w+#-]{1,20}$/.test(language) ? language : ""}\n${text}\n\`\`\``;
 }
 
@@ -113,10 +113,14 @@ function wrapped(mark: string, text: string): string {
   return inner === "" ? text : `${before}${mark}${inner}${mark}${after}`;
 }
 
+function apart(backticks: string): string {
+  return [...backticks].join("\u200b");
+}
+
 function code(value: string): string {
   const text = clean(value).replaceAll("\n", " ");
   if (text.trim() === "") return text;
-  return text.includes("`") ? `\`\` ${text.replaceAll("``", "`\u200b`")} \`\`` : `\`${text}\``;
+  return text.includes("`") ? `\`\` ${text.replace(/`{2,}/g, apart)} \`\`` : `\`${text}\``;
 }
 
 function link(url: string, text: string, children: readonly PhrasingContent[]): string {

@@ -128,6 +128,8 @@ function literal(value: string): PhrasingContent[] {
 function trimmed(nodes: PhrasingContent[]): PhrasingContent[] {
   const last = nodes.at(-1);
   if (last?.type !== "text") return nodes;
-  const value = last.value.replace(/\n+$/, "");
+  let end = last.value.length;
+  while (end > 0 && last.value[end - 1] === "\n") end -= 1;
+  const value = last.value.slice(0, end);
   return value === "" ? trimmed(nodes.slice(0, -1)) : nodes.with(-1, { ...last, value });
 }

@@ -20,6 +20,7 @@ describe("MSG-4 CH-5 Markdown in WhatsApp's markup", () => {
     ["https://example.org/", "https://example.org/"],
     ["| a | b |\n|---|---|\n| 1 | 2 |", "```a | b\n- | -\n1 | 2```"],
     ["````\n`a` and ```\n````", "```\u200b`a` and `\u200b`\u200b`\u200b```"],
+    ["``````\n````` out\n``````", "```​`​`​`​`​` out```"],
     ["un**believ**able", "unbelievable"],
     ["**two\nlines**", "*two*\n*lines*"],
   ])("%s", (markdown, expected) => {

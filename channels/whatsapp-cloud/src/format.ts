@@ -103,8 +103,10 @@ function formatBlock(block: RootContent): string {
 
 /** Without line breaks at its ends: WhatsApp would show them. */
 function fenced(value: string): string {
-  const text = clean(value).replace(/^\n+|\n+$/g, "");
-  const inner = text.replaceAll("```", `\`${BREAK}\`${BREAK}\``);
+  const lines = clean(value).split("\n");
+  const first = lines.findIndex((line) => line !== "");
+  const text = lines.slice(first, lines.findLastIndex((line) => line !== "") + 1).join("\n");
+  const inner = text.replace(/`{3,}/g, (backticks) => [...backticks].join(BREAK));
   const [before, after] = [inner.startsWith("`") ? BREAK : "", inner.endsWith("`") ? BREAK : ""];
   return inner === "" ? "" : `\`\`\`${before}${inner}${after}\`\`\``;
 }
