@@ -75,7 +75,7 @@ const PREFIX = CHANNEL_ID.toUpperCase().replaceAll("-", "_");
 
 export const configSpec: ConfigSpec<typeof WhatsAppConfig> = {
   schema: WhatsAppConfig,
-  secrets: ["accessToken", "appSecret"],
+  secrets: ["accessToken", "appSecret", "verifyToken"],
   env: {
     [`${PREFIX}_ACCESS_TOKEN`]: "accessToken",
     [`${PREFIX}_APP_SECRET`]: "appSecret",

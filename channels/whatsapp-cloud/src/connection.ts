@@ -27,6 +27,7 @@ import { type Content, messageBody } from "./messages.ts";
 import { Outcomes } from "./outcomes.ts";
 import { fromPart, type Payload } from "./payload.ts";
 import { template } from "./template.ts";
+import { elsewhere, numberIn } from "./updates.ts";
 import { Window } from "./window.ts";
 
 export class WhatsAppConnection implements Connection {
@@ -58,6 +59,15 @@ export class WhatsAppConnection implements Connection {
 
   isConnected(): boolean {
     return this.#connected && !this.#context.signal.aborted;
+  }
+
+  /** An app has one webhook for all its numbers, unless it was told otherwise: those of others are not answered here. */
+  async annotate(events: readonly RawEvent[]): Promise<readonly RawEvent[]> {
+    const { furtherPhoneNumberIds, phoneNumberId } = this.#context.config;
+    const own: readonly (string | undefined)[] = [undefined, phoneNumberId, ...furtherPhoneNumberIds];
+    return events.map((event) =>
+      own.includes(numberIn(event.payload)) ? event : { ...event, payload: elsewhere(event.payload) },
+    );
   }
 
   async heard(events: readonly RawEvent[]): Promise<void> {

@@ -12,7 +12,7 @@ import {
 import { CHANNEL_ID, conversationId, messageId, peerId } from "./ids.ts";
 import { type Fields, fields, items, text } from "./json.ts";
 import { contentOf } from "./message-content.ts";
-import { changeOf } from "./updates.ts";
+import { changeOf, isElsewhere } from "./updates.ts";
 
 export interface Reader {
   readonly account: AccountId;
@@ -25,6 +25,10 @@ type Placed = Base & Pick<InboundEvent, "conversation" | "sender" | "at">;
 /** @throws MSG_001 for an event that is not what Meta documents, MSG_003 for one that is too large. */
 export function normalise(event: RawEvent, { account, self }: Reader): InboundEvent[] {
   const base: Base = { platform: CHANNEL_ID, account, raw: event.payload };
+  if (isElsewhere(event.payload)) {
+    const what = "for a number that is not this account's";
+    return [{ ...base, kind: "unsupported", conversation: nowhere, at: 0, what }];
+  }
   const change = changeOf(event.payload);
   const value = fields(change.value);
   const [message] = items(value.messages);

@@ -48,7 +48,8 @@ export async function scene(
       body: new Uint8Array(Buffer.concat(pieces)),
     };
     verify(request, { config: account.context.config, secret: "door" });
-    const events = parse(request).flatMap((update) => channel.split(update, { account: account.ref.account, self }));
+    const split = parse(request).flatMap((update) => channel.split(update, { account: account.ref.account, self }));
+    const events = (await connection?.annotate?.(split)) ?? split;
     raws.push(...events);
     await connection?.heard?.(events);
     response.end(reply?.(request, { config: account.context.config })?.body ?? "ok");

@@ -19,6 +19,22 @@ export function changeOf(update: unknown): Fields {
   return fields(items(fields(items(fields(update).entry)[0]).changes)[0]);
 }
 
+const ELSEWHERE = "switchboard_elsewhere";
+
+/** The number of the business that the update is about. */
+export function numberIn(update: unknown): string | undefined {
+  return text(fields(fields(changeOf(update).value).metadata).phone_number_id);
+}
+
+/** Marks an update as one for a number that is not the account's. */
+export function elsewhere(update: Json): Json {
+  return { ...fields(update), [ELSEWHERE]: true } as unknown as Json;
+}
+
+export function isElsewhere(update: unknown): boolean {
+  return fields(update)[ELSEWHERE] === true;
+}
+
 function splitChange(update: Fields, entry: Fields, change: Fields, self: string | undefined): RawEvent[] {
   const value = fields(change.value);
   const { messages, statuses, errors, ...shared } = value;
