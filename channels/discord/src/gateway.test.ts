@@ -254,6 +254,22 @@ describe("CH-3 the gateway", () => {
     expect(JSON.stringify([toErrorRecord(thrown), it.logged])).not.toContain(TOKEN);
   });
 
+  it("CONN-2 heartbeats keep to one interval, and a hello without one is no gateway's", async () => {
+    for (const heartbeatMs of [0, -5, Number.NaN]) {
+      await using discord = await scriptedDiscord({ onArrival: () => {}, heartbeatMs });
+      await using it = await tie(discord);
+      expect(await failure(it.connect())).toMatchObject({ code: "CONN_001", scope: "account", retryable: true });
+      expect(discord.arrivals.flatMap(({ beats }) => beats)).toEqual([]);
+    }
+    await using discord = await scriptedDiscord(
+      usual(() => discord.wsUrl, { onArrival: ({ send }) => send({ op: 10, d: { heartbeat_interval: 1 } }) }),
+    );
+    await using it = await tie(discord);
+    await it.connect();
+    await it.account.context.sleep(100);
+    expect(discord.arrivals.map(({ beats, frames }) => [beats.length, frames.length])).toEqual([[0, 1]]);
+  });
+
   it("who identifies too often is told to wait", async () => {
     await using discord = await scriptedDiscord({
       onArrival: () => {},

@@ -141,7 +141,7 @@ export class Shard {
   #onFrame(frame: Frame): void {
     switch (frame.op) {
       case OP.hello:
-        this.#onHello((frame.d as { heartbeat_interval: number }).heartbeat_interval);
+        this.#onHello((frame.d as { heartbeat_interval?: unknown }).heartbeat_interval);
         break;
       case OP.heartbeat:
         this.#beat();
@@ -163,7 +163,10 @@ export class Shard {
     }
   }
 
-  #onHello(interval: number): void {
+  /** Without a pause between two of them heartbeats would never end; more than one row of them nobody wants either. */
+  #onHello(interval: unknown): void {
+    if (this.#greeted) return;
+    if (typeof interval !== "number" || !(interval >= 1)) throw new Error("a hello without an interval");
     this.#greeted = true;
     // The first beat comes at a random moment, so that not all bots beat at once.
     this.#beating = setTimeout(() => {
