@@ -7,7 +7,7 @@ import type { InputMediaPhoto } from "grammy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { simulatedNames } from "./api/methods/methods.ts";
 import { startSimulator, type TelegramSimulator } from "./index.ts";
-import { loadDescription, SpecChecker } from "./specs.ts";
+import { loadDescription, SpecChecker } from "./specs.test.helper.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const file = join(process.env.SWITCHBOARD_SPECS ?? join(root, "..", "shared", "specs"), "telegram", "api.json");

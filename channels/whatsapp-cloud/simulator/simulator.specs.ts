@@ -2,13 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AttachmentKind, markdownContent, type OutboundContent, textContent } from "@switchboard/domain";
-import { png } from "@switchboard/simulator-kit/testing";
+import { png, recordingProxy } from "@switchboard/simulator-kit/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import channel from "../src/index.ts";
 import { type Scene, scene } from "../src/scene.test.helper.ts";
 import { startSimulator } from "./index.ts";
 import { SpecChecker } from "./specs.test.helper.ts";
-import { recordingProxy } from "./testing/recording-proxy.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const folder = join(process.env.SWITCHBOARD_SPECS ?? join(root, "..", "shared", "specs"), "whatsapp-cloud");

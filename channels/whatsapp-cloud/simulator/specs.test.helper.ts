@@ -4,9 +4,9 @@
  * `BESIDES`, which Meta documents elsewhere.
  */
 import { readFileSync } from "node:fs";
+import type { SeenCall } from "@switchboard/simulator-kit/testing";
 import { parse } from "yaml";
 import { readForm } from "./multipart.ts";
-import type { SeenCall } from "./testing/recording-proxy.ts";
 
 interface Schema {
   readonly $ref?: string;

@@ -3,6 +3,7 @@
  * with its fields. The description is not part of this project.
  */
 import { readFileSync } from "node:fs";
+import type { SeenCall } from "@switchboard/simulator-kit/testing";
 
 interface Schema {
   readonly $ref?: string;
@@ -28,15 +29,6 @@ interface Operation {
 interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
-}
-
-export interface SeenCall {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly body: string;
-  readonly status: number;
-  readonly answer: unknown;
 }
 
 export class SpecChecker {
@@ -74,7 +66,8 @@ export class SpecChecker {
       [],
     );
     const form = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
-    if (method === "POST") problems.push(...this.#params(name, body, form?.properties ?? {}, form?.required ?? []));
+    if (method === "POST")
+      problems.push(...this.#params(name, body.toString(), form?.properties ?? {}, form?.required ?? []));
     if (status >= 400) return [...problems, ...refusal(name, status, answer)];
     const schema = Object.values(operation.responses[status]?.content ?? {})[0]?.schema;
     return schema

@@ -31,7 +31,7 @@ interface Description {
   };
 }
 
-export interface SeenCall {
+export interface DescribedCall {
   readonly method: string;
   /** Path and query, without `/api/v10`. */
   readonly path: string;
@@ -67,7 +67,7 @@ export class SpecChecker {
   }
 
   /** What is wrong, in words; nothing when all is well. */
-  check({ answer, body, method, path, status }: SeenCall): string[] {
+  check({ answer, body, method, path, status }: DescribedCall): string[] {
     this.requests += 1;
     const [plain = "", query = ""] = path.split("?");
     const found = this.#find(method, plain);
