@@ -26,8 +26,10 @@ function block(node: RootContent): string {
       return lines(inline(node.children));
     case "heading": {
       const text = inline(node.children)
-        .replace(/\s*\n\s*/g, " ")
-        .trim();
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line !== "")
+        .join(" ");
       if (text === "") return "";
       return node.depth <= 3 ? `${"#".repeat(node.depth)} ${text}` : wrapped("**", text);
     }
@@ -109,8 +111,10 @@ function phrase(node: PhrasingContent, within: readonly Mark[]): string {
 
 /** Marks stand at the text, never at white space. */
 function wrapped(mark: string, text: string): string {
-  const [, before = "", inner = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
-  return inner === "" ? text : `${before}${mark}${inner}${mark}${after}`;
+  const inner = text.trim();
+  if (inner === "") return text;
+  const start = text.length - text.trimStart().length;
+  return `${text.slice(0, start)}${mark}${inner}${mark}${text.slice(start + inner.length)}`;
 }
 
 function apart(backticks: string): string {

@@ -195,8 +195,10 @@ function marked(mark: string, text: string): string {
   return text
     .split("\n")
     .map((line) => {
-      const [, before = "", inner = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(line) ?? [];
-      return inner === "" ? line : `${before}${mark}${inner}${mark}${after}`;
+      const inner = line.trim();
+      if (inner === "") return line;
+      const start = line.length - line.trimStart().length;
+      return `${line.slice(0, start)}${mark}${inner}${mark}${line.slice(start + inner.length)}`;
     })
     .join("\n");
 }
