@@ -1,5 +1,6 @@
 /** The trace hears everything, over kills and restarts of the real gateway. */
 import { type SandboxState, startSandbox, type TracedMessage } from "@switchboard/sandbox";
+import { fullestChannel } from "@switchboard/testkit/gateway-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildIfStale } from "../../build-if-stale.ts";
 import { PATIENT } from "../test-support/chromium.ts";
@@ -7,9 +8,11 @@ import { PAGES, type SandboxWorld, startSandboxWorld } from "../test-support/san
 
 describe("Q-6 the trace over the gateway's deaths", () => {
   let world: SandboxWorld;
+  let channel: string;
 
   beforeAll(async () => {
     await buildIfStale();
+    channel = (await fullestChannel()).id;
     world = await startSandboxWorld();
   }, 60_000);
   afterAll(() => world?.[Symbol.asyncDispose]());
@@ -17,10 +20,11 @@ describe("Q-6 the trace over the gateway's deaths", () => {
   const state = async () => (await (await fetch(`${world.sandbox.url}/api/state`)).json()) as SandboxState;
   const find = async (text: string) => (await state()).messages.filter(({ preview }) => preview === text);
   const steps = (message: TracedMessage | undefined) => message?.steps.map(({ step }) => step) ?? [];
+  /** One that is polled: it has what was said before the gateway came. */
   const platform = () => {
-    const [first] = world.platforms;
-    if (!first) throw new Error("No simulator is installed.");
-    return first;
+    const found = world.platforms.find(({ id }) => id === channel);
+    if (!found) throw new Error("No simulator is installed.");
+    return found;
   };
   const say = (text: string) => platform().simulator.say({ from: "Ada", text });
   /** Resolves with the message once its answer is sent, not only a draft of it. */

@@ -34,11 +34,15 @@ async function start(): Promise<void> {
   if (chat !== undefined) await store.show({ chat });
 }
 
-/** Where the account spoke last, or was spoken to alone; before that, the chat with it: there everything is answered. */
+/**
+ * Where the last word fell; before the first one, the chat with the account. Who never looked is not shown what people
+ * said among themselves: in the chat with the account everything is answered.
+ */
 function firstChat(): string | undefined {
   const chats = store.visibleChats();
   const spoken = chats.find(({ kind, last }) => {
-    return last !== undefined && last.service === undefined && (last.fromAccount || kind === "direct");
+    if (last === undefined || last.service !== undefined) return false;
+    return !store.isNewcomer || last.fromAccount || kind === "direct";
   });
   return (spoken ?? chats.find(({ kind }) => kind === "direct"))?.id;
 }

@@ -32,6 +32,8 @@ interface Passing {
 export class Store {
   look: PaneLook = { name: "" };
   account: PaneAccount = { id: "", name: "" };
+  /** The person one plays never looked at a chat in this browser. */
+  isNewcomer = true;
   people = new Map<string, PanePerson>();
   chats = new Map<string, PaneChat>();
   commands: PaneState["commands"] = [];
@@ -128,6 +130,7 @@ export class Store {
     this.person = person;
     this.open = undefined;
     const seen = loadSeen(this.account.id, person);
+    this.isNewcomer = seen === undefined;
     this.#seen = { ...seen };
     // Who comes for the first time has nothing unread, rather than everything.
     if (!seen) for (const chat of this.chats.values()) if (chat.last) this.#seen[chat.id] = chat.last.order;
