@@ -20,13 +20,15 @@ export async function react(
     `/channels/${channelOf(target)}/messages/${message}/reactions/${encodeURIComponent(name)}/@me`;
   if (emoji !== undefined) {
     await api.call({ method: "PUT", path: path(emoji), what: "a reaction", signal });
-    await memory.set(key, emoji, { ttlMs: KEPT_MS });
   }
-  if (before === undefined || before === emoji) return;
-  try {
-    await api.call({ method: "DELETE", path: path(before), what: "a reaction", signal });
-  } catch (thrown) {
-    if (!(thrown instanceof SwitchboardError) || !GONE.has(thrown.details?.code)) throw thrown;
+  if (before !== undefined && before !== emoji) {
+    try {
+      await api.call({ method: "DELETE", path: path(before), what: "a reaction", signal });
+    } catch (thrown) {
+      if (!(thrown instanceof SwitchboardError) || !GONE.has(thrown.details?.code)) throw thrown;
+    }
   }
+  // Last: until then the one before is what has to be taken back.
   if (emoji === undefined) await memory.remove(key);
+  else await memory.set(key, emoji, { ttlMs: KEPT_MS });
 }

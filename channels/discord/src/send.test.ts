@@ -89,6 +89,22 @@ describe("CH-3 sending", () => {
     });
   });
 
+  it("takes the older reaction back also when that failed the first time", async () => {
+    await using it = await greeted();
+    const { signal } = it.account.context;
+    const said = await it.event("message");
+    const react = (emoji: string | undefined) => it.connection.react?.(it.target, said.messageId, emoji, signal);
+    await react("👀");
+    // The call that adds the new one passes, the one that removes the older does not.
+    const { conversation } = it.target;
+    it.simulator.inject({ on: "any", kind: "slow", delayMs: 1, times: 1, conversation });
+    it.simulator.inject({ on: "any", kind: "server-error", times: 1, conversation });
+    await expect(react("✅")).rejects.toBeDefined();
+    expect(it.simulator.ownReactions(said.messageId)).toEqual(["👀", "✅"]);
+    await react("✅");
+    expect(it.simulator.ownReactions(said.messageId)).toEqual(["✅"]);
+  });
+
   it("reacts with one emoji at a time, to any message, and takes it back", async () => {
     await using it = await greeted();
     const { signal } = it.account.context;
