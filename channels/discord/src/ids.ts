@@ -2,30 +2,17 @@
  * Discord's identifiers are snowflakes: decimal numbers of up to twenty digits, kept as text.
  * Conversation: a channel's id; of a thread its parent's where that is known. Thread, message, peer: their own ids.
  */
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
+import { readChannelId } from "@switchboard/channel-kit/manifest";
 import {
-  type ChannelId,
   type ConversationId,
   type MessageId,
   type PeerId,
-  parseJsonObject,
   SwitchboardError,
   type Target,
   type ThreadId,
 } from "@switchboard/domain";
 
-/** Read from the package's own `switchboard.channel` field, so that a copied folder is another channel by that alone. */
-export const CHANNEL_ID: ChannelId = readChannelId();
-
-function readChannelId(): ChannelId {
-  const path = findPackageJSON(import.meta.url);
-  const manifest = path === undefined ? undefined : parseJsonObject(readFileSync(path, "utf8"));
-  const field: unknown = manifest?.switchboard;
-  const id = typeof field === "object" && field !== null && "channel" in field ? field.channel : undefined;
-  if (typeof id !== "string") throw new SwitchboardError("CFG_002", `No channel id in ${path ?? "the package"}.`);
-  return id as ChannelId;
-}
+export const CHANNEL_ID = readChannelId(import.meta.url);
 
 const snowflake = /^[1-9]\d{0,19}$/;
 

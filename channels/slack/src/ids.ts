@@ -3,30 +3,17 @@
  * Conversation: a channel's id (`C…`, `G…` or `D…`). Thread: the time stamp of the message it hangs on. Message: its time
  * stamp, or `file:<id>` for files, which Slack posts in its own time and without telling the message's.
  */
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
+import { readChannelId } from "@switchboard/channel-kit/manifest";
 import {
-  type ChannelId,
   type ConversationId,
   type ConversationKind,
   type MessageId,
   type PeerId,
-  parseJsonObject,
   SwitchboardError,
   type ThreadId,
 } from "@switchboard/domain";
 
-/** Read from the package's own `switchboard.channel` field, so that a copied folder is another channel by that alone. */
-export const CHANNEL_ID: ChannelId = readChannelId();
-
-function readChannelId(): ChannelId {
-  const path = findPackageJSON(import.meta.url);
-  const manifest = path === undefined ? undefined : parseJsonObject(readFileSync(path, "utf8"));
-  const field: unknown = manifest?.switchboard;
-  const id = typeof field === "object" && field !== null && "channel" in field ? field.channel : undefined;
-  if (typeof id !== "string") throw new SwitchboardError("CFG_002", `No channel id in ${path ?? "the package"}.`);
-  return id as ChannelId;
-}
+export const CHANNEL_ID = readChannelId(import.meta.url);
 
 export function conversationId(channel: string): ConversationId {
   return channel as ConversationId;

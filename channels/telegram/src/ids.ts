@@ -3,29 +3,10 @@
  * Conversation: `<chat id>`, or `<chat id>~<business connection id>` for a chat of a connected business account.
  * Thread: a forum topic's id, or `d<id>` for a topic of a channel's direct messages. Message: its number in the chat.
  */
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
-import {
-  type ChannelId,
-  type ConversationId,
-  type MessageId,
-  type PeerId,
-  parseJsonObject,
-  SwitchboardError,
-  type ThreadId,
-} from "@switchboard/domain";
+import { readChannelId } from "@switchboard/channel-kit/manifest";
+import { type ConversationId, type MessageId, type PeerId, SwitchboardError, type ThreadId } from "@switchboard/domain";
 
-/** Read from the package's own `switchboard.channel` field, so that a copied folder is another channel by that alone. */
-export const CHANNEL_ID: ChannelId = readChannelId();
-
-function readChannelId(): ChannelId {
-  const path = findPackageJSON(import.meta.url);
-  const manifest = path === undefined ? undefined : parseJsonObject(readFileSync(path, "utf8"));
-  const field: unknown = manifest?.switchboard;
-  const id = typeof field === "object" && field !== null && "channel" in field ? field.channel : undefined;
-  if (typeof id !== "string") throw new SwitchboardError("CFG_002", `No channel id in ${path ?? "the package"}.`);
-  return id as ChannelId;
-}
+export const CHANNEL_ID = readChannelId(import.meta.url);
 
 /** In a forum the General topic has this id, but sends that name it are refused. */
 const GENERAL_TOPIC = 1;

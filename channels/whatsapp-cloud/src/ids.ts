@@ -2,9 +2,10 @@
  * How things are named. A chat with the account's main number is the person's number, `16505551234`; with another number
  * of the business it carries that number's id, `16505551234~106540352242922`.
  */
-import type { ChannelId, ConversationId, MessageId, PeerId } from "@switchboard/domain";
+import { readChannelId } from "@switchboard/channel-kit/manifest";
+import type { ConversationId, MessageId, PeerId } from "@switchboard/domain";
 
-export const CHANNEL_ID = "whatsapp-cloud" as ChannelId;
+export const CHANNEL_ID = readChannelId(import.meta.url);
 
 export function conversationId(person: string, phoneNumberId: string | undefined, main: string | undefined) {
   const own = phoneNumberId === undefined || main === undefined || phoneNumberId === main;
