@@ -82,6 +82,8 @@ describe("CH-0 the last line counts", { timeout: 2 * MINUTE }, () => {
       "✗ bad",
       "✗ no such program",
     ]);
+    // What went wrong stands near the end, too, however much the other steps wrote since.
+    expect(lines[lines.findIndex((line) => line.startsWith("✗ bad")) + 1]).toBe("    two");
   });
 
   it("tests where there is a report, and names the failed ones", async () => {

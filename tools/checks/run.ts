@@ -7,7 +7,11 @@ export interface Finished extends Outcome {
   readonly step: Step;
   readonly ok: boolean;
   readonly seconds: number;
+  /** What was written last, if the step did not write as it went. */
+  readonly lastLines: readonly string[];
 }
+
+const LAST = 40;
 
 /** Runs all steps whatever fails. A step that is alone in its stage writes as it goes, others when they have ended. */
 export async function runStages(stages: readonly Stage[], write: (text: string) => void): Promise<Finished[]> {
@@ -20,7 +24,8 @@ export async function runStages(stages: readonly Stage[], write: (text: string) 
       if (alone) write(`\n[${finished.length + 1}/${count}] ${step.name}\n`);
       const { ok, output } = await run(step, alone);
       const seconds = (performance.now() - began) / 1000;
-      finished.push({ step, ok, seconds, ...outcomeOf(step, ok) });
+      const lastLines = output === "" ? [] : output.trimEnd().split("\n").slice(-LAST);
+      finished.push({ step, ok, seconds, lastLines, ...outcomeOf(step, ok) });
       if (!alone) write(`\n[${finished.length}/${count}] ${step.name}\n${output}`);
     });
     await Promise.all(steps);
@@ -43,12 +48,13 @@ function run({ command }: Step, inherit: boolean): Promise<{ ok: boolean; output
   });
 }
 
-/** What failed, then each step with its time, then the sums in one line. */
+/** Each step with its time, what failed and what it wrote last, then the sums in one line. */
 export function summary(finished: readonly Finished[]): string {
   const sum = (field: "passed" | "failed" | "skipped") => finished.reduce((total, each) => total + each[field], 0);
-  const lines = finished.flatMap(({ step, ok, seconds, failures }) => [
+  const lines = finished.flatMap(({ step, ok, seconds, failures, lastLines }) => [
     `${ok ? "✓" : "✗"} ${step.name} (${seconds.toFixed(1)} s)`,
     ...failures.map((failure) => `    ✗ ${failure}`),
+    ...(ok ? [] : lastLines.map((line) => `    ${line}`)),
   ]);
   return `${lines.join("\n")}\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`;
 }
