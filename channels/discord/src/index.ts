@@ -9,8 +9,11 @@ import { markDuplicate, render, UPLOAD_BYTES } from "./outbound.ts";
 import { MESSAGE_LENGTH } from "./split.ts";
 import { webhook } from "./webhook.ts";
 
-/** Discord tells how long to wait when it has had enough, so the pauses in between can be short. */
-const retry: RetryPolicy = { strategy: "exponential", maxAttempts: 3, initialDelayMs: 1000, maxDelayMs: 60_000 };
+/**
+ * Discord tells how long to wait when it has had enough, so the pauses in between can be short. More of them than usual:
+ * what is repeated carries its nonce and comes once, and half a minute of a broken line need not make a dead letter.
+ */
+const retry: RetryPolicy = { strategy: "exponential", maxAttempts: 5, initialDelayMs: 1000, maxDelayMs: 60_000 };
 
 /** Well below Discord's fifty calls a second in all; in a channel it takes about five messages in five seconds. */
 const rateLimits: RateLimits = {

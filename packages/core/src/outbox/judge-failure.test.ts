@@ -2,7 +2,7 @@ import { DEFAULT_RETRY, SwitchboardError } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
 import { judgeFailure } from "./judge-failure.ts";
 
-const context = { attempts: 0, now: 1_000_000, policy: DEFAULT_RETRY, holdUnknown: false, notBefore: 0 };
+const context = { attempts: 0, now: 1_000_000, policy: DEFAULT_RETRY, holdUnknown: false, asks: false, notBefore: 0 };
 
 describe("judgeFailure", () => {
   it("Q-3 retries after 2^attempt × 1000 ms and gives up after the third attempt", () => {
@@ -41,5 +41,12 @@ describe("judgeFailure", () => {
       state: "dead",
       error: { code: "MSG_007" },
     });
+  });
+
+  it("Q-6 a platform that can tell is asked before a send of unknown fate is given up or held", () => {
+    const error = new SwitchboardError("MSG_002", "cut", { delivered: "unknown" });
+    expect(judgeFailure(error, { ...context, attempts: 2 }).state).toBe("dead");
+    expect(judgeFailure(error, { ...context, attempts: 2, asks: true }).state).toBe("unknown");
+    expect(judgeFailure(error, { ...context, holdUnknown: true, asks: true }).state).toBe("unknown");
   });
 });

@@ -9,6 +9,8 @@ export interface FailureContext {
   readonly policy: RetryPolicy;
   /** Sends of unknown fate wait for a person instead of being repeated. */
   readonly holdUnknown: boolean;
+  /** The platform can be asked whether a message arrived, which comes before anything is given up. */
+  readonly asks: boolean;
   /** The platform or the breaker allows nothing before this. */
   readonly notBefore: number;
 }
@@ -22,6 +24,7 @@ export function judgeFailure(error: SwitchboardError, context: FailureContext): 
   const attempt = context.attempts + 1;
   const notBefore = Math.max(context.notBefore, context.now + retryDelayMs(context.policy, attempt));
   if (error.delivered === "unknown") {
+    if (context.asks) return { state: "unknown", error: record, notBefore };
     if (context.holdUnknown) {
       return {
         state: "dead",

@@ -191,6 +191,7 @@ export class Outbox {
       now,
       policy: account.channel.retry,
       holdUnknown: account.settings.unknownSends === "hold",
+      asks: account.channel.capabilities.reconciles,
       notBefore: Math.max(blockedUntil ?? 0, now + sends.waitMs(now)),
     });
     log[outcome.state === "dead" ? "error" : "warn"](

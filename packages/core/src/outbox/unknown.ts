@@ -2,38 +2,44 @@
  * A send whose answer never came (Q-6): asked about where the platform can tell, else repeated with a visible note, or
  * held for a person, by the account's setting.
  */
-import { type OutboundPart, SwitchboardError, toErrorRecord } from "@switchboard/domain";
+import {
+  type OutboundPart,
+  retryDelayMs,
+  type SendReceipt,
+  SwitchboardError,
+  toErrorRecord,
+  toSwitchboardError,
+} from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import { persist } from "../lanes/persist.ts";
-import type { ClaimedDelivery, Clock, Log, SendOutcome, Store, Telemetry } from "../ports/index.ts";
+import type { ClaimedDelivery, Clock, Delivery, Log, SendOutcome, Store, Telemetry } from "../ports/index.ts";
 
 /** Either the fate is known now, or it is sent again as attempt `attempt` in the form of `part`. */
 export type Resolution =
   | { readonly outcome: SendOutcome; readonly attempt?: undefined; readonly part?: undefined }
   | { readonly outcome?: undefined; readonly attempt: number; readonly part: OutboundPart };
 
+/** What the platform said; `failure`: it could not be asked. */
+interface Asked {
+  readonly arrived?: SendReceipt | false | undefined;
+  readonly failure?: SwitchboardError;
+}
+
 export async function resolveUnknown(
-  { delivery, lease, unknown }: ClaimedDelivery,
+  claimed: ClaimedDelivery,
   account: AccountRuntime,
   ports: { readonly store: Store; readonly clock: Clock; readonly log: Log; readonly telemetry: Telemetry },
   signal: AbortSignal,
 ): Promise<Resolution> {
-  const { clock, log, store } = ports;
-  const { connection } = account;
-  const asked =
-    unknown && connection?.reconcile
-      ? await connection
-          .reconcile(delivery.target, delivery.part, { deliveryId: delivery.id, startedAt: unknown.startedAt }, signal)
-          .catch((error: unknown) => {
-            log.warn(
-              { delivery: delivery.id, error: toErrorRecord(error) },
-              "could not find out whether a message arrived",
-            );
-            return undefined;
-          })
-      : undefined;
-  if (asked?.arrived) return { outcome: { state: "sent", receipt: asked.arrived } };
-  const surelyNot = asked?.arrived === false;
+  const { delivery, lease } = claimed;
+  const { clock, store } = ports;
+  const { arrived, failure } = await ask(claimed, account, ports.log, signal);
+  if (arrived) return { outcome: { state: "sent", receipt: arrived } };
+  const surelyNot = arrived === false;
+  if (delivery.attempts >= account.channel.retry.maxAttempts) {
+    // Given up only when the platform had a say: it may well be there.
+    return { outcome: failure?.retryable ? askLater(failure, delivery, account, clock) : giveUp(delivery, surelyNot) };
+  }
   if (!surelyNot && account.settings.unknownSends === "hold" && !delivery.replayed) {
     const error = new SwitchboardError("MSG_007", undefined, { delivered: "unknown" });
     return { outcome: { state: "dead", error: toErrorRecord(error) } };
@@ -42,4 +48,32 @@ export async function resolveUnknown(
   const begin = () => store.outbox.begin(lease, delivery.id, { now: clock.now(), markedDuplicate });
   const attempt = await persist(begin, ports, signal);
   return { attempt, part: markedDuplicate ? account.channel.markDuplicate(delivery.part) : delivery.part };
+}
+
+async function ask(
+  { delivery, unknown }: ClaimedDelivery,
+  { connection }: AccountRuntime,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Asked> {
+  if (!unknown || !connection?.reconcile) return {};
+  const { id: deliveryId, part, target } = delivery;
+  try {
+    const attempt = { deliveryId, startedAt: unknown.startedAt };
+    return { arrived: (await connection.reconcile(target, part, attempt, signal))?.arrived };
+  } catch (thrown) {
+    const failure = toSwitchboardError(thrown, "CONN_001");
+    log.warn({ delivery: deliveryId, error: toErrorRecord(failure) }, "could not find out whether a message arrived");
+    return { failure };
+  }
+}
+
+function askLater(error: SwitchboardError, delivery: Delivery, account: AccountRuntime, clock: Clock): SendOutcome {
+  const pause = Math.max(retryDelayMs(account.channel.retry, delivery.attempts), error.retryAfterMs ?? 0);
+  return { state: "unknown", error: toErrorRecord(error), notBefore: clock.now() + pause };
+}
+
+function giveUp(delivery: Delivery, surelyNot: boolean): SendOutcome {
+  const { delivered: _, ...error } = delivery.error ?? toErrorRecord(new SwitchboardError("MSG_002"));
+  return { state: "dead", error: { ...error, ...(!surelyNot && { delivered: "unknown" as const }) } };
 }

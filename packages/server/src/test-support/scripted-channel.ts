@@ -72,8 +72,13 @@ interface Taken {
 
 export function scriptedPlatform({
   buttons = 0,
+  reconciles = false,
   ...overrides
-}: Partial<Pick<Channel, "rateLimits" | "retry" | "webhook">> & { readonly buttons?: number } = {}): ScriptedPlatform {
+}: Partial<Pick<Channel, "rateLimits" | "retry" | "webhook">> & {
+  readonly buttons?: number;
+  /** Then `script.reconcile` has to be there. */
+  readonly reconciles?: boolean;
+} = {}): ScriptedPlatform {
   const script: Script = {};
   const opened: Opened[] = [];
   const sent: Taken[] = [];
@@ -90,7 +95,7 @@ export function scriptedPlatform({
       edits: false,
       reactions: false,
       receipts: { delivered: false, read: false },
-      reconciles: false,
+      reconciles,
     },
     retry: DEFAULT_RETRY,
     rateLimits: { account: { perSecond: 10_000, burst: 10_000 } },

@@ -1,15 +1,11 @@
 /** Platforms that now and then refuse, fail, cut the line or repeat themselves. */
 import type { Fault } from "@switchboard/domain";
 import type { Random } from "../long-run/random.ts";
+import { Rests } from "./rests.ts";
+import { conversationOf, type Traffic } from "./traffic.ts";
 import type { World, WorldAccount } from "./world.ts";
 
 const PAUSE = { from: 250, to: 900 };
-/**
- * A place is left alone for so long after a fault, so that no message uses up its attempts by bad luck alone; so is an
- * account's socket, which meets one fault an opening: they would pile up while the gateway waits longer and longer.
- */
-const REST_MS = 20_000;
-
 type Trouble = Omit<Fault, "times" | "conversation"> & { readonly weight: number };
 
 const TROUBLES: readonly Trouble[] = [
@@ -30,12 +26,13 @@ export class Faults {
   readonly counts = new Map<string, number>();
   readonly #world: World;
   readonly #random: Random;
-  readonly #resting = new Map<string, number>();
+  readonly #rests: Rests;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(world: World, random: Random) {
+  constructor(world: World, traffic: Traffic, random: Random) {
     this.#world = world;
     this.#random = random;
+    this.#rests = new Rests(traffic);
   }
 
   start(): void {
@@ -53,19 +50,17 @@ export class Faults {
   }
 
   async #cause(): Promise<void> {
-    const { account, conversation } = this.#random.pick(this.#world.places);
+    const place = this.#random.pick(this.#world.places);
+    const { account, conversation } = place;
     if (this.#random.chance(0.15)) {
       await account.simulator.redeliver(this.#random.whole(1, 6));
       this.#count("duplicate updates");
       return;
     }
     const { weight: _, ...trouble } = this.#random.weighted(TROUBLES);
-    const troubled = trouble.on === "receive" ? socketOf(account) : conversation;
-    if (troubled !== undefined) {
-      const now = performance.now();
-      if ((this.#resting.get(troubled) ?? 0) > now) return;
-      this.#resting.set(troubled, now + REST_MS);
-    }
+    if (trouble.on !== "receive" && !this.#rests.troubles(conversationOf(place))) return;
+    const socket = trouble.on === "receive" ? socketOf(account) : undefined;
+    if (socket !== undefined && !this.#rests.troublesSocket(socket)) return;
     account.simulator.inject({ ...trouble, times: 1, ...(trouble.on !== "receive" && { conversation }) });
     this.#count(`${trouble.kind} on ${trouble.on}`);
   }

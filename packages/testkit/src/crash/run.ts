@@ -28,7 +28,7 @@ export interface RunResult extends KillLoopResult {
 
 export async function run({ aims, index, kills, onKill, seed, world }: RunOptions): Promise<RunResult> {
   const traffic = new Traffic(world, new Random(seed, index * 3));
-  const faults = new Faults(world, new Random(seed, index * 3 + 1));
+  const faults = new Faults(world, traffic, new Random(seed, index * 3 + 1));
   const random = new Random(seed, index * 3 + 2);
   traffic.start();
   faults.start();

@@ -23,6 +23,9 @@ export class Traffic {
   readonly #world: World;
   readonly #random: Random;
   readonly #open = new Map<Place, number>();
+  /** By conversation: the numbers without a whole answer, and the newest with one. */
+  readonly #waiting = new Map<string, Set<number>>();
+  readonly #newestAnswered = new Map<string, number>();
   #number = 0;
   #answered = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -42,6 +45,14 @@ export class Traffic {
 
   get answered(): number {
     return this.#answered;
+  }
+
+  answeredSince(conversation: string, number: number): boolean {
+    return (this.#newestAnswered.get(conversation) ?? 0) > number;
+  }
+
+  waitsUpTo(conversation: string, number: number): boolean {
+    return [...(this.#waiting.get(conversation) ?? [])].some((waiting) => waiting <= number);
   }
 
   start(): void {
@@ -75,6 +86,8 @@ export class Traffic {
     const { simulator } = place.account;
     const text = sayingOf(number, form, this.#random);
     this.#open.set(place, (this.#open.get(place) ?? 0) + 1);
+    const waiting = this.#waiting.get(conversationOf(place)) ?? new Set();
+    this.#waiting.set(conversationOf(place), waiting.add(number));
     const { messageId } = await simulator.say({ ...address(place, this.#random), text });
     this.said.push({ place, messageId, kind: "numbered", number });
     const wait = (found: (message: SimulatedMessage) => boolean) =>
@@ -86,6 +99,9 @@ export class Traffic {
       () => {
         this.#answered += 1;
         this.#open.set(place, (this.#open.get(place) ?? 1) - 1);
+        waiting.delete(number);
+        const newest = this.#newestAnswered.get(conversationOf(place)) ?? 0;
+        this.#newestAnswered.set(conversationOf(place), Math.max(newest, number));
       },
       () => {},
     );
@@ -149,6 +165,11 @@ export class Traffic {
       })
       .catch(() => {});
   }
+}
+
+/** Names the conversation of a place among those of all platforms. */
+export function conversationOf({ account, conversation }: Place): string {
+  return `${account.id}/${conversation}`;
 }
 
 function address(place: Place, random: Random) {
