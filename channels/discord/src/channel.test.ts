@@ -9,6 +9,7 @@ channelContract(channel, {
   fixtures: {
     directory: new URL("../fixtures/", import.meta.url),
     self: { id: "900000000000000001" as PeerId, username: "desk", displayName: "Desk" },
+    config: { token: "token" },
   },
   skip: [
     {

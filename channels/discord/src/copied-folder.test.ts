@@ -12,8 +12,8 @@ const script = `
   import { readFileSync } from "node:fs";
   import channel from "./src/index.ts";
   const { update } = JSON.parse(readFileSync("./fixtures/message-text.json", "utf8"));
-  const [event] = channel.split(update, { account: "default" });
-  const [{ platform, kind }] = channel.normalise(event, { account: "default" });
+  const [event] = channel.split(update, { account: "default", config: {} });
+  const [{ platform, kind }] = channel.normalise(event, { account: "default", config: {} });
   console.log(JSON.stringify({ id: channel.id, env: Object.keys(channel.config.env)[0], platform, kind }));
 `;
 

@@ -11,8 +11,8 @@ const said = (more: object) => ({
 });
 const read = (update: object) =>
   channel
-    .split(update, { account: "default" as never })
-    .flatMap((raw) => channel.normalise(raw, { account: "default" as never }));
+    .split(update, { account: "default" as never, config: {} as never })
+    .flatMap((raw) => channel.normalise(raw, { account: "default" as never, config: {} as never }));
 
 describe("MSG-2 CH-3 who is a program", () => {
   it("is whoever speaks through a webhook, also where the author does not say so", () => {

@@ -52,8 +52,7 @@ export async function discordScene(input: SceneInput = {}): Promise<DiscordScene
   const context = { ...account.context, ...(input.commands && { commands: input.commands }) } as AccountContext<never>;
   const connection = await channel.open(context);
   const self = { id: simulator.botId as PeerId };
-  const events = () =>
-    account.received.flatMap((event) => channel.normalise(event, { account: account.ref.account, self }));
+  const events = () => account.received.flatMap((event) => channel.normalise(event, account.reader(self)));
   const until: DiscordScene["until"] = async (condition, what) => {
     const deadline = performance.now() + PATIENCE_MS;
     while (!condition()) {

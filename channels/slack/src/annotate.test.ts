@@ -27,13 +27,17 @@ async function notes(options: Parameters<typeof startSimulator>[0] = {}) {
   };
 }
 
+const reader = {
+  account: "default" as never,
+  config: completed(SlackConfig, { botToken: "xoxb-1" }, "config"),
+};
 const slash = (command: string, text: string): RawEvent => {
   const body = { command, text, channel_id: "C0123ABCD", user_id: "U0123ABCD", trigger_id: "1.2" };
-  const [raw] = channel.split(body, { account: "default" as never });
+  const [raw] = channel.split(body, reader);
   if (!raw) throw new Error("nothing");
   return raw;
 };
-const read = (raw: RawEvent) => channel.normalise(raw, { account: "default" as never })[0];
+const read = (raw: RawEvent) => channel.normalise(raw, reader)[0];
 
 describe("CH-2 the app's command", () => {
   it("is known by what stands behind it, whatever it is called at Slack", async () => {
@@ -47,6 +51,33 @@ describe("CH-2 the app's command", () => {
       ["/desk", "dance", { kind: "command", name: "desk", text: "dance" }],
     ] as const) {
       expect(read(await annotated(slash(command, text), it)), `${command} ${text}`).toMatchObject(expected);
+    }
+  });
+});
+
+describe("CH-2 threads", () => {
+  it("are as the account's setting says also for what was stored without a note", async () => {
+    await using it = await notes();
+    const event = {
+      type: "message",
+      channel: "C0123ABCD",
+      channel_type: "channel",
+      user: "U0123ABCD",
+      ts: "1.2",
+      text: "hi",
+    };
+    for (const [threads, lane, thread] of [
+      ["always", "C0123ABCD:1.2", "1.2"],
+      ["asked", "C0123ABCD", undefined],
+    ] as const) {
+      const set = { ...reader, config: { ...reader.config, threads } };
+      const [raw] = channel.split({ type: "event_callback", event_id: "Ev1", event }, set);
+      if (!raw) throw new Error("nothing");
+      const noted = await annotated(raw, { ...it, context: { ...it.context, config: set.config } });
+      for (const each of [raw, noted]) {
+        expect(each.lane).toBe(lane);
+        expect(channel.normalise(each, set)[0]?.thread).toBe(thread);
+      }
     }
   });
 });

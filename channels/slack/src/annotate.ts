@@ -21,7 +21,7 @@ export async function annotated(event: RawEvent, notes: Notes): Promise<RawEvent
   try {
     const note = await noteFor(body, notes);
     const payload = withNote(body, note);
-    const place = isBody(payload) ? placeOf(payload) : undefined;
+    const place = isBody(payload) ? placeOf(payload, notes.context.config) : undefined;
     return { ...event, payload, ...(place && { lane: laneOf(place.channel, place.thread) }) };
   } catch {
     return event;
@@ -30,7 +30,7 @@ export async function annotated(event: RawEvent, notes: Notes): Promise<RawEvent
 
 async function noteFor(body: Body, { context, directory, threads }: Notes): Promise<Note> {
   const { commands, config, signal } = context;
-  const place = placeOf(body);
+  const place = placeOf(body, config);
   const actor = actorOf(body);
   const event = eventOf(body);
   const thread = textOf(event.thread_ts);
@@ -44,7 +44,6 @@ async function noteFor(body: Body, { context, directory, threads }: Notes): Prom
     ...(sender && { sender }),
     ...room,
     ...(ours && { ours }),
-    ...(config.threads === "asked" && { threads: "asked" as const }),
   };
 }
 

@@ -11,8 +11,6 @@ export interface Note {
   readonly title?: string;
   /** The channel is a direct message between several people. */
   readonly isGroupDirect?: boolean;
-  /** The account's setting, where it is not the usual one. */
-  readonly threads?: "asked";
   /** A command that was given as the argument of the app's own, e.g. `/switchboard status`. */
   readonly command?: { readonly name: string; readonly text: string };
   /** The app's command, under whatever name, with nothing behind it: a form is opened. */

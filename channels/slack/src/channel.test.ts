@@ -18,6 +18,7 @@ channelContract(channel, {
   fixtures: {
     directory: new URL("../fixtures/", import.meta.url),
     self: { id: "U0BOT00001" as PeerId, username: "switchboard", displayName: "switchboard" },
+    config: { botToken: "xoxb-1" },
   },
   config: { socketPauseMs: 10 },
   skip: [
@@ -289,7 +290,7 @@ describe("CRED-2 the token is gone", () => {
     });
     const told = (event: JsonObject) => ({ type: "event_callback", team_id: "T0ELSEWHERE", event });
     for (const event of [{ type: "app_uninstalled" }, { type: "tokens_revoked", tokens: { bot: ["U0ELSE0001"] } }]) {
-      await it.connection.heard?.(channel.split(told(event), { account: it.account.ref.account }));
+      await it.connection.heard?.(channel.split(told(event), it.account.reader()));
     }
     await it.simulator.say({ from: "Ann", text: "still there?" });
     await it.event("message", ({ content }) => content.text === "still there?");
@@ -304,7 +305,7 @@ describe("CRED-2 the token is gone", () => {
     const self = { id: "U0BOT00001" as PeerId };
     const to = (user_id: string) => {
       const elsewhere = { ...(payload as JsonObject), authorizations: [{ user_id, is_bot: true }] };
-      return channel.normalise({ ...raw, payload: elsewhere }, { account: it.account.ref.account, self });
+      return channel.normalise({ ...raw, payload: elsewhere }, it.account.reader(self));
     };
     expect([...to(self.id), ...to("U0ELSE0001")]).toMatchObject([
       { kind: "message" },

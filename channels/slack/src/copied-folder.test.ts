@@ -11,8 +11,8 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 const script = `
   import channel from "./src/index.ts";
   const event = { type: "message", user: "U0000001", text: "hi", ts: "1767225600.000100", channel: "D0000001", channel_type: "im" };
-  const [raw] = channel.split({ type: "event_callback", team_id: "T1", event }, { account: "default" });
-  const [{ platform, content }] = channel.normalise(raw, { account: "default" });
+  const [raw] = channel.split({ type: "event_callback", team_id: "T1", event }, { account: "default", config: {} });
+  const [{ platform, content }] = channel.normalise(raw, { account: "default", config: {} });
   console.log(JSON.stringify({ id: channel.id, env: Object.keys(channel.config.env), platform, text: content.text }));
 `;
 

@@ -58,8 +58,12 @@ function hasBot(event: Body): boolean {
   return Array.isArray(bot) && bot.length > 0;
 }
 
-async function openForm(body: Body, api: SlackApi, { commands, signal }: AccountContext<SlackConfig>): Promise<void> {
-  const place = placeOf(body);
+async function openForm(
+  body: Body,
+  api: SlackApi,
+  { commands, config, signal }: AccountContext<SlackConfig>,
+): Promise<void> {
+  const place = placeOf(body, config);
   const trigger = wordOf(body.trigger_id);
   if (!place || trigger === undefined || commands.length === 0) return;
   const callback = wordOf(body.response_url);

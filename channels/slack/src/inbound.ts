@@ -1,13 +1,14 @@
 /** Stored calls of Slack as events that any channel could have made. Pure. */
 import {
-  type AccountId,
   type InboundEvent,
   type MembershipEvent,
   type RawEvent,
+  type Reader,
   type SelfIdentity,
   SwitchboardError,
 } from "@switchboard/domain";
 import { type Body, bodyOf, eventOf, isBody, listOf, textOf, withoutNote, wordOf } from "./body.ts";
+import type { SlackConfig } from "./config.ts";
 import { emojiOf } from "./emoji.ts";
 import { CHANNEL_ID, conversationId, isChannel, isStamp, isUser, messageId, peerId, threadId, timeOf } from "./ids.ts";
 import { readInteraction } from "./interaction.ts";
@@ -17,13 +18,8 @@ import { conversationOf, messageSender, userSender } from "./people.ts";
 import { actorOf, isSaid, messageIn, placeOf } from "./place.ts";
 import type { Where } from "./where.ts";
 
-export interface Reader {
-  readonly account: AccountId;
-  readonly self?: SelfIdentity;
-}
-
 /** @throws MSG_001 for a call that is not what Slack documents, MSG_003 for one that is too large. */
-export function normalise(event: RawEvent, reader: Reader): InboundEvent[] {
+export function normalise(event: RawEvent, reader: Reader<SlackConfig>): InboundEvent[] {
   const body: unknown = event.payload;
   if (!isBody(body)) throw new SwitchboardError("MSG_001", "The call is no object.");
   try {
@@ -34,7 +30,7 @@ export function normalise(event: RawEvent, reader: Reader): InboundEvent[] {
   }
 }
 
-function read(body: Body, reader: Reader): InboundEvent {
+function read(body: Body, reader: Reader<SlackConfig>): InboundEvent {
   const { self } = reader;
   const event = eventOf(body);
   const where = whereOf(body, reader);
@@ -45,7 +41,7 @@ function read(body: Body, reader: Reader): InboundEvent {
   if (event.type === "message" || event.type === "app_mention") return readMessage(event, body, where, self);
   return (
     readReaction(event, where) ??
-    readMembership(event, body, where, self) ?? { ...where, kind: "unsupported", what: nameOf(body) }
+    readMembership(event, body, where, reader) ?? { ...where, kind: "unsupported", what: nameOf(body) }
   );
 }
 
@@ -55,9 +51,9 @@ function isForAnother(body: Body, self: SelfIdentity | undefined): boolean {
   return self !== undefined && bots.length > 0 && bots.every((each) => each.user_id !== self.id);
 }
 
-function whereOf(body: Body, { account, self }: Reader): Where {
+function whereOf(body: Body, { account, config, self }: Reader<SlackConfig>): Where {
   const event = eventOf(body);
-  const place = placeOf(body);
+  const place = placeOf(body, config);
   const actor = actorOf(body);
   const channel = place?.channel ?? wordOf(actor) ?? wordOf(body.team_id) ?? "unknown";
   const isMessage = event.type === "message" || event.type === "app_mention";
@@ -163,7 +159,7 @@ function readMembership(
   event: Body,
   body: Body,
   where: Where,
-  self: SelfIdentity | undefined,
+  { config, self }: Reader<SlackConfig>,
 ): InboundEvent | undefined {
   const type = textOf(event.type) ?? "";
   if (type === "channel_id_changed" && isChannel(event.new_channel_id) && isChannel(event.old_channel_id)) {
@@ -176,7 +172,7 @@ function readMembership(
       successor: conversationId(event.new_channel_id),
     };
   }
-  if (placeOf(body) === undefined) return undefined;
+  if (placeOf(body, config) === undefined) return undefined;
   if (type === "member_joined_channel" || type === "member_left_channel") {
     if (!isUser(event.user)) return undefined;
     const subject = peerId(event.user) === self?.id ? "self" : userSender(event.user, body, self);

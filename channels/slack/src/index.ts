@@ -44,7 +44,7 @@ const slack: Channel<typeof SlackConfig> = defineChannel({
   config: configSpec,
   webhook,
   manifest,
-  split: (update) => [splitUpdate(update)],
+  split: (update, { config }) => [splitUpdate(update, config)],
   normalise,
   render,
   markDuplicate,

@@ -1,5 +1,6 @@
 /** Where an update belongs: channel, thread, and what it is. Shared by splitting and reading, so that they agree. */
 import { type Body, bodyOf, eventOf, noteOf, textOf, wordOf } from "./body.ts";
+import type { SlackConfig } from "./config.ts";
 import { isChannel, isStamp, isUser, kindOf } from "./ids.ts";
 
 /** Subtypes of messages in which somebody says something. */
@@ -20,6 +21,9 @@ export function isSaid(event: Body): boolean {
   return event.type === "message" && spoken.has(textOf(event.subtype));
 }
 
+/** What is said in a channel begins a thread, unless it is set otherwise. */
+export type ThreadSettings = Pick<SlackConfig, "threads">;
+
 export interface Place {
   readonly channel: string;
   readonly thread?: string;
@@ -33,9 +37,9 @@ export function messageIn(event: Body): Body {
 }
 
 /** Where an update belongs, if it says so. */
-export function placeOf(body: Body): Place | undefined {
+export function placeOf(body: Body, settings: ThreadSettings): Place | undefined {
   const event = eventOf(body);
-  if (event.type === "message" || event.type === "app_mention") return messagePlace(event, body);
+  if (event.type === "message" || event.type === "app_mention") return messagePlace(event, body, settings);
   const container = bodyOf(body.container);
   const assistant = bodyOf(event.assistant_thread);
   const channel = [
@@ -53,17 +57,16 @@ export function placeOf(body: Body): Place | undefined {
   return { channel, ...(thread !== undefined && { thread }) };
 }
 
-function messagePlace(event: Body, body: Body): Place | undefined {
+function messagePlace(event: Body, body: Body, settings: ThreadSettings): Place | undefined {
   if (!isChannel(event.channel)) return undefined;
   const message = messageIn(event);
-  const thread = isStamp(message.thread_ts) ? message.thread_ts : ownThread(event, message, body);
+  const thread = isStamp(message.thread_ts) ? message.thread_ts : ownThread(event, message, body, settings);
   return { channel: event.channel, ...(thread !== undefined && { thread }) };
 }
 
 /** What is said in a channel begins a thread of its own: the answers hang on it. In direct messages nobody expects that. */
-function ownThread(event: Body, message: Body, body: Body): string | undefined {
-  const { isGroupDirect, threads } = noteOf(body);
-  if (threads === "asked" || isGroupDirect || event.channel_type === "mpim") return undefined;
+function ownThread(event: Body, message: Body, body: Body, { threads }: ThreadSettings): string | undefined {
+  if (threads === "asked" || noteOf(body).isGroupDirect || event.channel_type === "mpim") return undefined;
   if (kindOf(String(event.channel), event.channel_type) === "direct") return undefined;
   return isStamp(message.ts) ? message.ts : undefined;
 }

@@ -51,8 +51,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   });
   const connection = await channel.open(account.context as Parameters<typeof channel.open>[0]);
   const { self } = await connection.connect();
-  const events = () =>
-    account.received.flatMap((raw) => channel.normalise(raw, { account: account.ref.account, self }));
+  const events = () => account.received.flatMap((raw) => channel.normalise(raw, account.reader(self)));
   const until: Scene["until"] = async (condition, what) => {
     const deadline = performance.now() + PATIENCE_MS;
     while (!condition()) {

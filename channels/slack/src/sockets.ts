@@ -66,7 +66,7 @@ export class Sockets {
       onEnvelope(envelope, acknowledge) {
         const update = updateIn(envelope);
         if (isOwnEcho(update)) acknowledge();
-        else receiver.take(splitUpdate(update), acknowledge);
+        else receiver.take(splitUpdate(update, context.config), acknowledge);
       },
       onGoing: (reason) => this.#going(socket, reason),
       onClosed: (why) => this.#closed(socket, why),

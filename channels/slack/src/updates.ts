@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import type { Json, Priority, RawEvent } from "@switchboard/domain";
 import { type Body, eventOf, isBody, wordOf } from "./body.ts";
 import { isChannel, isStamp, laneOf } from "./ids.ts";
-import { isSaid, placeOf } from "./place.ts";
+import { isSaid, placeOf, type ThreadSettings } from "./place.ts";
 
 /** One event a call. What is of no known kind, even what is malformed, becomes an event too. */
-export function splitUpdate(update: unknown): RawEvent {
+export function splitUpdate(update: unknown, settings: ThreadSettings): RawEvent {
   const body = isBody(update) ? update : {};
-  const place = placeOf(body);
+  const place = placeOf(body, settings);
   const person = wordOf(eventOf(body).user);
   return {
     key: keyOf(body, update),

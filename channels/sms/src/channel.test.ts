@@ -9,6 +9,7 @@ channelContract(channel, {
   fixtures: {
     directory: new URL("../fixtures/", import.meta.url),
     self: { id: "+15552000000" as PeerId, displayName: "+15552000000" },
+    config: { accountSid: `AC${"0".repeat(32)}`, authToken: "token", from: "+15552000000" },
   },
   config: { pollMs: 20, catchUpMs: 100 },
   skip: [

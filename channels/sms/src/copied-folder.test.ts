@@ -10,8 +10,8 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 
 const script = `
   import channel from "./src/index.ts";
-  const [event] = channel.split({ MessageSid: "SM1", From: "+15551000100", Body: "hi" }, { account: "default" });
-  const [{ platform, content }] = channel.normalise(event, { account: "default" });
+  const [event] = channel.split({ MessageSid: "SM1", From: "+15551000100", Body: "hi" }, { account: "default", config: {} });
+  const [{ platform, content }] = channel.normalise(event, { account: "default", config: {} });
   console.log(JSON.stringify({ id: channel.id, env: Object.keys(channel.config.env)[0], platform, text: content.text }));
 `;
 

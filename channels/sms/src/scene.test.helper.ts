@@ -46,7 +46,7 @@ export async function smsScene(input: SceneInput = {}): Promise<SmsScene> {
   });
   const { publish: _, ...without } = account.context;
   const connection = await channel.open((input.publishes === false ? without : account.context) as never);
-  const events = () => account.received.flatMap((event) => channel.normalise(event, { account: account.ref.account }));
+  const events = () => account.received.flatMap((event) => channel.normalise(event, account.reader()));
   return {
     simulator,
     account,

@@ -24,6 +24,7 @@ channelContract(channel, {
   fixtures: {
     directory: new URL("../fixtures/", import.meta.url),
     self: { id: "5550001" as PeerId, username: "desk_bot", displayName: "Desk" },
+    config: { token: "5550001:token" },
   },
   config: { pollPauseMs: 10 },
 });
@@ -50,8 +51,7 @@ async function scene(
   const account = testAccount({ config, ...(options.memory && { memory: options.memory }) });
   const connection = await account.open();
   const { self } = await connection.connect();
-  const events = () =>
-    account.received.flatMap((event) => channel.normalise(event, { account: account.context.account, self }));
+  const events = () => account.received.flatMap((event) => channel.normalise(event, { ...account.context, self }));
   type Found<Kind> = Extract<InboundEvent, { kind: Kind }>;
   return {
     simulator,
@@ -399,7 +399,7 @@ describe("CH-1 webhook", () => {
     for (let i = 0; i < 5; i++) await simulator.say({ from: "Ann", text: `${i}` });
     await account.until(() => account.received.length === 5, "five calls");
     const texts = account.received
-      .flatMap((event) => channel.normalise(event, { account: account.context.account, self }))
+      .flatMap((event) => channel.normalise(event, { ...account.context, self }))
       .map((event) => event.kind === "message" && event.content.text);
     expect(texts).toEqual(["0", "1", "2", "3", "4"]);
     expect(account.received[0]?.key.startsWith(`${self.id}:`)).toBe(true);

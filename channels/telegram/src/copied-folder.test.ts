@@ -10,8 +10,8 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 
 const script = `
   import channel from "./src/index.ts";
-  const [event] = channel.split({ update_id: 1, message: { message_id: 2, date: 3, chat: { id: 4, type: "private" }, text: "hi" } }, { account: "default" });
-  const [{ platform, content }] = channel.normalise(event, { account: "default" });
+  const [event] = channel.split({ update_id: 1, message: { message_id: 2, date: 3, chat: { id: 4, type: "private" }, text: "hi" } }, { account: "default", config: {} });
+  const [{ platform, content }] = channel.normalise(event, { account: "default", config: {} });
   console.log(JSON.stringify({ id: channel.id, env: Object.keys(channel.config.env), platform, text: content.text }));
 `;
 

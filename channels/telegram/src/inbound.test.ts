@@ -21,6 +21,7 @@ const fixtures = readdirSync(directory).map((file): [string, Fixture] => [
 const account = {
   account: "default" as AccountId,
   self: { id: "5550001" as PeerId, username: "desk_bot", displayName: "Desk" },
+  config: {} as never,
 };
 
 function read(update: unknown): readonly InboundEvent[] {

@@ -9,6 +9,13 @@ channelContract(channel, {
   fixtures: {
     directory: new URL("../fixtures/", import.meta.url),
     self: { id: "106540352242922" as PeerId, username: "+15550783881", displayName: "Switchboard" },
+    config: {
+      accessToken: "token",
+      appSecret: "secret",
+      phoneNumberId: "106540352242922",
+      businessAccountId: "102290129340398",
+      furtherPhoneNumberIds: ["106540352242999"],
+    },
   },
   config: { reconcileMs: 200 },
   skip: [

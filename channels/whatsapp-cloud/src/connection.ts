@@ -27,7 +27,7 @@ import { type Content, messageBody } from "./messages.ts";
 import { Outcomes } from "./outcomes.ts";
 import { fromPart, type Payload } from "./payload.ts";
 import { template } from "./template.ts";
-import { elsewhere, numberIn } from "./updates.ts";
+import { isOwn } from "./updates.ts";
 import { Window } from "./window.ts";
 
 export class WhatsAppConnection implements Connection {
@@ -61,18 +61,10 @@ export class WhatsAppConnection implements Connection {
     return this.#connected && !this.#context.signal.aborted;
   }
 
-  /** An app has one webhook for all its numbers, unless it was told otherwise: those of others are not answered here. */
-  async annotate(events: readonly RawEvent[]): Promise<readonly RawEvent[]> {
-    const { furtherPhoneNumberIds, phoneNumberId } = this.#context.config;
-    const own: readonly (string | undefined)[] = [undefined, phoneNumberId, ...furtherPhoneNumberIds];
-    return events.map((event) =>
-      own.includes(numberIn(event.payload)) ? event : { ...event, payload: elsewhere(event.payload) },
-    );
-  }
-
   async heard(events: readonly RawEvent[]): Promise<void> {
-    await this.#window.note(events);
-    await this.#outcomes.note(events);
+    const own = events.filter(({ payload }) => isOwn(payload, this.#context.config));
+    await this.#window.note(own);
+    await this.#outcomes.note(own);
   }
 
   async send(target: Target, part: OutboundPart, attempt: SendAttempt): Promise<SendReceipt> {

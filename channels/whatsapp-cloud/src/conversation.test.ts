@@ -189,19 +189,6 @@ describe("CH-5 several numbers", () => {
     expect(it.simulator.sent().map((sent) => [sent.conversation, sent.text])).toEqual([[further, "from the other"]]);
   });
 
-  it("what is written to a number of somebody else is no message of this account's", async () => {
-    await using it = await scene();
-    const { conversation } = await it.simulator.say({ from: "Ann", text: "main" });
-    const [raw] = await it.heard(isMessage).then(() => it.raws);
-    const body = JSON.stringify(raw?.payload).replaceAll(String(it.simulator.phones[0]), "106540352242999");
-    const events = channel.split(JSON.parse(body), { account: "default" as never });
-    const [noted] = (await it.connection.annotate?.(events)) ?? [];
-    if (!noted) throw new Error("the event is gone");
-    const read = (event: typeof noted) => channel.normalise(event, { account: "default" as never });
-    expect(read(noted)).toMatchObject([{ kind: "unsupported", what: "for a number that is not this account's" }]);
-    expect(it.events()).toMatchObject([{ kind: "message", conversation: { id: conversation } }]);
-  });
-
   it("MSG_005 a number that is not the account's own is not used", async () => {
     await using it = await scene();
     expect(await failure(it.send("16505550001~99999999", textContent("hi")))).toMatchObject({ code: "MSG_005" });

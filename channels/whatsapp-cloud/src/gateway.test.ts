@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "@switchboard/domain";
 import { freePort, startGatewayProcess } from "@switchboard/testkit/gateway-process";
+import { startModelServer } from "@switchboard/testkit/model-server";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
 import { startSimulator, type WhatsAppSimulator } from "../simulator/index.ts";
@@ -12,12 +13,13 @@ interface GatewayScene extends AsyncDisposable {
   readonly simulator: WhatsAppSimulator;
   /** Of the account's webhook. */
   readonly hook: string;
-  readonly appSecret: string;
+  /** The header with which Meta would sign a body. */
+  signed(body: string): string;
   kill(): Promise<void>;
   start(): Promise<void>;
 }
 
-async function scene(config: JsonObject = {}): Promise<GatewayScene> {
+async function scene(config: JsonObject = {}, agent: JsonObject = { runtime: "echo" }): Promise<GatewayScene> {
   const place = await temporaryDirectory();
   const simulator = await startSimulator({ webhookRetryMs: 20 });
   const port = await freePort();
@@ -28,7 +30,7 @@ async function scene(config: JsonObject = {}): Promise<GatewayScene> {
     join(place.path, "config.json"),
     JSON.stringify({
       gateway: { publicUrl: `http://127.0.0.1:${port}` },
-      agents: [{ id: "main", runtime: "echo" }],
+      agents: [{ id: "main", ...agent }],
       channels: { "whatsapp-cloud": { default: { config: { ...account, ...config }, settings } } },
     }),
   );
@@ -44,7 +46,7 @@ async function scene(config: JsonObject = {}): Promise<GatewayScene> {
   return {
     simulator,
     hook: `http://127.0.0.1:${port}/webhooks/whatsapp-cloud/default/default`,
-    appSecret: account.appSecret,
+    signed: (body) => signature(account.appSecret, body),
     kill: async () => void (await process.kill()),
     async start() {
       process = startProcess();
@@ -56,6 +58,10 @@ async function scene(config: JsonObject = {}): Promise<GatewayScene> {
       await place[Symbol.asyncDispose]();
     },
   };
+}
+
+function signature(secret: string, body: string): string {
+  return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 }
 
 describe("CH-5 in the gateway", () => {
@@ -89,15 +95,52 @@ describe("CH-5 in the gateway", () => {
     const refused = await asked("another-word");
     expect([refused.status, await refused.text()]).toEqual([401, expect.not.stringContaining("1158201444")]);
     const body = JSON.stringify({ object: "whatsapp_business_account", entry: [] });
-    const call = (secret: string) =>
-      fetch(it.hook, {
-        method: "POST",
-        body,
-        headers: { "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` },
-      });
-    expect((await call(it.appSecret)).status).toBe(200);
-    expect((await call("another-secret")).status).toBe(401);
+    const call = (header: string) =>
+      fetch(it.hook, { method: "POST", body, headers: { "x-hub-signature-256": header } });
+    expect((await call(it.signed(body))).status).toBe(200);
+    expect((await call(signature("another-secret", body))).status).toBe(401);
     expect((await fetch(it.hook, { method: "POST", body })).status).toBe(401);
+  });
+
+  it("CH-5 what is written to another business's number reaches no agent, also while the account is away", async () => {
+    const model = await startModelServer();
+    const agent = { runtime: "openai", model: "any", apiKey: "none", baseUrl: model.baseUrl, tools: false };
+    await using it = await scene({}, agent);
+    const { simulator } = it;
+    const { conversation } = await simulator.say({ from: "Ann", text: "before" });
+    await simulator.waitFor(({ text }) => text.includes("before"), { conversation });
+    await it.kill();
+    // From now on the account knows who it is, and cannot connect.
+    simulator.inject({ on: "any", kind: "server-error", times: 1_000_000 });
+    await it.start();
+    const call = (phone: string | undefined, text: string) => {
+      const message = {
+        from: "16505551234",
+        id: `wamid.${text}`,
+        timestamp: "1749416383",
+        type: "text",
+        text: { body: text },
+      };
+      const value = { messaging_product: "whatsapp", metadata: { phone_number_id: phone }, messages: [message] };
+      const changes = [{ field: "messages", value }];
+      const body = JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "1", changes }] });
+      return fetch(it.hook, { method: "POST", body, headers: { "x-hub-signature-256": it.signed(body) } });
+    };
+    for (const [phone, text] of [
+      ["106540352242999", "meant for somebody else"],
+      [simulator.phones[1], "meant for the other number"],
+      [simulator.phones[0], "meant for us"],
+    ] as const) {
+      expect((await call(phone, text)).status).toBe(200);
+    }
+    const asked = () => model.requests.map(({ body }) => JSON.stringify(body));
+    await expect.poll(() => asked().some((body) => body.includes("meant for us")), { timeout: 20_000 }).toBe(true);
+    expect(asked().filter((body) => /meant for (somebody|the)/.test(body))).toEqual([]);
+    expect(
+      simulator.sent().map(({ text }) => text),
+      "the account was away",
+    ).toHaveLength(1);
+    await model.close();
   });
 
   it("Q-4 Q-6 what Meta calls again is answered once, also what came while the gateway was dead", async () => {

@@ -1,9 +1,9 @@
 /** Stored webhook events as events that any channel could have made. Pure. */
 import {
-  type AccountId,
   type ConversationId,
   type InboundEvent,
   type RawEvent,
+  type Reader,
   type SelfIdentity,
   SwitchboardError,
   sanitiseName,
@@ -12,20 +12,15 @@ import {
 import { CHANNEL_ID, conversationId, messageId, peerId } from "./ids.ts";
 import { type Fields, fields, items, text } from "./json.ts";
 import { contentOf } from "./message-content.ts";
-import { changeOf, isElsewhere } from "./updates.ts";
-
-export interface Reader {
-  readonly account: AccountId;
-  readonly self?: SelfIdentity;
-}
+import { changeOf, isOwn, type Numbers } from "./updates.ts";
 
 type Base = Pick<InboundEvent, "platform" | "account" | "raw">;
 type Placed = Base & Pick<InboundEvent, "conversation" | "sender" | "at">;
 
 /** @throws MSG_001 for an event that is not what Meta documents, MSG_003 for one that is too large. */
-export function normalise(event: RawEvent, { account, self }: Reader): InboundEvent[] {
+export function normalise(event: RawEvent, { account, config, self }: Reader<Numbers>): InboundEvent[] {
   const base: Base = { platform: CHANNEL_ID, account, raw: event.payload };
-  if (isElsewhere(event.payload)) {
+  if (!isOwn(event.payload, config)) {
     const what = "for a number that is not this account's";
     return [{ ...base, kind: "unsupported", conversation: nowhere, at: 0, what }];
   }
@@ -79,7 +74,7 @@ function readMessage(message: Fields, value: Fields, base: Base, self: SelfIdent
     ...(quoted !== undefined && {
       replyTo: {
         messageId: messageId(quoted),
-        ...(author !== undefined && { sender: peerId(author), isSelf: isOwn(author, metadata) }),
+        ...(author !== undefined && { sender: peerId(author), isSelf: isBusiness(author, metadata) }),
       },
     }),
   };
@@ -161,7 +156,7 @@ function errorText(error: unknown): string {
   return sanitiseName([head.filter(Boolean).join(" "), details].filter(Boolean).join(": ")) || "unknown error";
 }
 
-function isOwn(author: string, metadata: Fields): boolean {
+function isBusiness(author: string, metadata: Fields): boolean {
   return author.replace(/\D/g, "") === (text(metadata.display_phone_number) ?? "-").replace(/\D/g, "");
 }
 

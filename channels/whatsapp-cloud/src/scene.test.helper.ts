@@ -48,8 +48,7 @@ export async function scene(
       body: new Uint8Array(Buffer.concat(pieces)),
     };
     verify(request, { config: account.context.config, secret: "door" });
-    const split = parse(request).flatMap((update) => channel.split(update, { account: account.ref.account, self }));
-    const events = (await connection?.annotate?.(split)) ?? split;
+    const events = parse(request).flatMap((update) => channel.split(update, account.reader(self)));
     raws.push(...events);
     await connection?.heard?.(events);
     response.end(reply?.(request, { config: account.context.config })?.body ?? "ok");
@@ -67,7 +66,7 @@ export async function scene(
   connection = await channel.open(account.context as Parameters<typeof channel.open>[0]);
   await connection.connect();
   const live = connection;
-  const events = () => raws.flatMap((raw) => channel.normalise(raw, { account: account.ref.account, self }));
+  const events = () => raws.flatMap((raw) => channel.normalise(raw, account.reader(self)));
   let deliveries = 0;
   return {
     simulator,

@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { Json, RawEvent } from "@switchboard/domain";
+import type { WhatsAppConfig } from "./config.ts";
 import { conversationId } from "./ids.ts";
 import { type Fields, fields, items, text } from "./json.ts";
 
@@ -19,20 +20,12 @@ export function changeOf(update: unknown): Fields {
   return fields(items(fields(items(fields(update).entry)[0]).changes)[0]);
 }
 
-const ELSEWHERE = "switchboard_elsewhere";
+export type Numbers = Pick<WhatsAppConfig, "phoneNumberId" | "furtherPhoneNumberIds">;
 
-/** The number of the business that the update is about. */
-export function numberIn(update: unknown): string | undefined {
-  return text(fields(fields(changeOf(update).value).metadata).phone_number_id);
-}
-
-/** Marks an update as one for a number that is not the account's. */
-export function elsewhere(update: Json): Json {
-  return { ...fields(update), [ELSEWHERE]: true } as unknown as Json;
-}
-
-export function isElsewhere(update: unknown): boolean {
-  return fields(update)[ELSEWHERE] === true;
+/** False for another business's number: an app has one webhook for all its numbers, unless it was told otherwise. */
+export function isOwn(update: unknown, { furtherPhoneNumberIds, phoneNumberId }: Numbers): boolean {
+  const number = text(fields(fields(changeOf(update).value).metadata).phone_number_id);
+  return number === undefined || number === phoneNumberId || furtherPhoneNumberIds.includes(number);
 }
 
 function splitChange(update: Fields, entry: Fields, change: Fields, self: string | undefined): RawEvent[] {

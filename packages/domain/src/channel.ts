@@ -20,6 +20,15 @@ export interface SelfIdentity {
   readonly displayName?: string;
 }
 
+/** For whom updates are read. */
+export interface Reader<Config = unknown> {
+  readonly account: AccountId;
+  /** Absent before the account has been connected for the first time. */
+  readonly self?: SelfIdentity;
+  /** Valid against the channel's config schema, secrets included: none of those may get into an event. */
+  readonly config: Config;
+}
+
 /** One event of a platform update before anyone looked inside: what the inbox stores. */
 export interface RawEvent {
   /** The platform's own id of the event, unique within the account for as long as the platform may send it again. */
@@ -156,9 +165,11 @@ export interface Connection {
   download?(ref: Json, signal: AbortSignal): Promise<MediaStream>;
 
   /**
-   * Adds to events of webhook calls, before they are stored, what only the connection knows of them: names that the
-   * platform does not send, whether a thread is the account's own. Same events, same order, same keys. Must be quick:
-   * the platform waits. Failures are ignored.
+   * Adds to events of webhook calls, before they are stored, what only the connection can find out about them: names
+   * that the platform does not send, whether a thread is the account's own. Same events, same order, same keys; another
+   * lane only where the platform does not say what a conversation is and the connection knows. It may not be called at
+   * all, e.g. while the account reconnects: what the config alone decides, and what must not be read as a message, is
+   * for `split` and `normalise`. Must be quick: the platform waits. Failures are ignored.
    */
   annotate?(events: readonly RawEvent[]): Promise<readonly RawEvent[]>;
 
@@ -370,13 +381,10 @@ export interface Channel<S extends TSchema = TSchema> {
   readonly actions?: Readonly<Record<string, ChannelAction>>;
 
   /** Pure. Splits one platform update into events. An update it does not know becomes one event too: nothing is lost. */
-  split(update: unknown, account: { readonly account: AccountId; readonly self?: SelfIdentity }): readonly RawEvent[];
+  split(update: unknown, reader: Reader<Static<S>>): readonly RawEvent[];
 
   /** Pure. Reads one stored event. Throws MSG_001 when it makes no sense, MSG_003 when it is too large. */
-  normalise(
-    event: RawEvent,
-    account: { readonly account: AccountId; readonly self?: SelfIdentity },
-  ): readonly InboundEvent[];
+  normalise(event: RawEvent, reader: Reader<Static<S>>): readonly InboundEvent[];
 
   /** Pure. Renders content natively as parts within the platform's limits, in order. At least one part. */
   render(content: OutboundContent, target: Target): readonly OutboundPart[];

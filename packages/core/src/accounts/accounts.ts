@@ -298,9 +298,12 @@ export class Accounts {
     return files.outbound(ref.tenant, attachment, runtime.channel.capabilities.attachments[attachment.kind], signal);
   }
 
-  async #receiveUpdates({ channel, ref, supervisor }: AccountRuntime, updates: readonly unknown[]): Promise<void> {
-    const account = { account: ref.account, self: await supervisor.identified() };
-    const split = updates.flatMap((update) => channel.split(update, account));
+  async #receiveUpdates(
+    { channel, config, ref, supervisor }: AccountRuntime,
+    updates: readonly unknown[],
+  ): Promise<void> {
+    const reader = { account: ref.account, self: await supervisor.identified(), config };
+    const split = updates.flatMap((update) => channel.split(update, reader));
     supervisor.sawInbound();
     const events = (await supervisor.connection?.annotate?.(split).catch(() => undefined)) ?? split;
     if (events.length > 0) await this.#ports.receive(ref, events);

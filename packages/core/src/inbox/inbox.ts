@@ -211,7 +211,7 @@ function normalise(stored: InboxEvent, account: AccountRuntime): readonly Inboun
   try {
     const events = account.channel.normalise(
       { key: stored.key, lane: stored.lane, priority: stored.priority, payload },
-      { account: account.ref.account, ...(account.self && { self: account.self }) },
+      { account: account.ref.account, ...(account.self && { self: account.self }), config: account.config },
     );
     return events.map((event) =>
       isPlausible(event.at, stored.receivedAt) ? event : { ...event, at: stored.receivedAt },

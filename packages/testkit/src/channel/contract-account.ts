@@ -11,6 +11,8 @@ import {
   type Evidence,
   type JsonObject,
   type RawEvent,
+  type Reader,
+  type SelfIdentity,
   SwitchboardError,
 } from "@switchboard/domain";
 import { publishedFiles } from "./published-files.ts";
@@ -35,6 +37,8 @@ export interface ContractAccount {
   holdReceive(): { release(): void };
   /** Ends the account as the supervisor does. */
   stop(): void;
+  /** For whom its events are read. */
+  reader(self?: SelfIdentity): Reader<never>;
 }
 
 export interface ContractAccountOptions {
@@ -125,6 +129,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
       gate = promise;
       return { release: resolve };
     },
+    reader: (self) => ({ account: ref.account, ...(self && { self }), config: context.config as never }),
     stop: () => stopped.abort(new SwitchboardError("SYS_001", "The account was stopped.")),
   };
 }

@@ -15,6 +15,8 @@ export interface FixtureSource {
   readonly directory: URL;
   /** The account that the payloads are addressed to. */
   readonly self: SelfIdentity;
+  /** Of that account. Defaults are filled in. */
+  readonly config: JsonObject;
 }
 
 /** A recorded or documented payload with what becomes of it. */

@@ -11,9 +11,9 @@ import type { Suite } from "./suite.ts";
 const STRANGE = [null, true, -1, 0.5, "", "x", [], [[]], {}, { a: { b: null } }, "\u0000\ud800", 2 ** 60] as const;
 
 export function reads(suite: Suite): void {
-  const { account, channel, fixtures, test } = suite;
+  const { channel, fixtures, reader, test } = suite;
   const read = (update: unknown) =>
-    channel.split(update, account).map((raw) => ({ raw, events: channel.normalise(raw, account) }));
+    channel.split(update, reader).map((raw) => ({ raw, events: channel.normalise(raw, reader) }));
   const eventsOf = (update: unknown) => read(update).flatMap(({ events }) => events);
 
   test("MSG-1 reads every recorded payload as it says", () => {
@@ -29,7 +29,7 @@ export function reads(suite: Suite): void {
   test("MSG-1 MSG-2 gives every event its account, its conversation, its time and the original", () => {
     for (const [name, { update }] of fixtures) {
       for (const event of eventsOf(update)) {
-        expect(event, name).toMatchObject({ platform: channel.id, account: account.account });
+        expect(event, name).toMatchObject({ platform: channel.id, account: reader.account });
         expect(event.conversation.id, name).not.toBe("");
         expect(["direct", "group", "channel"], name).toContain(event.conversation.kind);
         expect(Number.isSafeInteger(event.at) && event.at >= 0, `${name}: at ${event.at}`).toBe(true);
@@ -80,7 +80,7 @@ export function reads(suite: Suite): void {
       const first = read(given);
       expect(read(structuredClone(update)), name).toEqual(first);
       const stored = frozen(JSON.parse(JSON.stringify(first.map(({ raw }) => raw))) as RawEvent[]);
-      const again = stored.map((raw) => channel.normalise(raw, account));
+      const again = stored.map((raw) => channel.normalise(raw, reader));
       expect(again, `${name} after a rest in the store`).toEqual(first.map(({ events }) => events));
     }
   });
@@ -88,7 +88,7 @@ export function reads(suite: Suite): void {
   test("Q-4 gives different updates different keys, and one update always the same", () => {
     const keys = new Map<string, string>();
     for (const [name, { update }] of fixtures) {
-      for (const { fingerprint = "", key, lane } of channel.split(update, account)) {
+      for (const { fingerprint = "", key, lane } of channel.split(update, reader)) {
         expect(key, name).not.toBe("");
         expect(lane, name).not.toBe("");
         const other = keys.get(`${key} ${fingerprint}`);
@@ -101,11 +101,11 @@ export function reads(suite: Suite): void {
   test("MSG-1 keeps what it does not know", () => {
     const strange = [null, "text", 7, [], {}, { hologram: { shape: "cube" } }, [{ unheard: ["of"] }]];
     const keys = strange.flatMap((update) => {
-      const raws = channel.split(update, account);
+      const raws = channel.split(update, reader);
       expect(raws.length, JSON.stringify(update)).toBeGreaterThan(0);
       for (const raw of raws) {
-        expect(channel.split(update, account)[0]?.key).toBe(raws[0]?.key);
-        expect(harmless(() => channel.normalise(raw, account)).every(({ kind }) => kind === "unsupported")).toBe(true);
+        expect(channel.split(update, reader)[0]?.key).toBe(raws[0]?.key);
+        expect(harmless(() => channel.normalise(raw, reader)).every(({ kind }) => kind === "unsupported")).toBe(true);
       }
       return raws.map(({ key }) => key);
     });
@@ -116,9 +116,9 @@ export function reads(suite: Suite): void {
     const places = fixtures.flatMap(([name, { update }]) => pathsOf(update).map((path) => ({ name, path, update })));
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.constantFrom(...STRANGE, undefined), ({ path, update }, value) => {
-        const raws = channel.split(withValueAt(update, path, value), account);
+        const raws = channel.split(withValueAt(update, path, value), reader);
         expect(raws.length).toBeGreaterThan(0);
-        for (const raw of raws) harmless(() => channel.normalise(raw, account));
+        for (const raw of raws) harmless(() => channel.normalise(raw, reader));
       }),
       { numRuns: 2_000, seed: 1 },
     );
@@ -132,9 +132,9 @@ export function reads(suite: Suite): void {
 
   test("MSG-5 MSG_003 refuses a text that is too long, and takes a long one", () => {
     const [, fixture] = plainText(fixtures, eventsOf);
-    const [raw] = channel.split(withText(fixture, "x".repeat(70_000)), account);
+    const [raw] = channel.split(withText(fixture, "x".repeat(70_000)), reader);
     if (!raw) throw new Error("the update vanished");
-    expect(codeOf(() => channel.normalise(raw, account))).toBe("MSG_003");
+    expect(codeOf(() => channel.normalise(raw, reader))).toBe("MSG_003");
     const [event] = eventsOf(withText(fixture, "y".repeat(65_000)));
     expect(event?.kind === "message" && event.content.text?.length).toBe(65_000);
   });

@@ -94,9 +94,7 @@ export async function openScene(maker: SceneMaker, options: SceneOptions = {}): 
   const connection = watched(await channel.open(account.context), maker.said);
   let connected: Connected | undefined;
   const normalised = () =>
-    account.received.flatMap((event) =>
-      channel.normalise(event, { account: account.ref.account, ...(connected && { self: connected.self }) }),
-    );
+    account.received.flatMap((event) => channel.normalise(event, account.reader(connected?.self)));
   const until: Scene["until"] = async (condition, what) => {
     const deadline = performance.now() + PATIENCE_MS;
     while (!condition()) {

@@ -1,5 +1,13 @@
 /** What the parts of the channel contract share. */
-import type { Channel, Simulator, StartSimulator, Transport } from "@switchboard/domain";
+import {
+  type AccountId,
+  type Channel,
+  completed,
+  type Reader,
+  type Simulator,
+  type StartSimulator,
+  type Transport,
+} from "@switchboard/domain";
 import { it } from "vitest";
 import { readFixtures } from "./fixtures.ts";
 import type { ChannelContractOptions, Fixture } from "./options.ts";
@@ -12,7 +20,8 @@ export interface Suite {
   readonly usualTransport: Transport;
   /** By file name without ending. */
   readonly fixtures: readonly (readonly [name: string, fixture: Fixture])[];
-  readonly account: Parameters<Channel["normalise"]>[1];
+  /** The account that the recorded payloads are addressed to. */
+  readonly reader: Reader;
   /** Everything that was thrown or logged by the tests so far. */
   readonly said: readonly string[];
   readonly secrets: ReadonlySet<string>;
@@ -35,7 +44,11 @@ export function suiteOf(channel: Channel, options: ChannelContractOptions): Suit
     startSimulator,
     usualTransport: usualTransport(channel),
     fixtures: readFixtures(fixtures.directory),
-    account: { account: "default" as Suite["account"]["account"], self: fixtures.self },
+    reader: {
+      account: "default" as AccountId,
+      self: fixtures.self,
+      config: completed(channel.config.schema, fixtures.config, "config of the fixtures"),
+    },
     said,
     secrets,
     test(title, run, timeoutMs) {

@@ -39,8 +39,8 @@ export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
     const { connection, context, self } = served;
     webhook.verify(request, { config: context.config, secret });
     const identity = self();
-    const account = { account: context.account, ...(identity && { self: identity }) };
-    const split = webhook.parse(request).flatMap((update) => channel.split(update, account));
+    const reader = { account: context.account, ...(identity && { self: identity }), config: context.config };
+    const split = webhook.parse(request).flatMap((update) => channel.split(update, reader));
     const events = (await connection.annotate?.(split).catch(() => undefined)) ?? split;
     if (events.length > 0) await context.receive(events);
     await connection.heard?.(events).catch(() => {});

@@ -20,7 +20,7 @@ export function collectFacts(world: World, traffic: Traffic): Facts {
       }),
     );
   });
-  return { ...readStore(world.directory, world.channels), said: saidBy(traffic), seen };
+  return { ...readStore(world.directory, world.accounts), said: saidBy(traffic), seen };
 }
 
 function saidBy({ presses, said }: Traffic): SaidFact[] {

@@ -1,8 +1,16 @@
 /** Reads the gateway's SQLite file beside it, without changing anything. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { AccountId, Channel, InboundEvent, Json, SelfIdentity } from "@switchboard/domain";
+import {
+  type AccountId,
+  completed,
+  type InboundEvent,
+  type Json,
+  type Reader,
+  type SelfIdentity,
+} from "@switchboard/domain";
 import type { DeliveryFact, EntryFact, EventFact, Facts, TurnFact } from "./facts.ts";
+import type { WorldAccount } from "./world.ts";
 
 type StoreFacts = Pick<Facts, "events" | "turns" | "deliveries" | "transcript" | "deadLetters" | "lanes">;
 type Row = Record<string, string | number | null>;
@@ -22,10 +30,10 @@ export function knownAccounts(directory: string): ReadonlySet<string> {
   );
 }
 
-/** `channels` read the stored payloads, each its own. */
-export function readStore(directory: string, channels: readonly Channel[]): StoreFacts {
+/** The accounts' channels read the stored payloads. */
+export function readStore(directory: string, accounts: readonly WorldAccount[]): StoreFacts {
   return withStore(directory, (all) => ({
-    events: channels.flatMap((channel) => eventsOf(all, channel)),
+    events: accounts.flatMap((account) => eventsOf(all, account)),
     turns: turnsOf(all),
     deliveries: deliveriesOf(all),
     transcript: transcriptOf(all),
@@ -47,23 +55,20 @@ function withStore<T>(directory: string, read: (all: All) => T): T {
   }
 }
 
-function eventsOf(all: All, channel: Channel): EventFact[] {
-  const selves = new Map<string, SelfIdentity>();
-  for (const { account, self } of all("SELECT account, self FROM accounts WHERE channel = ?", channel.id)) {
-    if (self !== null) selves.set(String(account), JSON.parse(String(self)) as SelfIdentity);
-  }
-  const rows = all(
-    "SELECT id, account, state, key, lane, payload, preview FROM inbox WHERE channel = ? ORDER BY seq",
-    channel.id,
-  );
+function eventsOf(all: All, { channel, id, simulator, transport }: WorldAccount): EventFact[] {
+  const [row] = all("SELECT self FROM accounts WHERE account = ?", id);
+  const reader: Reader = {
+    account: id as AccountId,
+    ...(row && row.self !== null && { self: JSON.parse(String(row.self)) as SelfIdentity }),
+    config: completed(channel.config.schema, simulator.accountConfig({ transport }), `config of ${id}`),
+  };
+  const rows = all("SELECT id, state, key, lane, payload, preview FROM inbox WHERE account = ? ORDER BY seq", id);
   return rows.map((row) => {
-    const account = String(row.account);
-    const self = selves.get(account);
     const raw = { key: String(row.key), lane: String(row.lane), payload: JSON.parse(String(row.payload)) as Json };
-    const [event] = channel.normalise(raw, { account: account as AccountId, ...(self && { self }) });
+    const [event] = channel.normalise(raw, reader);
     return {
       id: String(row.id),
-      account,
+      account: id,
       state: String(row.state),
       preview: String(row.preview ?? ""),
       kind: event?.kind ?? "nothing",
