@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type InstalledChannel, installedChannels } from "@switchboard/testkit/gateway-process";
-import { install } from "../gateway.ts";
+import { type BenchGateway, install } from "../gateway.ts";
 import { busy, until } from "../load/conversing.ts";
 import { SimulatedChats } from "../load/simulated-chats.ts";
 import { median, percentile } from "../report/statistics.ts";
@@ -19,6 +19,7 @@ import { oneByOne } from "./unloaded.ts";
 const CHATS = 32;
 const HISTORY = 100_000;
 const REST_MS = 8_000;
+const PATIENCE_MS = 30_000;
 
 export async function measureChannels(bench: Bench): Promise<void> {
   const channels = await installedChannels();
@@ -48,7 +49,7 @@ async function ingest({ directory, gatewayArgs, metrics, quick, say }: Bench, in
         while (said < messages) await simulator.say({ from: `Person ${index}`, text: `update ${++said}` });
       };
       await Promise.all(Array.from({ length: CHATS }, (_, index) => person(index)));
-      while ((await gateway.received()) < before + said) await sleep(5);
+      await arrived(id, gateway, before, said);
       // The first round warms up.
       if (round > 0) rates.push((said * 1000) / (performance.now() - startedAt));
       await gateway.settled();
@@ -59,6 +60,22 @@ async function ingest({ directory, gatewayArgs, metrics, quick, say }: Bench, in
   }
   metrics.set(`channel.${id}.ingest_per_s`, median(rates), "updates/s", rates);
   say(`${id}: ${Math.round(median(rates))} updates/s stored`);
+}
+
+/** @throws Error saying how many are missing when no further one comes. */
+async function arrived(channel: string, gateway: BenchGateway, before: number, said: number): Promise<void> {
+  let there = 0;
+  let moved = performance.now();
+  while (there < said) {
+    await sleep(5);
+    const now = (await gateway.received()) - before;
+    if (now > there) moved = performance.now();
+    there = now;
+    if (performance.now() - moved < PATIENCE_MS) continue;
+    throw new Error(
+      `${channel}: ${said - there} of ${said} updates are missing after ${PATIENCE_MS / 1000} s without one.`,
+    );
+  }
 }
 
 async function conversations(bench: Bench, { id, startSimulator }: InstalledChannel): Promise<void> {

@@ -62,8 +62,8 @@ export function accountSimulator(
     ...(transport && { transport }),
   });
   const sent = (conversation?: ConversationId) =>
-    [...world.history.all()]
-      .filter((message) => isSent(message) && (conversation === undefined || message.phone === conversation))
+    [...(conversation === undefined ? world.history.all() : world.history.of(conversation))]
+      .filter(isSent)
       .map((message) => viewOf(world, message));
 
   return {
@@ -82,8 +82,7 @@ export function accountSimulator(
       world.keepState();
     },
     webhookUrl: () => world.state.smsUrl,
-    shown: (person) =>
-      [...world.history.all()].filter(({ phone }) => phone === named(person).number).map(({ body }) => body),
+    shown: (person) => [...world.history.of(named(person).number)].map(({ body }) => body),
 
     async createGroup({ people }) {
       for (const person of people) world.phones.named(person);

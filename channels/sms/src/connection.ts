@@ -1,4 +1,5 @@
 /** One account's live tie to Twilio. */
+import { Newest } from "@switchboard/channel-kit/connection";
 import type {
   AccountContext,
   Connected,
@@ -8,6 +9,7 @@ import type {
   MediaStream,
   MessageId,
   OutboundPart,
+  RawEvent,
   SendAttempt,
   SendReceipt,
   Target,
@@ -29,7 +31,7 @@ export class SmsConnection implements Connection {
   #transports: Transports | undefined;
   #connected = false;
   /** Messages whose fate is known, the oldest first: another send of the same words is not taken for one of them. */
-  readonly #sent = new Set<MessageId>();
+  readonly #sent = new Newest<MessageId, true>(MOST_KNOWN);
 
   constructor(context: AccountContext<SmsConfig>) {
     this.#context = context;
@@ -60,6 +62,10 @@ export class SmsConnection implements Connection {
     return this.#known(await sendPayload(this.#api, this.#context, target, fromPart(part), attempt.signal));
   }
 
+  async heard(events: readonly RawEvent[]): Promise<void> {
+    this.#transports?.heard(events);
+  }
+
   async download(ref: Json, signal: AbortSignal): Promise<MediaStream> {
     return download(this.#api, ref, this.#context.config.maxDownloadBytes, signal);
   }
@@ -81,9 +87,7 @@ export class SmsConnection implements Connection {
   }
 
   #known(receipt: SendReceipt): SendReceipt {
-    for (const id of receipt.messageIds) this.#sent.add(id);
-    const [oldest] = this.#sent;
-    if (this.#sent.size > MOST_KNOWN && oldest !== undefined) this.#sent.delete(oldest);
+    for (const id of receipt.messageIds) this.#sent.set(id, true);
     return receipt;
   }
 }

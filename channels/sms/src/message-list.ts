@@ -2,6 +2,7 @@
  * Messages that came in, read from Twilio's list: how the account hears without a public address, and what it finds of
  * the time when a webhook call did not get through. Whatever was heard already has the same key and changes nothing.
  */
+import { Newest } from "@switchboard/channel-kit/connection";
 import type { AccountContext, Json, RawEvent } from "@switchboard/domain";
 import type { JsonAnswer, TwilioApi } from "./api.ts";
 import type { SmsConfig } from "./config.ts";
@@ -21,8 +22,8 @@ export class MessageList {
   readonly #api: TwilioApi;
   readonly #context: AccountContext<SmsConfig>;
   readonly #place: InboundPlace;
-  /** SIDs that were handed over, so that overlaps cost nothing; the oldest first. */
-  readonly #known = new Set<string>();
+  /** SIDs that were handed over, so that overlaps cost nothing. */
+  readonly #known = new Newest<string, true>(MOST_KNOWN);
 
   constructor(api: TwilioApi, context: AccountContext<SmsConfig>, place: InboundPlace) {
     this.#api = api;
@@ -41,7 +42,7 @@ export class MessageList {
     const events: RawEvent[] = [];
     for (const message of found) events.push(splitUpdate(await this.#asCall(message, signal)));
     if (events.length > 0) await this.#context.receive(events);
-    for (const { sid } of found) this.#remember(String(sid));
+    for (const { sid } of found) this.knows(String(sid));
     // A marker a second is as good as one a poll, and costs no write.
     if (!(kept > 0) || now - kept > OVERLAP_MS / 4) await memory.set(MEMORY_KEY, String(now));
     this.#context.alive({ kind: "probe", at: Date.now() });
@@ -81,11 +82,9 @@ export class MessageList {
     return this.#place.kind === "number" ? to === this.#place.name : service === this.#place.sid;
   }
 
-  #remember(sid: string): void {
-    this.#known.add(sid);
-    if (this.#known.size <= MOST_KNOWN) return;
-    const [oldest] = this.#known;
-    if (oldest !== undefined) this.#known.delete(oldest);
+  /** This one is stored, wherever it came from. */
+  knows(sid: string): void {
+    this.#known.set(sid, true);
   }
 
   /** The parameters with which Twilio would have called, and the date, which a call does not tell. */

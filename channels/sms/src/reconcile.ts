@@ -17,7 +17,7 @@ export async function findSent(
   { conversation }: Target,
   payload: Payload,
   startedAt: number,
-  known: ReadonlySet<MessageId>,
+  known: { has(id: MessageId): boolean },
   signal: AbortSignal,
 ): Promise<SendReceipt | false> {
   const from = config.from === undefined ? [] : [["From", config.from] as const];

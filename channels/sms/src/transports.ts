@@ -1,5 +1,12 @@
 /** Chooses between the webhook and the list of messages, and keeps reading the list while either is in use (CONN-4). */
-import { type AccountContext, SwitchboardError, type Transport, toSwitchboardError } from "@switchboard/domain";
+import { pause } from "@switchboard/channel-kit/connection";
+import {
+  type AccountContext,
+  type RawEvent,
+  SwitchboardError,
+  type Transport,
+  toSwitchboardError,
+} from "@switchboard/domain";
 import type { TwilioApi } from "./api.ts";
 import type { SmsConfig } from "./config.ts";
 import { callsWebhook, howToSet, type InboundPlace, losesMessages, setWebhook } from "./inbound-place.ts";
@@ -19,6 +26,7 @@ export class Transports {
   readonly #context: AccountContext<SmsConfig>;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  #list: MessageList | undefined;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(api: TwilioApi, context: AccountContext<SmsConfig>) {
@@ -33,9 +41,15 @@ export class Transports {
     const { catchUpMs, pollMs } = this.#context.config;
     const started = await this.#choose(place);
     const list = new MessageList(this.#api, this.#context, place);
+    this.#list = list;
     await list.read(this.#signal);
     this.#reading = this.#run(list, started.transport === "webhook" ? catchUpMs : pollMs);
     return started;
+  }
+
+  /** What came by the webhook and is stored need not be read from the list as well. */
+  heard(events: readonly RawEvent[]): void {
+    for (const { key } of events) this.#list?.knows(key);
   }
 
   async stop(): Promise<void> {
@@ -72,7 +86,7 @@ export class Transports {
   async #run(list: MessageList, everyMs: number): Promise<void> {
     let failures = 0;
     while (!this.#signal.aborted) {
-      await this.#pause(Math.min(everyMs * 2 ** failures, Math.max(everyMs, LONGEST_PAUSE_MS)));
+      await pause(this.#context, Math.min(everyMs * 2 ** failures, Math.max(everyMs, LONGEST_PAUSE_MS)), this.#signal);
       if (this.#signal.aborted) return;
       try {
         await list.read(this.#signal);
@@ -89,13 +103,5 @@ export class Transports {
         }
       }
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const stop = () => resolve();
-    this.#stop.signal.addEventListener("abort", stop, { once: true });
-    await Promise.race([this.#context.sleep(ms).catch(() => {}), promise]);
-    this.#stop.signal.removeEventListener("abort", stop);
   }
 }

@@ -2,11 +2,12 @@
  * Long polling. An update is confirmed to Telegram by asking for the next one, so that is only done once its events are
  * stored: what could not be stored is asked for again, nothing is skipped.
  */
+
+import { pause } from "@switchboard/channel-kit/connection";
 import { type AccountContext, type PeerId, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import type { Update } from "grammy/types";
 import type { TelegramApi } from "./api.ts";
 import type { TelegramConfig, UpdateKind } from "./config.ts";
-import { pause } from "./pause.ts";
 import { splitUpdate } from "./updates.ts";
 
 /** Failed polls in a row after which the connection counts as lost. */

@@ -1,4 +1,6 @@
 /** Chooses between webhook and polling, and moves from one to the other when it has to (CONN-4). */
+
+import { pause } from "@switchboard/channel-kit/connection";
 import {
   type AccountContext,
   type PeerId,
@@ -9,7 +11,6 @@ import {
 import type { WebhookInfo } from "grammy/types";
 import type { TelegramApi } from "./api.ts";
 import type { TelegramConfig } from "./config.ts";
-import { pause } from "./pause.ts";
 import { Polling } from "./polling.ts";
 import { registerWebhook, removeWebhook, WebhookHealth, webhookInfo } from "./webhook.ts";
 

@@ -1,8 +1,14 @@
 /** What Meta tells the webhook: messages of people, and what became of the account's own. */
 import { DISPLAY_NUMBER, type Message, type World } from "./world.ts";
 
-/** Told in order for each person. */
-export function tell(world: World, phone: string, person: string, value: object): void {
+/** Told in order for each person; of messages and of what became of others apart, for Meta promises no order of them. */
+export function tell(
+  world: World,
+  phone: string,
+  person: string,
+  value: object,
+  what: "said" | "status" = "said",
+): void {
   const update = {
     object: "whatsapp_business_account",
     entry: [
@@ -21,7 +27,7 @@ export function tell(world: World, phone: string, person: string, value: object)
       },
     ],
   };
-  world.queue.push(`${person}~${phone}`, () => JSON.stringify(update), phone);
+  world.queue.push(`${what}~${person}~${phone}`, () => JSON.stringify(update), phone);
 }
 
 export function tellMessage(world: World, message: Message, content: object = message.content): void {
@@ -55,7 +61,7 @@ export function tellStatus(
   else world.unread.delete(message);
   world.history.keep(message);
   world.changes.tell({ kind: "message", message });
-  tell(world, phone, chat, {
+  const told = {
     statuses: [
       {
         id,
@@ -66,7 +72,8 @@ export function tellStatus(
         ...(errors && { errors }),
       },
     ],
-  });
+  };
+  tell(world, phone, chat, told, "status");
 }
 
 function seconds(at: number): string {

@@ -232,7 +232,7 @@ function paneMedia(world: World, { content, type }: Message): PaneMedia | undefi
 }
 
 function saidIn(world: World, chat: string): Message[] {
-  return [...world.history.all()].filter((message) => message.chat === chat);
+  return [...world.history.of(chat)];
 }
 
 function messageOf(world: World, id: string): Message {

@@ -11,7 +11,8 @@ export function conversationOf({ account }: World, chat: string, phone: string):
 }
 
 export function sentMessages(world: World, conversation?: ConversationId): SimulatedMessage[] {
-  return [...world.history.all()]
+  const said = conversation === undefined ? world.history.all() : world.history.of(conversation.split("~")[0] ?? "");
+  return [...said]
     .filter(({ fromAccount, status }) => fromAccount && status !== "failed")
     .filter(({ chat, phone }) => conversation === undefined || conversationOf(world, chat, phone) === conversation)
     .map((message) => simulated(world, message));

@@ -142,6 +142,7 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
       journal,
       limit,
       keyOf: ({ id }) => id,
+      chatOf: ({ chat }) => chat,
       pack: (message) => message,
       unpack: (value) => value as Message,
       onAdd: (message) => {

@@ -41,7 +41,7 @@ export class WhatsAppConnection implements Connection {
     this.#context = context;
     this.#api = new GraphApi(context.config);
     this.#window = new Window(context.memory);
-    this.#outcomes = new Outcomes(context.memory);
+    this.#outcomes = new Outcomes(context);
   }
 
   async connect(): Promise<Connected> {

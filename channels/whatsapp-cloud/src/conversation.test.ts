@@ -19,6 +19,7 @@ async function dayLater(it: Scene): Promise<string> {
     if (!value.includes('"at"')) continue;
     it.memory.set(key, value.replace(/"at":\d+/, `"at":${Date.now() - 25 * 3_600_000}`));
   }
+  await it.reopen();
   return conversation;
 }
 
@@ -49,6 +50,7 @@ describe("CH-5 the 24-hour window", () => {
     await it.heard(isMessage);
     it.simulator.lapse("Ann");
     it.memory.clear();
+    await it.reopen();
     const [receipt] = await it.send(conversation, textContent("hi"), { kind: "direct" });
     await it.heard((event) => event.kind === "receipt" && event.messageIds[0] === receipt?.messageIds[0]);
     await expect.poll(() => it.memory.size).toBe(1);
@@ -62,6 +64,7 @@ describe("CH-5 the 24-hour window", () => {
     const { conversation } = await it.simulator.say({ from: "Ann", text: "hello" });
     await it.heard(isMessage);
     it.memory.clear();
+    await it.reopen();
     await it.send(conversation, textContent("hi"), { kind: "direct" });
     expect(it.simulator.sent().map(({ text }) => text)).toEqual(["There is news."]);
   });

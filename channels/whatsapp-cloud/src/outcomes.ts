@@ -2,8 +2,8 @@
  * What became of sends whose answer never came. Every message carries the delivery's id, and the first status that
  * Meta reports of it brings the id back with the message's own.
  */
-import { setTimeout as sleep } from "node:timers/promises";
-import type { AccountMemory, MessageId, RawEvent } from "@switchboard/domain";
+import { pause } from "@switchboard/channel-kit/connection";
+import type { AccountContext, MessageId, RawEvent } from "@switchboard/domain";
 import { messageId } from "./ids.ts";
 import { fields, items, text } from "./json.ts";
 import { changeOf } from "./updates.ts";
@@ -12,21 +12,25 @@ import { changeOf } from "./updates.ts";
 const KEPT_MS = 24 * 3_600_000;
 
 export class Outcomes {
-  readonly #memory: AccountMemory;
-  /** Deliveries that have no answer yet: only their statuses need to be remembered. */
+  readonly #context: Pick<AccountContext, "memory" | "sleep">;
+  /** Deliveries that are being asked about. */
   readonly #waiting = new Map<string, (id: MessageId) => void>();
 
-  constructor(memory: AccountMemory) {
-    this.#memory = memory;
+  constructor(context: Pick<AccountContext, "memory" | "sleep">) {
+    this.#context = context;
   }
 
+  /**
+   * Keeps every message that went out, also when its answer came: the gateway may end between that answer and writing it
+   * down, and asks about the delivery when it is back.
+   */
   async note(events: readonly RawEvent[]): Promise<void> {
     for (const { payload } of events) {
       const [status] = items(fields(changeOf(payload).value).statuses).map(fields);
       const delivery = text(status?.biz_opaque_callback_data);
       const id = text(status?.id);
       if (delivery === undefined || id === undefined || status?.status !== "sent") continue;
-      await this.#memory.set(keyOf(delivery), id, { ttlMs: KEPT_MS });
+      await this.#context.memory.set(keyOf(delivery), id, { ttlMs: KEPT_MS });
       this.#waiting.get(delivery)?.(messageId(id));
     }
   }
@@ -37,10 +41,10 @@ export class Outcomes {
     this.#waiting.set(delivery, heard.resolve);
     const done = new AbortController();
     try {
-      const kept = await this.#memory.get(keyOf(delivery));
+      const kept = await this.#context.memory.get(keyOf(delivery));
       if (kept !== undefined) return messageId(kept);
-      const pause = sleep(ms, undefined, { signal: AbortSignal.any([signal, done.signal]) }).catch(() => undefined);
-      return await Promise.race([heard.promise, pause]);
+      const late = pause(this.#context, ms, AbortSignal.any([signal, done.signal])).then(() => undefined);
+      return await Promise.race([heard.promise, late]);
     } finally {
       done.abort();
       this.#waiting.delete(delivery);

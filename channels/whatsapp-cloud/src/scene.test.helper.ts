@@ -24,6 +24,8 @@ export interface Scene extends AsyncDisposable {
   readonly raws: readonly RawEvent[];
   events(): InboundEvent[];
   heard(found: (event: InboundEvent) => boolean): Promise<InboundEvent>;
+  /** The gateway ends and comes back: the connection knows what is in the memory then, and nothing else. */
+  reopen(): Promise<void>;
   send(to: string, content: OutboundContent, attempt?: Partial<SendAttempt>): Promise<SendReceipt[]>;
 }
 
@@ -63,14 +65,20 @@ export async function scene(
     webhook: { url: `http://127.0.0.1:${port}/hook`, secret: "door" },
     log: () => {},
   });
-  connection = await channel.open(account.context as Parameters<typeof channel.open>[0]);
-  await connection.connect();
-  const live = connection;
+  const open = async (): Promise<Connection> => {
+    const opened = await channel.open(account.context as Parameters<typeof channel.open>[0]);
+    connection = opened;
+    await opened.connect();
+    return opened;
+  };
+  let live = await open();
   const events = () => raws.flatMap((raw) => channel.normalise(raw, account.reader(self)));
   let deliveries = 0;
   return {
     simulator,
-    connection: live,
+    get connection() {
+      return live;
+    },
     memory,
     blobs: account.blobs,
     raws,
@@ -82,6 +90,10 @@ export async function scene(
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       throw new Error("it never came");
+    },
+    async reopen() {
+      await live.disconnect();
+      live = await open();
     },
     async send(to, content, attempt = {}) {
       const target = { conversation: to as ConversationId, kind: "direct" } as const;

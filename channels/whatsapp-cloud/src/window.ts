@@ -2,6 +2,7 @@
  * Who wrote last and when. For 24 hours after somebody wrote WhatsApp takes any message to them, later only templates:
  * https://developers.facebook.com/docs/whatsapp/conversation-types
  */
+import { Newest } from "@switchboard/channel-kit/connection";
 import type { AccountMemory, ConversationId, MessageId, RawEvent } from "@switchboard/domain";
 import { WINDOW_CLOSED } from "./errors.ts";
 import { messageId } from "./ids.ts";
@@ -11,6 +12,7 @@ import { changeOf } from "./updates.ts";
 const OPEN_MS = 24 * 3_600_000;
 /** What is known of somebody for so long tells a closed window from one that nobody looked at. */
 const KEPT_MS = 30 * OPEN_MS;
+const MOST_KNOWN = 1_000;
 
 interface Last {
   /** Of their newest message; there is none when only Meta's refusal is known. */
@@ -21,6 +23,8 @@ interface Last {
 
 export class Window {
   readonly #memory: AccountMemory;
+  /** By lane: every message sent asks for it. */
+  readonly #newest = new Newest<string, Last>(MOST_KNOWN);
 
   constructor(memory: AccountMemory) {
     this.#memory = memory;
@@ -64,10 +68,13 @@ export class Window {
   }
 
   #set(lane: string, last: Last): Promise<void> {
+    this.#newest.set(lane, last);
     return this.#memory.set(keyOf(lane), JSON.stringify(last), { ttlMs: KEPT_MS });
   }
 
   async #last(lane: string): Promise<Last | undefined> {
+    const known = this.#newest.get(lane);
+    if (known) return known;
     const kept = await this.#memory.get(keyOf(lane));
     return kept === undefined ? undefined : (JSON.parse(kept) as Last);
   }

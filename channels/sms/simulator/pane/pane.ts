@@ -25,8 +25,8 @@ function paneWorld(world: World, url: () => string): PaneWorld {
   return {
     state: () => paneState(world),
     messages: (chat, before = Number.POSITIVE_INFINITY) =>
-      [...world.history.all()]
-        .filter(({ order, phone }) => phone === chat && order < before)
+      [...world.history.of(chat)]
+        .filter(({ order }) => order < before)
         .slice(-PAGE)
         .map((message) => paneMessage(world, message)),
     listen: (listener) =>

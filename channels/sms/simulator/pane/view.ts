@@ -20,8 +20,7 @@ export function paneState(world: World): Omit<PaneState, "look"> {
 }
 
 export function paneChat(world: World, { name, number, off, optedOut }: Phone): PaneChat {
-  let last: StoredMessage | undefined;
-  for (const message of world.history.all()) if (message.phone === number) last = message;
+  const last = [...world.history.of(number)].at(-1);
   const states = [...(off ? ["switched off"] : []), ...(optedOut ? ["opted out"] : [])];
   return {
     id: number,

@@ -125,6 +125,7 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
       journal,
       limit,
       keyOf: ({ sid: key }) => key,
+      chatOf: ({ phone }) => phone,
       pack: (message) => message,
       unpack: (value) => value as StoredMessage,
       onAdd: (message) => messages.set(message.sid, message),

@@ -7,6 +7,8 @@ export interface HistoryOptions<Message> {
   readonly limit: number;
   /** Names a message among all of the world. */
   readonly keyOf: (message: Message) => string;
+  /** The chat it belongs to for good, for `of`. */
+  readonly chatOf?: (message: Message) => string;
   /** A message as JSON, without what it only points to. */
   readonly pack: (message: Message) => unknown;
   /** The message of a packed one; `undefined` when what it belonged to is gone. */
@@ -22,6 +24,7 @@ export class History<Message> {
   /** Oldest first; the part before `#first` is gone. */
   #order: Message[] = [];
   #first = 0;
+  readonly #byChat = new Map<string, Set<Message>>();
 
   constructor(options: HistoryOptions<Message>) {
     this.#options = options;
@@ -50,8 +53,18 @@ export class History<Message> {
     }
   }
 
+  /** The kept messages of one chat, oldest first. It needs `chatOf`, and does not look at other chats' messages. */
+  of(chat: string): Iterable<Message> {
+    return this.#byChat.get(chat) ?? [];
+  }
+
   #insert(message: Message): void {
     this.#order.push(message);
+    const chat = this.#options.chatOf?.(message);
+    if (chat !== undefined) {
+      const said = this.#byChat.get(chat) ?? new Set();
+      this.#byChat.set(chat, said.add(message));
+    }
     this.#options.onAdd?.(message);
     if (this.#order.length - this.#first > this.#options.limit) this.#forgetOldest();
   }
@@ -60,6 +73,7 @@ export class History<Message> {
     const oldest = this.#order[this.#first];
     if (oldest === undefined) return;
     this.#first += 1;
+    this.#forgetInChat(oldest);
     this.#options.onForget?.(oldest);
     this.#options.journal.drop("message", this.#options.keyOf(oldest));
     // The front of the array is cut off in one go now and then, which keeps this cheap on average.
@@ -67,5 +81,12 @@ export class History<Message> {
       this.#order = this.#order.slice(this.#first);
       this.#first = 0;
     }
+  }
+
+  #forgetInChat(message: Message): void {
+    const chat = this.#options.chatOf?.(message);
+    const said = chat === undefined ? undefined : this.#byChat.get(chat);
+    if (chat === undefined || !said?.delete(message)) return;
+    if (said.size === 0) this.#byChat.delete(chat);
   }
 }
