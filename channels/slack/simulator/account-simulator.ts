@@ -50,6 +50,8 @@ export interface SlackAccountSimulator extends Simulator {
   expireToken(): void;
   /** Somebody removes the app from the workspace. */
   uninstall(): void;
+  /** What an account needs so that others can install the app, beside its own config. */
+  clientConfig(): JsonObject;
   /** Socket Mode connections that stand. */
   sockets(): number;
   /** The connections that stand go dead without a word. */
@@ -162,7 +164,7 @@ export function accountSimulator(world: World, pane: string, close: () => Promis
         .map(([name]) => name),
     typing: () => world.typing.chats().map((id) => id as ConversationId),
     inject: (fault: Fault) => world.faults.add(fault),
-    redeliver: (count) => act(() => world.queue.redeliver(count)),
+    redeliver: (count) => act(() => (world.home ?? world).queue.redeliver(count)),
     rotateTokens() {
       rotateTokens(world);
       world.journal.flush();
@@ -177,9 +179,10 @@ export function accountSimulator(world: World, pane: string, close: () => Promis
       tellEvent(world, "app", { type: "app_uninstalled", event_ts: nextStamp(world) });
       world.journal.flush();
     },
-    sockets: () => world.sockets.size,
+    clientConfig: () => ({ clientId: app.clientId, clientSecret: app.clientSecret }),
+    sockets: () => (world.home ?? world).sockets.size,
     freezeSockets: () => world.sockets.freeze(),
-    unacknowledged: () => world.queue.size,
+    unacknowledged: () => (world.home ?? world).queue.size,
     disconnect(reason) {
       if (reason === "link_disabled") app.socketMode = false;
       world.sockets.refresh(reason);

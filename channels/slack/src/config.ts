@@ -21,9 +21,11 @@ export const SlackConfig = Type.Object(
         description: "xoxe-…, where the app rotates its tokens. Renewed ones are kept here.",
       }),
     ),
-    clientId: Type.Optional(Type.String({ minLength: 1, description: "From Basic Information. For token rotation." })),
+    clientId: Type.Optional(
+      Type.String({ minLength: 1, description: "From Basic Information. For token rotation and for installing." }),
+    ),
     clientSecret: Type.Optional(
-      Type.String({ minLength: 1, description: "From Basic Information. For token rotation." }),
+      Type.String({ minLength: 1, description: "From Basic Information. For token rotation and for installing." }),
     ),
     baseUrl: Type.String({
       default: "https://slack.com/api/",

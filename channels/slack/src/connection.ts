@@ -9,6 +9,7 @@ import type {
   MessageId,
   OutboundPart,
   RawEvent,
+  SelfIdentity,
   SendAttempt,
   SendReceipt,
   Target,
@@ -16,6 +17,7 @@ import type {
 import { annotated } from "./annotate.ts";
 import { answerThrough } from "./answer.ts";
 import { SlackApi } from "./api.ts";
+import { isBody } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { Directory } from "./directory.ts";
 import { download } from "./files.ts";
@@ -30,6 +32,7 @@ import { SentThreads } from "./sent-threads.ts";
 import { Status } from "./status.ts";
 import { Tokens } from "./tokens.ts";
 import { Transports } from "./transports.ts";
+import { isForAnother } from "./whose.ts";
 
 export class SlackConnection implements Connection {
   readonly #context: AccountContext<SlackConfig>;
@@ -43,7 +46,7 @@ export class SlackConnection implements Connection {
   #renewing: Promise<void> = Promise.resolve();
   #transports: Transports | undefined;
   #name = "";
-  #team = "";
+  #self: SelfIdentity | undefined;
   #connected = false;
 
   constructor(context: AccountContext<SlackConfig>) {
@@ -66,9 +69,9 @@ export class SlackConnection implements Connection {
   async connect(): Promise<Connected> {
     const { config, signal } = this.#context;
     await this.#tokens.ready();
-    const { self, hints, team } = await login(this.#api, config, signal);
+    const { self, hints } = await login(this.#api, config, signal);
     this.#name = self.displayName ?? "Switchboard";
-    this.#team = team;
+    this.#self = self;
     const transports = new Transports(this.#api, this.#context, this.#receiver);
     this.#transports = transports;
     const { transport, note } = await transports.start();
@@ -135,7 +138,7 @@ export class SlackConnection implements Connection {
       context: this.#context,
       status: this.#status,
       name: this.#name,
-      team: this.#team,
+      self: this.#self,
     };
     void follow(events, follower);
   }
@@ -155,6 +158,8 @@ export class SlackConnection implements Connection {
   }
 
   #annotated(event: RawEvent): Promise<RawEvent> {
+    // Whose it is knows its people by its own token.
+    if (isBody(event.payload) && isForAnother(event.payload, this.#self)) return Promise.resolve(event);
     return annotated(event, { context: this.#context, directory: this.#directory, threads: this.#threads });
   }
 }

@@ -43,6 +43,15 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   invalid_refresh_token: credential("The refresh token was used already or revoked; install the app again."),
   bad_client_secret: credential("The client secret is wrong."),
   invalid_client_id: credential("The client id is wrong."),
+  invalid_code: {
+    code: "REQ_001",
+    retryable: false,
+    says: "The code was used already or is too old; let the app in once more.",
+  },
+  bad_redirect_uri: {
+    code: "CFG_001",
+    says: "The gateway's address for installing is not among the app's redirect URLs (OAuth & Permissions).",
+  },
   not_allowed_token_type: credential("The token is of another kind: a bot's begins with xoxb-, an app's with xapp-."),
   no_permission: credential("The token's owner may not do that."),
   org_login_required: credential("The workspace is being moved into an organisation."),

@@ -1,20 +1,27 @@
 /** What the connection does about events once they are stored: forms and the Home tab, which Slack wants at once. */
-import { type AccountContext, type RawEvent, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
+import {
+  type AccountContext,
+  type RawEvent,
+  type SelfIdentity,
+  SwitchboardError,
+  toSwitchboardError,
+} from "@switchboard/domain";
 import type { SlackApi } from "./api.ts";
-import { type Body, bodyOf, eventOf, isBody, noteOf, textOf, wordOf } from "./body.ts";
+import { type Body, bodyOf, eventOf, isBody, noteOf, wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { isChannel, isStamp, isUser } from "./ids.ts";
 import { isSaid, placeOf } from "./place.ts";
 import type { Status } from "./status.ts";
 import { commandForm, homeView } from "./views.ts";
+import { isOf } from "./whose.ts";
 
 export interface Follower {
   readonly api: SlackApi;
   readonly context: AccountContext<SlackConfig>;
   readonly status: Status;
   readonly name: string;
-  /** The workspace's id; empty before it is known. */
-  readonly team: string;
+  /** Absent before the bot is known. */
+  readonly self?: SelfIdentity | undefined;
 }
 
 /** Never rejects: what is shown on the side may fail. */
@@ -32,7 +39,9 @@ export async function follow(events: readonly RawEvent[], follower: Follower): P
   );
 }
 
-async function followOne(body: Body, { api, context, name, status, team }: Follower): Promise<void> {
+async function followOne(body: Body, { api, context, name, self, status }: Follower): Promise<void> {
+  // What happens in another workspace is for the account of that one.
+  if (self && isOf(body, self) === false) return;
   const event = eventOf(body);
   if (isSaid(event) && isChannel(event.channel) && isStamp(event.ts)) {
     status.heard(event.channel, event.ts);
@@ -40,8 +49,6 @@ async function followOne(body: Body, { api, context, name, status, team }: Follo
     const view = homeView(name, context.commands, Date.now());
     await api.call("views.publish", { user_id: event.user, view }, { signal: context.signal });
   } else if (event.type === "app_uninstalled" || (event.type === "tokens_revoked" && hasBot(event))) {
-    // Somebody may have installed the app in a workspace of their own: what becomes of that one is none of ours.
-    if (team !== "" && textOf(body.team_id) !== team) return;
     context.lost(
       new SwitchboardError("CONN_002", "The app was uninstalled or its token revoked. Install it again.", {
         scope: "account",

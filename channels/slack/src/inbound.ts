@@ -7,7 +7,7 @@ import {
   type SelfIdentity,
   SwitchboardError,
 } from "@switchboard/domain";
-import { type Body, bodyOf, eventOf, isBody, listOf, textOf, withoutNote, wordOf } from "./body.ts";
+import { type Body, bodyOf, eventOf, isBody, textOf, withoutNote, wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { emojiOf } from "./emoji.ts";
 import { CHANNEL_ID, conversationId, isChannel, isStamp, isUser, messageId, peerId, threadId, timeOf } from "./ids.ts";
@@ -17,6 +17,7 @@ import { contentOf } from "./message-content.ts";
 import { conversationOf, messageSender, userSender } from "./people.ts";
 import { actorOf, isSaid, messageIn, placeOf } from "./place.ts";
 import type { Where } from "./where.ts";
+import { isForAnother } from "./whose.ts";
 
 /** @throws MSG_001 for a call that is not what Slack documents, MSG_003 for one that is too large. */
 export function normalise(event: RawEvent, reader: Reader<SlackConfig>): InboundEvent[] {
@@ -43,12 +44,6 @@ function read(body: Body, reader: Reader<SlackConfig>): InboundEvent {
     readReaction(event, where) ??
     readMembership(event, body, where, reader) ?? { ...where, kind: "unsupported", what: nameOf(body) }
   );
-}
-
-/** The app may be installed in several workspaces, in each as another bot; Slack names the one that it tells. */
-function isForAnother(body: Body, self: SelfIdentity | undefined): boolean {
-  const bots = listOf(body.authorizations).filter((each) => each.is_bot === true && isUser(each.user_id));
-  return self !== undefined && bots.length > 0 && bots.every((each) => each.user_id !== self.id);
 }
 
 function whereOf(body: Body, { account, config, self }: Reader<SlackConfig>): Where {

@@ -3,6 +3,7 @@ import { type Channel, defineChannel, type RateLimits, type RetryPolicy } from "
 import { configSpec, type SlackConfig } from "./config.ts";
 import { CHANNEL_ID } from "./ids.ts";
 import { normalise } from "./inbound.ts";
+import { app, install } from "./install.ts";
 import { BUTTONS, FILE_BYTES, OPTION_VALUE } from "./limits.ts";
 import { manifest } from "./manifest.ts";
 import { markDuplicate, render } from "./outbound.ts";
@@ -43,6 +44,8 @@ const slack: Channel<typeof SlackConfig> = defineChannel({
   rateLimits,
   config: configSpec,
   webhook,
+  app,
+  install,
   manifest,
   split: (update, { config }) => [splitUpdate(update, config)],
   normalise,

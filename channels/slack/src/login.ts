@@ -7,7 +7,6 @@ import { NEEDED, SCOPE_NAMES, SCOPES, type Scope } from "./scopes.ts";
 
 export interface Login {
   readonly self: SelfIdentity;
-  readonly team: string;
   /** What an operator should know of how the app was set up. */
   readonly hints: readonly string[];
 }
@@ -41,8 +40,7 @@ export async function login(
   }
   const name = wordOf(answer.user);
   return {
-    self: { id: peerId(user), ...(name !== undefined && { username: name, displayName: name }) },
-    team,
+    self: { id: peerId(user), ...(name !== undefined && { username: name, displayName: name }), space: team },
     hints: hintsOf(lacking),
   };
 }

@@ -32,6 +32,14 @@ describe("CH-2 the manifest", () => {
     });
   });
 
+  it("names the address at which people come back who let the app in", () => {
+    const redirectUrl = "https://gateway.example/install/slack";
+    expect(read({ name: "Desk", commands, redirectUrl })).toMatchObject({
+      oauth_config: { redirect_urls: [redirectUrl] },
+      settings: { socket_mode_enabled: true },
+    });
+  });
+
   it("keeps to Slack's lengths", () => {
     const app = read({ name: "x".repeat(200), commands });
     expect(app).toMatchObject({

@@ -5,7 +5,7 @@ import { CHANNEL_COMMAND } from "./interaction.ts";
 import { EVENTS, SCOPE_NAMES } from "./scopes.ts";
 
 /** As JSON, for "Create New App" → "From a manifest". See docs.slack.dev/reference/app-manifest. */
-export function manifest({ commands, name, webhookUrl }: ManifestOptions): Manifest {
+export function manifest({ commands, name, redirectUrl, webhookUrl }: ManifestOptions): Manifest {
   const address = webhookUrl === undefined ? {} : { url: webhookUrl };
   const request = webhookUrl === undefined ? {} : { request_url: webhookUrl };
   const hint = commands.map((command) => command.name).join(" | ");
@@ -25,7 +25,10 @@ export function manifest({ commands, name, webhookUrl }: ManifestOptions): Manif
         },
       ],
     },
-    oauth_config: { scopes: { bot: [...SCOPE_NAMES] } },
+    oauth_config: {
+      ...(redirectUrl !== undefined && { redirect_urls: [redirectUrl] }),
+      scopes: { bot: [...SCOPE_NAMES] },
+    },
     settings: {
       event_subscriptions: { ...request, bot_events: [...EVENTS] },
       interactivity: { is_enabled: true, ...request },

@@ -1,12 +1,14 @@
 /** Slack's calls as events for the inbox. Pure and cheap: it runs before Slack is answered. */
 import { createHash } from "node:crypto";
 import type { Json, Priority, RawEvent } from "@switchboard/domain";
-import { type Body, eventOf, isBody, wordOf } from "./body.ts";
+import { type Body, eventOf, isBody, NOTE, withoutNote, wordOf } from "./body.ts";
 import { isChannel, isStamp, laneOf } from "./ids.ts";
 import { isSaid, placeOf, type ThreadSettings } from "./place.ts";
 
 /** One event a call. What is of no known kind, even what is malformed, becomes an event too. */
-export function splitUpdate(update: unknown, settings: ThreadSettings): RawEvent {
+export function splitUpdate(given: unknown, settings: ThreadSettings): RawEvent {
+  // What came by another account of the app has a note of that one's.
+  const update = isBody(given) && NOTE in given ? withoutNote(given) : given;
   const body = isBody(update) ? update : {};
   const place = placeOf(body, settings);
   const person = wordOf(eventOf(body).user);

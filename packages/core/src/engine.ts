@@ -12,6 +12,7 @@ import {
 import type { Config } from "@switchboard/protocol";
 import { Pairings } from "./access/pairings.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { Installs } from "./accounts/installs.ts";
 import type { ChannelRegistry } from "./accounts/registry.ts";
 import type { CommandStatus } from "./commands/command.ts";
 import { COMMAND_HINTS } from "./commands/commands.ts";
@@ -75,6 +76,7 @@ export interface EngineOptions {
 
 export class Engine {
   readonly accounts: Accounts;
+  readonly installs: Installs;
   readonly inbox: Inbox;
   readonly turns: Turns;
   readonly outbox: Outbox;
@@ -132,6 +134,13 @@ export class Engine {
       receive: (ref, raw) => this.receive(ref, raw),
       onReady: (ref) => this.#wakeUps.send({ kind: "delivery", ...ref }),
       onStatus: (status) => this.events.emit({ type: "account", status }),
+    });
+    this.installs = new Installs({
+      accounts: this.accounts,
+      store,
+      vault: options.vault,
+      clock,
+      publicUrl: options.publicUrl,
     });
     this.outbox = new Outbox({ ...base, capacity: OUTBOX_CAPACITY, pace, account, onRoom, onDue });
     this.turns = new Turns({

@@ -2,6 +2,7 @@ export * from "./access/anonymise.ts";
 export { MOST_PENDING, PAIRING_TTL_MS, senderLabel } from "./access/pairing.ts";
 export type { Approval, WhichRequest } from "./access/pairings.ts";
 export { type AccountInput, Accounts } from "./accounts/accounts.ts";
+export type { Installs } from "./accounts/installs.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";

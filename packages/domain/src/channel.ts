@@ -18,6 +18,8 @@ export interface SelfIdentity {
   readonly id: PeerId;
   readonly username?: string;
   readonly displayName?: string;
+  /** The part of the platform in which the account is, e.g. a workspace, where one app is in several. */
+  readonly space?: string;
 }
 
 /** For whom updates are read. */
@@ -226,7 +228,8 @@ export interface AccountContext<Config = unknown> extends AccountRef {
   readonly commands: readonly CommandHint[];
 
   /**
-   * Hands events over. Resolves when they are stored durably: only then may the platform be told "ok".
+   * Hands events over. Resolves when they are stored durably: only then may the platform be told "ok". Those that
+   * `Channel.app` says are another account's are stored for that one.
    * Rejects with a STORE_* or SYS_001 error: then the platform must not be told, so that it sends them again.
    */
   receive(events: readonly RawEvent[]): Promise<void>;
@@ -342,6 +345,8 @@ export interface ManifestOptions {
   readonly name: string;
   /** Where the platform should call; absent: it need not. */
   readonly webhookUrl?: string;
+  /** Where it sends back whoever lets the app in, see `Install`; absent without a public address. */
+  readonly redirectUrl?: string;
   readonly commands: readonly CommandHint[];
 }
 
@@ -362,6 +367,51 @@ export interface ChannelAction {
   readonly params: TSchema;
 }
 
+/**
+ * For platforms where one app serves several accounts, e.g. a workspace each, and what happens in any of them may arrive
+ * at every one. An event goes to another account only within the tenant and the channel, and only to one that holds a
+ * credential of the same app: to one that would have believed it, too.
+ */
+export interface SharedApp<Config> {
+  /** Pure. The app's own secrets by which what it brings is believed; accounts with one in common are of one app. */
+  credentials(config: Config): readonly string[];
+  /**
+   * Pure. Whether an event is the account's; `undefined` when it does not say. Its payload must be an update of its own:
+   * it is split again as the other account's.
+   */
+  isOf(event: RawEvent, self: SelfIdentity): boolean | undefined;
+}
+
+export interface InstallRequest<Config> {
+  /** Of the account from which the app is known. */
+  readonly config: Config;
+  /** Where the platform sends the person back. */
+  readonly redirectUrl: string;
+}
+
+/** What became of an installation. */
+export interface Installed {
+  /** What the account is called when it is a new one, the same whenever the app is let in there: a-z, 0-9, `.`, `_`, `-`. */
+  readonly account: AccountId;
+  readonly self: SelfIdentity;
+  /** Where it was let in, as people call it. */
+  readonly title: string;
+  /** The properties that `Install.own` names. */
+  readonly config: JsonObject;
+}
+
+/** For platforms where people let an app in on a page of the platform (OAuth): each time makes an account. */
+export interface Install<Config> {
+  /** Properties of the config that are the account's. The others are the app's, and every account of it has them. */
+  readonly own: readonly string[];
+  /** Pure. Where to send whoever lets the app in; `state` comes back as it is. Throws REQ_001 naming what the config lacks. */
+  authorizeUrl(request: InstallRequest<Config> & { readonly state: string }): string;
+  /** Exchanges the code that came back, which is good once. Rejects with REQ_001 for a code that is not good, CFG_001, CONN_*. */
+  complete(
+    request: InstallRequest<Config> & { readonly code: string; readonly signal: AbortSignal },
+  ): Promise<Installed>;
+}
+
 export interface Channel<S extends TSchema = TSchema> {
   readonly id: ChannelId;
   /** As people write it, e.g. `Telegram`. */
@@ -373,6 +423,8 @@ export interface Channel<S extends TSchema = TSchema> {
   readonly rateLimits: RateLimits;
   readonly config: ConfigSpec<S>;
   readonly webhook?: Webhook<Static<S>>;
+  readonly app?: SharedApp<Static<S>>;
+  readonly install?: Install<Static<S>>;
 
   /** Pure. The settings of an app at the platform, so that nobody has to click them together. */
   manifest?(options: ManifestOptions): Manifest;

@@ -42,6 +42,7 @@ describe("the catalogue of methods", () => {
       "backup.create",
       "channels.act",
       "channels.add",
+      "channels.install",
       "channels.logout",
       "channels.remove",
       "channels.start",

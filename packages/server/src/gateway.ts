@@ -123,6 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         now: systemClock.now,
       }),
       accounts: engine.accounts,
+      installs: engine.installs,
       metrics,
       log,
       publicUrl,

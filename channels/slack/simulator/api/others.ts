@@ -3,10 +3,10 @@ import type { PaneField, PaneForm } from "@switchboard/simulator-kit";
 import { emojiOf } from "../../src/emoji.ts";
 import { nodes } from "../text/plain.ts";
 import { react } from "../world/post.ts";
-import { rotateTokens } from "../world/rotation.ts";
-import { nextId } from "../world/world.ts";
+import { nextId, workspaceName } from "../world/world.ts";
 import { writable } from "./chat.ts";
 import type { Call, Method } from "./method.ts";
+import { access } from "./oauth.ts";
 import { ApiRefusal, invalid } from "./refusal.ts";
 
 type Node = Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export const otherMethods: Readonly<Record<string, Method>> = {
     kind: "other",
     token: "none",
     fields: ["client_id", "client_secret", "code", "grant_type", "redirect_uri", "refresh_token"],
-    run: rotate,
+    run: access,
   },
   "views.open": { kind: "other", fields: ["trigger_id", "view", "interactivity_pointer"], run: openView },
   "views.publish": { kind: "other", fields: ["user_id", "view", "hash"], run: publishView },
@@ -48,7 +48,7 @@ function whoAmI({ world }: Call) {
   const { app, base, name } = world;
   return {
     url: `${base.url}/`,
-    team: "Simulated workspace",
+    team: workspaceName(world),
     user: name,
     team_id: app.team,
     user_id: app.user,
@@ -68,26 +68,6 @@ function reaction({ params, world }: Call, add: boolean) {
   if (has === add) throw new ApiRefusal(add ? "already_reacted" : "no_reaction");
   react(world, message, world.app.user, name);
   return {};
-}
-
-/** A refresh token is good once; with it the bot's token is another. */
-function rotate({ params, world }: Call) {
-  const { app } = world;
-  if (params.required("client_secret", "bad_client_secret") !== app.clientSecret)
-    throw new ApiRefusal("bad_client_secret");
-  if (params.text("grant_type") !== "refresh_token") throw new ApiRefusal("invalid_grant_type");
-  if (params.required("refresh_token") !== app.refreshToken) throw new ApiRefusal("invalid_refresh_token");
-  const { seconds } = rotateTokens(world);
-  return {
-    access_token: app.botToken,
-    refresh_token: app.refreshToken,
-    expires_in: seconds,
-    token_type: "bot",
-    scope: world.settings.scopes.join(","),
-    bot_user_id: app.user,
-    app_id: app.id,
-    team: { id: app.team, name: "Simulated workspace" },
-  };
 }
 
 function setStatus({ params, world }: Call) {

@@ -7,6 +7,7 @@ import { answered, chatMethods } from "./chat.ts";
 import { conversationMethods } from "./conversations.ts";
 import { fileMethods } from "./files.ts";
 import type { Method } from "./method.ts";
+import { authorize } from "./oauth.ts";
 import { otherMethods } from "./others.ts";
 import { readParams } from "./params.ts";
 import { ApiRefusal, asRefusal, faultRefusal, invalid, missingScope } from "./refusal.ts";
@@ -22,9 +23,11 @@ export const methods: Readonly<Record<string, Method>> = {
 const LARGEST_FILE = 1024 * 1024 * 1024;
 const LARGEST_ANSWER = 1024 * 1024;
 
-export function serveApi(accounts: Accounts<World>): Serve {
+/** `letIn`: opens a workspace in which the app of another one is. */
+export function serveApi(accounts: Accounts<World>, letIn: (workspace: string, app: World) => World): Serve {
   return (request, response) => {
-    const [, area = "", rest = ""] = /^\/(api|upload\/v1|files-pri|actions)\/([^?]*)/.exec(request.url ?? "") ?? [];
+    const [, area = "", rest = ""] =
+      /^\/(api|upload\/v1|files-pri|actions|oauth)\/([^?]*)/.exec(request.url ?? "") ?? [];
     const work: Promise<void> | undefined =
       area === "api"
         ? serveCall(accounts, rest, request, response)
@@ -34,7 +37,9 @@ export function serveApi(accounts: Accounts<World>): Serve {
             ? serveFile(accounts, rest, request, response)
             : area === "actions"
               ? takeAnswer(accounts, rest, request, response)
-              : undefined;
+              : area === "oauth" && rest === "v2/authorize"
+                ? authorize(accounts, letIn, request, response)
+                : undefined;
     work?.catch((error: unknown) => refuse(response, asRefusal(error)));
     return work !== undefined;
   };

@@ -6,8 +6,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** An event of the Events API. `lane` is what must arrive in order: the channel. */
 export function tellEvent(world: World, lane: string, event: Fields): void {
-  const { app, queue } = world;
-  queue.push(
+  const { app } = world;
+  push(
+    world,
     lane,
     () =>
       JSON.stringify({
@@ -46,9 +47,19 @@ export function openInteraction(world: World, interaction: Interaction, base: st
 
 /** A press, a choice or a submitted form. */
 export function tellInteraction(world: World, lane: string, payload: Fields): void {
-  world.queue.push(lane, () => new URLSearchParams({ payload: JSON.stringify(payload) }).toString(), "interactive");
+  push(world, lane, () => new URLSearchParams({ payload: JSON.stringify(payload) }).toString(), "interactive");
 }
 
 export function tellCommand(world: World, lane: string, fields: Readonly<Record<string, string>>): void {
-  world.queue.push(lane, () => new URLSearchParams(fields).toString(), "slash_commands");
+  push(world, lane, () => new URLSearchParams(fields).toString(), "slash_commands");
+}
+
+/** The app has one way in, whichever workspace it is told of; channels of two workspaces may have one id. */
+function push({ app, home, queue }: World, lane: string, write: () => string, to: string): void {
+  if (!home) {
+    queue.push(lane, write, to);
+    return;
+  }
+  home.queue.push(`${app.team} ${lane}`, write, to);
+  home.journal.flush();
 }

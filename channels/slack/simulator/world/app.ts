@@ -19,9 +19,12 @@ export interface App {
   socketMode: boolean;
   /** Where Slack calls. */
   requestUrl?: string;
+  /** The workspace in which the app is at home, by its account's name, when this is another one that let it in. */
+  readonly home?: string;
 }
 
-export function openApp(journal: Journal, index: number): App {
+/** Those who have the app's own secrets share them: one app, several workspaces. */
+export function openApp(journal: Journal, index: number, home?: { readonly name: string; readonly app: App }): App {
   const kept = journal.load("app")[0]?.value as App | undefined;
   if (kept) return kept;
   const secret = (bytes: number) => randomBytes(bytes).toString("hex");
@@ -37,9 +40,15 @@ export function openApp(journal: Journal, index: number): App {
     clientId: `${1_000_000 + number}.${2_000_000 + number}`,
     clientSecret: secret(16),
     socketMode: true,
+    ...(home && { ...secretsOf(home.app), home: home.name }),
   };
   journal.put("app", "self", () => app);
   return app;
+}
+
+/** What the app has once, wherever it is. */
+function secretsOf({ appToken, clientId, clientSecret, id, signingSecret }: App) {
+  return { appToken, clientId, clientSecret, id, signingSecret };
 }
 
 export function idOf(letter: string, number: number): string {

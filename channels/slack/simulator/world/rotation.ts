@@ -14,6 +14,11 @@ export function rotateTokens({ app, journal }: World, seconds = SECONDS): { read
   return { seconds };
 }
 
+/** Whether the app's tokens end: in one workspace as in all. */
+export function isRotating({ app, home }: World): boolean {
+  return (home ?? { app }).app.refreshToken !== undefined;
+}
+
 /** The bot's token ends now. */
 export function expireToken({ app, journal }: World): void {
   app.expiresAt = Date.now();

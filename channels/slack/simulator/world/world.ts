@@ -38,6 +38,12 @@ export interface Interaction {
   answers: number;
 }
 
+/** A workspace that let the app in, and where the app said that people come back to. */
+export interface Authorised {
+  readonly world: World;
+  readonly redirectUri: string;
+}
+
 /** A form that is open before somebody. */
 export interface OpenView {
   readonly id: string;
@@ -58,6 +64,12 @@ export interface World {
   readonly base: { readonly url: string };
   readonly settings: Settings;
   readonly app: App;
+  /** Where the app is at home, when this workspace let in one of another: what happens here goes out from there. */
+  readonly home?: World | undefined;
+  /** Other workspaces that let this one's app in. */
+  readonly guests: Set<World>;
+  /** Codes with which the app fetches its token, until they are used: Slack takes them for ten minutes. */
+  readonly codes: Pending<Authorised>;
   readonly people: People<Person>;
   readonly channels: Channels;
   readonly history: History<Message>;
@@ -86,6 +98,7 @@ export interface World {
 /** How long Slack shows a status, and takes answers through an interaction's address. */
 const STATUS_MS = 120_000;
 const ANSWER_MS = 1_800_000;
+const CODE_MS = 600_000;
 
 export interface WorldOptions {
   readonly name: string;
@@ -94,11 +107,16 @@ export interface WorldOptions {
   readonly index: number;
   /** The simulator's own address, known once it listens. */
   readonly base: { readonly url: string };
+  /** Whose app a new workspace lets in; without it, it has an app of its own. */
+  readonly guestOf?: World | undefined;
+  /** A workspace that is open already. */
+  readonly find: (name: string) => World | undefined;
 }
 
-export function openWorld({ base, index, journal, name, settings }: WorldOptions): World {
+export function openWorld({ base, find, guestOf, index, journal, name, settings }: WorldOptions): World {
   const counters = new Counters(journal);
-  const app = openApp(journal, index);
+  const app = openApp(journal, index, guestOf);
+  const home = app.home === undefined ? undefined : find(app.home);
   const messages: World["messages"] = new Map();
   const changes = new Changes<Change>();
   const faults = new Faults();
@@ -108,6 +126,9 @@ export function openWorld({ base, index, journal, name, settings }: WorldOptions
     base,
     settings,
     app,
+    home,
+    guests: new Set(),
+    codes: new Pending(CODE_MS),
     people: new People<Person>({
       journal,
       numbers: counters.open("person", 1),
@@ -146,6 +167,7 @@ export function openWorld({ base, index, journal, name, settings }: WorldOptions
     counters,
     journal,
   };
+  home?.guests.add(world);
   journal.flush();
   startDelivery(world);
   return world;
@@ -163,8 +185,9 @@ export function startDelivery({ app, hook: calls, sockets }: World): void {
   }
 }
 
-/** Changes how the app is set up. */
-export function setUp(world: World, change: Pick<App, "socketMode"> & { readonly requestUrl?: string }): void {
+/** Changes how the app is set up, wherever it is at home. */
+export function setUp(where: World, change: Pick<App, "socketMode"> & { readonly requestUrl?: string }): void {
+  const world = where.home ?? where;
   const { app, journal } = world;
   if (app.socketMode === change.socketMode && (change.requestUrl ?? app.requestUrl) === app.requestUrl) return;
   Object.assign(app, change);
@@ -178,6 +201,11 @@ export function closeWorld({ counters, hook: calls, journal, sockets }: World): 
   sockets.closeAll();
   counters.settle();
   journal.flush();
+}
+
+/** As people call it. */
+export function workspaceName({ home, name }: World): string {
+  return home ? name : "Simulated workspace";
 }
 
 function handleOf(name: string): string {

@@ -105,6 +105,28 @@ export function registerChannels(program: Command): void {
 
   examples(
     channels
+      .command("install <channel>")
+      .description("an address at which somebody lets the app in once more, e.g. in another workspace")
+      .option("-f, --from <account>", "the account whose app it is", "default")
+      .action(
+        action(async ({ output, withGateway }, channel: string, { from }: { from: string }) => {
+          const params = { channel, accountId: from };
+          const result = await withGateway("fail", (gateway) => gateway.request("channels.install", params));
+          output.result(result, ({ expiresAt, url }) =>
+            [
+              url,
+              "",
+              `Open it in a browser within ${Math.round((expiresAt - Date.now()) / 60_000)} minutes. It is good once;`,
+              "whoever has it can add an account, so give it only to the person who shall do that.",
+            ].join("\n"),
+          );
+        }),
+      ),
+    ["channels install slack", "channels install slack --from work --json"],
+  );
+
+  examples(
+    channels
       .command("act <channel> [action]")
       .description("what only that platform has, e.g. its templates; without an action: what there is")
       .option("-a, --account <id>", "the account's name here", "default")

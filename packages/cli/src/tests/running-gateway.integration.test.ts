@@ -103,6 +103,14 @@ describe("commands and a running gateway", () => {
     ).toHaveLength(1);
   });
 
+  it("channels install says where a channel cannot be installed, and which account is not there", async () => {
+    const { channel } = world;
+    const refused = await world.run(["channels", "install", channel]);
+    expect([refused.code === 0, refused.stderr]).toEqual([false, expect.stringContaining("REQ_001")]);
+    const unknown = await world.run(["channels", "install", channel, "--from", "nobody"]);
+    expect(unknown.stderr).toContain("CFG_003");
+  });
+
   it("channels stop and start, add and remove act at once", async () => {
     const { channel, simulator } = world;
     const config = simulator.account?.("second_bot").accountConfig({ transport: "polling" }) ?? {};

@@ -8,6 +8,7 @@ import {
   type ChannelId,
   type OutboundMedia,
   type RawEvent,
+  type SelfIdentity,
   SwitchboardError,
   type TenantId,
   toErrorRecord,
@@ -29,6 +30,7 @@ import {
 import { PUBLISHED_TTL_MS, publishedPath, readPublished } from "./published-media.ts";
 import type { ChannelRegistry } from "./registry.ts";
 import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
+import { byOwner } from "./siblings.ts";
 import type { AccountStatus } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -60,6 +62,8 @@ export interface AccountInput extends AccountRef {
   /** By the channel's schema, secrets included. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Who the account is, where that is known before it connects. */
+  readonly self?: SelfIdentity;
 }
 
 export class Accounts {
@@ -153,6 +157,8 @@ export class Accounts {
         : before?.row.sealed && sameSecrets(vault, before.row, secrets)
           ? before.row.sealed
           : vault.seal(ref, secrets);
+    // Another credential may be somebody else's.
+    const self = input.self ?? (before?.row.sealed === sealed ? before?.self : undefined);
     const row: Account = {
       ...ref,
       source: input.source,
@@ -162,8 +168,7 @@ export class Accounts {
       createdAt: before?.row.createdAt ?? clock.now(),
       updatedAt: clock.now(),
       ...(sealed !== undefined && { sealed }),
-      // Another credential may be somebody else's.
-      ...(before?.self && before.row.sealed === sealed && { self: before.self }),
+      ...(self && { self }),
     };
     accountConfig(row, channel, vault);
     accountSettings(row);
@@ -171,6 +176,7 @@ export class Accounts {
       before && before.row.sealed === row.sealed && JSON.stringify(before.row.config) === JSON.stringify(row.config);
     if (before && unchanged && isSame(before.row, row)) return before;
     await store.accounts.put(row, clock.now());
+    if (input.self) await store.accounts.setSelf(ref, input.self);
     if (before && unchanged) {
       before.apply(row);
       if (this.#started && row.enabled) before.supervisor.start();
@@ -298,16 +304,30 @@ export class Accounts {
     return files.outbound(ref.tenant, attachment, runtime.channel.capabilities.attachments[attachment.kind], signal);
   }
 
-  async #receiveUpdates(
-    { channel, config, ref, supervisor }: AccountRuntime,
-    updates: readonly unknown[],
-  ): Promise<void> {
+  async #receiveUpdates(runtime: AccountRuntime, updates: readonly unknown[]): Promise<void> {
+    const { channel, config, ref, supervisor } = runtime;
     const reader = { account: ref.account, self: await supervisor.identified(), config };
     const split = updates.flatMap((update) => channel.split(update, reader));
     supervisor.sawInbound();
-    const events = (await supervisor.connection?.annotate?.(split).catch(() => undefined)) ?? split;
-    if (events.length > 0) await this.#ports.receive(ref, events);
-    await supervisor.hear(events);
+    for (const [owner, events] of byOwner(runtime, split, this.#list())) await this.#take(owner, events);
+  }
+
+  /** Stores what a connection received: its own as it is, a sibling's as the sibling would have got it. */
+  async #receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void> {
+    const runtime = this.get(ref);
+    if (!runtime) return this.#ports.receive(ref, events);
+    for (const [owner, theirs] of byOwner(runtime, events, this.#list())) {
+      if (owner === runtime) await this.#ports.receive(ref, theirs);
+      else await this.#take(owner, theirs);
+    }
+  }
+
+  /** Stores what did not come by the account's connection, with what that knows of it, and tells it. */
+  async #take({ ref, supervisor }: AccountRuntime, events: readonly RawEvent[]): Promise<void> {
+    supervisor.sawInbound();
+    const noted = (await supervisor.connection?.annotate?.(events).catch(() => undefined)) ?? events;
+    if (noted.length > 0) await this.#ports.receive(ref, noted);
+    await supervisor.hear(noted);
   }
 
   async #interact({ supervisor }: AccountRuntime, updates: readonly unknown[]): Promise<void> {
@@ -343,7 +363,7 @@ export class Accounts {
     try {
       const channel = await channels.load(row.channel);
       const config = accountConfig(row, channel, vault);
-      const { clock, telemetry, receive, onReady } = this.#ports;
+      const { clock, telemetry, onReady } = this.#ports;
       const supervisor = new Supervisor(
         { ref: refOf(row), channel, config, self: row.self },
         {
@@ -352,7 +372,7 @@ export class Accounts {
           log,
           telemetry,
           vault,
-          receive,
+          receive: (ref, events) => this.#receive(ref, events),
           onReady,
           openAttachment: (attachment, signal) =>
             files.outbound(row.tenant, attachment, channel.capabilities.attachments[attachment.kind], signal),

@@ -112,6 +112,9 @@ export const CALLS: Readonly<Record<string, Call>> = {
   // Not every channel has any; then the caller hears so.
   "channels.act": ({ channel, operator }) =>
     operator.request("channels.act", { channel, action: "nothing" }).catch((error: unknown) => error),
+  // Not every channel can; then the caller hears so.
+  "channels.install": ({ channel, operator }) =>
+    operator.request("channels.install", { channel }).catch((error: unknown) => error),
   "channels.add": addAccount,
   "channels.remove": async (context) => {
     await addAccount(context);

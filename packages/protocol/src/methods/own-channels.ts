@@ -74,6 +74,28 @@ export const ownChannelMethods = {
     since: OWN,
   }),
   /**
+   * Where to let the app of an account in at the platform once more, which makes another account. The address is good
+   * once; whoever has it can add an account. REQ_001 for channels that have no such thing, and without a public address.
+   */
+  "channels.install": method({
+    params: Open({
+      channel: Id,
+      /** The account from which the app is known. */
+      accountId: Type.Optional(Id),
+    }),
+    result: Closed({
+      channel: Text,
+      accountId: Text,
+      url: Text,
+      /** Unix milliseconds. */
+      expiresAt: Type.Integer(),
+    }),
+    scope: "operator.admin",
+    role: "operator",
+    since: OWN,
+    controlPlane: true,
+  }),
+  /**
    * Does what only this platform has, e.g. lists the texts it has approved; `channels.list` names the actions. REQ_001
    * for others. No message is sent by it.
    */

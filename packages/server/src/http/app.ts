@@ -1,7 +1,7 @@
 /** The HTTP side of the one port: health, metrics, webhooks and pages. */
 import { createServer, type RequestListener, type ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { Accounts, Log } from "@switchboard/core";
+import type { Accounts, Installs, Log } from "@switchboard/core";
 import { type MediaStream, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { withoutToken } from "../canvas/addresses.ts";
@@ -13,6 +13,7 @@ import { answerUnreadable, errorBody, fromFastify } from "./answers.ts";
 import { blobRoutes } from "./blobs.ts";
 import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
 import { healthRoutes } from "./health.ts";
+import { installRoutes } from "./installs.ts";
 import { pageRoutes } from "./pages.ts";
 import { publishedMediaRoutes } from "./published-media.ts";
 import { webhookListener } from "./webhooks.ts";
@@ -21,6 +22,7 @@ export interface HttpOptions {
   /** What to encrypt with; without it, the gateway speaks in the clear. */
   readonly tls?: KeyAndCertificate | undefined;
   readonly accounts: Accounts;
+  readonly installs: Pick<Installs, "complete">;
   /** What stands before the framework besides webhooks. */
   readonly takesDocument: CanvasListener;
   readonly metrics: Metrics;
@@ -109,6 +111,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     blobRoutes({ accepts: (cookies) => options.sessions.accepts(cookies, options.now()), read: options.readBlob }),
   );
   await app.register(publishedMediaRoutes(options.accounts));
+  await app.register(installRoutes(options));
   if (options.pages !== undefined) await app.register(pageRoutes(options.pages, options.allowedOrigins));
   return app;
 }

@@ -110,15 +110,28 @@ export function channelMethods(deps: MethodDeps): Handlers {
 
     async "channels.manifest"({ accountId, channel, events, name = "Switchboard" }, { tenant }) {
       const ref = refOf(tenant, channel, accountId);
-      const { id, label, manifest } = await channels.load(ref.channel);
+      const { id, install, label, manifest } = await channels.load(ref.channel);
       if (!manifest) throw new SwitchboardError("REQ_001", `${label} has no manifest: set it up as its README says.`);
       const webhookUrl = events === "sockets" ? undefined : engine.accounts.webhookAddress(ref);
       if (events === "calls" && webhookUrl === undefined) {
         throw new SwitchboardError("REQ_001", "The gateway has no public address (gateway.publicUrl) to be called at.");
       }
       const commands = COMMAND_HINTS;
-      const { body, type } = manifest({ name, commands, ...(webhookUrl !== undefined && { webhookUrl }) });
+      const redirectUrl = install && engine.installs.redirectUrl(id);
+      const { body, type } = manifest({
+        name,
+        commands,
+        ...(webhookUrl !== undefined && { webhookUrl }),
+        ...(redirectUrl !== undefined && { redirectUrl }),
+      });
       return { channel: id, accountId: ref.account, type, body };
+    },
+
+    async "channels.install"({ accountId, channel }, { tenant, actor }) {
+      const ref = refOf(tenant, channel, accountId);
+      const { expiresAt, url } = await engine.installs.begin(ref, actor);
+      await audit(ref, actor, "account.install-begun");
+      return { channel: ref.channel, accountId: ref.account, url, expiresAt };
     },
 
     async "channels.act"({ accountId, action: name, channel, params = {} }, { tenant, actor }) {

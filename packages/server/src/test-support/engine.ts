@@ -41,6 +41,7 @@ export interface TestEngineOptions {
   readonly turns?: Partial<EngineOptions["config"]["turns"]>;
   /** Stands between the engine and the store, e.g. to make it fail. */
   readonly store?: (store: Store) => Store;
+  readonly publicUrl?: string;
   /** Default: nobody hands out setup codes. */
   readonly setupDesk?: (devices: Devices) => SetupDesk;
 }
@@ -92,6 +93,7 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
     },
     routing,
     version: "test",
+    publicUrl: options.publicUrl,
     files: await openMediaPipeline({
       directory: join(directory.path, "temporary"),
       egress: createEgress(),

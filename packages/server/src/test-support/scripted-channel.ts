@@ -13,6 +13,7 @@ import {
   type OutboundPart,
   type PeerId,
   type RawEvent,
+  type SelfIdentity,
   type SendReceipt,
   type Target,
 } from "@switchboard/domain";
@@ -33,6 +34,8 @@ type Said = Static<typeof Said>;
 export interface Script {
   /** Default: connected at once. */
   connect?: (opened: Opened) => Promise<void>;
+  /** Default: a bot that is the same everywhere. */
+  self?: (opened: Opened) => SelfIdentity;
   /** Default: let go at once. */
   disconnect?: (opened: Opened) => Promise<void>;
   /** Default: taken. */
@@ -41,6 +44,7 @@ export interface Script {
   render?: (text: string) => void;
   reconcile?: Connection["reconcile"];
   probe?: Connection["probe"];
+  annotate?: Connection["annotate"];
   heard?: Connection["heard"];
   react?: Connection["react"];
   interact?: Connection["interact"];
@@ -53,6 +57,7 @@ export interface Opened {
   /** Between `connect` and `disconnect`. */
   live: boolean;
   lose(error: unknown): void;
+  receive(...events: readonly RawEvent[]): Promise<void>;
 }
 
 export interface ScriptedPlatform {
@@ -64,6 +69,7 @@ export interface ScriptedPlatform {
 }
 
 interface Taken {
+  readonly account: string;
   readonly conversation: ConversationId;
   readonly text: string;
   /** What the message's buttons would give back. */
@@ -74,7 +80,7 @@ export function scriptedPlatform({
   buttons = 0,
   reconciles = false,
   ...overrides
-}: Partial<Pick<Channel, "rateLimits" | "retry" | "webhook">> & {
+}: Partial<Pick<Channel, "app" | "install" | "rateLimits" | "retry" | "split" | "webhook">> & {
   readonly buttons?: number;
   /** Then `script.reconcile` has to be there. */
   readonly reconciles?: boolean;
@@ -99,9 +105,9 @@ export function scriptedPlatform({
     },
     retry: DEFAULT_RETRY,
     rateLimits: { account: { perSecond: 10_000, burst: 10_000 } },
+    split: (update) => [update as RawEvent],
     ...overrides,
     config: { schema: Type.Object({ token: Type.String() }), secrets: ["token"], env: {} },
-    split: (update) => [update as RawEvent],
     normalise: ({ key, payload }, { account }): InboundEvent[] => {
       const { at, from, pressed, text } = payload as Said;
       const event = {
@@ -129,13 +135,14 @@ export function scriptedPlatform({
         config: account.config,
         live: false,
         lose: (error) => account.lost(error),
+        receive: (...events) => account.receive(events),
       };
       opened.push(mine);
       return {
         async connect(): Promise<Connected> {
           mine.live = true;
           await script.connect?.(mine);
-          return { self: { id: "bot" as PeerId }, transport: "websocket" };
+          return { self: script.self?.(mine) ?? { id: "bot" as PeerId }, transport: "websocket" };
         },
         async disconnect() {
           await script.disconnect?.(mine);
@@ -145,12 +152,13 @@ export function scriptedPlatform({
         async send(target, part, { signal }) {
           const receipt = await script.send?.(target, part, signal);
           const { buttons: values = [] } = part.payload as { readonly buttons?: readonly string[] };
-          sent.push({ conversation: target.conversation, text: part.preview, buttons: values });
+          sent.push({ account: mine.account, conversation: target.conversation, text: part.preview, buttons: values });
           return receipt ?? { messageIds: [`m${sent.length}` as MessageId] };
         },
         ...(script.reconcile && { reconcile: script.reconcile }),
         ...(script.probe && { probe: (signal) => script.probe?.(signal) ?? Promise.reject(new Error("no probe")) }),
         ...(script.react && { react: script.react }),
+        ...(script.annotate && { annotate: (events) => script.annotate?.(events) ?? Promise.resolve(events) }),
         ...(script.heard && { heard: (events) => script.heard?.(events) ?? Promise.resolve() }),
         interact: async (update) => script.interact?.(update),
       };

@@ -1,0 +1,136 @@
+/** One app in two workspaces, through the real gateway: over one pool of sockets, and over one request URL. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { nodeGatewayClient } from "@switchboard/client/node";
+import { freePort, startGatewayProcess } from "@switchboard/testkit/gateway-process";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../simulator/index.ts";
+import { letIn } from "./let-in.test.helper.ts";
+
+const TOKEN = "the-token-of-the-slack-test-0123456789";
+
+async function running(transport: "websocket" | "webhook") {
+  const directory = await temporaryDirectory("switchboard-slack-");
+  const simulator = await startSimulator({ webhookRetryMs: 20 });
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const config = { ...simulator.accountConfig({ transport }), ...simulator.clientConfig() };
+  simulator.enterWebhook(`${base}/webhooks/slack/default/default`);
+  const file = {
+    gateway: { publicUrl: base },
+    agents: [{ id: "main", runtime: "echo" }],
+    channels: { slack: { default: { config, settings: { dmPolicy: "open", groupPolicy: "open" } } } },
+  };
+  await writeFile(join(directory.path, "config.json"), JSON.stringify(file));
+  const gateway = startGatewayProcess({ stateDirectory: directory.path, port, token: TOKEN, form: "source" });
+  await gateway.ready;
+  const client = nodeGatewayClient({
+    url: base,
+    token: TOKEN,
+    client: { id: "cli", mode: "cli", version: "test", platform: "test" },
+    scopes: ["operator.admin", "operator.read", "operator.write", "operator.pairing"],
+    reconnect: false,
+  });
+  await client.connect();
+  const states = async () => {
+    const { channelAccounts } = await client.request("channels.status", {});
+    return Object.fromEntries((channelAccounts.slack ?? []).map(({ accountId, state }) => [accountId, state]));
+  };
+  return {
+    base,
+    client,
+    simulator,
+    states,
+    /** The workspace that let the app in, and the account that was made of it. */
+    async install(workspace: string) {
+      const { url } = await client.request("channels.install", { channel: "slack" });
+      const back = await letIn(url, workspace);
+      const page = await fetch(back);
+      const text = await page.text();
+      expect([page.status, text]).toEqual([200, expect.stringContaining(workspace)]);
+      const account = /slack:([\w.-]+)/.exec(text)?.[1]?.replace(/\.$/, "") ?? "";
+      await expect.poll(async () => (await states())[account], { timeout: 20_000 }).toBe("CONNECTED");
+      return { account, back, page, workspace: simulator.account(workspace) };
+    },
+    async [Symbol.asyncDispose]() {
+      client.close();
+      await gateway.stop();
+      await simulator.close();
+      await directory.remove();
+    },
+  };
+}
+
+describe("CH-2 one app in two workspaces", { timeout: 90_000 }, () => {
+  it.each(["websocket", "webhook"] as const)("by %s each is answered in its own", async (transport) => {
+    await using it = await running(transport);
+    const { account, workspace } = await it.install("Acme");
+    await workspace.say({ from: "Ann", text: "hello from Acme" });
+    // Nobody was let in there yet.
+    await workspace.waitFor(({ text }) => /pair/i.test(text), { timeoutMs: 20_000 });
+    const { requests } = await it.client.request("channels.pairing.list", {});
+    const [request] = requests;
+    expect(requests.map(({ accountId }) => accountId)).toEqual([account]);
+    await it.client.request("channels.pairing.approve", {
+      channel: "slack",
+      accountId: account,
+      requestId: request?.requestId ?? "",
+    });
+    await workspace.say({ from: "Ann", text: "hello again from Acme" });
+    // Over sockets every conversation takes the next one, whoever holds it.
+    for (const from of ["Ann", "Ben", "Cleo", "Dan", "Eve"]) {
+      await it.simulator.say({ from, text: `hello from home, ${from}` });
+    }
+    await workspace.waitFor(({ text }) => text.includes("hello again from Acme"), { timeoutMs: 20_000 });
+    for (const from of ["Ann", "Ben", "Cleo", "Dan", "Eve"]) {
+      await it.simulator.waitFor(({ text }) => text.includes(`hello from home, ${from}`), { timeoutMs: 20_000 });
+    }
+    const texts = (of: typeof workspace) =>
+      of
+        .sent()
+        .map(({ text }) => text)
+        .join("\n");
+    expect(texts(it.simulator)).not.toContain("Acme");
+    expect(texts(workspace)).not.toContain("home");
+    // Commands and presses name the workspace otherwise than events do.
+    const shown = (of: typeof workspace) => of.sent().length + of.shownTo("Ann").length;
+    const [there, here] = [shown(workspace), shown(it.simulator)];
+    await workspace.command({ from: "Ann", line: "/switchboard status" });
+    await expect.poll(() => shown(workspace), { timeout: 20_000 }).toBeGreaterThan(there);
+    expect(shown(it.simulator)).toBe(here);
+    // A workspace that takes the app out ends its own account alone.
+    it.simulator.uninstall();
+    await expect.poll(async () => (await it.states()).default, { timeout: 20_000 }).toBe("PERMANENTLY_FAILED");
+    await workspace.say({ from: "Ann", text: "still there?" });
+    await workspace.waitFor(({ text }) => text.includes("still there?"), { timeoutMs: 20_000 });
+    expect((await it.states())[account]).toBe("CONNECTED");
+    workspace.uninstall();
+    await expect.poll(async () => (await it.states())[account], { timeout: 20_000 }).toBe("PERMANENTLY_FAILED");
+  });
+
+  it("SEC_002 the page people come back to is kept nowhere, runs nothing, and is good once", async () => {
+    await using it = await running("webhook");
+    const { back, page } = await it.install("Acme");
+    expect(page.headers.get("cache-control")).toBe("no-store");
+    expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none';/);
+    expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(page.headers.get("x-content-type-options")).toBe("nosniff");
+    const again = await fetch(back);
+    expect([again.status, again.headers.get("cache-control")]).toEqual([401, "no-store"]);
+    expect(await again.text()).toContain("SEC_002");
+    const { url } = await it.client.request("channels.install", { channel: "slack" });
+    const fresh = await letIn(url, "<img src=x>");
+    // Asking whether there is a page uses nothing up.
+    expect((await fetch(fresh, { method: "HEAD" })).status).toBe(404);
+    const odd = await fetch(fresh);
+    expect([odd.status, (await odd.text()).includes("<img")]).toEqual([200, false]);
+    const cancelled = await letIn(
+      (await it.client.request("channels.install", { channel: "slack" })).url,
+      "B",
+      "cancel",
+    );
+    const said = await fetch(cancelled);
+    expect([said.status, await said.text()]).toEqual([400, expect.stringContaining("access_denied")]);
+  });
+});

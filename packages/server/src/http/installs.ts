@@ -1,0 +1,71 @@
+/** Where people come back to from the platform's page on which they let an app in. It says how that went. */
+import type { Installs, Log } from "@switchboard/core";
+import { type ChannelId, toErrorRecord } from "@switchboard/domain";
+import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import { fromFastify } from "./answers.ts";
+
+interface Options {
+  readonly installs: Pick<Installs, "complete">;
+  readonly log: Log;
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** Longer is no platform's. */
+const LONGEST = 2_048;
+
+export function installRoutes({ installs, log }: Options): FastifyPluginAsync {
+  return async (app) => {
+    app.get<{ Params: { channel: string }; Querystring: Query }>(
+      "/install/:channel",
+      // Asking what there is must not use the code up.
+      { exposeHeadRoute: false },
+      async ({ params, query }, reply) => {
+        try {
+          const { ref, replaced, title } = await installs.complete(params.channel as ChannelId, {
+            state: word(query.state) ?? "",
+            code: word(query.code),
+            error: word(query.error),
+          });
+          const name = `${ref.channel}:${ref.account}`;
+          log.info({ channel: ref.channel, account: ref.account, replaced }, "an account was installed");
+          return page(reply, 200, "Connected", [
+            `${title} is connected as ${name}.`,
+            "You can close this page. How it is doing: switchboard channels status",
+          ]);
+        } catch (thrown) {
+          const error = fromFastify(thrown);
+          log.warn({ channel: params.channel, error: toErrorRecord(error) }, "an installation came to nothing");
+          return page(reply, error.http, "Not connected", [`${error.code}: ${error.message}`, error.action]);
+        }
+      },
+    );
+  };
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" && value.length <= LONGEST ? value : undefined;
+}
+
+/** The address holds a code: the page is kept nowhere, tells nobody where it was, and loads and runs nothing. */
+function page(reply: FastifyReply, status: number, title: string, lines: readonly string[]): FastifyReply {
+  const text = lines.map((line) => `<p>${escaped(line)}</p>`).join("");
+  return reply
+    .code(status)
+    .header("content-type", "text/html; charset=utf-8")
+    .header("cache-control", "no-store")
+    .header(
+      "content-security-policy",
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+    )
+    .header("referrer-policy", "no-referrer")
+    .header("x-content-type-options", "nosniff")
+    .header("x-frame-options", "DENY")
+    .send(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1>${text}</html>`,
+    );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
