@@ -885,6 +885,28 @@ data class ChannelsChangedEvent (
 )
 
 @Serializable
+data class ChannelsInstallParams (
+    val channel: String,
+
+    /**
+     * The account from which the app is known.
+     */
+    val accountId: String? = null
+)
+
+@Serializable
+data class ChannelsInstallResult (
+    val channel: String,
+    val accountId: String,
+    val url: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAt: Long
+)
+
+@Serializable
 data class ChannelsListParams (
     val channel: String? = null
 )
@@ -3575,6 +3597,7 @@ enum class MethodName(val value: String) {
     @SerialName("canvas.document.remove") CanvasDocumentRemove("canvas.document.remove"),
     @SerialName("channels.act") ChannelsAct("channels.act"),
     @SerialName("channels.add") ChannelsAdd("channels.add"),
+    @SerialName("channels.install") ChannelsInstall("channels.install"),
     @SerialName("channels.list") ChannelsList("channels.list"),
     @SerialName("channels.logout") ChannelsLogout("channels.logout"),
     @SerialName("channels.manifest") ChannelsManifest("channels.manifest"),

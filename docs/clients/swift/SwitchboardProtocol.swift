@@ -1423,6 +1423,46 @@ public struct ChannelsChangedEvent: Codable {
     }
 }
 
+// MARK: - ChannelsInstallParams
+public struct ChannelsInstallParams: Codable {
+    public var channel: String
+    /// The account from which the app is known.
+    public var accountId: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+    }
+
+    public init(channel: String, accountId: String? = nil) {
+        self.channel = channel
+        self.accountId = accountId
+    }
+}
+
+// MARK: - ChannelsInstallResult
+public struct ChannelsInstallResult: Codable {
+    public var channel: String
+    public var accountId: String
+    public var url: String
+    /// Unix milliseconds.
+    public var expiresAt: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+        case url
+        case expiresAt
+    }
+
+    public init(channel: String, accountId: String, url: String, expiresAt: Int) {
+        self.channel = channel
+        self.accountId = accountId
+        self.url = url
+        self.expiresAt = expiresAt
+    }
+}
+
 // MARK: - ChannelsListParams
 public struct ChannelsListParams: Codable {
     public var channel: String?
@@ -5978,6 +6018,7 @@ public enum MethodName: String, Codable {
     case canvasDocumentRemove = "canvas.document.remove"
     case channelsAct = "channels.act"
     case channelsAdd = "channels.add"
+    case channelsInstall = "channels.install"
     case channelsList = "channels.list"
     case channelsLogout = "channels.logout"
     case channelsManifest = "channels.manifest"
