@@ -1,11 +1,14 @@
 /** What the channel sends, and what it takes, against Slack's own descriptions of both. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type MessageId, markdownContent, textContent } from "@switchboard/domain";
+import { completed, type MessageId, markdownContent, textContent } from "@switchboard/domain";
 import { afterAll, describe, expect, it } from "vitest";
 import channel from "../src/index.ts";
+import { install } from "../src/install.ts";
+import { letIn } from "../src/let-in.test.helper.ts";
 import { scene, targetOf } from "../src/scene.test.helper.ts";
 import { verifySignature } from "../src/signature.ts";
+import { startSimulator } from "./index.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const directory = process.env.SWITCHBOARD_SPECS ?? join(root, "..", "shared", "specs");
@@ -38,7 +41,10 @@ const younger: Readonly<Record<string, readonly string[]>> = {
   "chat.postMessage": ["metadata"],
   "conversations.history": ["include_all_metadata"],
   "conversations.replies": ["include_all_metadata"],
+  "oauth.v2.access": ["grant_type", "refresh_token"],
 };
+/** Methods that took over from a described one, with what it took. */
+const successors: Readonly<Record<string, string>> = { "oauth.v2.access": "oauth.access" };
 /** Methods that are younger than the description. */
 const youngerMethods: readonly string[] = [
   "apps.connections.open",
@@ -60,7 +66,7 @@ describe.runIf(existsSync(webFile))(TITLE, () => {
 
   function check(description: WebDescription, method: string, fields: Readonly<Record<string, unknown>>): void {
     requests += 1;
-    const operation = Object.values(description.paths[`/${method}`] ?? {})[0];
+    const operation = Object.values(description.paths[`/${successors[method] ?? method}`] ?? {})[0];
     if (!operation) {
       undescribed.add(method);
       if (!youngerMethods.includes(method)) problems.push(`${method} is not described`);
@@ -127,6 +133,35 @@ describe.runIf(existsSync(webFile))(TITLE, () => {
     expect(problems).toEqual([]);
     expect(described.size).toBeGreaterThanOrEqual(12);
   }, 60_000);
+
+  it("the exchange of a code, and of a token that rotates", async () => {
+    const description = readJson<WebDescription>(webFile);
+    const seen: string[][] = [];
+    const simulator = await startSimulator({
+      acknowledgeMs: 100,
+      onCall: (method, fields) => {
+        check(description, method, fields);
+        if (method === "oauth.v2.access") seen.push(Object.keys(fields).sort());
+      },
+    });
+    const rotating = { ...simulator.accountConfig({ transport: "websocket" }), ...simulator.rotateTokens() };
+    const config = completed(channel.config.schema, { ...rotating, ...simulator.clientConfig() }, "config");
+    const redirectUrl = "http://127.0.0.1:9/install/slack";
+    const asked = new URL(install.authorizeUrl({ config, redirectUrl, state: "s" }));
+    expect([...asked.searchParams.keys()].sort()).toEqual(["client_id", "redirect_uri", "scope", "state"]);
+    const code = (await letIn(asked.href, "Acme")).searchParams.get("code") ?? "";
+    await install.complete({ config, redirectUrl, code, signal: AbortSignal.timeout(20_000) });
+    {
+      await using it = await scene({ simulator, config: rotating });
+      expect(it.connection.isConnected()).toBe(true);
+    }
+    await simulator.close();
+    expect(seen).toEqual([
+      ["client_id", "client_secret", "code", "redirect_uri"],
+      ["client_id", "client_secret", "grant_type", "refresh_token"],
+    ]);
+    expect(problems).toEqual([]);
+  }, 30_000);
 
   it("events of the Events API", async () => {
     const { required } = readJson<{ readonly required: readonly string[] }>(wrapperFile);

@@ -1,70 +1,11 @@
 /** One app in two workspaces, through the real gateway: over one pool of sockets, and over one request URL. */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { nodeGatewayClient } from "@switchboard/client/node";
-import { freePort, startGatewayProcess } from "@switchboard/testkit/gateway-process";
-import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
-import { startSimulator } from "../simulator/index.ts";
+import { gatewayAndSlack } from "./gateway-and-slack.test.helper.ts";
 import { letIn } from "./let-in.test.helper.ts";
-
-const TOKEN = "the-token-of-the-slack-test-0123456789";
-
-async function running(transport: "websocket" | "webhook") {
-  const directory = await temporaryDirectory("switchboard-slack-");
-  const simulator = await startSimulator({ webhookRetryMs: 20 });
-  const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
-  const config = { ...simulator.accountConfig({ transport }), ...simulator.clientConfig() };
-  simulator.enterWebhook(`${base}/webhooks/slack/default/default`);
-  const file = {
-    gateway: { publicUrl: base },
-    agents: [{ id: "main", runtime: "echo" }],
-    channels: { slack: { default: { config, settings: { dmPolicy: "open", groupPolicy: "open" } } } },
-  };
-  await writeFile(join(directory.path, "config.json"), JSON.stringify(file));
-  const gateway = startGatewayProcess({ stateDirectory: directory.path, port, token: TOKEN, form: "source" });
-  await gateway.ready;
-  const client = nodeGatewayClient({
-    url: base,
-    token: TOKEN,
-    client: { id: "cli", mode: "cli", version: "test", platform: "test" },
-    scopes: ["operator.admin", "operator.read", "operator.write", "operator.pairing"],
-    reconnect: false,
-  });
-  await client.connect();
-  const states = async () => {
-    const { channelAccounts } = await client.request("channels.status", {});
-    return Object.fromEntries((channelAccounts.slack ?? []).map(({ accountId, state }) => [accountId, state]));
-  };
-  return {
-    base,
-    client,
-    simulator,
-    states,
-    /** The workspace that let the app in, and the account that was made of it. */
-    async install(workspace: string) {
-      const { url } = await client.request("channels.install", { channel: "slack" });
-      const back = await letIn(url, workspace);
-      const page = await fetch(back);
-      const text = await page.text();
-      expect([page.status, text]).toEqual([200, expect.stringContaining(workspace)]);
-      const account = /slack:([\w.-]+)/.exec(text)?.[1]?.replace(/\.$/, "") ?? "";
-      await expect.poll(async () => (await states())[account], { timeout: 20_000 }).toBe("CONNECTED");
-      return { account, back, page, workspace: simulator.account(workspace) };
-    },
-    async [Symbol.asyncDispose]() {
-      client.close();
-      await gateway.stop();
-      await simulator.close();
-      await directory.remove();
-    },
-  };
-}
 
 describe("CH-2 one app in two workspaces", { timeout: 90_000 }, () => {
   it.each(["websocket", "webhook"] as const)("by %s each is answered in its own", async (transport) => {
-    await using it = await running(transport);
+    await using it = await gatewayAndSlack(transport);
     const { account, workspace } = await it.install("Acme");
     await workspace.say({ from: "Ann", text: "hello from Acme" });
     // Nobody was let in there yet.
@@ -110,7 +51,7 @@ describe("CH-2 one app in two workspaces", { timeout: 90_000 }, () => {
   });
 
   it("SEC_002 the page people come back to is kept nowhere, runs nothing, and is good once", async () => {
-    await using it = await running("webhook");
+    await using it = await gatewayAndSlack("webhook");
     const { back, page } = await it.install("Acme");
     expect(page.headers.get("cache-control")).toBe("no-store");
     expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none';/);
