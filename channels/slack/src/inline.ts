@@ -1,6 +1,7 @@
 /** Phrasing content as the elements of rich text, which unlike Slack's markup cannot be broken by content. */
 import type { RichTextElement } from "@slack/types";
 import type { PhrasingContent } from "mdast";
+import { misleads } from "./labels.ts";
 import { TEXT, URL_LENGTH } from "./limits.ts";
 
 export interface Style {
@@ -77,6 +78,14 @@ function link(url: string, children: readonly PhrasingContent[], style: Style): 
   const label = clean(plain(children));
   if (/^(https?:\/\/|mailto:)\S+$/i.test(url) && url.length <= URL_LENGTH && label.length <= TEXT) {
     const bare = label === "" || label === url;
+    // Slack shows the label alone: who reads another address there must see where the link goes.
+    if (!bare && misleads(label, url)) {
+      return [
+        ...textElements(`${label} (`, style),
+        { type: "link", url, ...styled(style) },
+        ...textElements(")", style),
+      ];
+    }
     return [{ type: "link", url, ...(!bare && { text: label }), ...styled(styleOf(children, style)) }];
   }
   return [...inlineElements(children, style), ...(url === "" ? [] : textElements(` (${url})`, style))];

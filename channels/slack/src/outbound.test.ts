@@ -1,4 +1,4 @@
-import type { SectionBlock } from "@slack/types";
+import type { RichTextBlock, SectionBlock } from "@slack/types";
 import { markdownContent, type OutboundPart, type SwitchboardError, textContent } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
 import { BLOCKS, BUTTONS } from "./limits.ts";
@@ -50,6 +50,23 @@ describe("MSG-4 Markdown as blocks", () => {
 
   it("addresses that are none stay text", () => {
     expect(JSON.stringify(rendered("[press](javascript:alert(1))"))).not.toContain('"link"');
+  });
+
+  it("MSG-4 a label that is another address does not hide where the link goes", () => {
+    const [shown] = rendered("See **[https://good.example/login](https://evil.example/x)**.") as [RichTextBlock];
+    expect(shown.elements[0]?.elements).toEqual([
+      { type: "text", text: "See " },
+      { type: "text", text: "https://good.example/login (", style: { bold: true } },
+      { type: "link", url: "https://evil.example/x", style: { bold: true } },
+      { type: "text", text: ")", style: { bold: true } },
+      { type: "text", text: "." },
+    ]);
+    const table = JSON.stringify(rendered("| a |\n|--|\n| [good.example](https://evil.example) |\n"));
+    expect(table).toContain('"text":"good.example ("');
+    const [honest] = rendered("[good.example](https://www.good.example/a)") as [RichTextBlock];
+    expect(honest.elements[0]?.elements).toEqual([
+      { type: "link", url: "https://www.good.example/a", text: "good.example" },
+    ]);
   });
 
   it("reasoning is small print before the answer, in the same message when it is short", () => {
