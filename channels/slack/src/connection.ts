@@ -17,7 +17,6 @@ import type {
 import { annotated } from "./annotate.ts";
 import { answerThrough } from "./answer.ts";
 import { SlackApi } from "./api.ts";
-import { isBody } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { Directory } from "./directory.ts";
 import { download } from "./files.ts";
@@ -159,7 +158,7 @@ export class SlackConnection implements Connection {
 
   #annotated(event: RawEvent): Promise<RawEvent> {
     // Whose it is knows its people by its own token.
-    if (isBody(event.payload) && isForAnother(event.payload, this.#self)) return Promise.resolve(event);
+    if (isForAnother(event.payload, this.#self)) return Promise.resolve(event);
     return annotated(event, { context: this.#context, directory: this.#directory, threads: this.#threads });
   }
 }

@@ -13,7 +13,7 @@ import { isChannel, isStamp, isUser } from "./ids.ts";
 import { isSaid, placeOf } from "./place.ts";
 import type { Status } from "./status.ts";
 import { commandForm, homeView } from "./views.ts";
-import { isOf } from "./whose.ts";
+import { isForAnother } from "./whose.ts";
 
 export interface Follower {
   readonly api: SlackApi;
@@ -41,7 +41,7 @@ export async function follow(events: readonly RawEvent[], follower: Follower): P
 
 async function followOne(body: Body, { api, context, name, self, status }: Follower): Promise<void> {
   // What happens in another workspace is for the account of that one.
-  if (self && isOf(body, self) === false) return;
+  if (isForAnother(body, self)) return;
   const event = eventOf(body);
   if (isSaid(event) && isChannel(event.channel) && isStamp(event.ts)) {
     status.heard(event.channel, event.ts);

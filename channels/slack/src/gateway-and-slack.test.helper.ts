@@ -26,6 +26,8 @@ export interface GatewayAndSlack extends AsyncDisposable {
     readonly page: Response;
     readonly workspace: SlackAccountSimulator;
   }>;
+  /** Somebody writes to an account that knows nobody, asks to be let in, and is. */
+  meet(workspace: SlackAccountSimulator, account: string, person: string): Promise<void>;
 }
 
 export async function gatewayAndSlack(transport: "websocket" | "webhook"): Promise<GatewayAndSlack> {
@@ -69,6 +71,14 @@ export async function gatewayAndSlack(transport: "websocket" | "webhook"): Promi
       const account = /slack:([\w.-]+)/.exec(text)?.[1]?.replace(/\.$/, "") ?? "";
       await expect.poll(async () => (await states())[account], { timeout: 20_000 }).toBe("CONNECTED");
       return { account, back, page, workspace: simulator.account(workspace) };
+    },
+    async meet(workspace, account, person) {
+      await workspace.say({ from: person, text: "may I come in?" });
+      await workspace.waitFor(({ text }) => /pair/i.test(text), { timeoutMs: 20_000 });
+      const { requests } = await client.request("channels.pairing.list", {});
+      expect(requests.map(({ accountId }) => accountId)).toEqual([account]);
+      const requestId = requests[0]?.requestId ?? "";
+      await client.request("channels.pairing.approve", { channel: "slack", accountId: account, requestId });
     },
     async [Symbol.asyncDispose]() {
       client.close();

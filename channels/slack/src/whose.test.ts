@@ -31,5 +31,6 @@ describe("CH-2 whose an update is", () => {
   it("what does not say is nobody's", () => {
     for (const update of [null, [], "x", {}, { team: null }]) expect(isOf(update, self)).toBeUndefined();
     expect(isOf({ team_id: "T02" }, { id: self.id })).toBeUndefined();
+    expect(isOf({ team_id: "T02" }, { id: self.id, space: "E01" })).toBeUndefined();
   });
 });

@@ -3,6 +3,9 @@ import type { SelfIdentity } from "@switchboard/domain";
 import { type Body, bodyOf, isBody, listOf, wordOf } from "./body.ts";
 import { isUser } from "./ids.ts";
 
+/** A workspace's id; an organisation's begins with E, and says nothing of the workspaces in it. */
+const WORKSPACE = /^T/;
+
 /**
  * Whether Slack told this to the account's bot. An event names the installation that it is told to, which in channels
  * that workspaces share need not be the one in which it happened; all else names the workspace.
@@ -12,13 +15,13 @@ export function isOf(update: unknown, self: SelfIdentity): boolean | undefined {
   const bots = botsOf(update);
   if (bots.length > 0) return bots.some((each) => each.user_id === self.id);
   const team = teamOf(update);
-  return self.space === undefined || team === undefined ? undefined : team === self.space;
+  if (self.space === undefined || team === undefined || !WORKSPACE.test(self.space)) return undefined;
+  return team === self.space;
 }
 
-/** Of an event, and certain: it names other bots than the account's. */
-export function isForAnother(update: Body, self: SelfIdentity | undefined): boolean {
-  const bots = botsOf(update);
-  return self !== undefined && bots.length > 0 && bots.every((each) => each.user_id !== self.id);
+/** It is another installation's, for certain. Nobody here answers it; that one's account does, where there is one. */
+export function isForAnother(update: unknown, self: SelfIdentity | undefined): boolean {
+  return self !== undefined && isOf(update, self) === false;
 }
 
 function botsOf(update: Body): readonly Body[] {

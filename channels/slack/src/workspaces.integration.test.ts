@@ -7,17 +7,8 @@ describe("CH-2 one app in two workspaces", { timeout: 90_000 }, () => {
   it.each(["websocket", "webhook"] as const)("by %s each is answered in its own", async (transport) => {
     await using it = await gatewayAndSlack(transport);
     const { account, workspace } = await it.install("Acme");
-    await workspace.say({ from: "Ann", text: "hello from Acme" });
     // Nobody was let in there yet.
-    await workspace.waitFor(({ text }) => /pair/i.test(text), { timeoutMs: 20_000 });
-    const { requests } = await it.client.request("channels.pairing.list", {});
-    const [request] = requests;
-    expect(requests.map(({ accountId }) => accountId)).toEqual([account]);
-    await it.client.request("channels.pairing.approve", {
-      channel: "slack",
-      accountId: account,
-      requestId: request?.requestId ?? "",
-    });
+    await it.meet(workspace, account, "Ann");
     await workspace.say({ from: "Ann", text: "hello again from Acme" });
     // Over sockets every conversation takes the next one, whoever holds it.
     for (const from of ["Ann", "Ben", "Cleo", "Dan", "Eve"]) {
@@ -49,6 +40,46 @@ describe("CH-2 one app in two workspaces", { timeout: 90_000 }, () => {
     workspace.uninstall();
     await expect.poll(async () => (await it.states())[account], { timeout: 20_000 }).toBe("PERMANENTLY_FAILED");
   });
+
+  it.each(["websocket", "webhook"] as const)(
+    "by %s presses and commands get to their own account, or to none",
+    async (transport) => {
+      await using it = await gatewayAndSlack(transport);
+      const { account, workspace } = await it.install("Acme");
+      await it.meet(workspace, account, "Ann");
+      const patience = { timeoutMs: 20_000 };
+      const offer = async () => {
+        await workspace.say({ from: "Ann", text: "demo buttons" });
+        return workspace.waitFor(({ controls }) => controls.length > 0, patience);
+      };
+      const { conversation, id: messageId } = await offer();
+      const yes = { from: "Ann", conversation, messageId, label: "Yes" } as const;
+      await workspace.press(yes);
+      await workspace.waitFor(({ text }) => text.includes("I pressed yes"), patience);
+      expect(it.simulator.sent()).toEqual([]);
+      // The app is in the workspace still, but nobody here has its token any more.
+      await it.client.request("channels.remove", { channel: "slack", accountId: account });
+      const before = [workspace.sent().length, workspace.shownTo("Ann").length];
+      await workspace.press(yes);
+      await workspace.command({ from: "Ann", line: "/switchboard status" });
+      await workspace.command({ from: "Ann", line: "/switchboard" });
+      await workspace.say({ from: "Ann", text: "anybody?" });
+      await expect.poll(() => it.simulator.unacknowledged(), { timeout: 20_000 }).toBe(0);
+      // What came later at home was answered; so all of that was looked at.
+      await it.simulator.command({ from: "Ben", line: "/switchboard" });
+      await expect.poll(() => it.simulator.openForms("Ben").length, { timeout: 20_000 }).toBe(1);
+      await it.simulator.say({ from: "Ben", text: "hello from home" });
+      await it.simulator.waitFor(({ text }) => text.includes("hello from home"), patience);
+      expect([workspace.sent().length, workspace.shownTo("Ann").length]).toEqual(before);
+      expect(workspace.openForms("Ann")).toEqual([]);
+      expect(
+        it.simulator
+          .sent()
+          .map(({ text }) => text)
+          .join(),
+      ).not.toMatch(/pressed|anybody/);
+    },
+  );
 
   it("SEC_002 the page people come back to is kept nowhere, runs nothing, and is good once", async () => {
     await using it = await gatewayAndSlack("webhook");
