@@ -44,10 +44,11 @@ it("CH-2 presses, forms and commands of another workspace are nobody's here, and
     // Nobody was asked by the wrong token who those are.
     expect(JSON.stringify(foreign)).not.toContain("switchboard_note");
     // As their own account's they are what they are.
+    const reader = it.account.reader(installed.self);
     const kinds = it.received().flatMap(({ payload }) =>
       channel
-        .split(payload as JsonObject, { account: it.account.ref.account, self: installed.self })
-        .flatMap((raw) => channel.normalise(raw, { account: it.account.ref.account, self: installed.self }))
+        .split(payload as JsonObject, reader)
+        .flatMap((raw) => channel.normalise(raw, reader))
         .map(({ kind }) => kind),
     );
     expect(kinds.sort()).toEqual(["command", "control", "message", "unsupported", "unsupported"]);
