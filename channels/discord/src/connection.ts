@@ -8,7 +8,6 @@ import {
   type MediaStream,
   type MessageId,
   type OutboundPart,
-  type SelfIdentity,
   type SendAttempt,
   type SendReceipt,
   SwitchboardError,
@@ -17,27 +16,26 @@ import {
 import { DiscordApi } from "./api.ts";
 import { registerCommands } from "./commands.ts";
 import type { DiscordConfig } from "./config.ts";
-import { isUpdate, split, type Update } from "./dispatches.ts";
 import { download } from "./files.ts";
 import { Gateway } from "./gateway.ts";
-import { Heard } from "./heard.ts";
-import { channelOf } from "./ids.ts";
-import { INTERACTION } from "./interaction-events.ts";
+import { Intake } from "./intake.ts";
 import { Interactions } from "./interactions.ts";
 import { type Login, login } from "./login.ts";
-import { fromPart } from "./outbound.ts";
+import { OwnMessages } from "./own-messages.ts";
+import { fromPart } from "./payload.ts";
 import { Places } from "./places.ts";
 import { react } from "./reactions.ts";
 import { deleteMessage, editMessage, findSent, type Sender, sendPayload, whisper } from "./send.ts";
-import type { Dispatch } from "./shard.ts";
 import { MESSAGE_LENGTH } from "./split.ts";
+import { channelOf } from "./target.ts";
+import { isUpdate } from "./updates.ts";
 
 export class DiscordConnection implements Connection {
   readonly #context: AccountContext<DiscordConfig>;
   readonly #api: DiscordApi;
   readonly #interactions: Interactions;
-  readonly #places: Places;
-  readonly #heard = new Heard();
+  readonly #own = new OwnMessages();
+  readonly #intake: Intake;
   #login: Login | undefined;
   #gateway: Gateway | undefined;
   #connected = false;
@@ -47,7 +45,13 @@ export class DiscordConnection implements Connection {
     this.#context = context;
     this.#api = new DiscordApi(context.config);
     this.#interactions = new Interactions(this.#api, context);
-    this.#places = new Places(this.#api, context);
+    this.#intake = new Intake({
+      context,
+      interactions: this.#interactions,
+      own: this.#own,
+      places: new Places(this.#api, context),
+      self: () => this.#login?.self,
+    });
   }
 
   async connect(): Promise<Connected> {
@@ -59,7 +63,7 @@ export class DiscordConnection implements Connection {
       context,
       login: found,
       lost: (error) => this.#lost(error),
-      store: (dispatch, at, guilds) => this.#store(dispatch, at, guilds),
+      store: (dispatch, at, guilds) => this.#intake.store(dispatch, at, guilds),
     });
     this.#gateway = gateway;
     await registerCommands(this.#api, context, found.application);
@@ -112,7 +116,7 @@ export class DiscordConnection implements Connection {
 
   /** Interactions over HTTP go the way of those that the gateway brings. */
   async interact(update: unknown): Promise<void> {
-    if (isUpdate(update)) await this.#store({ t: update.t, d: update.d, s: 0 }, "", new Set());
+    if (isUpdate(update)) await this.#intake.store({ t: update.t, d: update.d, s: 0 }, "", new Set());
   }
 
   async download(ref: Json, signal: AbortSignal): Promise<MediaStream> {
@@ -133,7 +137,7 @@ export class DiscordConnection implements Connection {
     // What went through an interaction is not to be found like this.
     if (target.callback !== undefined && (await this.#interactions.pending(target.callback)) !== undefined)
       return undefined;
-    const own = { known: this.#heard, self: this.#login?.self.id ?? "" };
+    const own = { known: this.#own, self: this.#login?.self.id ?? "" };
     return findSent(this.#sender(), own, target, fromPart(part), attempt, signal);
   }
 
@@ -147,34 +151,4 @@ export class DiscordConnection implements Connection {
     this.#connected = false;
     this.#context.lost(error);
   }
-
-  /** Stores a dispatch, and only then confirms what Discord waits for. */
-  async #store({ d, t }: Dispatch, at: string, guilds: ReadonlySet<string>): Promise<void> {
-    this.#places.learn(t, d);
-    const data = (typeof d === "object" && d !== null && !Array.isArray(d) ? d : { value: d }) as Update["d"];
-    // Discord lists the servers again with every new session; the bot joined those long ago.
-    if (t === "GUILD_CREATE" && guilds.has(String(data.id))) return;
-    // Discord repeats to the bot what the bot did. There is nothing to do about it but to know that it arrived.
-    if (OWN.has(t) && isBy(data, this.#login?.self)) return this.#heard.note(data);
-    const isInteraction = t === "INTERACTION_CREATE";
-    if (isInteraction && data.type === INTERACTION.autocomplete) return void this.#interactions.suggest(data);
-    if (isInteraction && this.#interactions.wantsForm(data)) return void this.#interactions.openForm(data);
-    const place = await this.#places.of(data);
-    const stored = isInteraction ? await this.#interactions.admit(data) : data;
-    const update: Update = { t, d: stored, at, ...(place && { place }) };
-    await this.#context.receive(split(update, this.#login ? { self: this.#login.self } : {}));
-    if (isInteraction) void this.#interactions.defer(data);
-  }
-}
-
-const OWN: ReadonlySet<string> = new Set([
-  "MESSAGE_CREATE",
-  "MESSAGE_UPDATE",
-  "MESSAGE_REACTION_ADD",
-  "MESSAGE_REACTION_REMOVE",
-]);
-
-function isBy({ author, user_id }: Update["d"], self: SelfIdentity | undefined): boolean {
-  if (!self) return false;
-  return user_id === self.id || (author as { readonly id?: unknown } | null | undefined)?.id === self.id;
 }

@@ -12,7 +12,7 @@ import {
 import type { APIMessage } from "discord-api-types/v10";
 import type { Call, DiscordApi } from "./api.ts";
 import type { DiscordConfig } from "./config.ts";
-import type { Payload } from "./outbound.ts";
+import type { Payload } from "./payload.ts";
 
 /** A body of `payload_json` and `files[n]`: https://discord.com/developers/docs/reference#uploading-files */
 export interface Form {

@@ -1,23 +1,13 @@
 /** The account's shards with what they have in common: sessions that outlive the process, and one way into the inbox. */
-import { type AccountContext, type SwitchboardError, toSwitchboardError } from "@switchboard/domain";
-import type { DiscordConfig } from "./config.ts";
-import type { Login } from "./login.ts";
-import { Session } from "./session.ts";
-import type { Dispatch } from "./shard.ts";
+import { type AccountContext, toSwitchboardError } from "@switchboard/domain";
+import { Shard, type ShardOptions } from "./shard.ts";
 
-export interface GatewayOptions {
-  readonly context: AccountContext<DiscordConfig>;
-  readonly login: Login;
-  /** As `AccountContext.lost`. */
-  readonly lost: (error: SwitchboardError) => void;
-  /** Stores a dispatch; `at` names its place in its session. In order within a shard; tried again until it resolves. */
-  readonly store: (dispatch: Dispatch, at: string, guilds: ReadonlySet<string>) => Promise<void>;
-}
+export type GatewayOptions = Omit<ShardOptions, "turn">;
 
 const IDENTIFY_MS = 5_000;
 
 export class Gateway {
-  readonly #sessions: readonly Session[];
+  readonly #shards: readonly Shard[];
   readonly #lost: GatewayOptions["lost"];
   #closed = false;
 
@@ -25,24 +15,24 @@ export class Gateway {
     const { concurrency, shards } = options.login.gateway;
     const turn = identifyTurns(options.context, concurrency);
     this.#lost = options.lost;
-    this.#sessions = Array.from({ length: shards }, (_, index) => new Session({ ...options, turn }, index, shards));
+    this.#shards = Array.from({ length: shards }, (_, index) => new Shard({ ...options, turn }, index, shards));
   }
 
   /** Resolves when the first shard is there; the others follow, and a failure of theirs is a loss. @throws what it says. */
   async connect(): Promise<void> {
-    const [first, ...others] = this.#sessions;
+    const [first, ...others] = this.#shards;
     await first?.connect();
     void this.#connectAll(others);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#sessions.map((session) => session.close()));
+    await Promise.all(this.#shards.map((shard) => shard.close()));
   }
 
-  async #connectAll(sessions: readonly Session[]): Promise<void> {
+  async #connectAll(shards: readonly Shard[]): Promise<void> {
     try {
-      for (const session of sessions) await session.connect();
+      for (const shard of shards) await shard.connect();
     } catch (thrown) {
       if (!this.#closed) this.#lost(toSwitchboardError(thrown, "CONN_001"));
     }

@@ -3,14 +3,7 @@
  * Conversation: a channel's id; of a thread its parent's where that is known. Thread, message, peer: their own ids.
  */
 import { readChannelId } from "@switchboard/channel-kit/manifest";
-import {
-  type ConversationId,
-  type MessageId,
-  type PeerId,
-  SwitchboardError,
-  type Target,
-  type ThreadId,
-} from "@switchboard/domain";
+import { type ConversationId, type MessageId, type PeerId, SwitchboardError, type ThreadId } from "@switchboard/domain";
 
 export const CHANNEL_ID = readChannelId(import.meta.url);
 
@@ -44,26 +37,3 @@ export const conversationId = (id: string): ConversationId => id as Conversation
 export const threadId = (id: string): ThreadId => id as ThreadId;
 export const messageId = (id: string): MessageId => id as MessageId;
 export const peerId = (id: string): PeerId => id as PeerId;
-
-/** The channel that a call about the target names: the thread, where there is one. @throws REQ_001. */
-export function channelOf({ conversation, thread }: Pick<Target, "conversation" | "thread">): string {
-  const id = thread ?? conversation;
-  return requireId(id, "channel");
-}
-
-/**
- * `<channel id>`, `<channel id>:<thread id>` or a mention of a channel, `<#id>`.
- * @throws REQ_001.
- */
-export function parseTarget(text: string): Target {
-  const [, mention, channel, thread] =
-    /^(?:<#([1-9]\d{0,19})>|([1-9]\d{0,19})(?::([1-9]\d{0,19}))?)$/.exec(text.trim()) ?? [];
-  const id = mention ?? channel;
-  if (id === undefined) {
-    throw new SwitchboardError(
-      "REQ_001",
-      `"${text.slice(0, 64)}" is no Discord address. Write a channel id (1234567890), or channel and thread (123:456).`,
-    );
-  }
-  return { conversation: conversationId(id), kind: "group", ...(thread !== undefined && { thread: threadId(thread) }) };
-}

@@ -11,18 +11,16 @@ import {
   sanitiseText,
 } from "@switchboard/domain";
 import { type APIMessage, type GatewayMessageUpdateDispatchData, MessageType } from "discord-api-types/v10";
-import { isUpdate, type Update } from "./dispatches.ts";
 import { CHANNEL_ID, conversationId, isSnowflake, messageId, peerId, requireSnowflake } from "./ids.ts";
 import { readInteraction } from "./interaction-events.ts";
 import { contentOf } from "./message-content.ts";
-import { guildOf, type MemberLike, senderOf, type UserLike, whereOf } from "./people.ts";
+import { type Base, guildOf, type MemberLike, senderOf, type UserLike, whereOf } from "./people.ts";
+import { isUpdate, type Update } from "./updates.ts";
 
 export interface Reader {
   readonly account: AccountId;
   readonly self?: SelfIdentity;
 }
-
-export type Base = Pick<InboundEvent, "platform" | "account" | "raw">;
 
 /** @throws MSG_001 for a dispatch that is not what Discord documents, MSG_003 for one that is too large. */
 export function normalise(event: RawEvent, reader: Reader): InboundEvent[] {

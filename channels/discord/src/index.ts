@@ -2,11 +2,12 @@
 import { type Channel, defineChannel, type RateLimits, type RetryPolicy } from "@switchboard/domain";
 import { BUTTONS, VALUE_BYTES } from "./components.ts";
 import { configSpec, type DiscordConfig } from "./config.ts";
-import { split } from "./dispatches.ts";
-import { CHANNEL_ID, parseTarget } from "./ids.ts";
+import { CHANNEL_ID } from "./ids.ts";
 import { normalise } from "./inbound.ts";
 import { markDuplicate, render, UPLOAD_BYTES } from "./outbound.ts";
 import { MESSAGE_LENGTH } from "./split.ts";
+import { parseTarget } from "./target.ts";
+import { split } from "./updates.ts";
 import { webhook } from "./webhook.ts";
 
 /**

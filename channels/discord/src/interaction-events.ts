@@ -1,11 +1,10 @@
 /** Slash commands, pressed buttons, chosen options and sent forms as events. Pure. */
 import { type InboundEvent, type SelfIdentity, sanitiseText } from "@switchboard/domain";
 import { customValue } from "./components.ts";
-import type { Update } from "./dispatches.ts";
 import { isSnowflake, messageId, requireSnowflake, timeOf } from "./ids.ts";
-import type { Base } from "./inbound.ts";
-import { type MemberLike, senderOf, type UserLike, whereOf } from "./people.ts";
+import { type Base, type MemberLike, senderOf, type UserLike, whereOf } from "./people.ts";
 import type { Place } from "./places.ts";
+import type { Update } from "./updates.ts";
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-type */
 export const INTERACTION = { ping: 1, command: 2, component: 3, autocomplete: 4, modal: 5 } as const;

@@ -1,7 +1,5 @@
 /** Content as Discord messages, each within the platform's limits. Pure. */
 import {
-  type Json,
-  type OutboundAttachment,
   type OutboundContent,
   type OutboundPart,
   parseMarkdown,
@@ -9,25 +7,14 @@ import {
   textRoot,
 } from "@switchboard/domain";
 import type { BlockContent, Root, RootContent } from "mdast";
-import { type Row, toComponents } from "./components.ts";
+import { toComponents } from "./components.ts";
+import { fromPart, type Payload, toPart } from "./payload.ts";
 import { DUPLICATE_NOTE, splitFormatted } from "./split.ts";
-
-/** What a rendered part holds: stored as JSON between rendering and sending. */
-export interface Payload {
-  readonly type: "message";
-  /** Discord's Markdown; empty for files alone. */
-  readonly content: string;
-  readonly files?: readonly OutboundAttachment[];
-  readonly components?: readonly Row[];
-  /** Not the first part of its content: does not repeat the reply. */
-  readonly follows?: boolean;
-}
 
 /** Files of one message: https://discord.com/developers/docs/resources/message#create-message */
 const FILES = 10;
 /** Without anything bought for the server. */
 export const UPLOAD_BYTES = 10 * 1024 * 1024;
-const PREVIEW = 200;
 
 /** The texts in order, files and controls at the last of them. @throws MSG_003 or MSG_008 when Discord cannot show it. */
 export function render(content: OutboundContent): OutboundPart[] {
@@ -72,23 +59,6 @@ function reasoning(thinking: string): RootContent {
     type: "blockquote",
     children: [{ type: "paragraph", children: [{ type: "text", value: "💭" }] }, ...children],
   };
-}
-
-function toPart(payload: Payload): OutboundPart {
-  const names = (payload.files ?? []).map(({ fileName, kind }) => `[${kind}${fileName ? `: ${fileName}` : ""}]`);
-  const preview = [payload.content, ...names].filter((text) => text !== "").join(" ");
-  return {
-    payload: JSON.parse(JSON.stringify(payload)) as Json,
-    preview: preview.slice(0, PREVIEW).toWellFormed(),
-    editable: payload.files === undefined,
-  };
-}
-
-/** @throws MSG_001 for something that `render` did not make. */
-export function fromPart(part: OutboundPart): Payload {
-  const payload = part.payload as Partial<Payload> | null;
-  if (payload?.type === "message" && typeof payload.content === "string") return payload as Payload;
-  throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
 }
 
 /** The part with a note that the reader may have seen it. Every text has room for one; there is never a second. */

@@ -1,7 +1,17 @@
 /** Who and where, in Discord's payloads. Everything comes from outside, so nothing is taken for granted. */
-import { type Conversation, type SelfIdentity, type Sender, sanitiseName, type ThreadId } from "@switchboard/domain";
+import {
+  type Conversation,
+  type InboundEvent,
+  type SelfIdentity,
+  type Sender,
+  sanitiseName,
+  type ThreadId,
+} from "@switchboard/domain";
 import { conversationId, isSnowflake, peerId, requireSnowflake, threadId } from "./ids.ts";
 import { isAnnouncement, isThread, type Place } from "./places.ts";
+
+/** What all events of an update have. */
+export type Base = Pick<InboundEvent, "platform" | "account" | "raw">;
 
 export interface UserLike {
   readonly id?: unknown;

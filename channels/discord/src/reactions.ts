@@ -1,7 +1,8 @@
 /** The bot's own reaction to a message. Discord lets one add any number, so the one before is taken back. */
 import { type AccountMemory, type MessageId, SwitchboardError, type Target } from "@switchboard/domain";
 import type { DiscordApi } from "./api.ts";
-import { channelOf, requireId } from "./ids.ts";
+import { requireId } from "./ids.ts";
+import { channelOf } from "./target.ts";
 
 const KEPT_MS = 30 * 24 * 3_600_000;
 /** "Unknown Message" and "Unknown Emoji": there is nothing to take back. */

@@ -12,10 +12,11 @@ import { AllowedMentionsTypes, type APIMessage, MessageFlags } from "discord-api
 import type { Call, DiscordApi } from "./api.ts";
 import type { DiscordConfig } from "./config.ts";
 import { openForm } from "./files.ts";
-import type { Heard } from "./heard.ts";
-import { channelOf, isSnowflake, messageId, requireId } from "./ids.ts";
+import { isSnowflake, messageId, requireId } from "./ids.ts";
 import type { Interactions, Pending } from "./interactions.ts";
-import type { Payload } from "./outbound.ts";
+import type { OwnMessages } from "./own-messages.ts";
+import type { Payload } from "./payload.ts";
+import { channelOf } from "./target.ts";
 
 export interface Sender {
   readonly api: DiscordApi;
@@ -199,7 +200,7 @@ const NEWEST = 100;
  */
 export async function findSent(
   { api }: Sender,
-  { known, self }: { readonly known: Heard; readonly self: string },
+  { known, self }: { readonly known: OwnMessages; readonly self: string },
   target: Target,
   payload: Payload,
   { deliveryId, startedAt }: { readonly deliveryId: string; readonly startedAt: number },

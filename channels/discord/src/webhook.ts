@@ -5,8 +5,8 @@
 import { createPublicKey, verify } from "node:crypto";
 import { parseJsonBody, SwitchboardError, type Webhook, type WebhookRequest } from "@switchboard/domain";
 import type { DiscordConfig } from "./config.ts";
-import type { Update } from "./dispatches.ts";
 import { INTERACTION } from "./interaction-events.ts";
+import type { Update } from "./updates.ts";
 
 /** What stands before the 32 bytes of a raw Ed25519 key in its usual form: RFC 8410, section 4. */
 const KEY_HEAD = Buffer.from("302a300506032b6570032100", "hex");

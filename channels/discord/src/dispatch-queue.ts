@@ -1,13 +1,13 @@
 /** Dispatches on their way into the inbox: in order, each tried until it is stored. */
 import { type AccountContext, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
-import type { Dispatch } from "./shard.ts";
+import type { Dispatch } from "./shard-connection.ts";
 
 /** So many wait for the store at most. Then the connection is given up; the session brings them again. */
 const MOST = 5_000;
 const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
-export interface WaitingOptions {
+export interface DispatchQueueOptions {
   readonly context: Pick<AccountContext, "alive" | "log" | "signal" | "sleep">;
   readonly store: (dispatch: Dispatch, at: string) => Promise<void>;
   readonly onStored: (dispatch: Dispatch, at: string) => void;
@@ -22,14 +22,14 @@ interface Entry {
   ahead?: Promise<boolean>;
 }
 
-export class Waiting {
-  readonly #options: WaitingOptions;
+export class DispatchQueue {
+  readonly #options: DispatchQueueOptions;
   readonly #entries: Entry[] = [];
   #lastAhead: Promise<unknown> = Promise.resolve();
   #storing = false;
   #stopped = false;
 
-  constructor(options: WaitingOptions) {
+  constructor(options: DispatchQueueOptions) {
     this.#options = options;
   }
 

@@ -4,7 +4,7 @@ import { isSnowflake, messageId } from "./ids.ts";
 
 const MOST = 1_000;
 
-export class Heard {
+export class OwnMessages {
   readonly #byNonce = new Map<string, MessageId>();
 
   note(data: Readonly<Record<string, unknown>>): void {
