@@ -15,6 +15,11 @@ interface Frame {
     | null;
 }
 
+interface Early {
+  readonly t: string;
+  readonly d: object;
+}
+
 export function gateway(accounts: Accounts<World>): Upgrade {
   const server = new WebSocketServer({ noServer: true });
   return (request, socket, head) => server.handleUpgrade(request, socket, head, (open) => serve(open, accounts));
@@ -67,8 +72,12 @@ async function enter(
     sent = seq;
   } else {
     sent = world.queue.last;
+    // Discord keeps nothing for a bot that is away without a session. Its people see that it is, and those of the
+    // simulator wait until it comes online for the first time: what they said before is said then.
+    const early = world.isNew ? [...world.queue.from(0)].map(({ body }) => JSON.parse(body) as Early) : [];
     world.queue.clear();
     greet(world);
+    for (const { d, t } of early) if (t !== "GUILD_CREATE") world.dispatch(t, d);
   }
   attach(world, socket, sent);
   // In order: what was missed, then that it is all there was.

@@ -51,9 +51,10 @@ it("Q-6 people, servers, messages, commands and the bot's session are there afte
     const { chat, person } = await act<{ chat: string; person: string }>(child, { kind: "person", name: "Ann" });
     await act(child, { kind: "say", person, chat, text: "one" });
     await first.send(answerTo(await first.event("message")), textContent("an answer"));
-    await first[Symbol.asyncDispose]();
     const { token } = child.config;
+    // With the bot's socket open and nothing closed in good order.
     await kill(child);
+    await first[Symbol.asyncDispose]();
     child = await startChild(file, port);
     expect(child.config.token).toBe(token);
     const response = await fetch(`${child.url}/pane/messages?chat=${chat}`);

@@ -144,6 +144,8 @@ export class World {
   readonly calls: { readonly method: string; readonly path: string; readonly json: unknown }[] = [];
   online = false;
   session: string | undefined;
+  /** No bot was ever there. */
+  isNew: boolean;
   /** Called when something is on its way to the bot. */
   deliver: (again?: readonly string[]) => void = () => {};
   /** As tests see messages; what is asked for again and again is worked out once. */
@@ -180,6 +182,7 @@ export class World {
     for (const { key, value } of journal.load("file")) this.files.set(key, value as Stored);
     this.commands = (journal.load("commands")[0]?.value as Command[] | undefined) ?? [];
     this.session = journal.load("session")[0]?.value as string | undefined;
+    this.isNew = journal.load("met").length === 0;
     this.bytes = new Bytes(journal, BYTES);
     this.history = new History<Message>({
       journal,
@@ -227,6 +230,9 @@ export class World {
     this.session = session;
     if (session === undefined) this.journal.drop("session", "self");
     else this.journal.put("session", "self", () => session);
+    if (!this.isNew) return;
+    this.isNew = false;
+    this.journal.put("met", "self", () => true);
   }
 
   thinking(): number {

@@ -1,7 +1,7 @@
 /** The channel in the real gateway: its process, the simulated Discord, and what its people see. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject } from "@switchboard/domain";
+import type { ConversationId, JsonObject } from "@switchboard/domain";
 import { freePort, type GatewayProcess, startGatewayProcess } from "@switchboard/testkit/gateway-process";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
@@ -14,9 +14,16 @@ interface GatewayScene extends AsyncDisposable {
   restart(how: "stop" | "kill", meanwhile: () => Promise<unknown>): Promise<void>;
 }
 
-async function scene(settings: JsonObject = { dmPolicy: "open", groupPolicy: "open" }): Promise<GatewayScene> {
+const OPEN: JsonObject = { dmPolicy: "open", groupPolicy: "open" };
+
+/** `before`: what happens at Discord before there is a gateway. */
+async function scene(
+  settings = OPEN,
+  before: (simulator: DiscordSimulator) => Promise<unknown> = async () => {},
+): Promise<GatewayScene> {
   const place = await temporaryDirectory();
   const simulator = await startSimulator();
+  await before(simulator);
   const port = await freePort();
   const fast = { perSecond: 1_000, burst: 1_000 };
   const account = {
@@ -133,6 +140,20 @@ describe("CH-3 in the gateway", { timeout: 120_000 }, () => {
       headers: { "x-signature-ed25519": "0".repeat(128), "x-signature-timestamp": "1700000000" },
     });
     expect(forged.status).toBe(401);
+  });
+
+  it("Q-1 what people write before the bot ever came online is answered when it does, once", async () => {
+    const said: { conversation: ConversationId }[] = [];
+    await using it = await scene(OPEN, async (simulator) => {
+      said.push(await simulator.say({ from: "Ann", text: "anybody there" }));
+    });
+    const { simulator } = it;
+    const conversation = said[0]?.conversation as ConversationId;
+    await simulator.waitFor(({ text }) => text.includes("anybody there"), { conversation });
+    await it.restart("kill", async () => {});
+    await simulator.say({ from: "Ann", text: "and again" });
+    await simulator.waitFor(({ text }) => text.includes("and again"), { conversation });
+    expect(simulator.sent({ conversation }).filter(({ text }) => text.includes("anybody there"))).toHaveLength(1);
   });
 
   it("ACC-2 a stranger gets a code, and nothing else", async () => {

@@ -66,6 +66,7 @@ function read({ d, place, t }: Update, base: Base, self: SelfIdentity | undefine
     case "INTERACTION_CREATE":
       return readInteraction(d, place, base, self);
     case "GUILD_CREATE":
+      if (data.unavailable === true) break;
       return { ...base, ...guildOf(data.id, data.name), kind: "membership", subject: "self", change: "joined", at: 0 };
     case "GUILD_DELETE":
       // Unavailable: Discord has trouble, the bot is still in.

@@ -121,8 +121,9 @@ export async function scriptedDiscord(options: ScriptedOptions): Promise<Scripte
 }
 
 /** READY of a session that is resumed at `url`. */
-export function ready(arrival: Arrival, session: string, url: string, s = 1): void {
-  arrival.tell(s, "READY", { session_id: session, resume_gateway_url: url, guilds: [], user: { id: BOT } });
+export function ready(arrival: Arrival, session: string, url: string, guilds: readonly string[] = []): void {
+  const unavailable = guilds.map((id) => ({ id, unavailable: true }));
+  arrival.tell(1, "READY", { session_id: session, resume_gateway_url: url, guilds: unavailable, user: { id: BOT } });
 }
 
 let messages = 0;

@@ -391,3 +391,63 @@ describe("CH-3 the gateway", () => {
     expect(discord.arrivals).toHaveLength(3);
   });
 });
+
+describe("CH-3 servers", () => {
+  const [A, B, C] = ["310000000000000001", "310000000000000002", "310000000000000003"];
+  /** Which servers the stored events say were joined. */
+  const joined = ({ account }: Tie) =>
+    account.received.flatMap(({ payload }) => {
+      const { d, t } = payload as { readonly t: string; readonly d: { readonly id: string } };
+      return t === "GUILD_CREATE" ? [d.id] : [];
+    });
+  const heardAll = ({ account }: Tie, words: string) =>
+    eventually(() => JSON.stringify(account.received).includes(words), words);
+
+  it("are joined when they were not there before: not with a new session, after an outage or a restart", async () => {
+    const memory = new Map<string, string>();
+    let forgets = false;
+    await using discord = await scriptedDiscord(
+      usual(() => discord.wsUrl, {
+        onFrame: (arrival, { op }, number) => {
+          if (op === 6 && forgets) return arrival.send({ op: 9, d: false });
+          if (op === 6) {
+            arrival.tell(10, "RESUMED", {});
+            // An outage of Discord's own, then an invitation, its end, and another one.
+            arrival.tell(11, "GUILD_DELETE", { id: A, unavailable: true });
+            arrival.tell(12, "GUILD_CREATE", { id: A, name: "first" });
+            arrival.tell(13, "GUILD_CREATE", { id: B, name: "second" });
+            arrival.tell(14, "GUILD_DELETE", { id: B });
+            arrival.tell(15, "GUILD_CREATE", { id: B, name: "second" });
+            arrival.tell(16, "MESSAGE_CREATE", message("after the restart"));
+          }
+          if (op !== 2) return;
+          ready(arrival, `session-${number}`, discord.wsUrl, forgets ? [A, B, C] : [A]);
+          for (const [index, id] of (forgets ? [A, B, C] : [A]).entries()) {
+            arrival.tell(2 + index, "GUILD_CREATE", { id, name: "listed" });
+          }
+          arrival.tell(9, "MESSAGE_CREATE", message(forgets ? "in a new session" : "at first"));
+        },
+      }),
+    );
+    {
+      await using it = await tie(discord, memory);
+      await it.connect();
+      await heardAll(it, "at first");
+      expect(joined(it)).toEqual([]);
+    }
+    {
+      await using it = await tie(discord, memory);
+      await it.connect();
+      await heardAll(it, "after the restart");
+      expect(joined(it)).toEqual([B, B]);
+    }
+    forgets = true;
+    {
+      await using it = await tie(discord, memory);
+      await it.connect();
+      await heardAll(it, "in a new session");
+      // That one came while nobody was there.
+      expect(joined(it)).toEqual([C]);
+    }
+  });
+});

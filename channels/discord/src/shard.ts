@@ -5,6 +5,7 @@
 import { type AccountContext, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import type { DiscordConfig } from "./config.ts";
 import { DispatchQueue } from "./dispatch-queue.ts";
+import { Guilds } from "./guilds.ts";
 import type { Login } from "./login.ts";
 import { type Dispatch, ShardConnection, type ShardSession } from "./shard-connection.ts";
 
@@ -28,7 +29,7 @@ export class Shard {
   readonly #number: readonly [number, number];
   readonly #key: string;
   readonly #queue: DispatchQueue;
-  readonly #guilds = new Set<string>();
+  readonly #guilds: Guilds;
   #connection: ShardConnection | undefined;
   #session: ShardSession | undefined;
   #readyAt = 0;
@@ -38,12 +39,17 @@ export class Shard {
   constructor(options: ShardOptions, index: number, count: number) {
     this.#options = options;
     this.#number = [index, count];
+    const { context, login, store } = options;
     // Another bot or another number of shards has sessions of its own.
-    this.#key = `session/${options.login.self.id}/${index}/${count}`;
-    const { context, store } = options;
+    const shard = `${login.self.id}/${index}/${count}`;
+    this.#key = `session/${shard}`;
+    this.#guilds = new Guilds(context.memory, `guilds/${shard}`);
     this.#queue = new DispatchQueue({
       context,
-      store: (dispatch, at) => store(dispatch, at, this.#guilds),
+      store: async (dispatch, at) => {
+        await store(dispatch, at, this.#guilds.ids);
+        await this.#guilds.stored(dispatch);
+      },
       onStored: (dispatch, at) => this.#onStored(dispatch, at),
       onEmpty: () => this.#keep(),
       onFull: (error) => {
@@ -54,6 +60,7 @@ export class Shard {
   }
 
   async connect(): Promise<void> {
+    await this.#guilds.load();
     this.#session = parseSession(await this.#options.context.memory.get(this.#key));
     await this.#open();
   }
@@ -99,6 +106,8 @@ export class Shard {
     this.#connection = connection;
     await connection.connect();
     this.#readyAt = performance.now();
+    // Before the session: who resumes it must know where the bot was.
+    await this.#guilds.keep();
     await this.#keep();
   }
 
@@ -125,7 +134,7 @@ export class Shard {
         readonly resume_gateway_url: string;
         readonly session_id: string;
       };
-      for (const { id } of guilds) this.#guilds.add(id);
+      this.#guilds.begin(guilds.map(({ id }) => id));
       this.#session = { id: session_id, url: resume_gateway_url, seq: dispatch.s };
       return;
     }
