@@ -1,7 +1,7 @@
 /** Tables for platforms that have none: a narrow one is drawn in monospace, a wide one becomes a list of records. */
+import stringWidth from "fast-string-width";
 import { markdownTable } from "markdown-table";
 import type { List, ListItem, PhrasingContent, Table, TableRow } from "mdast";
-import stringWidth from "string-width";
 
 /** Characters that a phone shows without wrapping, more or less. */
 const PHONE = 48;
