@@ -3,7 +3,7 @@
  * link button. Links beside buttons stand in the text.
  * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#interactive-messages
  */
-import { type Control, SwitchboardError } from "@switchboard/domain";
+import { type Control, graphemes, SwitchboardError } from "@switchboard/domain";
 
 export const ROWS = 10;
 /** Bytes of a row's id; a button's may have 256. */
@@ -108,14 +108,12 @@ function addressOf({ label, url }: { readonly label: string; readonly url: strin
   throw new SwitchboardError("MSG_008", `The button "${label}" has an address that WhatsApp refuses.`);
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
 /** At most `most` UTF-16 units, cut between whole characters, with an ellipsis when something is missing. */
 function cut(label: string, most: number): string {
   const clean = label.toWellFormed().trim();
   if (clean.length <= most) return clean;
   let kept = "";
-  for (const { segment } of graphemes.segment(clean)) {
+  for (const { segment } of graphemes(clean)) {
     if (kept.length + segment.length > most - 1) break;
     kept += segment;
   }

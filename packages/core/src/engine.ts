@@ -206,8 +206,8 @@ export class Engine {
   }
 
   /**
-   * Takes up what an earlier process left, and connects the accounts in the background. `exclusive`: no other process
-   * can be using this store, so every lease in it is a dead one's.
+   * Takes up what an earlier process left. `exclusive`: no other process can be using this store, so every lease in it
+   * is a dead one's.
    */
   async start({ exclusive }: { readonly exclusive: boolean }): Promise<void> {
     const { clock, log, store } = this.#options;
@@ -218,6 +218,13 @@ export class Engine {
       this.#fill(kind, ref).catch((error: unknown) => log.error({ kind, error: String(error) }, "a wake-up failed"));
     });
     this.#sweeper.start();
+  }
+
+  /**
+   * Connects the accounts in the background. To be called when the webhooks can be reached: a platform may call one
+   * while it is being told of it.
+   */
+  connect(): void {
     this.accounts.start();
   }
 

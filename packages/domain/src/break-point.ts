@@ -1,6 +1,5 @@
 /** Where a text may be broken so that people do not stumble. */
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+import { graphemes } from "./graphemes.ts";
 
 /** How far back a good place is looked for: no piece gets shorter than three fifths because of it. */
 const REACH = 0.4;
@@ -35,7 +34,7 @@ function wholeCharacters(text: string, most: number): number {
   const from = Math.max(0, most - 64);
   const start = isLowSurrogate(text, from) ? from + 1 : from;
   let at = 0;
-  for (const { index } of graphemes.segment(text.slice(start, most + 64))) {
+  for (const { index } of graphemes(text.slice(start, most + 64))) {
     if (start + index > most) break;
     at = start + index;
   }

@@ -3,6 +3,7 @@ export * from "./channel.ts";
 export * from "./choices.ts";
 export type * from "./content.ts";
 export * from "./errors.ts";
+export * from "./graphemes.ts";
 export * from "./ids.ts";
 export type * from "./inbound.ts";
 export * from "./json.ts";

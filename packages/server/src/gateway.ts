@@ -194,6 +194,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
     port = await listen(app, gateway.host, gateway.port);
     phase = "ready";
+    engine.connect();
     // What an earlier run left behind; nothing waits for it.
     void sweepQrFiles();
     const url = addressOf(gateway.host, port, tls !== undefined);

@@ -50,7 +50,7 @@ export function approved(
     ...claims,
     ...(keepsSurface && pendingSurface && { pendingSurface }),
     ...(keepsSurface && surface && { surface }),
-    grants: [...others, ...asked].sort((a, b) => a.role.localeCompare(b.role)),
+    grants: [...others, ...asked].sort((a, b) => (a.role < b.role ? -1 : 1)),
     approvedVia: known?.approvedVia ?? via,
     createdAt: known?.createdAt ?? now,
     approvedAt: now,

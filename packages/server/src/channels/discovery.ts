@@ -34,7 +34,7 @@ export function discoverChannels(
       if (channel && !found.has(channel.id)) found.set(channel.id, channel);
     }
   }
-  return [...found.values()].sort((a, b) => a.id.localeCompare(b.id));
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function readChannel(modules: string, packageName: string): DiscoveredChannel | undefined {

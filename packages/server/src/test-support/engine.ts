@@ -103,6 +103,7 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
     }),
   });
   await engine.start({ exclusive: true });
+  engine.connect();
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= engine.stop();
