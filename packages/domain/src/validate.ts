@@ -17,16 +17,28 @@ interface Checker {
   Errors(value: unknown): Problem[];
 }
 
-const compiled = new WeakMap<TSchema, Checker>();
+/** Compiling costs as much as this many checks and more; most schemas of a start, i.e. of configs, see only a few. */
+const WORTH_COMPILING = 16;
 
-/** The schema's validator, compiled once. */
+const checkers = new WeakMap<TSchema, { uses: number; compiled?: Checker }>();
+
+/** The schema's validator: compiled once, when it is used often. */
 function checkerOf(schema: TSchema): Checker {
-  let checker = compiled.get(schema);
-  if (!checker) {
-    checker = Compile(schema) as unknown as Checker;
-    compiled.set(schema, checker);
+  let known = checkers.get(schema);
+  if (!known) {
+    known = { uses: 0 };
+    checkers.set(schema, known);
   }
-  return checker;
+  known.uses += 1;
+  if (known.uses > WORTH_COMPILING) known.compiled ??= Compile(schema) as unknown as Checker;
+  return known.compiled ?? interpreted(schema);
+}
+
+function interpreted(schema: TSchema): Checker {
+  return {
+    Check: (value) => Value.Check(schema, value),
+    Errors: (value) => Value.Errors(schema, value) as unknown as Problem[],
+  };
 }
 
 /** True when `value` fits; narrows its type. */
