@@ -1,6 +1,6 @@
 /** Checks the structure rules of this repository. `--help` for usage. */
 import { parseArgs } from "node:util";
-import { channelManifests } from "./doctor/channels.ts";
+import { channelFiles, channelManifests } from "./doctor/channels.ts";
 import { readCheckout } from "./doctor/checkout.ts";
 import { decisions, errorTable, nothingPrivate } from "./doctor/documents.ts";
 import { wholeLockfile } from "./doctor/lockfile.ts";
@@ -16,6 +16,7 @@ export const RULES: readonly Rule[] = [
   wholeLockfile,
   channelFolders,
   channelManifests,
+  channelFiles,
   shortFiles,
   kebabCase,
   noEscapes,

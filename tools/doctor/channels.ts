@@ -1,4 +1,4 @@
-/** A rule that looks into channels: what their package.json promises and what they are must agree. */
+/** Rules that look into channels: what their package.json promises and what they are must agree. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Channel } from "@switchboard/domain";
@@ -30,4 +30,26 @@ export const channelManifests: Rule = {
     );
     return breaches.flat();
   },
+};
+
+/** What every channel publishes; npm adds the README and package.json itself. */
+const PUBLISHED = [
+  "dist",
+  "simulator/pane/*.css",
+  "!dist/**/*.test.*",
+  "!dist/**/*.specs.*",
+  "!dist/simulator/testing",
+  "!dist/**/*.tsbuildinfo",
+];
+
+export const channelFiles: Rule = {
+  id: "channel-files",
+  what: "All channels publish the same: what is built and the pane's style, without tests.",
+  why: "A list that one of them keeps for itself publishes a test program sooner or later.",
+  fix: `Copy "files" from channels/telegram/package.json.`,
+  check: ({ packages }) =>
+    packages
+      .filter(({ directory }) => directory.startsWith("channels/"))
+      .filter(({ manifest }) => JSON.stringify(manifest.files) !== JSON.stringify(PUBLISHED))
+      .map(({ directory }) => `${directory}/package.json: "files" should be ${PUBLISHED.join(", ")}`),
 };

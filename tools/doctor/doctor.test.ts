@@ -13,10 +13,19 @@ function manifest(name: string, further: object = {}): object {
   return { ...base, ...further };
 }
 
-const pigeonManifest = (env: readonly string[] = ["PIGEON_TOKEN"], channel = "pigeon") =>
+const published = [
+  "dist",
+  "simulator/pane/*.css",
+  "!dist/**/*.test.*",
+  "!dist/**/*.specs.*",
+  "!dist/simulator/testing",
+  "!dist/**/*.tsbuildinfo",
+];
+const pigeonManifest = (env: readonly string[] = ["PIGEON_TOKEN"], channel = "pigeon", files = published) =>
   manifest("@switchboard/channel-pigeon", {
     dependencies: { "@switchboard/domain": "0.1.0" },
     switchboard: { channel, env },
+    files,
   });
 const coreManifest = manifest("@switchboard/core", {
   dependencies: { "@switchboard/domain": "0.1.0", left: "1.2.3" },
@@ -142,6 +151,9 @@ const breaches: readonly Breach[] = [
   }),
   breach("channel-manifests", "another id", `${pigeon}: the channel's id is pigeon`, {
     [pigeon]: pigeonManifest(["PIGEON_TOKEN"], "raven"),
+  }),
+  breach("channel-files", "a test program that is published", `${pigeon}: "files" should be dist`, {
+    [pigeon]: pigeonManifest(["PIGEON_TOKEN"], "pigeon", ["dist", "simulator/pane/*.css"]),
   }),
   breach("short-files", "501 lines", `${source}: 501 lines`, { [source]: "export {};\n".repeat(501) }),
   breach("kebab-case", "capitals", "packages/core/src/wrongName.ts", {

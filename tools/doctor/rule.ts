@@ -26,6 +26,7 @@ export interface WorkspacePackage {
     readonly license?: string;
     readonly type?: string;
     readonly description?: string;
+    readonly files?: readonly string[];
     readonly exports?: Record<string, Record<string, string>>;
     readonly dependencies?: Record<string, string>;
     readonly devDependencies?: Record<string, string>;

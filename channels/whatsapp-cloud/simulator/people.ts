@@ -1,7 +1,7 @@
 /** What people do: write, send files, react, press buttons. Doing anything reads what the account wrote before. */
 import { hash, randomInt } from "node:crypto";
 import { type AttachmentKind, SwitchboardError } from "@switchboard/domain";
-import { choicesOf, type InteractiveContent } from "./checks.ts";
+import { choicesOf, type InteractiveContent } from "./api/checks.ts";
 import { tell, tellMessage, tellStatus } from "./events.ts";
 import { templateButtons } from "./templates.ts";
 import { keepMedia, type Media, type Message, type Person, post, type World } from "./world.ts";
@@ -130,4 +130,11 @@ function wrote(world: World, person: Person, phone: string): void {
   world.people.keep(person);
   const read = [...world.unread].filter((message) => message.chat === person.id && message.phone === phone);
   for (const message of read) tellStatus(world, message, "read");
+}
+
+/** A day passes without a word of them. */
+export function lapse(world: World, person: Person): void {
+  person.wroteAt = 0;
+  world.people.keep(person);
+  world.changes.tell({ kind: "chat", person });
 }

@@ -1,6 +1,6 @@
 /** What the account sent, as the platform shows it. */
 import type { AttachmentKind, ConversationId, MessageId, SimulatedMessage } from "@switchboard/domain";
-import { choicesOf, type InteractiveContent } from "./checks.ts";
+import { choicesOf, type InteractiveContent } from "./api/checks.ts";
 import { html, plainText, richText } from "./markup.ts";
 import { templateButtons, templateText } from "./templates.ts";
 import type { Message, World } from "./world.ts";

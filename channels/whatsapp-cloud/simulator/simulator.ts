@@ -8,12 +8,11 @@ import {
   SwitchboardError,
 } from "@switchboard/domain";
 import { runSimulator, waitForMessage } from "@switchboard/simulator-kit";
-import { api } from "./api.ts";
-import { lapse, pane } from "./pane.ts";
-import { press, react, say } from "./people.ts";
+import { api } from "./api/server.ts";
+import { pane } from "./pane/pane.ts";
+import { lapse, press, react, say } from "./people.ts";
 import { conversationOf, sentMessages, simulated } from "./sent.ts";
-import { addTemplate } from "./templates.ts";
-import { closeWorld, type Message, openWorld, type Person, personOf, type World } from "./world.ts";
+import { addTemplate, closeWorld, type Message, openWorld, type Person, personOf, type World } from "./world.ts";
 
 type SayInput = Parameters<Simulator["say"]>[0] & {
   /** Anything else that WhatsApp can send, by its type and content. */

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import type { SeenCall } from "@switchboard/simulator-kit/testing";
 import { parse } from "yaml";
-import { readForm } from "./multipart.ts";
+import { readForm } from "./api/multipart.ts";
 
 interface Schema {
   readonly $ref?: string;

@@ -14,8 +14,7 @@ import {
   Typing,
   Webhook,
 } from "@switchboard/simulator-kit";
-
-import { addTemplate, FIRST, type Template } from "./templates.ts";
+import { FIRST, type Template } from "./template.ts";
 
 /** How long somebody can be written to after they wrote. */
 const WINDOW_MS = 24 * 3_600_000;
@@ -222,4 +221,11 @@ export function keepMedia(world: World, media: Media, bytes: Uint8Array): void {
   world.media.set(media.id, media);
   world.bytes.put(media.id, bytes);
   world.journal.put("media", media.id, () => media);
+}
+
+export function addTemplate(world: World, template: Omit<Template, "id">): Template {
+  const added = { ...template, id: String(1_192_339_204_654_000 + world.numbers.next()) };
+  world.templates.set(added.id, added);
+  world.journal.put("template", added.id, () => added);
+  return added;
 }

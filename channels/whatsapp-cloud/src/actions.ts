@@ -2,10 +2,11 @@
  * What an operator does with message templates from here. Meta looks at every new one before it can be sent.
  * https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates
  */
+
+import { fields, items, text } from "@switchboard/channel-kit/json";
 import type { ChannelAction, Json, JsonObject } from "@switchboard/domain";
 import { Type } from "@switchboard/domain/schema";
-import type { GraphApi } from "./graph.ts";
-import { fields, items, text } from "./json.ts";
+import type { GraphApi } from "./api.ts";
 
 const closed = { additionalProperties: false };
 const Name = Type.String({ pattern: "^[a-z0-9_]{1,512}$", description: "Lower-case letters, digits and underscores." });

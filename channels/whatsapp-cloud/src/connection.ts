@@ -16,17 +16,13 @@ import {
   type Target,
 } from "@switchboard/domain";
 import { act } from "./actions.ts";
+import { GraphApi } from "./api.ts";
 import type { WhatsAppConfig } from "./config.ts";
-import { metaCode, WINDOW_ACTION, WINDOW_CLOSED } from "./errors.ts";
-import { download, mediaField, upload } from "./files.ts";
-import { GraphApi } from "./graph.ts";
-import { addressOf, messageId } from "./ids.ts";
-import { fields, items, text } from "./json.ts";
+import { download } from "./files.ts";
+import { addressOf } from "./ids.ts";
 import { login } from "./login.ts";
-import { type Content, messageBody } from "./messages.ts";
 import { Outcomes } from "./outcomes.ts";
-import { fromPart, type Payload } from "./payload.ts";
-import { template } from "./template.ts";
+import { numberFor, sendPart } from "./send.ts";
 import { isOwn } from "./updates.ts";
 import { Window } from "./window.ts";
 
@@ -67,18 +63,8 @@ export class WhatsAppConnection implements Connection {
     await this.#outcomes.note(own);
   }
 
-  async send(target: Target, part: OutboundPart, attempt: SendAttempt): Promise<SendReceipt> {
-    if (attempt.signal.aborted) throw new SwitchboardError("SYS_001", "The send was stopped before it began.");
-    const payload = fromPart(part);
-    const free = payload.type !== "template";
-    if (free && (await this.#isOutside(target.conversation))) return this.#sendOutside(target, part, payload, attempt);
-    const content = await this.#content(target, payload, attempt.signal);
-    try {
-      return await this.#post(target, payload, content, attempt);
-    } catch (thrown) {
-      if (!free || metaCode(thrown) !== WINDOW_CLOSED || !this.#context.config.outsideWindow) throw thrown;
-      return this.#sendOutside(target, part, payload, attempt);
-    }
+  send(target: Target, part: OutboundPart, attempt: SendAttempt): Promise<SendReceipt> {
+    return sendPart({ api: this.#api, context: this.#context, window: this.#window }, target, part, attempt);
   }
 
   async typing({ conversation }: Target, signal: AbortSignal): Promise<void> {
@@ -86,7 +72,7 @@ export class WhatsAppConnection implements Connection {
     if (last === undefined) return;
     await this.#api.call({
       method: "POST",
-      path: `${this.#from(conversation)}/messages`,
+      path: `${numberFor(this.#context.config, conversation)}/messages`,
       // It also marks the message as read.
       body: { messaging_product: "whatsapp", status: "read", message_id: last, typing_indicator: { type: "text" } },
       signal,
@@ -101,7 +87,7 @@ export class WhatsAppConnection implements Connection {
   ): Promise<void> {
     await this.#api.call({
       method: "POST",
-      path: `${this.#from(conversation)}/messages`,
+      path: `${numberFor(this.#context.config, conversation)}/messages`,
       body: {
         messaging_product: "whatsapp",
         recipient_type: "individual",
@@ -135,87 +121,5 @@ export class WhatsAppConnection implements Connection {
   ): Promise<{ readonly arrived: SendReceipt } | undefined> {
     const id = await this.#outcomes.of(deliveryId, this.#context.config.reconcileMs, signal);
     return id === undefined ? undefined : { arrived: { messageIds: [id] } };
-  }
-
-  /** Of somebody who never wrote here Meta knows more than the notes do: without a template to send it is asked. */
-  async #isOutside(conversation: Target["conversation"]): Promise<boolean> {
-    const state = await this.#window.state(conversation);
-    return state === "closed" || (state === "unknown" && this.#context.config.outsideWindow !== undefined);
-  }
-
-  /** The template of the settings in place of a message; one for all parts of it. @throws MSG_004 without one. */
-  async #sendOutside(target: Target, part: OutboundPart, payload: Payload, attempt: SendAttempt): Promise<SendReceipt> {
-    const { outsideWindow } = this.#context.config;
-    if (!outsideWindow || payload.follows) {
-      const why = outsideWindow ? "The template went out in its place." : "WhatsApp takes only templates then.";
-      throw new SwitchboardError("MSG_004", `The person has not written for 24 hours. ${why}`, {
-        action: WINDOW_ACTION,
-        scope: "conversation",
-        details: { code: WINDOW_CLOSED },
-      });
-    }
-    const { language, parameters, template: name } = outsideWindow;
-    const filled = parameters.map((each) => each.replaceAll("{text}", () => part.preview));
-    return this.#post(target, payload, { type: "template", template: template(name, language, filled) }, attempt);
-  }
-
-  async #post(target: Target, payload: Payload, content: Content, attempt: SendAttempt): Promise<SendReceipt> {
-    const { conversation, replyTo } = target;
-    const envelope = {
-      to: addressOf(conversation).person,
-      delivery: attempt.deliveryId,
-      ...(replyTo !== undefined && !payload.follows && { replyTo: replyTo as string }),
-    };
-    const answer = await this.#api.call({
-      kind: "send",
-      method: "POST",
-      path: `${this.#from(conversation)}/messages`,
-      body: messageBody(envelope, content),
-      signal: attempt.signal,
-    });
-    const messageIds = items(answer.messages).flatMap((each): MessageId[] => {
-      const id = text(fields(each).id);
-      return id === undefined ? [] : [messageId(id)];
-    });
-    return { messageIds };
-  }
-
-  async #content({ conversation }: Target, payload: Payload, signal: AbortSignal): Promise<Content> {
-    switch (payload.type) {
-      case "text":
-        return { type: "text", payload, preview: this.#context.config.linkPreviews };
-      case "interactive":
-        return { type: "interactive", payload };
-      case "location":
-      case "contacts":
-        return { type: "card", payload };
-      case "template":
-        return { type: "template", template: payload.template };
-      case "media": {
-        const from = this.#from(conversation);
-        const { fileName, id, mimeType } = await upload(this.#api, this.#context, from, payload, signal);
-        const field = mediaField(payload);
-        const { caption, kind } = payload;
-        const media = {
-          id,
-          ...(caption && { caption }),
-          ...(field === "document" && { filename: fileName }),
-          // https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/audio-messages/
-          ...(field === "audio" && kind === "voice" && mimeType.startsWith("audio/ogg") && { voice: true }),
-        };
-        return { type: "media", field, media };
-      }
-    }
-  }
-
-  /** The number that writes. @throws MSG_005 for one that is not this account's. */
-  #from(conversation: Target["conversation"]): string {
-    const { furtherPhoneNumberIds, phoneNumberId: main } = this.#context.config;
-    const { phoneNumberId = main } = addressOf(conversation);
-    if (phoneNumberId === main || furtherPhoneNumberIds.includes(phoneNumberId)) return phoneNumberId;
-    throw new SwitchboardError("MSG_005", `The number with the id ${phoneNumberId} is not one of this account's.`, {
-      action: "Add it to the account's setting furtherPhoneNumberIds.",
-      scope: "conversation",
-    });
   }
 }

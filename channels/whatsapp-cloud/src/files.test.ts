@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { GraphApi } from "./api.ts";
 import { download } from "./files.ts";
-import { GraphApi } from "./graph.ts";
 
 /** A Graph API that says a file is at `url`, or serves `bytes` of it itself. */
 async function graph(url: string | undefined, bytes = 10) {

@@ -1,6 +1,7 @@
 /** Files on their way to and from WhatsApp, as streams. */
 import { randomUUID } from "node:crypto";
 import { ReadableStream } from "node:stream/web";
+import { fields, text } from "@switchboard/channel-kit/json";
 import {
   type AccountContext,
   type Json,
@@ -8,10 +9,9 @@ import {
   SwitchboardError,
   toSwitchboardError,
 } from "@switchboard/domain";
+import type { GraphApi } from "./api.ts";
 import { mediaKind } from "./attachments.ts";
 import type { WhatsAppConfig } from "./config.ts";
-import type { GraphApi } from "./graph.ts";
-import { fields, text } from "./json.ts";
 import type { MediaPayload } from "./payload.ts";
 
 export interface Uploaded {

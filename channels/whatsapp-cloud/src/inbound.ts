@@ -1,4 +1,6 @@
 /** Stored webhook events as events that any channel could have made. Pure. */
+
+import { type Fields, fields, items, text } from "@switchboard/channel-kit/json";
 import {
   type ConversationId,
   type InboundEvent,
@@ -10,7 +12,6 @@ import {
   sanitiseText,
 } from "@switchboard/domain";
 import { CHANNEL_ID, conversationId, messageId, peerId } from "./ids.ts";
-import { type Fields, fields, items, text } from "./json.ts";
 import { contentOf } from "./message-content.ts";
 import { changeOf, isOwn, type Numbers } from "./updates.ts";
 

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { completed, type JsonObject } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
+import { GraphApi } from "./api.ts";
 import { configSpec, type WhatsAppConfig } from "./config.ts";
-import { GraphApi } from "./graph.ts";
 import { login } from "./login.ts";
 
 const APP = "670843887433847";

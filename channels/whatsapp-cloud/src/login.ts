@@ -1,10 +1,11 @@
 /** Finds out whether an account's settings work, and says exactly what is missing when they do not. */
+
+import { type Fields, fields, items, text } from "@switchboard/channel-kit/json";
 import { type AccountContext, type SelfIdentity, SwitchboardError } from "@switchboard/domain";
+import type { GraphApi } from "./api.ts";
 import type { WhatsAppConfig } from "./config.ts";
 import { metaCode } from "./errors.ts";
-import type { GraphApi } from "./graph.ts";
 import { peerId } from "./ids.ts";
-import { type Fields, fields, items, text } from "./json.ts";
 
 export interface Login {
   readonly self: SelfIdentity;

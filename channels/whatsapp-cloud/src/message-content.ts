@@ -1,4 +1,6 @@
 /** What a WhatsApp message says, whatever it is made of. */
+
+import { type Fields, fields, items, text } from "@switchboard/channel-kit/json";
 import {
   type AttachmentKind,
   type InboundAttachment,
@@ -7,7 +9,6 @@ import {
   sanitiseName,
   sanitiseText,
 } from "@switchboard/domain";
-import { type Fields, fields, items, text } from "./json.ts";
 
 /** `undefined` for what has no meaning here. @throws MSG_003 for a text that is too long. */
 export function contentOf(message: Fields): InboundContent | undefined {

@@ -9,7 +9,7 @@ import {
 } from "@switchboard/domain";
 import type { BlockContent, Blockquote, Root } from "mdast";
 import { ATTACHMENTS, takesCaption } from "./attachments.ts";
-import { payloadIn } from "./blocks.ts";
+import { payloadIn } from "./code-blocks.ts";
 import { toControls } from "./controls.ts";
 import { DUPLICATE_NOTE, formatWithin, splitFormatted } from "./format.ts";
 import { fromPart, type MediaPayload, type Payload, toPart } from "./payload.ts";

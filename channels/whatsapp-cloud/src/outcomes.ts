@@ -3,9 +3,9 @@
  * Meta reports of it brings the id back with the message's own.
  */
 import { pause } from "@switchboard/channel-kit/connection";
+import { fields, items, text } from "@switchboard/channel-kit/json";
 import type { AccountContext, MessageId, RawEvent } from "@switchboard/domain";
 import { messageId } from "./ids.ts";
-import { fields, items, text } from "./json.ts";
 import { changeOf } from "./updates.ts";
 
 /** Longer than any delivery is tried. */

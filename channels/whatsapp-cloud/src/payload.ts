@@ -1,4 +1,6 @@
 /** What a rendered part holds: stored as JSON between rendering and sending, so its shape is kept readable for older ones. */
+
+import { fields, items, text } from "@switchboard/channel-kit/json";
 import {
   type AttachmentKind,
   type Json,
@@ -7,7 +9,6 @@ import {
   SwitchboardError,
 } from "@switchboard/domain";
 import type { Interactive } from "./controls.ts";
-import { fields, items, text } from "./json.ts";
 import type { Template } from "./template.ts";
 
 interface Common {

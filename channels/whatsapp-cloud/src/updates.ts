@@ -3,10 +3,10 @@
  * nothing but itself, so that it is stored, ordered and tried again alone.
  */
 import { hash } from "node:crypto";
+import { type Fields, fields, items, text } from "@switchboard/channel-kit/json";
 import type { Json, RawEvent } from "@switchboard/domain";
 import type { WhatsAppConfig } from "./config.ts";
 import { conversationId } from "./ids.ts";
-import { type Fields, fields, items, text } from "./json.ts";
 
 export function splitUpdate(update: unknown, self: string | undefined): RawEvent[] {
   const events = items(fields(update).entry).flatMap((entry) =>

@@ -3,10 +3,10 @@
  * https://developers.facebook.com/docs/whatsapp/conversation-types
  */
 import { Newest } from "@switchboard/channel-kit/connection";
+import { type Fields, fields, items, text } from "@switchboard/channel-kit/json";
 import type { AccountMemory, ConversationId, MessageId, RawEvent } from "@switchboard/domain";
 import { WINDOW_CLOSED } from "./errors.ts";
 import { messageId } from "./ids.ts";
-import { type Fields, fields, items, text } from "./json.ts";
 import { changeOf } from "./updates.ts";
 
 const OPEN_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 /** The pane in a real browser: one holds people's phones. */
 import { onStage, PATIENT, png } from "@switchboard/simulator-kit/testing";
 import { expect, it } from "vitest";
-import { startSimulator } from "./index.ts";
+import { startSimulator } from "../index.ts";
 
 /** A business that does as the test says, with somebody who wrote to it. */
 async function opened() {

@@ -2,10 +2,10 @@
 import { createHmac } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { type Exchange, fetchText, openStream, type TextAnswer, TransportError } from "@switchboard/channel-kit/http";
+import { type Fields, fields, text } from "@switchboard/channel-kit/json";
 import { type JsonObject, SwitchboardError } from "@switchboard/domain";
 import type { WhatsAppConfig } from "./config.ts";
 import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
-import { type Fields, fields, text } from "./json.ts";
 
 export type GraphSettings = Pick<
   WhatsAppConfig,
