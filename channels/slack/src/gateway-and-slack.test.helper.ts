@@ -16,6 +16,8 @@ export interface GatewayAndSlack extends AsyncDisposable {
   readonly base: string;
   readonly client: GatewayClient;
   readonly simulator: SlackSimulator;
+  /** What the gateway wrote. */
+  readonly log: readonly string[];
   /** By account. */
   states(): Promise<Readonly<Record<string, string | undefined>>>;
   /** Somebody lets the app into a workspace; resolves when the account that is made of it is connected. */
@@ -60,6 +62,7 @@ export async function gatewayAndSlack(transport: "websocket" | "webhook"): Promi
   return {
     base,
     client,
+    log: gateway.log,
     simulator,
     states,
     async install(workspace: string) {

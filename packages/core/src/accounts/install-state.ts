@@ -7,6 +7,7 @@ import { type AccountRef, parseJsonObject, SwitchboardError } from "@switchboard
 import type { Vault } from "../ports/index.ts";
 
 export const INSTALL_TTL_MS = 600_000;
+const CHANNEL = /^[a-z][a-z0-9-]{0,63}$/;
 const STATE = /^([A-Za-z0-9_-]{1,1000})\.([A-Za-z0-9_-]{43})$/;
 
 export interface InstallState {
@@ -44,9 +45,11 @@ export function readState(vault: Vault, channel: string, text: string, now: numb
   throw staleState(channel);
 }
 
+/** Somebody may copy the command: `channel` is what stood in the address, and in the command only if it is a name. */
 export function staleState(channel: string): SwitchboardError {
+  const name = CHANNEL.test(channel) ? channel : "<channel>";
   return new SwitchboardError("SEC_002", "This address was not made here, was used already, or is too old.", {
-    action: `Ask for a new one: switchboard channels install ${channel}`,
+    action: `Ask for a new one: switchboard channels install ${name}`,
   });
 }
 

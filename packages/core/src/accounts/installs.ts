@@ -9,11 +9,11 @@ import {
   toSwitchboardError,
 } from "@switchboard/domain";
 import { OneAtATime } from "../one-at-a-time.ts";
-import { type Clock, type Store, timeLimit, type Vault } from "../ports/index.ts";
+import { type Account, type Clock, type Store, timeLimit, type Vault } from "../ports/index.ts";
 import type { Accounts } from "./accounts.ts";
 import { INSTALL_TTL_MS, newNonce, readState, staleState, writeState } from "./install-state.ts";
 import type { AccountRuntime } from "./runtime.ts";
-import { siblingsOf } from "./siblings.ts";
+import { isOneApp, siblingsOf } from "./siblings.ts";
 
 const EXCHANGE_TIMEOUT_MS = 30_000;
 /** Names of what the account remembers of a way that nobody has come back from. */
@@ -136,12 +136,7 @@ export class Installs {
     }
     const ref = { ...runtime.ref, account: this.#accountOf(runtime, installed) };
     const before = await store.accounts.get(ref);
-    if (before && before.source !== "store") {
-      throw new SwitchboardError(
-        "REQ_004",
-        `${installed.title} is the account ${ref.channel}:${ref.account}, which comes from the ${before.source}; change it there.`,
-      );
-    }
+    if (before) this.#checkReplaceable(runtime, before, installed);
     await accounts.put({
       ...ref,
       source: "store",
@@ -152,6 +147,24 @@ export class Installs {
       self: installed.self,
     });
     return { ref, replaced: before !== undefined };
+  }
+
+  /** @throws REQ_004 for an account that is described elsewhere, or has its name by chance and is another app's. */
+  #checkReplaceable({ channel, config }: AccountRuntime, before: Account, { self, title }: Installed): void {
+    const name = `${before.channel}:${before.account}`;
+    if (before.source !== "store") {
+      throw new SwitchboardError(
+        "REQ_004",
+        `${title} is the account ${name}, which comes from the ${before.source}; change it there.`,
+      );
+    }
+    const isSame = before.self?.id === self.id && before.self.space === self.space;
+    const isEmpty = before.self === undefined && before.sealed === undefined;
+    const known = before.self === undefined ? this.#ports.accounts.get(before) : undefined;
+    if (isSame || isEmpty || (known && isOneApp(channel, config, known.config))) return;
+    throw new SwitchboardError("REQ_004", `The account ${name} is there already, and not of this app.`, {
+      action: `Remove it first: switchboard channels remove ${before.channel} --account ${before.account}`,
+    });
   }
 
   /** The place may be connected already under another name. */

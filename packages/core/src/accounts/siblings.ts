@@ -1,21 +1,24 @@
 /** Accounts of one app at the platform: what is one's may arrive at another (ADR 41). */
-import type { RawEvent } from "@switchboard/domain";
+import type { Channel, RawEvent } from "@switchboard/domain";
 import type { AccountRuntime } from "./runtime.ts";
 
 /** Those of the same tenant and channel that are on and hold a credential of the account's app, without itself. */
 export function siblingsOf(runtime: AccountRuntime, all: readonly AccountRuntime[]): AccountRuntime[] {
   const { channel, config, ref } = runtime;
-  const { app } = channel;
-  const credentials = new Set(app?.credentials(config));
-  if (!app || credentials.size === 0) return [];
   return all.filter(
     (each) =>
       each !== runtime &&
       each.row.enabled &&
       each.ref.tenant === ref.tenant &&
       each.ref.channel === ref.channel &&
-      app.credentials(each.config).some((credential) => credentials.has(credential)),
+      isOneApp(channel, config, each.config),
   );
+}
+
+/** Whether two accounts' configs hold a credential of the same app. */
+export function isOneApp({ app }: Channel, config: unknown, other: unknown): boolean {
+  const credentials = new Set(app?.credentials(config));
+  return app?.credentials(other).some((credential) => credentials.has(credential)) ?? false;
 }
 
 /**

@@ -35,7 +35,10 @@ export function installRoutes({ installs, log }: Options): FastifyPluginAsync {
           ]);
         } catch (thrown) {
           const error = fromFastify(thrown);
-          log.warn({ channel: params.channel, error: toErrorRecord(error) }, "an installation came to nothing");
+          const about = { channel: params.channel, error: toErrorRecord(error) };
+          // Anybody can come without a state that is good: that shall fill no log.
+          if (error.code === "SEC_002") log.debug(about, "somebody came back with nothing that is known here");
+          else log.warn(about, "an installation came to nothing");
           return page(reply, error.http, "Not connected", [`${error.code}: ${error.message}`, error.action]);
         }
       },

@@ -201,6 +201,37 @@ describe.concurrent("CH-2 installing an app once more", () => {
     await expect(it.complete(await it.state(ref), "code")).rejects.toMatchObject({ code: "REQ_004" });
   });
 
+  it("REQ_004 an account of another app that has the name by chance is left alone", async () => {
+    await using it = await world();
+    const from = await it.add("default", "app:first");
+    const theirs = await it.add("second", "other:elsewhere");
+    it.platform.script.connect = () => new Promise<void>(() => {});
+    const config = { token: "other:third" };
+    const silent = it.ref("third");
+    await it.engine.accounts.put({ ...silent, source: "store", enabled: true, config, settings: {} });
+    await it.engine.accounts.put({
+      ...it.ref("fourth"),
+      source: "store",
+      enabled: true,
+      config: { token: "app:fourth" },
+      settings: {},
+    });
+    const before = await Promise.all([theirs, silent].map((ref) => it.store.accounts.get(ref)));
+    for (const space of ["second", "third"]) {
+      it.codes.set(space, space);
+      await expect(it.complete(await it.state(from), space)).rejects.toMatchObject({
+        code: "REQ_004",
+        action: expect.stringContaining(`--account ${space}`),
+      });
+    }
+    expect(await Promise.all([theirs, silent].map((ref) => it.store.accounts.get(ref)))).toEqual(before);
+    // One of the same app, and one that was logged out, are what the person means.
+    it.codes.set("fourth", "fourth").set("second", "second");
+    expect(await it.complete(await it.state(from), "fourth")).toMatchObject({ replaced: true });
+    await it.engine.accounts.logOut(theirs);
+    expect(await it.complete(await it.state(from), "second")).toMatchObject({ replaced: true });
+  });
+
   it("Q-1 what is said there before the account has connected is its own already, also after a restart", async () => {
     await using it = await world();
     const from = await it.add("default", "app:first");
