@@ -31,9 +31,12 @@ export interface Capabilities {
   };
   readonly threads: boolean;
   readonly replies: boolean;
+  /** What was sent can be changed: `Connection.edit`. */
   readonly edits: boolean;
-  /** People's reactions come in as events. */
-  readonly reactions: boolean;
+  /** What was sent can be taken back: `Connection.remove`. */
+  readonly deletes: boolean;
+  /** `in`: people's come as events. `out`: the account sets its own with `Connection.react`. */
+  readonly reactions: { readonly in: boolean; readonly out: boolean };
   /** How long one typing signal lasts, in milliseconds; absent when there is none. */
   readonly typingMs?: number;
   /** Least time between two edits of a streamed answer, in milliseconds; absent when answers do not stream. */

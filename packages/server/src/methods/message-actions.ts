@@ -28,11 +28,11 @@ export function messageActionMethods(deps: MethodDeps): Handlers {
       if (request.action === "send") return send(deps, tenant, request);
       const account = engine.accounts.require(accountOf(deps, tenant, request));
       const { channel, ref } = account;
+      const { capabilities } = channel;
       switch (request.action) {
         case "edit": {
+          const edit = able(account, capabilities.edits, ({ edit }) => edit, "change what was sent");
           const message = await ownMessage(deps, account, request);
-          const edit = connectionOf(account).edit;
-          if (!edit) throw cannot(account, "change what was sent");
           const text = textOf(request.params, ["message", "text", "content"]);
           const [part, ...more] = channel.render(markdownContent(text), message.target);
           if (!part || more.length > 0) throw new SwitchboardError("MSG_003", "It does not fit into one message.");
@@ -41,18 +41,16 @@ export function messageActionMethods(deps: MethodDeps): Handlers {
           return done(deps, account, message, { action: "edit", audit: "message.edited", actor });
         }
         case "delete": {
+          const remove = able(account, capabilities.deletes, ({ remove }) => remove, "remove what was sent");
           const message = await ownMessage(deps, account, request);
-          const remove = connectionOf(account).remove;
-          if (!remove) throw cannot(account, "remove what was sent");
           await attempt((signal) => remove.call(account.connection, message.target, message.id, signal));
           return done(deps, account, message, { action: "delete", audit: "message.deleted", actor });
         }
         case "react": {
+          const react = able(account, capabilities.reactions.out, ({ react }) => react, "be sent reactions from here");
           const target = targetIn(account, request);
           const message = textOf(request.params, ["messageId"]) as MessageId;
           const emoji = request.params.remove === true ? undefined : textOf(request.params, ["emoji"]);
-          const react = connectionOf(account).react;
-          if (!react) throw cannot(account, "be sent reactions from here");
           await attempt((signal) => react.call(account.connection, target, message, emoji, signal));
           return done(deps, account, { id: message, target }, { action: "react", audit: "message.reaction", actor });
         }
@@ -140,9 +138,18 @@ function textOf(params: Action["params"], names: readonly [string, ...string[]])
   throw new SwitchboardError("REQ_001", `params.${names[0]} is missing.`);
 }
 
-function connectionOf({ connection, ref }: AccountRuntime): Connection {
-  if (connection) return connection;
-  throw new SwitchboardError("CONN_001", `${ref.channel}:${ref.account} is not connected.`);
+/** What the live connection does it with. @throws MSG_008 when the channel cannot, also while there is no connection; CONN_001. */
+function able<T>(
+  account: AccountRuntime,
+  can: boolean,
+  method: (connection: Connection) => T | undefined,
+  what: string,
+): T {
+  const { connection, ref } = account;
+  if (can && !connection) throw new SwitchboardError("CONN_001", `${ref.channel}:${ref.account} is not connected.`);
+  const found = can && connection ? method(connection) : undefined;
+  if (found === undefined) throw cannot(account, what);
+  return found;
 }
 
 function cannot({ channel }: AccountRuntime, what: string): SwitchboardError {

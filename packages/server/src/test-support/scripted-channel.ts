@@ -78,10 +78,13 @@ interface Taken {
 
 export function scriptedPlatform({
   buttons = 0,
+  reactions = { in: false, out: false },
   reconciles = false,
   ...overrides
 }: Partial<Pick<Channel, "app" | "install" | "rateLimits" | "retry" | "split" | "webhook">> & {
   readonly buttons?: number;
+  /** With `out`, `script.react` has to be there. */
+  readonly reactions?: Channel["capabilities"]["reactions"];
   /** Then `script.reconcile` has to be there. */
   readonly reconciles?: boolean;
 } = {}): ScriptedPlatform {
@@ -99,7 +102,8 @@ export function scriptedPlatform({
       threads: false,
       replies: false,
       edits: false,
-      reactions: false,
+      deletes: false,
+      reactions,
       receipts: { delivered: false, read: false },
       reconciles,
     },

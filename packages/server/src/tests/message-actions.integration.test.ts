@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT } from "@switchboard/domain";
+import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
 import type { Params, Result } from "@switchboard/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MethodDeps } from "../methods/deps.ts";
@@ -117,7 +117,7 @@ describe("acting on messages", () => {
 
   it("MSG-1 react sets the account's reaction, or takes it back, and is audited", async () => {
     const reactions: unknown[] = [];
-    const platform = scriptedPlatform();
+    const platform = scriptedPlatform({ reactions: { in: false, out: true } });
     platform.script.react = async (target, message, emoji) =>
       void reactions.push([target.conversation, message, emoji]);
     await using test = await startTestEngine({ platform, clock: new TestClock(20), agents: scriptedAgent() });
@@ -139,6 +139,28 @@ describe("acting on messages", () => {
     await expect(react({ to, messageId: "1" })).rejects.toMatchObject({ message: "params.emoji is missing." });
     const { rows } = await test.store.audit.list(DEFAULT_TENANT, { action: "message.reaction" });
     expect(rows).toHaveLength(2);
+  });
+
+  it("DEV-10 says that a channel cannot do it, or that there is no connection, whichever lasts", async () => {
+    for (const [out, code] of [
+      [false, "MSG_008"],
+      [true, "CONN_001"],
+    ] as const) {
+      const platform = scriptedPlatform({ reactions: { in: false, out } });
+      platform.script.connect = () => Promise.reject(new SwitchboardError("CONN_001", "not today"));
+      platform.script.react = async () => {};
+      await using test = await startTestEngine({ platform, clock: new TestClock(20), agents: scriptedAgent() });
+      await test.put("a");
+      const methods = messageActionMethods({ engine: test.engine } as MethodDeps);
+      const asked = (action: string, params: Action["params"]) =>
+        methods["message.action"]?.(
+          { channel: "scripted", accountId: "a", action, params: { to: "Ada", messageId: "1", ...params } } as never,
+          { tenant: DEFAULT_TENANT, actor: "operator" } as never,
+        );
+      await expect(asked("react", { emoji: "👍" })).rejects.toMatchObject({ code });
+      await expect(asked("delete", {})).rejects.toMatchObject({ code: "MSG_008" });
+      await expect(asked("edit", { message: "x" })).rejects.toMatchObject({ code: "MSG_008" });
+    }
   });
 
   it("DEV-10 refuses clearly what a channel cannot do and what makes no sense", async () => {

@@ -47,7 +47,7 @@ export function reads(suite: Suite): void {
       "membership",
       "unsupported",
       ...(controls.buttons > 0 ? (["control"] as const) : []),
-      ...(reactions ? (["reaction"] as const) : []),
+      ...(reactions.in ? (["reaction"] as const) : []),
       ...(receipts.delivered || receipts.read ? (["receipt"] as const) : []),
     ];
     const kinds = new Set(fixtures.flatMap(([, { update }]) => eventsOf(update).map(({ kind }) => kind)));

@@ -37,8 +37,8 @@ export async function fullestChannel(): Promise<InstalledChannel> {
 
 /** Everything that the gateway's own tests do with a platform: polled, in groups with topics, by edits and buttons. */
 function isFull({ capabilities, transports }: Channel): boolean {
-  const { controls, edits, reactions, threads } = capabilities;
-  return transports.includes("polling") && controls.buttons > 0 && edits && reactions && threads;
+  const { controls, deletes, edits, reactions, threads } = capabilities;
+  return transports.includes("polling") && controls.buttons > 0 && edits && deletes && reactions.in && threads;
 }
 
 async function load({ id, packageName }: { id: string; packageName: string }): Promise<InstalledChannel> {
