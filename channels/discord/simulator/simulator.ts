@@ -50,8 +50,7 @@ export interface DiscordSimulator extends Simulator {
   pretendEndpoint(url: string): void;
   /** What the newest call of that method sent to an address that ends so. */
   lastCall(method: string, ending: string): unknown;
-  /** The emoji with which the bot has reacted to a message. */
-  ownReactions(messageId: MessageId): readonly string[];
+  ownReactions: NonNullable<Simulator["ownReactions"]>;
   /** A gateway connection of the bot is open. */
   online(): boolean;
   /** The registered slash commands, and how often they were. */
@@ -156,7 +155,7 @@ function simulator(
     },
     lastCall: (method, ending) =>
       world.calls.findLast((call) => call.method === method && call.path.endsWith(ending))?.json,
-    ownReactions: (messageId) =>
+    ownReactions: ({ messageId }) =>
       Object.entries(world.message(messageId).reactions).flatMap(([emoji, by]) =>
         by.includes(world.bot.id) ? [emoji] : [],
       ),

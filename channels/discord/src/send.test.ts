@@ -100,9 +100,14 @@ describe("CH-3 sending", () => {
     it.simulator.inject({ on: "any", kind: "slow", delayMs: 1, times: 1, conversation });
     it.simulator.inject({ on: "any", kind: "server-error", times: 1, conversation });
     await expect(react("✅")).rejects.toBeDefined();
-    expect(it.simulator.ownReactions(said.messageId)).toEqual(["👀", "✅"]);
+    expect(it.simulator.ownReactions({ conversation: it.target.conversation, messageId: said.messageId })).toEqual([
+      "👀",
+      "✅",
+    ]);
     await react("✅");
-    expect(it.simulator.ownReactions(said.messageId)).toEqual(["✅"]);
+    expect(it.simulator.ownReactions({ conversation: it.target.conversation, messageId: said.messageId })).toEqual([
+      "✅",
+    ]);
   });
 
   it("reacts with one emoji at a time, to any message, and takes it back", async () => {
@@ -111,13 +116,17 @@ describe("CH-3 sending", () => {
     const said = await it.event("message");
     const react = (emoji: string | undefined) => it.connection.react?.(it.target, said.messageId, emoji, signal);
     await react("👀");
-    expect(it.simulator.ownReactions(said.messageId)).toEqual(["👀"]);
+    expect(it.simulator.ownReactions({ conversation: it.target.conversation, messageId: said.messageId })).toEqual([
+      "👀",
+    ]);
     await react("✅");
     await react("✅");
-    expect(it.simulator.ownReactions(said.messageId)).toEqual(["✅"]);
+    expect(it.simulator.ownReactions({ conversation: it.target.conversation, messageId: said.messageId })).toEqual([
+      "✅",
+    ]);
     await react(undefined);
     await react(undefined);
-    expect(it.simulator.ownReactions(said.messageId)).toEqual([]);
+    expect(it.simulator.ownReactions({ conversation: it.target.conversation, messageId: said.messageId })).toEqual([]);
     await expect(react("no emoji")).rejects.toMatchObject({ code: "MSG_008" });
     // What the bot did itself is no event.
     await it.simulator.say({ from: "Ann", text: "after" });

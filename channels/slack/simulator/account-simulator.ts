@@ -1,7 +1,7 @@
 /** One app's side of the simulator: what tests, the bench and the sandbox drive. */
 import type { ConversationId, Fault, JsonObject, MessageId, Simulator, ThreadId, Transport } from "@switchboard/domain";
 import { waitForMessage } from "@switchboard/simulator-kit";
-import { nameOfEmoji } from "../src/emoji.ts";
+import { emojiOf, nameOfEmoji } from "../src/emoji.ts";
 import { tellEvent } from "./events/tell.ts";
 import { archive, createChannel, join, leave, rename } from "./people/channels.ts";
 import { command, openHome, press, submit } from "./people/interact.ts";
@@ -42,8 +42,7 @@ export interface SlackAccountSimulator extends Simulator {
   archive(conversation: ConversationId): Promise<void>;
   /** What only one person sees, too. */
   shownTo(person: string): readonly Message[];
-  /** How the bot has reacted to a message, by Slack's names. */
-  reactions(conversation: ConversationId, message: MessageId): readonly string[];
+  ownReactions: NonNullable<Simulator["ownReactions"]>;
   /** Turns token rotation on and returns what the account needs for it. */
   rotateTokens(): JsonObject;
   /** The token that the bot has now ends. */
@@ -158,10 +157,10 @@ export function accountSimulator(world: World, pane: string, close: () => Promis
     waitFor: (found, options) => waitForMessage(sentIn(world), found, options),
     shownTo: (name) =>
       [...world.history.all()].filter(({ deleted, onlyFor }) => !deleted && onlyFor === person(name).id),
-    reactions: (conversation, message) =>
-      Object.entries(messageOf(world, conversation, message).reactions)
+    ownReactions: ({ conversation, messageId }) =>
+      Object.entries(messageOf(world, conversation, messageId).reactions)
         .filter(([, by]) => by.includes(app.user))
-        .map(([name]) => name),
+        .map(([name]) => emojiOf(name)),
     typing: () => world.typing.chats().map((id) => id as ConversationId),
     inject: (fault: Fault) => world.faults.add(fault),
     redeliver: (count) => act(() => (world.home ?? world).queue.redeliver(count)),

@@ -28,8 +28,7 @@ export interface WhatsAppSimulator extends Simulator {
   lapse(person: string): void;
   /** Has a template approved; `body` may hold `{{1}}` and so on. */
   approve(template: { readonly name: string; readonly body: string; readonly buttons?: readonly string[] }): void;
-  /** How the business itself reacted to a message. */
-  reactionOf(message: MessageId): string | undefined;
+  ownReactions: NonNullable<Simulator["ownReactions"]>;
   /** Minutes pass: addresses of files are good no longer. */
   expireAddresses(): void;
   account(name: string): WhatsAppSimulator;
@@ -135,7 +134,10 @@ function accountSimulator(world: World): Shared {
             : []),
         ],
       }),
-    reactionOf: (id) => messageOf(world, id).reactions.account,
+    ownReactions: ({ messageId }) => {
+      const { account } = messageOf(world, messageId).reactions;
+      return account === undefined ? [] : [account];
+    },
     expireAddresses: () => world.addresses.clear(),
     lapse: (name) => lapse(world, world.people.named(name)),
   };

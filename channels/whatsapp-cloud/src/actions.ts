@@ -2,9 +2,8 @@
  * What an operator does with message templates from here. Meta looks at every new one before it can be sent.
  * https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates
  */
-
 import { fields, items, text } from "@switchboard/channel-kit/json";
-import type { ChannelAction, Json, JsonObject } from "@switchboard/domain";
+import { type ChannelAction, type Json, type JsonObject, SwitchboardError } from "@switchboard/domain";
 import { Type } from "@switchboard/domain/schema";
 import type { GraphApi } from "./api.ts";
 
@@ -77,6 +76,8 @@ export async function act(
     }
     case "templates.delete":
       return json(await api.call({ method: "DELETE", path, query: { name: String(params.name) }, signal }));
+    default:
+      throw new SwitchboardError("REQ_001", "WhatsApp has no such action.");
   }
 }
 

@@ -253,9 +253,9 @@ describe("CH-5 connecting", () => {
     const { conversation, messageId } = await it.simulator.say({ from: "Ann", text: "hello" });
     const target = { conversation, kind: "direct" } as const;
     await it.connection.react?.(target, messageId, "👍", AbortSignal.timeout(5_000));
-    expect(it.simulator.reactionOf(messageId)).toBe("👍");
+    expect(it.simulator.ownReactions({ conversation, messageId })).toEqual(["👍"]);
     await it.connection.react?.(target, messageId, undefined, AbortSignal.timeout(5_000));
-    expect(it.simulator.reactionOf(messageId)).toBeUndefined();
+    expect(it.simulator.ownReactions({ conversation, messageId })).toEqual([]);
     const unknown = it.connection.react?.(target, "wamid.none" as typeof messageId, "👍", AbortSignal.timeout(5_000));
     expect(await failure(unknown ?? Promise.resolve())).toMatchObject({ code: "MSG_008" });
   });

@@ -194,7 +194,7 @@ export interface Connection {
 
   /**
    * Does one of the channel's `actions`; `params` are valid by its schema. Resolves with what the platform said.
-   * Rejects as any call does.
+   * Rejects with REQ_001 for a name that is none of them, else as any call does.
    */
   act?(action: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject>;
 

@@ -31,8 +31,11 @@ export interface Simulator {
   /** A ready-made account's config, secrets included. */
   accountConfig(options?: { readonly transport?: Transport }): JsonObject;
 
-  /** For platforms where one enters by hand where they call: they call there from now on. */
-  enterWebhook?(url: string): void;
+  /**
+   * For platforms where one enters by hand where they call: they call there from now on. Rejects where the platform tries
+   * the address first and finds it wanting.
+   */
+  enterWebhook?(url: string): void | Promise<void>;
 
   /**
    * A group (or channel) that the account and these people are in. People are made by naming them. Where the platform
@@ -77,6 +80,9 @@ export interface Simulator {
     readonly messageId: MessageId;
     readonly emoji: string;
   }): Promise<void>;
+
+  /** The account's own reactions to a message, as people see them. */
+  ownReactions?(input: { readonly conversation: ConversationId; readonly messageId: MessageId }): readonly string[];
 
   /** Somebody presses a button of a message. Rejects when there is none with that label. */
   press(input: {

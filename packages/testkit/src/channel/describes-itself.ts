@@ -1,6 +1,8 @@
 /** A channel's data: complete, consistent, and such that forms and limits can be built from it. */
 import { matches, problemsOf } from "@switchboard/domain";
 import { expect } from "vitest";
+import { frozen } from "./fixtures.ts";
+import { failureOf, present } from "./scene.ts";
 import type { Suite } from "./suite.ts";
 
 interface ObjectSchema {
@@ -8,7 +10,7 @@ interface ObjectSchema {
   readonly properties?: Readonly<Record<string, { readonly type?: unknown }>>;
 }
 
-export function describesItself({ channel, opened, simulator, test }: Suite): void {
+export function describesItself({ channel, fixtures, opened, reader, scene, simulator, test }: Suite): void {
   test("CH-0 has an id, a label and transports, preferred first", () => {
     expect(channel.id).toMatch(/^[a-z0-9][a-z0-9-]{0,63}$/);
     expect(channel.label.trim()).toBe(channel.label);
@@ -69,7 +71,51 @@ export function describesItself({ channel, opened, simulator, test }: Suite): vo
     const { capabilities } = channel;
     expect(connection.isConnected(), "open must not connect").toBe(false);
     expect(connection.edit !== undefined, "edit").toBe(capabilities.edits);
+    expect(connection.remove !== undefined, "remove").toBe(capabilities.deletes);
+    expect(connection.react !== undefined, "react").toBe(capabilities.reactions.out);
     expect(connection.typing !== undefined, "typing").toBe(capabilities.typingMs !== undefined);
     expect(connection.reconcile !== undefined, "reconcile").toBe(capabilities.reconciles);
+    expect(connection.interact !== undefined, "interact").toBe(channel.webhook?.brings === "interactions");
+    expect(connection.act !== undefined, "act").toBe(Object.keys(channel.actions ?? {}).length > 0);
+    const callbacks = fixtures.flatMap(([, { update }]) =>
+      channel
+        .split(update, reader)
+        .flatMap((raw) => channel.normalise(raw, reader))
+        .filter((event) => (event.kind === "control" || event.kind === "command") && event.callback !== undefined),
+    );
+    expect(connection.acknowledge !== undefined, "acknowledge, of what a platform waits for").toBe(
+      callbacks.length > 0,
+    );
+  });
+
+  test("CH-5 an action has a description and an object as its parameters, and what is none is refused", async (needs) => {
+    const actions = needs(channel.actions, "has no actions of its own");
+    for (const [name, { description, params }] of Object.entries(actions)) {
+      expect(name).toMatch(/^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*)*$/);
+      expect(description.trim(), name).not.toBe("");
+      expect((params as ObjectSchema).type, name).toBe("object");
+    }
+    await using it = await scene();
+    const act = present(it.connection.act);
+    for (const name of ["", "nothing.known", "__proto__", "constructor"]) {
+      const refused = await failureOf(act.call(it.connection, name, {}, AbortSignal.timeout(5_000)));
+      expect(refused, name).toMatchObject({ code: "REQ_001", delivered: "no" });
+    }
+    expect(it.simulator.sent()).toEqual([]);
+  });
+
+  test("CH-2 its manifest is pure, and says what it was asked to say", (needs) => {
+    const make = needs(channel.manifest, "has no console that takes a file");
+    const options = { name: "Front Desk", webhookUrl: "https://gateway.example/webhooks/x", commands: COMMANDS };
+    const first = make(frozen(structuredClone(options)));
+    expect(make(structuredClone(options))).toEqual(first);
+    expect(first.type).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
+    if (first.type === "application/json") expect(() => JSON.parse(first.body)).not.toThrow();
+    expect(first.body).toContain(options.name);
+    expect(first.body).toContain(options.webhookUrl);
+    const { webhookUrl: _, ...silent } = options;
+    expect(make(silent).body, "it need not call").not.toContain(options.webhookUrl);
   });
 }
+
+const COMMANDS = [{ name: "status", description: "How it goes" }];

@@ -176,6 +176,12 @@ export function targetOf({ conversation, sender, thread }: InboundEvent): Target
   };
 }
 
+/** A method that the capabilities promise. */
+export function present<T>(method: T | undefined): T {
+  if (method === undefined) throw new Error("the capabilities promise what the connection has not");
+  return method;
+}
+
 let deliveries = 0;
 
 export function attempt(signal: AbortSignal, number = 1): SendAttempt {

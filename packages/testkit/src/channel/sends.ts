@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Fault, markdownContent, type SwitchboardError, textContent } from "@switchboard/domain";
 import { expect } from "vitest";
-import { attempt, failureOf, messageOf, type Scene } from "./scene.ts";
+import { attempt, failureOf, messageOf, present, type Scene } from "./scene.ts";
 import type { Suite } from "./suite.ts";
 
 export function sends(suite: Suite): void {
@@ -24,8 +24,8 @@ export function sends(suite: Suite): void {
     expect(sent?.text).toContain("Ann");
   });
 
-  test("CH-0 a reply is shown as one", async () => {
-    if (!capabilities.replies) return expect(capabilities.replies).toBe(false);
+  test("CH-0 a reply is shown as one", async (needs) => {
+    needs(capabilities.replies, "has no replies");
     await using it = await scene();
     const said = await it.simulator.say({ from: "Ann", text: "a question" });
     await it.event("message");
@@ -34,20 +34,20 @@ export function sends(suite: Suite): void {
     expect(it.simulator.sent()[0]).toMatchObject({ replyTo: said.messageId });
   });
 
-  test("AGT-4 shows typing", async () => {
+  test("AGT-4 shows typing", async (needs) => {
+    needs(capabilities.typingMs, "shows no typing");
     await using it = await scene();
     const target = await it.greeted();
-    const { typing } = it.connection;
-    if (!typing) return expect(capabilities.typingMs).toBeUndefined();
+    const typing = present(it.connection.typing);
     await typing.call(it.connection, target, AbortSignal.timeout(5_000));
     await it.until(() => it.simulator.typing().includes(target.conversation), "typing is shown");
   });
 
-  test("AGT-4 edits a message, and minds no repeat", async () => {
+  test("AGT-4 edits a message, and minds no repeat", async (needs) => {
+    needs(capabilities.edits, "cannot change what was sent");
     await using it = await scene();
     const target = await it.greeted();
-    const { edit } = it.connection;
-    if (!edit) return expect(capabilities.edits).toBe(false);
+    const edit = present(it.connection.edit);
     const id = messageOf(await it.send(target, textContent("Once")));
     for (const text of ["Once upon", "Once upon", "Once upon a **time**"]) {
       const [part] = it.render(markdownContent(text), target);
@@ -61,15 +61,34 @@ export function sends(suite: Suite): void {
     expect(sent[0]?.edits).toBeGreaterThanOrEqual(2);
   });
 
-  test("CH-0 removes a message, and minds one that is gone", async () => {
+  test("CH-0 removes a message, and minds one that is gone", async (needs) => {
+    needs(capabilities.deletes, "cannot take back what was sent");
     await using it = await scene();
     const target = await it.greeted();
-    const { remove } = it.connection;
-    if (!remove) return expect(remove).toBeUndefined();
+    const remove = present(it.connection.remove);
     const id = messageOf(await it.send(target, textContent("Oops")));
     await remove.call(it.connection, target, id, AbortSignal.timeout(5_000));
     expect(it.simulator.sent().every(({ deleted }) => deleted)).toBe(true);
     await remove.call(it.connection, target, id, AbortSignal.timeout(5_000));
+  });
+
+  test("CH-0 reacts to what somebody wrote, changes its mind, and takes it back, however often", async (needs) => {
+    needs(capabilities.reactions.out, "sets no reactions");
+    await using it = await scene();
+    const react = present(it.connection.react);
+    const { conversation, messageId } = await it.simulator.say({ from: "Ann", text: "good news" });
+    const { kind } = (await it.event("message")).conversation;
+    const reactions = () => present(it.simulator.ownReactions)({ conversation, messageId });
+    const set = (emoji: string | undefined) =>
+      react.call(it.connection, { conversation, kind }, messageId, emoji, AbortSignal.timeout(5_000));
+    for (const emoji of ["👍", "👍", "🎉", undefined, undefined] as const) {
+      await set(emoji);
+      expect(reactions()).toEqual(emoji === undefined ? [] : [emoji]);
+    }
+    it.simulator.inject({ on: "any", kind: "server-error", times: 1 });
+    expect(await failureOf(set("👍"))).toMatchObject({ retryable: true });
+    await set("👍");
+    expect(reactions()).toEqual(["👍"]);
   });
 
   interface Expectation {
@@ -104,11 +123,11 @@ export function sends(suite: Suite): void {
   }
 
   for (const kind of ["rate-limit", "server-error", "cut-before", "cut-after"] as const) {
-    test(`CONN-3 ${kind} on an edit is passing trouble, and the next edit works`, async () => {
+    test(`CONN-3 ${kind} on an edit is passing trouble, and the next edit works`, async (needs) => {
+      needs(capabilities.edits, "cannot change what was sent");
       await using it = await scene();
       const target = await it.greeted();
-      const { edit } = it.connection;
-      if (!edit) return expect(capabilities.edits).toBe(false);
+      const edit = present(it.connection.edit);
       const id = messageOf(await it.send(target, textContent("draft")));
       const [part] = it.render(textContent("final"), target);
       if (!part) throw new Error("nothing rendered");
@@ -147,9 +166,9 @@ export function sends(suite: Suite): void {
     expect(it.simulator.sent()).toEqual([]);
   });
 
-  test("MSG-6 a file that is gone is told before anything is sent", async () => {
-    const [kind] = Object.keys(capabilities.attachments) as (keyof typeof capabilities.attachments)[];
-    if (!kind) return expect(capabilities.attachments).toEqual({});
+  test("MSG-6 a file that is gone is told before anything is sent", async (needs) => {
+    const [first] = Object.keys(capabilities.attachments) as (keyof typeof capabilities.attachments)[];
+    const kind = needs(first, "takes no files");
     await using it = await scene();
     const target = await it.greeted();
     const content = textContent("", { attachments: [{ kind, source: { blob: "gone" } }] });
@@ -171,25 +190,35 @@ export function sends(suite: Suite): void {
     }
   });
 
-  test("Q-6 finds out what became of an unknown send, or says that it cannot", async () => {
+  test("Q-6 finds out what became of a send whose answer never came", async (needs) => {
+    needs(capabilities.reconciles, "cannot tell whether a send arrived");
     await using it = await scene();
     const target = await it.greeted();
-    const { reconcile } = it.connection;
-    if (!reconcile) return expect(capabilities.reconciles).toBe(false);
+    const reconcile = present(it.connection.reconcile);
     const [part] = it.render(textContent("did it arrive"), target);
     if (!part) throw new Error("nothing rendered");
-    for (const kind of ["cut-after", "cut-before"] as const) {
+    const unknown = async (kind: Fault["kind"]) => {
       it.simulator.inject({ on: "send", kind, times: 1 });
       const tried = attempt(AbortSignal.timeout(5_000));
       const startedAt = Date.now();
       await failureOf(it.connection.send(target, part, tried));
       const asked = { deliveryId: tried.deliveryId, startedAt };
-      const found = await reconcile.call(it.connection, target, part, asked, AbortSignal.timeout(5_000));
-      if (found === undefined) continue;
-      expect(found.arrived !== false, kind).toBe(kind === "cut-after");
+      return () => reconcile.call(it.connection, target, part, asked, AbortSignal.timeout(5_000));
+    };
+    const lost = await unknown("cut-before");
+    // That something did not arrive is not always certain.
+    expect((await lost())?.arrived ?? false, "what never arrived").toBe(false);
+    const arrived = await unknown("cut-after");
+    let found: Awaited<ReturnType<typeof arrived>>;
+    for (const end = performance.now() + PATIENCE_MS; found === undefined && performance.now() < end; ) {
+      found = await arrived();
     }
+    expect(found, "what did arrive").toEqual({ arrived: { messageIds: it.simulator.sent().map(({ id }) => id) } });
   });
 }
+
+/** How long word of a send that did arrive may take. */
+const PATIENCE_MS = 8_000;
 
 /** Who says "certainly not delivered" must be right: a repeat follows without a note. */
 function expectHonest(error: SwitchboardError, it: Scene): void {

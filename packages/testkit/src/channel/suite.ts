@@ -13,6 +13,12 @@ import { readFixtures } from "./fixtures.ts";
 import type { ChannelContractOptions, Fixture } from "./options.ts";
 import { connectedScene, openScene, type Scene, type SceneMaker, type SceneOptions, usualTransport } from "./scene.ts";
 
+/**
+ * Hands back what the channel has. What it has not, by its capabilities or because a method is left out, ends the test as
+ * skipped, with `cannot` as the reason.
+ */
+export type Needs = <T>(ability: T | undefined, cannot: string) => Exclude<T, false>;
+
 export interface Suite {
   readonly channel: Channel;
   readonly startSimulator: StartSimulator;
@@ -26,7 +32,7 @@ export interface Suite {
   readonly said: readonly string[];
   readonly secrets: ReadonlySet<string>;
   /** Registers a test, or shows it as skipped with the reason. */
-  test(title: string, run: () => Promise<void> | void, timeoutMs?: number): void;
+  test(title: string, run: (needs: Needs) => Promise<void> | void, timeoutMs?: number): void;
   /** A connected account at a simulator of its own; use it with `await using`. */
   scene(options?: SceneOptions): Promise<Scene>;
   /** The same before `connect`. */
@@ -55,8 +61,10 @@ export function suiteOf(channel: Channel, options: ChannelContractOptions): Suit
       const skipped = skip.find(({ tests }) => tests.some((start) => title.startsWith(start)));
       it.skipIf(skipped !== undefined)(
         skipped ? `${title} (skipped: ${skipped.reason})` : title,
-        async () => {
-          await run();
+        async ({ skip }) => {
+          await run((ability, cannot) =>
+            ability === undefined || ability === false ? skip(`${channel.label} ${cannot}`) : (ability as never),
+          );
         },
         timeoutMs,
       );
