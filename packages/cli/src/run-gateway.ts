@@ -3,6 +3,7 @@
  * an operator, or by SIGHUP. What cannot be started from is told of, and the gateway goes on as it was.
  */
 import { type ProcessLog, type RestartRequest, type RunningGateway, startGateway } from "@switchboard/server";
+import type { OpeningStore } from "@switchboard/server/opening-store";
 import { readSettings, type Settings } from "@switchboard/server/settings";
 
 /** A second signal means: now. */
@@ -14,11 +15,14 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly log: ProcessLog;
   readonly logFile: string;
+  /** The store of the first gateway, if it is being opened already. */
+  readonly opening?: OpeningStore;
 }
 
 /** `ready` is called once. Resolves when the last gateway has ended. */
 export async function runGateway(options: RunOptions, ready: (gateway: RunningGateway) => void): Promise<void> {
-  const { env, log, stateDirectory } = options;
+  const { opening, ...ever } = options;
+  const { env, log, stateDirectory } = ever;
   const stop = Promise.withResolvers<"stop">();
   let stopping = false;
   let restart = Promise.withResolvers<"restart">();
@@ -46,11 +50,12 @@ export async function runGateway(options: RunOptions, ready: (gateway: RunningGa
   process.on("disconnect", () => onStop("its parent is gone"));
   if (process.platform !== "win32") process.on("SIGHUP", () => onRestart({ reason: "SIGHUP", delayMs: 0 }));
 
-  const start = (settings: Settings) => {
+  const start = (settings: Settings, first?: Pick<RunOptions, "opening">) => {
     restart = Promise.withResolvers();
     log.setLevel(settings.config.log.level);
     return startGateway({
-      ...options,
+      ...ever,
+      ...first,
       settings,
       restart: onRestart,
       setLogLevel: log.setLevel,
@@ -61,7 +66,7 @@ export async function runGateway(options: RunOptions, ready: (gateway: RunningGa
     });
   };
   let { settings } = options;
-  let gateway = await start(settings);
+  let gateway = await start(settings, opening && { opening });
   ready(gateway);
   while ((await Promise.race([stop.promise, restart.promise])) === "restart") {
     await gateway.stop({ restart: true });

@@ -38,6 +38,7 @@ import { gatewayMethods } from "./methods/methods.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createSetupDesk } from "./setup/setup-desk.ts";
 import { gatewayIdentity } from "./state/gateway-identity.ts";
+import type { OpeningStore } from "./state/opening-store.ts";
 import { readOrCreateSecret } from "./state/secret-file.ts";
 import { ensureStateDirectory } from "./state/state-directory.ts";
 import { type StoreHealth, storeHealth } from "./state/store-health.ts";
@@ -53,6 +54,8 @@ export interface ComposeOptions {
   readonly log: Log;
   readonly clock: Clock;
   readonly storeOptions?: Pick<SqliteStoreOptions, "busyTimeoutMs" | "maxPages"> | undefined;
+  /** The store of `stateDirectory`, if somebody has begun to open it; `storeOptions` do not count then. */
+  readonly opening?: OpeningStore | undefined;
   /** Where the gateway listens, once it does; default nowhere. */
   readonly port?: () => number | undefined;
   readonly restart?: Restart | undefined;
@@ -93,7 +96,9 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
   ensureStateDirectory(stateDirectory);
   const health = storeHealth(clock);
   const onRefused = () => health.refused();
-  const store = await openSqliteStore({ ...options.storeOptions, directory: stateDirectory, onFatal, onRefused });
+  const store = options.opening
+    ? await options.opening.taken({ onFatal, onRefused })
+    : await openSqliteStore({ ...options.storeOptions, directory: stateDirectory, onFatal, onRefused });
   try {
     const media = await openMediaStore(join(stateDirectory, "media"));
     const metrics = createMetrics(store, clock.now);

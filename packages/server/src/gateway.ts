@@ -28,6 +28,7 @@ import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey, resolveSessionKey } from "./methods/session-keys.ts";
 import { sweepQrFiles } from "./qr/qr-file.ts";
 import { reachabilityOf } from "./setup/reachability.ts";
+import type { OpeningStore } from "./state/opening-store.ts";
 import { forgetRunningGateway, noteRunningGateway } from "./state/running-gateway.ts";
 import { type GatewayTls, gatewayTls } from "./tls/gateway-tls.ts";
 import { ownAddresses } from "./tls/own-addresses.ts";
@@ -53,6 +54,8 @@ export interface GatewayOptions {
   readonly setLogLevel?: (level: Config["log"]["level"]) => void;
   /** How the database is opened; default as its driver does. */
   readonly store?: ComposeOptions["storeOptions"];
+  /** The store, if it is being opened already; see `openStoreAhead`. */
+  readonly opening?: OpeningStore;
   /** What connected clients may do and how often they hear; default the protocol's figures. */
   readonly limits?: GatewaySocketOptions["limits"];
 }
@@ -85,6 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log,
     clock,
     storeOptions: options.store,
+    opening: options.opening,
     onFatal,
     port: () => (phase === "starting" ? undefined : port),
     restart: options.restart,

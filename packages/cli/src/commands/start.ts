@@ -17,13 +17,16 @@ export function registerStart(program: Command): void {
         const env = tls ? { ...process.env, GATEWAY_TLS: "true" } : process.env;
         const settings = readSettings(stateDirectory, env);
         ensureStateDirectory(stateDirectory);
+        // It opens in a thread of its own while this one reads the rest of the program.
+        const { openStoreAhead } = await import("@switchboard/server/opening-store");
+        const opening = openStoreAhead(stateDirectory);
         const [{ createLog }, { runGateway }] = await Promise.all([
           import("@switchboard/server"),
           import("../run-gateway.ts"),
         ]);
         const logFile = logFilePath(stateDirectory);
         const log = await createLog(settings.config.log, logFile);
-        await runGateway({ stateDirectory, settings, env, log, logFile }, (gateway) => {
+        await runGateway({ stateDirectory, settings, env, log, logFile, opening }, (gateway) => {
           const { tlsFingerprint } = gateway;
           const started = {
             url: gateway.url,
