@@ -1,9 +1,9 @@
 /** Discord's REST API v10 as plain calls, every failure a SwitchboardError. Nothing is retried or queued here. */
 
-import { fetchText, openStream, TransportError } from "@switchboard/channel-kit/http";
+import { type CallKind, type Form, failedCall, fetchText, openStream, redactor } from "@switchboard/channel-kit/http";
 import { parseJsonObject, SwitchboardError } from "@switchboard/domain";
 import type { DiscordConfig } from "./config.ts";
-import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
+import { type Refusal, refused } from "./errors.ts";
 
 export type ApiSettings = Pick<DiscordConfig, "token" | "baseUrl" | "cdnUrl" | "requestTimeoutMs" | "uploadTimeoutMs">;
 
@@ -17,7 +17,7 @@ export interface Call {
   readonly kind?: CallKind;
   readonly json?: unknown;
   /** A multipart body instead. */
-  readonly form?: { readonly contentType: string; readonly body: ReadableStream<Uint8Array>; readonly size: number };
+  readonly form?: Pick<Form, "body" | "contentType" | "size">;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,9 +27,11 @@ const USER_AGENT = "DiscordBot (https://discord.com/developers/docs, 0.1.0) Swit
 export class DiscordApi {
   readonly #settings: ApiSettings;
   readonly #root: string;
+  readonly #redact: (text: string) => string;
 
   constructor(settings: ApiSettings) {
     this.#settings = settings;
+    this.#redact = redactor(settings.token);
     this.#root = settings.baseUrl.replace(/\/+$/, "");
   }
 
@@ -64,13 +66,7 @@ export class DiscordApi {
       if (status >= 200 && status < 300 && answer !== undefined) return answer as Answer;
       throw refused(what, this.#refusal(status, answer), kind);
     } catch (thrown) {
-      if (thrown instanceof SwitchboardError) throw thrown;
-      if (thrown instanceof TransportError) {
-        throw unanswered(what, new TransportError(thrown.code, this.#redact(thrown.message), thrown.sent), kind);
-      }
-      throw new SwitchboardError("MSG_002", `A call to Discord failed: ${this.#redact(String(thrown))} (${what})`, {
-        delivered: kind === "send" ? "unknown" : "no",
-      });
+      throw failedCall({ platform: "Discord", what, kind }, thrown, this.#redact);
     }
   }
 
@@ -88,8 +84,7 @@ export class DiscordApi {
       response.destroy();
       throw new SwitchboardError("REQ_002", `Discord does not offer this file any more (HTTP ${response.statusCode}).`);
     } catch (thrown) {
-      if (thrown instanceof TransportError) throw unanswered("download", thrown, "other");
-      throw thrown;
+      throw failedCall({ platform: "Discord", what: "download", kind: "other" }, thrown, this.#redact);
     }
   }
 
@@ -112,10 +107,6 @@ export class DiscordApi {
       ...(typeof seconds === "number" && { retryAfterMs: Math.ceil(seconds * 1000) }),
       ...(body.global === true && { global: true }),
     };
-  }
-
-  #redact(text: string): string {
-    return text.replaceAll(this.#settings.token, "<token>").slice(0, 500);
   }
 }
 

@@ -3,11 +3,8 @@
  * https://discord.com/developers/docs/topics/opcodes-and-status-codes. No message and no detail ever holds a token.
  */
 
-import type { TransportError } from "@switchboard/channel-kit/http";
-import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
-
-/** How a call is judged: only a call that makes something new can leave it unknown whether it did. */
-export type CallKind = "send" | "other";
+import type { CallKind, Verdict } from "@switchboard/channel-kit/http";
+import { type Delivered, type ErrorCode, SwitchboardError } from "@switchboard/domain";
 
 /** What Discord says of a call that it refused. */
 export interface Refusal {
@@ -20,13 +17,6 @@ export interface Refusal {
   readonly global?: boolean;
   /** No answer of Discord's API at all, e.g. a proxy's error page. */
   readonly foreign?: boolean;
-}
-
-interface Verdict {
-  readonly code: ErrorCode;
-  readonly scope?: ErrorScope;
-  readonly retryable?: boolean;
-  readonly action?: string;
 }
 
 const forbidden: Verdict = { code: "MSG_004", scope: "conversation" };
@@ -97,21 +87,6 @@ function judge({ code, foreign, global, status }: Refusal, kind: CallKind): Verd
 function explain(status: number, message: string): string {
   if (status === 401) return `Discord refuses the bot token: it was reset or mistyped. Discord says: ${message}`;
   return `Discord says: ${message}`;
-}
-
-/** The error for a call that got no answer. */
-export function unanswered(what: string, error: TransportError, kind: CallKind): SwitchboardError {
-  const { code, sent } = error;
-  const delivered: Delivered = kind === "send" && sent ? "unknown" : "no";
-  if (code === "ABORTED") return new SwitchboardError("SYS_001", `The call was stopped. (${what})`, { delivered });
-  const message = sent
-    ? `The connection to Discord broke before it answered: ${error.message} (${what})`
-    : `Discord could not be reached: ${error.message} (${what})`;
-  return new SwitchboardError("CONN_001", message, {
-    delivered,
-    scope: kind === "send" && sent ? "message" : "account",
-    details: { call: what, cause: code },
-  });
 }
 
 /** Why the gateway closed the connection, where trying again cannot help. */

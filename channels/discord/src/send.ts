@@ -129,11 +129,11 @@ function webhook({ application }: Sender, { token }: Pending): string {
 
 async function post({ api, context }: Sender, call: Call, json: object, { files }: Payload): Promise<APIMessage> {
   if (!files || files.length === 0) return api.call<APIMessage>({ ...call, json });
-  const { form, release } = await openForm(json, files, context, call.signal ?? new AbortController().signal);
+  const form = await openForm(json, files, context, call.signal ?? new AbortController().signal);
   try {
     return await api.call<APIMessage>({ ...call, form });
   } finally {
-    release();
+    form.release();
   }
 }
 

@@ -61,7 +61,12 @@ describe("CH-3 interactions over HTTP", () => {
     expect(isSigned(key, signature, "1700000001", body)).toBe(false);
     expect(isSigned(key, signature, "1700000000", Buffer.from("{}"))).toBe(false);
     expect(isSigned("", signature, "1700000000", body)).toBe(false);
-    const headers = { "x-signature-ed25519": signature, "x-signature-timestamp": "1700000000" };
+    const signed = (secondsAgo: number) => {
+      const time = String(Math.floor(Date.now() / 1000) - secondsAgo);
+      const proof = sign(null, Buffer.concat([Buffer.from(time), body]), privateKey).toString("hex");
+      return { "x-signature-ed25519": proof, "x-signature-timestamp": time };
+    };
+    const headers = signed(0);
     const judge =
       (changes: Record<string, string | undefined>, publicKey = key) =>
       () =>
@@ -70,6 +75,9 @@ describe("CH-3 interactions over HTTP", () => {
           { config: { publicKey } as never, secret: "" },
         );
     expect(judge({})).not.toThrow();
+    for (const kept of [signed(600), signed(-600)]) {
+      expect(judge(kept)).toThrow(expect.objectContaining({ code: "SEC_002" }));
+    }
     for (const name of Object.keys(headers)) {
       expect(judge({ [name]: undefined }), name).toThrow(expect.objectContaining({ code: "SEC_002" }));
     }

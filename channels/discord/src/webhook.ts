@@ -3,6 +3,7 @@
  * https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint
  */
 import { createPublicKey, verify } from "node:crypto";
+import { isRecent } from "@switchboard/channel-kit/webhook";
 import { parseJsonBody, SwitchboardError, type Webhook, type WebhookRequest } from "@switchboard/domain";
 import type { DiscordConfig } from "./config.ts";
 import { INTERACTION } from "./interaction-events.ts";
@@ -17,6 +18,12 @@ export const webhook: Webhook<DiscordConfig> = {
     const { "x-signature-ed25519": signature = "", "x-signature-timestamp": timestamp = "" } = headers;
     if (!isSigned(config.publicKey, signature, timestamp, body)) {
       throw new SwitchboardError("SEC_002", "The call is not signed by Discord for this application.");
+    }
+    if (!isRecent(timestamp)) {
+      throw new SwitchboardError(
+        "SEC_002",
+        "The call was signed more than five minutes ago or ahead; check the clock.",
+      );
     }
   },
   parse(request): Update[] {

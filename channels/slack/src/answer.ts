@@ -1,10 +1,10 @@
 /** Answers through the address that an interaction or a command carries: good for half an hour and five times. */
 
-import { fetchText, TransportError } from "@switchboard/channel-kit/http";
+import { type CallKind, fetchText, TransportError, unanswered } from "@switchboard/channel-kit/http";
 import { SwitchboardError } from "@switchboard/domain";
 import { checkAddress } from "./addresses.ts";
 import type { SlackApi } from "./api.ts";
-import { type CallKind, foreign, rateLimited, unanswered } from "./errors.ts";
+import { foreign, rateLimited } from "./errors.ts";
 
 /** Rejects like a call of the Web API. */
 export async function answerThrough(
@@ -34,6 +34,8 @@ export async function answerThrough(
     }
     throw foreign("response_url", status, kind);
   } catch (thrown) {
-    throw thrown instanceof TransportError ? unanswered("response_url", thrown, kind) : thrown;
+    throw thrown instanceof TransportError
+      ? unanswered({ platform: "Slack", what: "response_url", kind }, thrown)
+      : thrown;
   }
 }

@@ -10,10 +10,10 @@ import {
   WebAPIRequestError,
   WebClient,
 } from "@slack/web-api";
-import { fetchText, type TextAnswer, TransportError } from "@switchboard/channel-kit/http";
+import { type CallKind, failedCall, fetchText, type TextAnswer } from "@switchboard/channel-kit/http";
 import { SwitchboardError } from "@switchboard/domain";
 import type { SlackConfig } from "./config.ts";
-import { type CallKind, foreign, rateLimited, refused, unanswered, wordOf } from "./errors.ts";
+import { foreign, rateLimited, refused, wordOf } from "./errors.ts";
 
 type FetchResponse = Awaited<ReturnType<FetchFunction>>;
 
@@ -134,13 +134,7 @@ export class SlackApi {
       );
     }
     const inner: unknown = thrown instanceof WebAPIRequestError ? thrown.original : thrown;
-    if (inner instanceof TransportError) {
-      return unanswered(method, new TransportError(inner.code, this.#redact(inner.message), inner.sent), kind);
-    }
-    const message = this.#redact(inner instanceof Error ? inner.message : String(inner));
-    return new SwitchboardError("MSG_002", `A call to Slack failed: ${message} (${method})`, {
-      delivered: kind === "send" ? "unknown" : "no",
-    });
+    return failedCall({ platform: "Slack", what: method, kind }, inner, (text) => this.#redact(text));
   }
 
   #redact(text: string): string {

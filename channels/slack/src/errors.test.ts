@@ -1,6 +1,6 @@
-import { TransportError } from "@switchboard/channel-kit/http";
+import { TransportError, unanswered } from "@switchboard/channel-kit/http";
 import { describe, expect, it } from "vitest";
-import { refused, unanswered } from "./errors.ts";
+import { refused } from "./errors.ts";
 
 describe("CONN-3 Slack's words in ours", () => {
   const cases = [
@@ -42,7 +42,10 @@ describe("CONN-3 Slack's words in ours", () => {
 
   it("a broken connection is unknown once the request had left", () => {
     for (const sent of [true, false]) {
-      const error = unanswered("chat.postMessage", new TransportError("ECONNRESET", "reset", sent), "send");
+      const error = unanswered(
+        { platform: "Slack", what: "chat.postMessage", kind: "send" },
+        new TransportError("ECONNRESET", "reset", sent),
+      );
       expect(error).toMatchObject({ code: "CONN_001", delivered: sent ? "unknown" : "no", retryable: true });
     }
   });

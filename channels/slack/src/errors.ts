@@ -1,10 +1,7 @@
 /** What went wrong at Slack, in the words of the one error table. No message and no detail ever holds a token. */
 
-import type { TransportError } from "@switchboard/channel-kit/http";
+import type { CallKind } from "@switchboard/channel-kit/http";
 import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
-
-/** How a call is judged: only a call that makes something new can leave it unknown whether it did. */
-export type CallKind = "send" | "other";
 
 /** What Slack says of a call that it refused. */
 export interface Refusal {
@@ -171,22 +168,6 @@ export function foreign(method: string, status: number, kind: CallKind): Switchb
     return new SwitchboardError("MSG_002", message, { delivered: "unknown", details: { method, status } });
   }
   return new SwitchboardError("CONN_001", message, { scope: "account", details: { method, status } });
-}
-
-/** The error for a call that got no answer. */
-export function unanswered(method: string, error: TransportError, kind: CallKind): SwitchboardError {
-  const { code, sent } = error;
-  const delivered: Delivered = kind === "send" && sent ? "unknown" : "no";
-  if (code === "ABORTED") return new SwitchboardError("SYS_001", `The call was stopped. (${method})`, { delivered });
-  const message = sent
-    ? `The connection to Slack broke before it answered: ${error.message} (${method})`
-    : `Slack could not be reached: ${error.message} (${method})`;
-  return new SwitchboardError("CONN_001", message, {
-    delivered,
-    // One answer that failed to come is that call's trouble; a server that cannot be reached is everybody's.
-    scope: kind === "send" && sent ? "message" : "account",
-    details: { method, cause: code },
-  });
 }
 
 /** Slack's word for what it refused, if it is that. */

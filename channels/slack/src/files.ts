@@ -1,19 +1,23 @@
 /** Files on their way to and from Slack, as streams. */
-import { ReadableStream } from "node:stream/web";
-import { fetchText, openStream, TransportError } from "@switchboard/channel-kit/http";
+import {
+  checkSize,
+  fetchText,
+  mediaStream,
+  openStream,
+  TransportError,
+  unanswered,
+} from "@switchboard/channel-kit/http";
 import {
   type AccountContext,
   type Json,
   type MediaStream,
   type MessageId,
   SwitchboardError,
-  toSwitchboardError,
 } from "@switchboard/domain";
 import { checkAddress } from "./addresses.ts";
 import type { SlackApi } from "./api.ts";
 import { bodyOf, isBody, wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
-import { unanswered } from "./errors.ts";
 import { fileMessage } from "./ids.ts";
 import { escaped } from "./mrkdwn.ts";
 import type { FileItem, FilesPayload, SnippetPayload } from "./payload.ts";
@@ -108,7 +112,9 @@ async function bring(
   const { uploadTimeoutMs: timeoutMs } = config;
   const { status } = await fetchText({ url, method: "POST", headers, body, signal, timeoutMs }).catch(
     (thrown: unknown) => {
-      throw thrown instanceof TransportError ? unanswered("upload", thrown, "other") : thrown;
+      throw thrown instanceof TransportError
+        ? unanswered({ platform: "Slack", what: "upload", kind: "other" }, thrown)
+        : thrown;
     },
   );
   if (status !== 200) throw new SwitchboardError("MSG_002", `Slack did not take the file: HTTP ${status}.`);
@@ -134,7 +140,9 @@ export async function download(
   checkAddress(url, api.baseUrl, "file");
   const headers = { authorization: `Bearer ${api.botToken}` };
   const response = await openStream({ url, method: "GET", headers, signal, timeoutMs }).catch((thrown: unknown) => {
-    throw thrown instanceof TransportError ? unanswered("file", thrown, "other") : thrown;
+    throw thrown instanceof TransportError
+      ? unanswered({ platform: "Slack", what: "file", kind: "other" }, thrown)
+      : thrown;
   });
   const mimeType = response.headers["content-type"];
   // Without the right to read files Slack shows the page on which people sign in.
@@ -148,12 +156,7 @@ export async function download(
         : `Slack does not have this file any more (HTTP ${response.statusCode}).`,
     );
   }
-  const length = Number(response.headers["content-length"] ?? file.size);
-  return {
-    stream: ReadableStream.from(limited(response, most)) as MediaStream["stream"],
-    ...(mimeType !== undefined && { mimeType }),
-    ...(Number.isFinite(length) && { size: length }),
-  };
+  return mediaStream(response, { maxBytes: most, size: file.size });
 }
 
 /** Files of other organisations are sent without an address. */
@@ -166,21 +169,6 @@ async function completed(api: SlackApi, ref: FileRef, signal: AbortSignal): Prom
   return { ...ref, url, ...(typeof file.size === "number" && { size: file.size }) };
 }
 
-/** The bytes, with every trouble in our own words. Leaving early lets go of the connection. */
-async function* limited(source: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
-  let passed = 0;
-  try {
-    for await (const piece of source) {
-      passed += piece.byteLength;
-      checkSize(passed, most);
-      yield piece;
-    }
-  } catch (thrown) {
-    if (thrown instanceof SwitchboardError) throw thrown;
-    throw new SwitchboardError("CONN_001", `The file broke off: ${toSwitchboardError(thrown).message}`);
-  }
-}
-
 function readRef(ref: Json): FileRef {
   if (isBody(ref) && typeof ref.fileId === "string") {
     return {
@@ -190,9 +178,4 @@ function readRef(ref: Json): FileRef {
     };
   }
   throw new SwitchboardError("REQ_002", "This is no attachment of this channel.");
-}
-
-function checkSize(size: number, most: number): void {
-  if (size <= most) return;
-  throw new SwitchboardError("MSG_003", `The file has ${size} bytes or more; at most ${most} are fetched.`);
 }

@@ -1,11 +1,10 @@
 /** Slack's signature over its calls (docs.slack.dev/authentication/verifying-requests-from-slack). */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isRecent, isSame } from "@switchboard/channel-kit/webhook";
 import { SwitchboardError, type WebhookRequest } from "@switchboard/domain";
 
 export const SIGNATURE_HEADER = "x-slack-signature";
 export const TIMESTAMP_HEADER = "x-slack-request-timestamp";
-/** A call that is older or from further ahead may be one that somebody kept. */
-const WINDOW_SECONDS = 300;
 
 /** `v0=<hex of HMAC-SHA256 over "v0:<timestamp>:<body>">`. */
 export function signatureOf(secret: string, timestamp: string, body: Uint8Array | string): string {
@@ -27,12 +26,10 @@ export function verifySignature(
   if (timestamp === undefined || !/^\d{1,12}$/.test(timestamp)) {
     throw new SwitchboardError("SEC_002", `The ${TIMESTAMP_HEADER} header is missing or no time.`);
   }
-  const expected = Buffer.from(signatureOf(secret, timestamp, body));
-  const actual = Buffer.from(given);
-  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
+  if (!isSame(given, signatureOf(secret, timestamp, body))) {
     throw new SwitchboardError("SEC_002", `The ${SIGNATURE_HEADER} header does not fit the body.`);
   }
-  if (Math.abs(now / 1000 - Number(timestamp)) > WINDOW_SECONDS) {
+  if (!isRecent(timestamp, now)) {
     throw new SwitchboardError("SEC_002", "The call was signed more than five minutes ago or ahead; check the clock.");
   }
 }

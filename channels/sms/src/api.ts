@@ -1,9 +1,16 @@
 /** The few calls of Twilio's REST API that this channel makes. Basic authentication, forms in, JSON out. */
 import type { IncomingMessage } from "node:http";
-import { fetchText, openStream, type TextAnswer, TransportError } from "@switchboard/channel-kit/http";
+import {
+  type CallKind,
+  failedCall,
+  fetchText,
+  openStream,
+  redactor,
+  type TextAnswer,
+} from "@switchboard/channel-kit/http";
 import { type Json, parseJsonObject, SwitchboardError } from "@switchboard/domain";
 import type { SmsConfig } from "./config.ts";
-import { type CallKind, refused, unanswered } from "./errors.ts";
+import { refused } from "./errors.ts";
 
 export type JsonAnswer = Readonly<Record<string, Json>>;
 
@@ -19,9 +26,11 @@ export type Form = readonly (readonly [name: string, value: string])[];
 export class TwilioApi {
   readonly #config: SmsConfig;
   readonly #account: string;
+  readonly #redact: (text: string) => string;
 
   constructor(config: SmsConfig) {
     this.#config = config;
+    this.#redact = redactor(config.authToken);
     this.#account = `${config.baseUrl.replace(/\/+$/, "")}/2010-04-01/Accounts/${config.accountSid}`;
   }
 
@@ -63,7 +72,7 @@ export class TwilioApi {
     try {
       return await openStream({ url, method: "GET", headers, signal, timeoutMs: this.#config.requestTimeoutMs });
     } catch (thrown) {
-      throw this.#explain("media", thrown, "other");
+      throw failedCall({ platform: "Twilio", what: "media", kind: "other" }, thrown, this.#redact);
     }
   }
 
@@ -94,7 +103,7 @@ export class TwilioApi {
       const headers = { ...this.#authorization(), ...type, accept: "application/json" };
       answered = await fetchText({ url, method, headers, body, signal, timeoutMs });
     } catch (thrown) {
-      throw this.#explain(what, thrown, kind);
+      throw failedCall({ platform: "Twilio", what, kind }, thrown, this.#redact);
     }
     const { status, headers, text } = answered;
     const answer = parseJsonObject(text) as JsonAnswer | undefined;
@@ -117,20 +126,6 @@ export class TwilioApi {
   #authorization() {
     const { accountSid, authToken } = this.#config;
     return { authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}` };
-  }
-
-  #explain(what: string, thrown: unknown, kind: CallKind): SwitchboardError {
-    if (thrown instanceof TransportError) {
-      return unanswered(what, new TransportError(thrown.code, this.#redact(thrown.message), thrown.sent), kind);
-    }
-    const message = this.#redact(thrown instanceof Error ? thrown.message : String(thrown));
-    return new SwitchboardError("MSG_002", `A call to Twilio failed: ${message} (${what})`, {
-      delivered: kind === "send" ? "unknown" : "no",
-    });
-  }
-
-  #redact(text: string): string {
-    return text.replaceAll(this.#config.authToken, "<token>").slice(0, 500);
   }
 }
 

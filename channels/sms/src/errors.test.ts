@@ -1,7 +1,7 @@
-import { TransportError } from "@switchboard/channel-kit/http";
+import { TransportError, unanswered } from "@switchboard/channel-kit/http";
 import { ERRORS } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
-import { refused, unanswered } from "./errors.ts";
+import { refused } from "./errors.ts";
 
 describe("CONN-3 what Twilio refuses", () => {
   it.each([
@@ -50,16 +50,22 @@ describe("CONN-3 what Twilio refuses", () => {
   });
 
   it("Q-6 no answer leaves it unknown only when the request had left", () => {
-    expect(unanswered("x", new TransportError("ECONNREFUSED", "no", false), "send")).toMatchObject({
+    expect(
+      unanswered({ platform: "Twilio", what: "x", kind: "send" }, new TransportError("ECONNREFUSED", "no", false)),
+    ).toMatchObject({
       code: "CONN_001",
       delivered: "no",
       scope: "account",
     });
-    expect(unanswered("x", new TransportError("ECONNRESET", "no", true), "send")).toMatchObject({
+    expect(
+      unanswered({ platform: "Twilio", what: "x", kind: "send" }, new TransportError("ECONNRESET", "no", true)),
+    ).toMatchObject({
       delivered: "unknown",
       scope: "message",
     });
-    expect(unanswered("x", new TransportError("ABORTED", "no", true), "other")).toMatchObject({
+    expect(
+      unanswered({ platform: "Twilio", what: "x", kind: "other" }, new TransportError("ABORTED", "no", true)),
+    ).toMatchObject({
       code: "SYS_001",
       delivered: "no",
     });

@@ -3,8 +3,8 @@
  * Source of the codes: https://www.twilio.com/docs/api/errors
  */
 
-import type { TransportError } from "@switchboard/channel-kit/http";
-import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
+import type { CallKind, Verdict } from "@switchboard/channel-kit/http";
+import { type Delivered, SwitchboardError } from "@switchboard/domain";
 
 /** The body of a refused call. */
 export interface Refusal {
@@ -13,17 +13,6 @@ export interface Refusal {
   readonly code?: number;
   readonly message: string;
   readonly retryAfterMs?: number;
-}
-
-/** How a call is judged: only a call that makes something new can leave it unknown whether it did. */
-export type CallKind = "send" | "other";
-
-interface Verdict {
-  readonly code: ErrorCode;
-  readonly scope?: ErrorScope;
-  readonly retryable?: boolean;
-  /** What to do, where the table's words would mislead. */
-  readonly action?: string;
 }
 
 const opted = "Nothing can be sent until the person writes START to this number.";
@@ -114,17 +103,4 @@ function judge({ code, status }: Refusal, kind: CallKind): Verdict {
   if (status === 404) return { code: "REQ_002" };
   if (status === 403) return { code: "MSG_004" };
   return { code: "MSG_002", retryable: false };
-}
-
-/** The error for a call that got no answer. */
-export function unanswered(what: string, { code, message, sent }: TransportError, kind: CallKind): SwitchboardError {
-  const delivered: Delivered = kind === "send" && sent ? "unknown" : "no";
-  if (code === "ABORTED") return new SwitchboardError("SYS_001", `The call was stopped. (${what})`, { delivered });
-  const words = sent ? "The connection to Twilio broke before it answered" : "Twilio could not be reached";
-  return new SwitchboardError("CONN_001", `${words}: ${message} (${what})`, {
-    delivered,
-    // One answer that failed to come is that call's trouble; a server that cannot be reached is everybody's.
-    scope: kind === "send" && sent ? "message" : "account",
-    details: { cause: code },
-  });
 }

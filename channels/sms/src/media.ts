@@ -1,7 +1,7 @@
 /** Files that people sent, as streams. */
 
 import type { IncomingMessage } from "node:http";
-import { ReadableStream } from "node:stream/web";
+import { checkSize, mediaStream } from "@switchboard/channel-kit/http";
 import { type Json, type MediaStream, SwitchboardError } from "@switchboard/domain";
 import type { TwilioApi } from "./api.ts";
 
@@ -51,41 +51,9 @@ function refuseHost(url: string): never {
 }
 
 function streamOf(response: IncomingMessage, maxBytes: number): MediaStream {
-  const {
-    "content-length": length,
-    "content-type": mimeType,
-    "content-disposition": disposition = "",
-  } = response.headers;
-  const size = length === undefined ? undefined : Number(length);
-  if (size !== undefined && size > maxBytes) {
-    response.destroy();
-    checkSize(size, maxBytes);
-  }
-  const [, fileName] = /filename="([^"\r\n]{1,200})"/.exec(disposition) ?? [];
-  return {
-    stream: ReadableStream.from(limited(response, maxBytes)) as MediaStream["stream"],
-    ...(mimeType !== undefined && { mimeType }),
-    ...(fileName !== undefined && { fileName }),
-    ...(size !== undefined && Number.isSafeInteger(size) && { size }),
-  };
-}
-
-/** The bytes, with every trouble in our own words. Leaving early lets go of the connection. */
-async function* limited(source: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
-  let passed = 0;
-  try {
-    for await (const piece of source) {
-      passed += (piece as Buffer).byteLength;
-      checkSize(passed, maxBytes);
-      yield piece as Buffer;
-    }
-  } catch (thrown) {
-    if (thrown instanceof SwitchboardError) throw thrown;
-    throw new SwitchboardError("CONN_001", `The file broke off: ${(thrown as Error).message}`);
-  }
-}
-
-function checkSize(size: number, maxBytes: number): void {
-  if (size <= maxBytes) return;
-  throw new SwitchboardError("MSG_003", `The file has ${size} bytes or more; at most ${maxBytes} are fetched.`);
+  const media = mediaStream(response, { maxBytes });
+  if (media.size !== undefined && media.size > maxBytes) response.destroy();
+  checkSize(media.size ?? 0, maxBytes);
+  const [, fileName] = /filename="([^"\r\n]{1,200})"/.exec(response.headers["content-disposition"] ?? "") ?? [];
+  return { ...media, ...(fileName !== undefined && { fileName }) };
 }

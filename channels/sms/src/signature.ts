@@ -2,8 +2,9 @@
  * Twilio's signature: HMAC-SHA1 with the Auth Token over the address as it was configured, then every parameter of the
  * form by name. https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { parse, stringify } from "node:querystring";
+import { isSame } from "@switchboard/channel-kit/webhook";
 
 export interface SignedCall {
   /** As the caller wrote it, as far as that is known. */
@@ -27,11 +28,9 @@ export function signatureOf({ url, params }: SignedCall, authToken: string): str
  * without the usual port, the host in capitals or not, the query escaped one way or the other.
  */
 export function isSigned(call: SignedCall, signature: string, authToken: string): boolean {
-  const given = Buffer.from(signature);
   let matches = false;
   for (const url of spellings(call.url)) {
-    const expected = Buffer.from(signatureOf({ ...call, url }, authToken));
-    if (given.length === expected.length && timingSafeEqual(given, expected)) matches = true;
+    if (isSame(signature, signatureOf({ ...call, url }, authToken))) matches = true;
   }
   return matches;
 }
@@ -39,8 +38,7 @@ export function isSigned(call: SignedCall, signature: string, authToken: string)
 /** Whether the body is the one whose SHA-256 the signed query names: how calls without a form are covered. */
 export function hasSignedBody(url: string, body: Uint8Array): boolean {
   const [, named = ""] = /[?&]bodySHA256=([0-9a-fA-F]{64})(?:&|$)/.exec(url) ?? [];
-  const [given, expected] = [Buffer.from(named.toLowerCase()), createHash("sha256").update(body).digest("hex")];
-  return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
+  return isSame(named.toLowerCase(), createHash("sha256").update(body).digest("hex"));
 }
 
 function spellings(url: string): Set<string> {

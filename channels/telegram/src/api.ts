@@ -1,12 +1,12 @@
 /** The Bot API as typed calls: grammY's client on our HTTP, with every failure as a SwitchboardError. */
 
-import { fetchText, openStream, TransportError } from "@switchboard/channel-kit/http";
+import { type CallKind, failedCall, fetchText, openStream, redactor } from "@switchboard/channel-kit/http";
 import { SwitchboardError } from "@switchboard/domain";
 import type { ApiMethods } from "grammy/types";
 // The browser build: the same client without node-fetch and its URL tables, so it loads in a third of the time.
 import { Api, GrammyError, HttpError, type RawApi } from "grammy/web";
 import type { TelegramConfig } from "./config.ts";
-import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
+import { type Refusal, refused } from "./errors.ts";
 
 export type ApiSettings = Pick<TelegramConfig, "token" | "baseUrl" | "requestTimeoutMs" | "uploadTimeoutMs"> & {
   /** How long an empty poll is held by the server, on top of the time a call may take. */
@@ -28,9 +28,11 @@ export class TelegramApi {
   readonly #raw: RawApi;
   readonly #settings: ApiSettings;
   readonly #root: string;
+  readonly #redact: (text: string) => string;
 
   constructor(settings: ApiSettings) {
     this.#settings = settings;
+    this.#redact = redactor(settings.token, settings.token.slice(settings.token.indexOf(":") + 1));
     this.#root = settings.baseUrl.replace(/\/+$/, "");
     const api = new Api(settings.token, {
       apiRoot: this.#root,
@@ -97,20 +99,7 @@ export class TelegramApi {
       return refused(method, { ...pickRefusal(thrown), description }, kind);
     }
     const inner: unknown = thrown instanceof HttpError ? thrown.error : thrown;
-    if (inner instanceof SwitchboardError) return inner;
-    if (inner instanceof TransportError) {
-      return unanswered(method, new TransportError(inner.code, this.#redact(inner.message), inner.sent), kind);
-    }
-    const message = this.#redact(inner instanceof Error ? inner.message : String(inner));
-    return new SwitchboardError("MSG_002", `A call to Telegram failed: ${message} (${method})`, {
-      delivered: kind === "send" ? "unknown" : "no",
-    });
-  }
-
-  #redact(text: string): string {
-    const { token } = this.#settings;
-    const secret = token.slice(token.indexOf(":") + 1);
-    return text.replaceAll(token, "<token>").replaceAll(secret, "<token>").slice(0, 500);
+    return failedCall({ platform: "Telegram", what: method, kind }, inner, this.#redact);
   }
 }
 

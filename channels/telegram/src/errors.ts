@@ -1,7 +1,7 @@
 /** What went wrong at Telegram, in the words of the one error table. No message and no detail ever holds the token. */
 
-import type { TransportError } from "@switchboard/channel-kit/http";
-import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
+import type { CallKind, Verdict } from "@switchboard/channel-kit/http";
+import { type Delivered, SwitchboardError } from "@switchboard/domain";
 
 /** What the Bot API says of a call that it refused. */
 export interface Refusal {
@@ -10,15 +10,6 @@ export interface Refusal {
   readonly parameters?: { readonly migrate_to_chat_id?: number; readonly retry_after?: number };
   /** No Bot API answer at all, e.g. a proxy's error page: nobody knows what became of the call. */
   readonly foreign?: boolean;
-}
-
-/** How a call is judged: only a call that makes something new can leave it unknown whether it did. */
-export type CallKind = "send" | "other";
-
-interface Verdict {
-  readonly code: ErrorCode;
-  readonly scope?: ErrorScope;
-  readonly retryable?: boolean;
 }
 
 /** By the description's words: the Bot API has no finer codes. The first that matches counts. */
@@ -96,22 +87,4 @@ function explain(status: number, description: string): string {
     default:
       return `Telegram says: ${description}`;
   }
-}
-
-/** The error for a call that got no answer. */
-export function unanswered(method: string, error: TransportError, kind: CallKind): SwitchboardError {
-  const sent = error.sent;
-  const delivered: Delivered = kind === "send" && sent ? "unknown" : "no";
-  const message = sent
-    ? `The connection to Telegram broke before it answered: ${error.message} (${method})`
-    : `Telegram could not be reached: ${error.message} (${method})`;
-  if (error.code === "ABORTED") {
-    return new SwitchboardError("SYS_001", `The call was stopped. (${method})`, { delivered });
-  }
-  return new SwitchboardError("CONN_001", message, {
-    delivered,
-    // One answer that failed to come is that call's trouble; a server that cannot be reached is everybody's.
-    scope: kind === "send" && sent ? "message" : "account",
-    details: { method, cause: error.code },
-  });
 }

@@ -1,12 +1,6 @@
 /** Files on their way to and from Telegram, as streams. */
-import { ReadableStream } from "node:stream/web";
-import {
-  type AccountContext,
-  type Json,
-  type MediaStream,
-  SwitchboardError,
-  toSwitchboardError,
-} from "@switchboard/domain";
+import { checkSize, headerName, mediaStream, uploadBytes } from "@switchboard/channel-kit/http";
+import { type AccountContext, type Json, type MediaStream, SwitchboardError } from "@switchboard/domain";
 import { InputFile } from "grammy/web";
 import type { TelegramApi } from "./api.ts";
 import { labels, type MediaItem } from "./payload.ts";
@@ -27,27 +21,14 @@ export async function openUpload(
   if ("url" in source) return { media: source.url, release: () => {} };
   const attachment = { kind: labels[kind], source, ...(fileName !== undefined && { fileName }) };
   const file = await context.openAttachment({ ...attachment, ...(mimeType !== undefined && { mimeType }) }, signal);
-  const reader = file.stream.getReader();
-  async function* bytes() {
-    try {
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
-    } catch (thrown) {
-      // A body that breaks off is no message: Telegram cannot have taken it.
-      throw new SwitchboardError("MSG_002", `The file could not be read: ${toSwitchboardError(thrown).message}`);
-    }
-  }
+  const { stream } = file;
+  // The client writes the name into a header as it is.
   return {
-    media: new InputFile(bytes(), quoted(file.fileName)),
-    release: () => void reader.cancel().catch(() => {}),
+    media: new InputFile(uploadBytes(stream as unknown as AsyncIterable<Uint8Array>), `"${headerName(file.fileName)}"`),
+    release: () => {
+      if (!stream.locked) void stream.cancel().catch(() => {});
+    },
   };
-}
-
-/** The client writes the name into a header as it is. */
-function quoted(name: string): string {
-  return `"${name
-    .replaceAll('"', "%22")
-    .replace(/[\r\n]/g, " ")
-    .toWellFormed()}"`;
 }
 
 /** Fetches a file that somebody sent. @throws MSG_003 when it is larger than `maxBytes`, REQ_002 when it is gone. */
@@ -63,30 +44,7 @@ export async function download(
   if (size !== undefined) checkSize(size, maxBytes);
   if (path === undefined) throw new SwitchboardError("REQ_002", "Telegram does not offer this file for download.");
   const response = await api.download(path, signal);
-  const length = Number(response.headers["content-length"] ?? size);
-  const mimeType = response.headers["content-type"];
-  return {
-    stream: ReadableStream.from(limited(response, maxBytes)) as MediaStream["stream"],
-    // Telegram's file server calls everything this.
-    ...(mimeType !== undefined && mimeType !== "application/octet-stream" && { mimeType }),
-    fileName: path.split("/").at(-1) ?? path,
-    ...(Number.isFinite(length) && { size: length }),
-  };
-}
-
-/** The bytes, with every trouble in our own words. Leaving early lets go of the connection. */
-async function* limited(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
-  let passed = 0;
-  try {
-    for await (const piece of source) {
-      passed += piece.byteLength;
-      checkSize(passed, maxBytes);
-      yield piece;
-    }
-  } catch (thrown) {
-    if (thrown instanceof SwitchboardError) throw thrown;
-    throw new SwitchboardError("CONN_001", `The file broke off: ${(thrown as Error).message}`);
-  }
+  return { ...mediaStream(response, { maxBytes, size }), fileName: path.split("/").at(-1) ?? path };
 }
 
 function readRef(ref: Json): { readonly fileId: string; readonly size?: number } {
@@ -94,9 +52,4 @@ function readRef(ref: Json): { readonly fileId: string; readonly size?: number }
     return { fileId: ref.fileId, ...(typeof ref.size === "number" && { size: ref.size }) };
   }
   throw new SwitchboardError("REQ_002", "This is no attachment of this channel.");
-}
-
-function checkSize(size: number, maxBytes: number): void {
-  if (size <= maxBytes) return;
-  throw new SwitchboardError("MSG_003", `The file has ${size} bytes or more; at most ${maxBytes} are fetched.`);
 }

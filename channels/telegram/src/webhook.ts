@@ -1,5 +1,6 @@
 /** Telegram's webhook: checking its calls, registering it, and telling whether Telegram gets through. */
-import { hash, timingSafeEqual } from "node:crypto";
+import { hash } from "node:crypto";
+import { isSame } from "@switchboard/channel-kit/webhook";
 import { type AccountContext, parseJsonBody, SwitchboardError, type Webhook } from "@switchboard/domain";
 import type { WebhookInfo } from "grammy/types";
 import type { TelegramApi } from "./api.ts";
@@ -12,7 +13,7 @@ export const webhook: Webhook<TelegramConfig> = {
   verify({ headers }, { secret }) {
     const given = headers[HEADER];
     if (given === undefined) throw new SwitchboardError("SEC_002", `The call lacks the ${HEADER} header.`);
-    if (!timingSafeEqual(sha256(given), sha256(headerSecret(secret)))) {
+    if (!isSame(given, headerSecret(secret))) {
       throw new SwitchboardError("SEC_002", `The ${HEADER} header is wrong.`);
     }
   },

@@ -1,11 +1,20 @@
 /** The Graph API as calls, with every failure as a SwitchboardError. */
 import { createHmac } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { type Exchange, fetchText, openStream, type TextAnswer, TransportError } from "@switchboard/channel-kit/http";
+import {
+  type CallKind,
+  type Exchange,
+  type Form,
+  failedCall,
+  fetchText,
+  openStream,
+  redactor,
+  type TextAnswer,
+} from "@switchboard/channel-kit/http";
 import { type Fields, fields, text } from "@switchboard/channel-kit/json";
 import { type JsonObject, SwitchboardError } from "@switchboard/domain";
 import type { WhatsAppConfig } from "./config.ts";
-import { type CallKind, type Refusal, refused, unanswered } from "./errors.ts";
+import { type Refusal, refused } from "./errors.ts";
 
 export type GraphSettings = Pick<
   WhatsAppConfig,
@@ -21,7 +30,7 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
   /** A form with a file, instead of `body`. */
-  readonly form?: { readonly type: string; readonly length: number; readonly stream: ReadableStream<Uint8Array> };
+  readonly form?: Pick<Form, "body" | "contentType" | "size">;
   readonly signal?: AbortSignal | undefined;
   /** The id of the app whose own token is used instead of the account's. */
   readonly app?: string;
@@ -32,11 +41,13 @@ export class GraphApi {
   readonly #root: string;
   /** Proves that whoever has the token also has the app's secret: https://developers.facebook.com/docs/graph-api/guides/secure-requests */
   readonly #proof: string;
+  readonly #redact: (text: string) => string;
 
   constructor(settings: GraphSettings) {
     this.#settings = settings;
     this.#root = settings.baseUrl.replace(/\/+$/, "");
     this.#proof = createHmac("sha256", settings.appSecret).update(settings.accessToken).digest("hex");
+    this.#redact = redactor(settings.accessToken, settings.appSecret, this.#proof);
   }
 
   get origin(): string {
@@ -56,14 +67,14 @@ export class GraphApi {
       headers: {
         authorization: `Bearer ${token}`,
         ...(body && { "content-type": "application/json" }),
-        ...(form && { "content-type": form.type, "content-length": form.length }),
+        ...(form && { "content-type": form.contentType, "content-length": form.size }),
       },
-      body: form?.stream ?? (body && JSON.stringify(body)),
+      body: form?.body ?? (body && JSON.stringify(body)),
       signal,
       timeoutMs: form ? uploadTimeoutMs : requestTimeoutMs,
     };
     const answer = await fetchText(exchange).catch((thrown: unknown) => {
-      throw this.#explain(thrown, kind, what);
+      throw failedCall({ platform: "WhatsApp", what, kind }, thrown, this.#redact);
     });
     const value = parse(answer.text);
     if (answer.status >= 200 && answer.status <= 299 && value) return value;
@@ -77,7 +88,7 @@ export class GraphApi {
     const headers = { authorization: `Bearer ${accessToken}`, "user-agent": "switchboard" };
     const exchange: Exchange = { url, method: "GET", headers, signal, timeoutMs: requestTimeoutMs };
     const response = await openStream(exchange).catch((thrown: unknown) => {
-      throw this.#explain(thrown, "other", "GET file");
+      throw failedCall({ platform: "WhatsApp", what: "GET file", kind: "other" }, thrown, this.#redact);
     });
     if (response.statusCode === 200) return response;
     response.destroy();
@@ -99,26 +110,6 @@ export class GraphApi {
       ...(details !== undefined && { details: this.#redact(details) }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
-  }
-
-  /** Never passes a foreign error on: it might hold the token. */
-  #explain(thrown: unknown, kind: CallKind, what: string): SwitchboardError {
-    if (thrown instanceof SwitchboardError) return thrown;
-    const message = this.#redact(thrown instanceof Error ? thrown.message : String(thrown));
-    const known = thrown instanceof TransportError;
-    return unanswered(
-      what,
-      new TransportError(known ? thrown.code : "BROKEN", message, known ? thrown.sent : true),
-      kind,
-    );
-  }
-
-  #redact(said: string): string {
-    let clean = said;
-    for (const secret of [this.#settings.accessToken, this.#settings.appSecret, this.#proof]) {
-      clean = clean.replaceAll(secret, "<secret>");
-    }
-    return clean.slice(0, 500);
   }
 }
 

@@ -1,5 +1,6 @@
+import type { CallKind } from "@switchboard/channel-kit/http";
 import { describe, expect, it } from "vitest";
-import { type CallKind, refused } from "./errors.ts";
+import { refused } from "./errors.ts";
 
 const error = (code: number, { kind = "send", status = 400 }: { kind?: CallKind; status?: number } = {}) =>
   refused("POST …/messages", { status, code, message: "why" }, kind);

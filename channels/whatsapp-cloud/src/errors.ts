@@ -3,8 +3,8 @@
  * The codes: https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
  */
 
-import type { TransportError } from "@switchboard/channel-kit/http";
-import { type Delivered, type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
+import type { CallKind } from "@switchboard/channel-kit/http";
+import { type ErrorCode, type ErrorScope, SwitchboardError } from "@switchboard/domain";
 
 /** What the Graph API says of a call that it refused. */
 export interface Refusal {
@@ -17,9 +17,6 @@ export interface Refusal {
   /** No answer of the Graph API at all, e.g. a proxy's error page: nobody knows what became of the call. */
   readonly foreign?: boolean;
 }
-
-/** How a call is judged: only a call that makes a message can leave it unknown whether it did. */
-export type CallKind = "send" | "other";
 
 interface Verdict {
   readonly code: ErrorCode;
@@ -127,22 +124,6 @@ export function refused(what: string, refusal: Refusal, kind: CallKind): Switchb
     ...(retryable !== undefined && { retryable }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     details: { call: what, status, code: number },
-  });
-}
-
-/** The error for a call that got no answer. */
-export function unanswered(what: string, error: TransportError, kind: CallKind): SwitchboardError {
-  const { code, sent } = error;
-  const delivered: Delivered = kind === "send" && sent ? "unknown" : "no";
-  if (code === "ABORTED") return new SwitchboardError("SYS_001", `The call was stopped. (${what})`, { delivered });
-  const message = sent
-    ? `The connection to WhatsApp broke before it answered: ${error.message} (${what})`
-    : `WhatsApp could not be reached: ${error.message} (${what})`;
-  return new SwitchboardError("CONN_001", message, {
-    delivered,
-    // One answer that failed to come is that call's trouble; a server that cannot be reached is everybody's.
-    scope: kind === "send" && sent ? "message" : "account",
-    details: { call: what, cause: code },
   });
 }
 

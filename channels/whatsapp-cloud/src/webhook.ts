@@ -1,5 +1,6 @@
 /** Meta's calls: the handshake by GET, and events by POST, signed with the app's secret over the bytes as they came. */
-import { createHmac, hash, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSame } from "@switchboard/channel-kit/webhook";
 import { parseJsonBody, SwitchboardError, type Webhook, type WebhookRequest } from "@switchboard/domain";
 import type { WhatsAppConfig } from "./config.ts";
 
@@ -28,7 +29,7 @@ function verifyHandshake({ url }: WebhookRequest, token: string): void {
   if (query.get("hub.mode") !== "subscribe" || given === null) {
     throw new SwitchboardError("SEC_002", "The call is neither signed nor a subscription.");
   }
-  if (!timingSafeEqual(sha256(given), sha256(token))) {
+  if (!isSame(given, token)) {
     throw new SwitchboardError("SEC_002", "The verify token is not the one of this account.");
   }
 }
@@ -37,11 +38,7 @@ function verifySignature({ body, headers }: WebhookRequest, appSecret: string): 
   const given = headers[HEADER];
   if (given === undefined) throw new SwitchboardError("SEC_002", `The call lacks the ${HEADER} header.`);
   const expected = `sha256=${createHmac("sha256", appSecret).update(body).digest("hex")}`;
-  if (!timingSafeEqual(sha256(given), sha256(expected))) {
+  if (!isSame(given, expected)) {
     throw new SwitchboardError("SEC_002", `The ${HEADER} header is wrong: check the app secret.`);
   }
-}
-
-function sha256(value: string): Buffer {
-  return hash("sha256", value, "buffer");
 }
