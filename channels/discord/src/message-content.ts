@@ -7,13 +7,14 @@ import {
   sanitiseName,
   sanitiseText,
 } from "@switchboard/domain";
-import type {
-  APIAttachment,
-  APIEmbed,
-  APIMessage,
-  APIMessageSnapshotFields,
-  APIPoll,
-  APIStickerItem,
+import {
+  type APIAttachment,
+  type APIEmbed,
+  type APIMessage,
+  type APIMessageSnapshotFields,
+  type APIPoll,
+  type APIStickerItem,
+  EmbedType,
 } from "discord-api-types/v10";
 
 type Content = Partial<
@@ -39,12 +40,15 @@ function read(
     ...(message.sticker_items ?? []).map(toSticker),
   ];
   const typed = withNames(message.content ?? "", message.mentions ?? []);
-  const embeds = typed === "" ? (message.embeds ?? []).map(describeEmbed).filter((text) => text !== "") : [];
+  // Beside a text Discord's own previews of its links say nothing new; what a program put there does.
+  const shown = (message.embeds ?? []).filter(({ type }) => typed === "" || type === EmbedType.Rich);
+  const embeds = shown.map(describeEmbed).filter((text) => text !== "");
   const poll = message.poll ? describePoll(message.poll) : "";
   const text = sanitiseText([typed, poll, ...embeds].filter((part) => part !== "").join("\n\n"));
   const [first] = attachments;
   if (!first && text === "") return undefined;
-  const type: ContentType = first?.kind ?? (poll !== "" ? "poll" : embeds.length > 0 ? "embed" : "text");
+  const type: ContentType =
+    first?.kind ?? (poll !== "" ? "poll" : typed === "" && embeds.length > 0 ? "embed" : "text");
   return { type, ...(text !== "" && { text }), ...(first && { attachments }) };
 }
 
