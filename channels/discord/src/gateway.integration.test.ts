@@ -1,7 +1,7 @@
 /** The channel in the real gateway: its process, the simulated Discord, and what its people see. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ConversationId, JsonObject } from "@switchboard/domain";
+import type { ConversationId, JsonObject, SimulatedMessage, ThreadId } from "@switchboard/domain";
 import { freePort, type GatewayProcess, startGatewayProcess } from "@switchboard/testkit/gateway-process";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
@@ -16,19 +16,19 @@ interface GatewayScene extends AsyncDisposable {
 
 const OPEN: JsonObject = { dmPolicy: "open", groupPolicy: "open" };
 
-/** `before`: what happens at Discord before there is a gateway. */
+/** `before`: what happens at Discord before there is a gateway; it gives more settings. */
 async function scene(
   settings = OPEN,
-  before: (simulator: DiscordSimulator) => Promise<unknown> = async () => {},
+  before: (simulator: DiscordSimulator) => Promise<JsonObject> = async () => ({}),
 ): Promise<GatewayScene> {
   const place = await temporaryDirectory();
   const simulator = await startSimulator();
-  await before(simulator);
+  const more = await before(simulator);
   const port = await freePort();
   const fast = { perSecond: 1_000, burst: 1_000 };
   const account = {
     config: { ...simulator.accountConfig(), publicKey: simulator.publicKey },
-    settings: { rateLimit: fast, conversationRateLimit: fast, ...settings },
+    settings: { rateLimit: fast, conversationRateLimit: fast, ...settings, ...more },
   };
   writeFileSync(
     join(place.path, "config.json"),
@@ -146,6 +146,7 @@ describe("CH-3 in the gateway", { timeout: 120_000 }, () => {
     const said: { conversation: ConversationId }[] = [];
     await using it = await scene(OPEN, async (simulator) => {
       said.push(await simulator.say({ from: "Ann", text: "anybody there" }));
+      return {};
     });
     const { simulator } = it;
     const conversation = said[0]?.conversation as ConversationId;
@@ -162,5 +163,34 @@ describe("CH-3 in the gateway", { timeout: 120_000 }, () => {
     const answer = await it.simulator.waitFor(() => true, { conversation });
     expect(answer.text).toContain("pairing approve discord");
     expect(answer.text).not.toContain("let me in");
+  });
+
+  it("ACC-3 in a thread for approvals owners let people in by a button, and others are told privately that they cannot", async () => {
+    const places: { conversation: ConversationId; thread: ThreadId }[] = [];
+    await using it = await scene({ groupPolicy: "allowlist" }, async (simulator) => {
+      const made = await simulator.createGroup({ title: "staff", people: ["Ann", "Bob"], threads: ["Approvals"] });
+      const [thread] = made.threads as [ThreadId];
+      places.push({ conversation: made.conversation, thread });
+      const state = (await (await fetch(`${simulator.url}/pane/state`)).json()) as {
+        readonly people: readonly { readonly id: string; readonly name: string }[];
+      };
+      const owners = state.people.filter(({ name }) => name === "Ann").map(({ id }) => id);
+      return { owners, approvals: `${made.conversation}:${thread}` };
+    });
+    const { simulator } = it;
+    const [{ conversation, thread }] = places as [(typeof places)[0]];
+    const eve = await simulator.say({ from: "Eve", text: "let me in" });
+    const request = await simulator.waitFor(({ controls }) => controls.length > 0, { conversation });
+    expect(request.thread).toBe(thread);
+    expect(request.text).toContain("Eve");
+    await simulator.press({ from: "Bob", conversation, messageId: request.id, label: "Approve" });
+    await simulator.waitFor(({ id }) => id !== request.id, { conversation });
+    expect(simulator.whispers("Bob").map(({ text }) => text)).toEqual([expect.stringContaining("SEC_001")]);
+    expect(simulator.whispers("Ann")).toEqual([]);
+    await simulator.press({ from: "Ann", conversation, messageId: request.id, label: "Approve" });
+    const decided = ({ id, text }: SimulatedMessage) => id === request.id && text.includes("Let in by Ann");
+    expect((await simulator.waitFor(decided, { conversation })).controls).toEqual([]);
+    await simulator.waitFor(({ text }) => text.includes("You are known here now"), { conversation: eve.conversation });
+    expect(simulator.unconfirmed()).toBe(0);
   });
 });

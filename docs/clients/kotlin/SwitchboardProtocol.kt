@@ -759,6 +759,14 @@ data class ChannelsAddParamsSettings (
     val owners: List<String>? = null,
 
     val groupCommands: ChannelsAddParamsSettingsGroupCommands? = null,
+
+    /**
+     * Where requests of people and devices that want to be let in are shown with buttons,
+     * written as `switchboard send` takes it, e.g. a channel's thread. Only owners can press
+     * them, whatever else is heard there; everybody there can read who asks.
+     */
+    val approvals: String? = null,
+
     val queueMode: ChannelsAddParamsSettingsQueueMode? = null,
 
     /**

@@ -1253,6 +1253,10 @@ public struct ChannelsAddParamsSettings: Codable {
     /// the like.
     public var owners: [String]?
     public var groupCommands: ChannelsAddParamsSettingsGroupCommands?
+    /// Where requests of people and devices that want to be let in are shown with buttons,
+    /// written as `switchboard send` takes it, e.g. a channel's thread. Only owners can press
+    /// them, whatever else is heard there; everybody there can read who asks.
+    public var approvals: String?
     public var queueMode: ChannelsAddParamsSettingsQueueMode?
     /// Wait this long for more before answering.
     public var debounceMs: Int?
@@ -1277,6 +1281,7 @@ public struct ChannelsAddParamsSettings: Codable {
         case requireMention
         case owners
         case groupCommands
+        case approvals
         case queueMode
         case debounceMs
         case debounceMaxMs
@@ -1287,7 +1292,7 @@ public struct ChannelsAddParamsSettings: Codable {
         case unknownSends
     }
 
-    public init(dmPolicy: ChannelsAddParamsSettingsDmPolicy? = nil, strangers: ChannelsAddParamsSettingsStrangers? = nil, allowFrom: [String]? = nil, groupPolicy: ChannelsAddParamsSettingsGroupPolicy? = nil, groups: [String]? = nil, groupAllowFrom: [String]? = nil, requireMention: Bool? = nil, owners: [String]? = nil, groupCommands: ChannelsAddParamsSettingsGroupCommands? = nil, queueMode: ChannelsAddParamsSettingsQueueMode? = nil, debounceMs: Int? = nil, debounceMaxMs: Int? = nil, rateLimit: ChannelsAddParamsSettingsRateLimit? = nil, conversationRateLimit: ChannelsAddParamsSettingsConversationRateLimit? = nil, answerCharacters: Int? = nil, streaming: Bool? = nil, unknownSends: ChannelsAddParamsSettingsUnknownSends? = nil) {
+    public init(dmPolicy: ChannelsAddParamsSettingsDmPolicy? = nil, strangers: ChannelsAddParamsSettingsStrangers? = nil, allowFrom: [String]? = nil, groupPolicy: ChannelsAddParamsSettingsGroupPolicy? = nil, groups: [String]? = nil, groupAllowFrom: [String]? = nil, requireMention: Bool? = nil, owners: [String]? = nil, groupCommands: ChannelsAddParamsSettingsGroupCommands? = nil, approvals: String? = nil, queueMode: ChannelsAddParamsSettingsQueueMode? = nil, debounceMs: Int? = nil, debounceMaxMs: Int? = nil, rateLimit: ChannelsAddParamsSettingsRateLimit? = nil, conversationRateLimit: ChannelsAddParamsSettingsConversationRateLimit? = nil, answerCharacters: Int? = nil, streaming: Bool? = nil, unknownSends: ChannelsAddParamsSettingsUnknownSends? = nil) {
         self.dmPolicy = dmPolicy
         self.strangers = strangers
         self.allowFrom = allowFrom
@@ -1297,6 +1302,7 @@ public struct ChannelsAddParamsSettings: Codable {
         self.requireMention = requireMention
         self.owners = owners
         self.groupCommands = groupCommands
+        self.approvals = approvals
         self.queueMode = queueMode
         self.debounceMs = debounceMs
         self.debounceMaxMs = debounceMaxMs

@@ -1,4 +1,5 @@
 export * from "./access/anonymise.ts";
+export { approvalsTarget } from "./access/approvals.ts";
 export { MOST_PENDING, PAIRING_TTL_MS, senderLabel } from "./access/pairing.ts";
 export type { Approval, WhichRequest } from "./access/pairings.ts";
 export { type AccountInput, Accounts } from "./accounts/accounts.ts";
@@ -8,7 +9,7 @@ export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";
 export { COMMAND_HINTS, COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
 export type { Approver } from "./devices/approver.ts";
-export { chatNotice, noticeKey } from "./devices/chat-notice.ts";
+export { approvalNotice, chatNotice, noticeKey } from "./devices/chat-notice.ts";
 export { type IssuedSetupCode, noSetupDesk, type SetupDesk } from "./devices/desk.ts";
 export { Devices } from "./devices/devices.ts";
 export type { DeviceEvent } from "./devices/events.ts";

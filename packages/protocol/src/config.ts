@@ -105,6 +105,13 @@ export const AccountSettings = Type.Object(
       default: "owners",
       description: "Who may use those commands in groups. In a direct chat they are everyone's own.",
     }),
+    approvals: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "Where requests of people and devices that want to be let in are shown with buttons, written as `switchboard send` takes it, e.g. a channel's thread. Only owners can press them, whatever else is heard there; everybody there can read who asks.",
+      }),
+    ),
     queueMode: Type.Enum(["collect", "followup", "interrupt"], {
       default: "collect",
       description: "What a message does that arrives while the agent is busy.",

@@ -1,4 +1,13 @@
-import type { AccountId, ChannelId, ConversationId, MessageEvent, MessageId, PeerId } from "@switchboard/domain";
+import type {
+  AccountId,
+  ChannelId,
+  ConversationId,
+  MessageEvent,
+  MessageId,
+  PeerId,
+  Target,
+  ThreadId,
+} from "@switchboard/domain";
 import { completed } from "@switchboard/domain";
 import { AccountSettings } from "@switchboard/protocol";
 import { describe, expect, it } from "vitest";
@@ -42,6 +51,28 @@ function verdict(event: MessageEvent, changes: Partial<AccountSettings> = {}, gr
 }
 
 describe("decideAccess", () => {
+  it("ACC-3 ACC-4 where requests are shown only owners can press, and nobody is heard for it", () => {
+    const approvals: Target = { conversation: "group" as ConversationId, thread: "t" as ThreadId, kind: "group" };
+    const decided = (changes: object, settled: Partial<AccountSettings> = {}, grants: Grant[] = []) => {
+      const complete = settings(settled);
+      const event = { ...inGroup(), kind: "control", value: "x", thread: "t", ...changes } as never;
+      return decideAccess(event, complete, new Authorities(complete, grants), approvals);
+    };
+    const owner = { owners: ["alice"] };
+    expect(decided({}, owner)).toEqual({ verdict: "allow" });
+    expect(decided({}, {}, [grant("command", "alice")])).toEqual({ verdict: "allow" });
+    expect(decided({})).toEqual({ verdict: "deny", reason: "approvals-of-owners", tell: true });
+    expect(decided({}, {}, [grant("dm", "alice"), grant("admin", "alice")]).verdict).toBe("deny");
+    expect(decided({}, { owners: ["*"] }).verdict).toBe("deny");
+    expect(decided({ sender: undefined }, owner).verdict).toBe("deny");
+    // Elsewhere, and for what is no button, it grants nothing.
+    const closed = { verdict: "deny", reason: "group-not-allowed", tell: false };
+    expect(decided({ thread: undefined }, owner)).toEqual(closed);
+    expect(decided({ conversation: { id: "other", kind: "group" } }, owner)).toEqual(closed);
+    expect(decided({ kind: "message" }, owner)).toEqual(closed);
+    expect(decided({ kind: "command" }, owner)).toEqual(closed);
+  });
+
   it("ACC-4 lets nobody in unless somebody said so", () => {
     expect(verdict(message())).toBe("pair pairing-required");
     expect(verdict(message(), { dmPolicy: "allowlist" })).toBe("deny dm-not-allowed");

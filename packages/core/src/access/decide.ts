@@ -1,6 +1,7 @@
 /** Whether an event may reach an agent (ACC-4, ACC-5). Pure: the same answer for the same question. */
-import type { InboundEvent } from "@switchboard/domain";
+import type { InboundEvent, Target } from "@switchboard/domain";
 import type { AccountSettings } from "@switchboard/protocol";
+import { isPressedAt } from "./approvals.ts";
 import type { Authorities } from "./authority.ts";
 import { mayAsk } from "./pairing.ts";
 
@@ -15,11 +16,20 @@ export type Access =
 
 const allow: Access = { verdict: "allow" };
 
-export function decideAccess(event: InboundEvent, settings: AccountSettings, authorities: Authorities): Access {
+/** `approvals`: where the account's owners decide who is let in. */
+export function decideAccess(
+  event: InboundEvent,
+  settings: AccountSettings,
+  authorities: Authorities,
+  approvals?: Target,
+): Access {
   if (event.sender?.isSelf) return { verdict: "ignore", reason: "own-message" };
-  return event.conversation.kind === "direct"
-    ? decideDirect(event, settings, authorities)
-    : decideGroup(event, settings, authorities);
+  if (event.conversation.kind === "direct") return decideDirect(event, settings, authorities);
+  const access = decideGroup(event, settings, authorities);
+  if (access.verdict === "allow" || !isPressedAt(event, approvals)) return access;
+  // Nobody talks with the agent there; the gateway's own buttons are for owners all the same.
+  if (authorities.holds("command", event.sender?.id)) return allow;
+  return { verdict: "deny", reason: "approvals-of-owners", tell: true };
 }
 
 function decideDirect(event: InboundEvent, settings: AccountSettings, authorities: Authorities): Access {

@@ -42,6 +42,8 @@ export interface CommandResult {
   readonly effects?: readonly Effect[];
   /** When a button caused it: change that message instead of writing a new one. */
   readonly inPlace?: boolean;
+  /** Default: as the command says. */
+  readonly private?: boolean;
 }
 
 export interface Command {

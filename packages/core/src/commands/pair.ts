@@ -11,6 +11,7 @@ import { anonymousPeer } from "../access/anonymise.ts";
 import type { Approver } from "../devices/approver.ts";
 import type { DeviceRequest, SetupProfile } from "../devices/records.ts";
 import type { Command, CommandContext, CommandResult } from "./command.ts";
+import { showing } from "./openly.ts";
 
 /**
  * What an owner of commands can give from a chat: everything but administration, which takes the `admin` authority. The
@@ -53,7 +54,9 @@ export const pair: Command = {
     } catch (thrown) {
       const error = toSwitchboardError(thrown);
       if (error.code === "SYS_005") throw thrown;
-      return { reply: markdownContent(`${error.message} ${error.action}`), inPlace: isPress(context) };
+      const { how, open } = showing(context);
+      const shown = open ? how : { inPlace: isPress(context) };
+      return { reply: markdownContent(`${error.message} ${error.action}`), ...shown };
     }
   },
 };
@@ -121,13 +124,14 @@ async function decide(
   );
   const request = decided.at(-1) ?? theRequest(devices.requests(tenant), which);
   const approver = chatApprover(context);
-  const inPlace = isPress(context);
+  const { by, how, open } = showing(context);
+  const shown = open ? how : { inPlace: isPress(context) };
   if (verb === "reject") {
     await devices.reject(tenant, request.id, approver, cause);
-    return { reply: markdownContent(`Refused: ${describeRequest(request)}.`), inPlace };
+    return { reply: markdownContent(`Refused${by}: ${describeRequest(request)}.`), ...shown };
   }
   await devices.approve(tenant, request.id, approver, cause);
-  return { reply: markdownContent(`Approved: ${describeRequest(request)}. It may connect now.`), inPlace };
+  return { reply: markdownContent(`Approved${by}: ${describeRequest(request)}. It may connect now.`), ...shown };
 }
 
 async function cleanUp(context: CommandContext): Promise<CommandResult> {

@@ -1,10 +1,12 @@
 /** /pairing: owners see who waits to be let in, and decide. */
 import { markdownContent, SwitchboardError, textContent } from "@switchboard/domain";
 import { anonymousPeer } from "../access/anonymise.ts";
+import { OPENLY } from "../access/approvals.ts";
 import { CODE_LENGTH } from "../access/pairing-code.ts";
 import { describe, pendingContent } from "../access/pairing-texts.ts";
 import type { WhichRequest } from "../access/pairings.ts";
 import type { Command, CommandContext, CommandResult } from "./command.ts";
+import { showing } from "./openly.ts";
 
 export const pairing: Command = {
   name: "pairing",
@@ -14,7 +16,7 @@ export const pairing: Command = {
   changes: false,
   ownersOnly: true,
   run: async (context) => {
-    const [verb, which, ...more] = context.line.args;
+    const [verb, which, ...more] = context.line.args.filter((word) => word !== OPENLY);
     if (verb === undefined) return list(context);
     if ((verb !== "approve" && verb !== "dismiss") || which === undefined || more.length > 0) {
       return { reply: markdownContent("Write `/pairing`, `/pairing approve <code>` or `/pairing dismiss <code>`.") };
@@ -30,20 +32,25 @@ async function list({ account, now, pairings }: CommandContext): Promise<Command
 }
 
 async function decide(
-  { account, cause, event, pairings }: CommandContext,
+  context: CommandContext,
   verb: "approve" | "dismiss",
   which: WhichRequest,
 ): Promise<CommandResult> {
+  const { account, cause, event, pairings } = context;
   const by = anonymousPeer(account, event.sender?.id);
+  const shown = showing(context);
   try {
     if (verb === "dismiss") {
       const request = await pairings.dismiss(account.ref, which, by, cause);
-      return { reply: markdownContent(`Dismissed: ${describe(request)}. They may ask again.`), inPlace: true };
+      return {
+        reply: markdownContent(`Dismissed${shown.by}: ${describe(request)}. They may ask again.`),
+        ...shown.how,
+      };
     }
     const { request } = await pairings.approve(account.ref, which, { by, owner: false, tell: true, cause });
-    return { reply: markdownContent(`Let in: ${describe(request)}. They are told so.`), inPlace: true };
+    return { reply: markdownContent(`Let in${shown.by}: ${describe(request)}. They are told so.`), ...shown.how };
   } catch (error) {
     if (!(error instanceof SwitchboardError) || !["REQ_002", "SEC_005"].includes(error.code)) throw error;
-    return { reply: textContent(`${error.message} Write /pairing to see who waits.`) };
+    return { reply: textContent(`${error.message} Write /pairing to see who waits.`), ...(shown.open && shown.how) };
   }
 }

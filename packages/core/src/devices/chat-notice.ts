@@ -1,5 +1,6 @@
 /** Tells the chat that asked for a setup code what becomes of it: once each, with buttons (DEV-8). */
 import { markdownContent, type OutboundContent } from "@switchboard/domain";
+import { decidedOpenly } from "../access/approvals.ts";
 import { ownControls } from "../commands/owned-controls.ts";
 import { describeRequest, requestButtons } from "../commands/pair.ts";
 import type { DeviceEvent } from "./events.ts";
@@ -18,6 +19,13 @@ export function chatNotice(
     return { chat: event.setup.chat, content: markdownContent("The device is connected. Its setup code is spent.") };
   }
   return undefined;
+}
+
+/** What owners are shown of a device that waits, where an account has a conversation for that. */
+export function approvalNotice(event: DeviceEvent): OutboundContent | undefined {
+  if (event.type !== "requested") return undefined;
+  const text = `A device asks to be let in: ${describeRequest(event.request)}`;
+  return decidedOpenly(markdownContent(text, { controls: [requestButtons(event.request)] }));
 }
 
 /** Makes the notice of one event one message, however often it is told. */

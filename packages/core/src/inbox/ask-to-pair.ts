@@ -1,5 +1,6 @@
 /** A stranger who may ask to be let in: their message goes nowhere, and they get a code for the owner (ACC-1, ACC-2). */
 import type { InboundEvent } from "@switchboard/domain";
+import { approvalsTarget, decidedOpenly } from "../access/approvals.ts";
 import { isPending, MOST_PENDING, mayAsk, newPairingRequest } from "../access/pairing.ts";
 import { newPairingCode } from "../access/pairing-code.ts";
 import { codeContent, requestContent } from "../access/pairing-texts.ts";
@@ -44,7 +45,11 @@ async function request(
     type: "pairing-request",
     request: asked,
     most: MOST_PENDING,
-    deliveries: [...(silent ? [] : reply.deliveries), ...(await toOwners(question, asked, owners, ports))],
+    deliveries: [
+      ...(silent ? [] : reply.deliveries),
+      ...(await toOwners(question, asked, owners, ports)),
+      ...toApprovals(question, asked, ports),
+    ],
   };
 }
 
@@ -78,4 +83,25 @@ async function toOwners(
     });
   });
   return (await Promise.all(deliveries)).flat();
+}
+
+/** Shown where owners decide together. */
+function toApprovals({ account, stored }: Case, asked: PairingRequest, { log }: DecisionPorts): NewDelivery[] {
+  const target = approvalsTarget(account);
+  if (!target) {
+    const { approvals } = account.settings;
+    if (approvals !== undefined) log.warn({ approvals, ...account.ref }, "the setting approvals is no address here");
+    return [];
+  }
+  return composeDeliveries({
+    channel: account.channel,
+    account: account.ref.account,
+    target,
+    content: decidedOpenly(requestContent(asked, account.channel.capabilities.controls.buttons)),
+    kind: "notice",
+    priority: "high",
+    event: stored.id,
+    causedAt: stored.receivedAt,
+    expiresAt: asked.expiresAt,
+  });
 }

@@ -9,6 +9,7 @@ import {
   type ReactionEvent,
   textContent,
 } from "@switchboard/domain";
+import { approvalsTarget } from "../access/approvals.ts";
 import { decideAccess } from "../access/decide.ts";
 import { withinUserLimit } from "../access/user-limit.ts";
 import { type Route, routeEvent, routeOperator } from "../routing/route.ts";
@@ -33,7 +34,7 @@ export async function decide(
   const route = await routeFor(addressed, account, ports);
   if (isAboutMessage(addressed)) return decideAbout({ event: addressed, stored, account, route }, ports);
   const question: Case = { event: addressed, stored, account, route };
-  const access = decideAccess(addressed, account.settings, account.authorities);
+  const access = decideAccess(addressed, account.settings, account.authorities, approvalsTarget(account));
   if (access.verdict === "ignore") return { state: "ignored", reason: access.reason, session: route.session };
   if (access.verdict === "pair") return askToPair(question, access.reason, ports);
   if (access.verdict === "deny") return refuse(question, "SEC_001", access.reason, access.tell, ports);

@@ -40,7 +40,10 @@ export async function runCommand(
     status: () => ports.commandStatus(tenant, route.session),
   });
   const reply = result.reply
-    ? exchange(question, result.reply, ports, { inPlace: result.inPlace ?? false, private: command.private ?? false })
+    ? exchange(question, result.reply, ports, {
+        inPlace: result.inPlace ?? false,
+        private: result.private ?? command.private ?? false,
+      })
     : [];
   return {
     state: "handled",

@@ -185,6 +185,34 @@ describe.concurrent("the limits of pairing", () => {
     expect(await engine.store.accounts.grants(engine.ref("a"))).toMatchObject([{ authority: "dm", subject: "Sue" }]);
   });
 
+  it("ACC-3 ACC-4 a button of a conversation for approvals decides on its own account alone, for its owners of now", async () => {
+    const clock = new TestClock();
+    const platform = scriptedPlatform({ buttons: 8 });
+    await using engine = await startTestEngine({ platform, clock });
+    const mine = { ...settings, approvals: "staff", allowFrom: ["Olga", "Otto"] };
+    await engine.put("a", "secret", { ...mine, owners: ["Olga"] });
+    await engine.put("b", "secret", { ...mine, owners: ["Otto"] });
+    const now = clock.now();
+    await engine.receive("a", said("m1", "Sue", "let me in", now));
+    const notice = await eventually(() => platform.sent.find(({ text }) => text.includes("asks to write")));
+    expect(notice.conversation).toBe("staff");
+    const [value = ""] = notice.buttons;
+    // Otto owns another account; there is no such request there, and here he owns nothing.
+    await engine.receive("b", pressed("p1", "Otto", value, now));
+    await engine.receive("a", pressed("p2", "Otto", value, now));
+    await settled(engine, 3);
+    expect(await pendingOf(engine)).toEqual(["Sue"]);
+    // Who owns it no longer decides nothing either, though the message was shown while she did.
+    await engine.put("a", "secret", { ...mine, owners: [] });
+    await engine.receive("a", pressed("p3", "Olga", value, now));
+    await settled(engine, 4);
+    expect(await pendingOf(engine)).toEqual(["Sue"]);
+    await engine.put("a", "secret", { ...mine, owners: ["Olga"] });
+    await engine.receive("a", pressed("p4", "Olga", value, now));
+    await eventually(async () => (await pendingOf(engine)).length === 0);
+    expect(await engine.store.accounts.grants(engine.ref("b"))).toEqual([]);
+  });
+
   it("ACC-3 an owner who never wrote is not written to, and one without buttons is told the words", async () => {
     const clock = new TestClock();
     const platform = scriptedPlatform();
