@@ -45,7 +45,7 @@ export interface DiscordSimulator extends Simulator {
   /** The application's, as the developer portal shows it. */
   readonly publicKey: string;
   /** Sets the Interactions Endpoint URL, which Discord tries first; without one the gateway brings interactions again. */
-  setEndpoint(url: string | undefined): Promise<void>;
+  enterWebhook(url: string | undefined): Promise<void>;
   /** The same for one that does not exist: nothing is tried. */
   pretendEndpoint(url: string): void;
   /** What the newest call of that method sent to an address that ends so. */
@@ -107,7 +107,10 @@ function simulator(
     url,
     pane: paneUrl,
     botId: world.bot.id,
-    accountConfig: (): JsonObject => ({ token: world.token, baseUrl: url, cdnUrl: url }),
+    accountConfig: (): JsonObject => ({
+      ...{ token: world.token, baseUrl: url, cdnUrl: url },
+      publicKey: publicKeyOf(world.privateKey),
+    }),
     createGroup: ({ kind = "group", people, threads = [], title }) =>
       act(() => {
         const made = createGroup(world, { title, people: people.map(person), channel: kind === "channel", threads });
@@ -146,7 +149,7 @@ function simulator(
     submit: ({ form: { customId, id }, from, values }) =>
       act(() => void submitForm(world, person(from), { token: id, customId, values })),
     publicKey: publicKeyOf(world.privateKey),
-    async setEndpoint(endpoint) {
+    async enterWebhook(endpoint) {
       if (endpoint !== undefined) await checkEndpoint(world, endpoint);
       world.endpoint = endpoint;
     },

@@ -128,7 +128,7 @@ describe("CH-3 in the gateway", { timeout: 120_000 }, () => {
     const { simulator } = it;
     const address = `${it.url}/webhooks/discord/default/default`;
     // Discord takes an address only if it refuses what is not signed.
-    await simulator.setEndpoint(address);
+    await simulator.enterWebhook(address);
     const { conversation } = await simulator.say({ from: "Ann", text: "hello there" });
     await simulator.waitFor(({ text }) => text.includes("hello there"), { conversation });
     await simulator.command({ from: "Ann", name: "status" });

@@ -90,7 +90,7 @@ describe("CH-3 interactions over HTTP", () => {
     const simulator = await startSimulator();
     let scene: DiscordScene | undefined;
     await using outside = await door(() => scene, simulator.publicKey);
-    await simulator.setEndpoint(outside.url);
+    await simulator.enterWebhook(outside.url);
     const commands = [
       { name: "status", description: "How it goes" },
       { name: "whoami", description: "Who you are", private: true },
@@ -122,7 +122,7 @@ describe("CH-3 interactions over HTTP", () => {
     const server = createServer((_request, response) => response.end('{"type":1}'));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    await expect(simulator.setEndpoint(url)).rejects.toMatchObject({ code: "REQ_001" });
+    await expect(simulator.enterWebhook(url)).rejects.toMatchObject({ code: "REQ_001" });
     server.close();
     await simulator.close();
   });

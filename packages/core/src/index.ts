@@ -7,6 +7,7 @@ export type { Installs } from "./accounts/installs.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";
+export { takeCall, takeEvents } from "./accounts/webhook-calls.ts";
 export { COMMAND_HINTS, COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";
 export type { Approver } from "./devices/approver.ts";
 export { approvalNotice, chatNotice, noticeKey } from "./devices/chat-notice.ts";

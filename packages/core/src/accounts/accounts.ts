@@ -33,6 +33,7 @@ import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
 import { byOwner } from "./siblings.ts";
 import type { AccountStatus } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
+import { type CalledAccount, takeCall, takeEvents } from "./webhook-calls.ts";
 
 /** How many accounts connect at the same time at start-up. */
 const STARTS_AT_ONCE = 16;
@@ -280,16 +281,21 @@ export class Accounts {
    */
   async webhook(ref: AccountRef, request: WebhookRequest): Promise<WebhookReply | undefined> {
     const runtime = this.get(ref);
-    const webhook = runtime?.channel.webhook;
-    if (!runtime?.row.enabled || !webhook) throw new SwitchboardError("REQ_002", "No such webhook.");
-    webhook.verify(request, { config: runtime.config, secret: runtime.webhookSecret });
-    const updates = webhook.parse(request);
-    // A call that only asks may come while the account is being connected, and because of it.
-    if (updates.length > 0) {
-      if (webhook.brings === "interactions") await this.#interact(runtime, updates);
-      else await this.#receiveUpdates(runtime, updates);
-    }
-    return webhook.reply?.(request, { config: runtime.config });
+    if (!runtime?.row.enabled) throw new SwitchboardError("REQ_002", "No such webhook.");
+    const { channel, config, supervisor, webhookSecret: secret } = runtime;
+    const called: CalledAccount = {
+      account: ref.account,
+      channel,
+      config,
+      secret,
+      identified: () => supervisor.identified(),
+      connection: () => supervisor.connection,
+      sawInbound: () => supervisor.sawInbound(),
+      take: async (events) => {
+        for (const [owner, theirs] of byOwner(runtime, events, this.#list())) await this.#take(owner, theirs);
+      },
+    };
+    return takeCall(called, request);
   }
 
   /**
@@ -304,14 +310,6 @@ export class Accounts {
     return files.outbound(ref.tenant, attachment, runtime.channel.capabilities.attachments[attachment.kind], signal);
   }
 
-  async #receiveUpdates(runtime: AccountRuntime, updates: readonly unknown[]): Promise<void> {
-    const { channel, config, ref, supervisor } = runtime;
-    const reader = { account: ref.account, self: await supervisor.identified(), config };
-    const split = updates.flatMap((update) => channel.split(update, reader));
-    supervisor.sawInbound();
-    for (const [owner, events] of byOwner(runtime, split, this.#list())) await this.#take(owner, events);
-  }
-
   /** Stores what a connection received: its own as it is, a sibling's as the sibling would have got it. */
   async #receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void> {
     const runtime = this.get(ref);
@@ -322,21 +320,13 @@ export class Accounts {
     }
   }
 
-  /** Stores what did not come by the account's connection, with what that knows of it, and tells it. */
   async #take({ ref, supervisor }: AccountRuntime, events: readonly RawEvent[]): Promise<void> {
     supervisor.sawInbound();
-    const noted = (await supervisor.connection?.annotate?.(events).catch(() => undefined)) ?? events;
-    if (noted.length > 0) await this.#ports.receive(ref, noted);
-    await supervisor.hear(noted);
-  }
-
-  async #interact({ supervisor }: AccountRuntime, updates: readonly unknown[]): Promise<void> {
-    const { connection } = supervisor;
-    if (!connection?.interact) {
-      throw new SwitchboardError("CONN_001", "The account is not connected.", { scope: "account" });
-    }
-    supervisor.sawInbound();
-    for (const update of updates) await connection.interact(update);
+    await takeEvents(events, {
+      connection: supervisor.connection,
+      receive: (noted) => this.#ports.receive(ref, noted),
+      hear: (noted) => supervisor.hear(noted),
+    });
   }
 
   #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {

@@ -3,7 +3,6 @@
 import {
   type AccountContext,
   type AccountId,
-  type AccountMemory,
   type AccountRef,
   type Channel,
   completed,
@@ -14,7 +13,9 @@ import {
   type Reader,
   type SelfIdentity,
   SwitchboardError,
+  type Transport,
 } from "@switchboard/domain";
+import { agedBy, contractMemory } from "./contract-memory.ts";
 import { publishedFiles } from "./published-files.ts";
 
 export interface ContractAccount {
@@ -35,6 +36,10 @@ export interface ContractAccount {
   failReceive(times: number): void;
   /** Until `release` a call of `receive` takes its time. */
   holdReceive(): { release(): void };
+  /** What `transportChanged` was told, in order. */
+  readonly transports: { readonly transport: Transport; readonly note?: string }[];
+  /** So many milliseconds pass for everything that the account remembers. */
+  later(ms: number): void;
   /** Ends the account as the supervisor does. */
   stop(): void;
   /** For whom its events are read. */
@@ -56,6 +61,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
   const received: RawEvent[] = [];
   const evidence: Evidence[] = [];
   const blobs: ContractAccount["blobs"] = new Map();
+  const transports: ContractAccount["transports"] = [];
   const stopped = new AbortController();
   const lost = Promise.withResolvers<unknown>();
   let failures = 0;
@@ -89,7 +95,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     },
     alive: (each) => evidence.push(each),
     lost: (error) => lost.resolve(error),
-    transportChanged: () => {},
+    transportChanged: (transport, note) => transports.push({ transport, ...(note !== undefined && { note }) }),
     async openAttachment({ fileName, kind, mimeType, source }) {
       const found = blobs.get("blob" in source ? source.blob : source.url);
       if (!found) throw new SwitchboardError("REQ_002", "The file is gone.");
@@ -118,6 +124,8 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     received,
     evidence,
     blobs,
+    transports,
+    later: (ms) => agedBy(memory, ms),
     lost: lost.promise,
     calls: () => calls,
     openBlobs: () => open,
@@ -131,15 +139,6 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     },
     reader: (self) => ({ account: ref.account, ...(self && { self }), config: context.config as never }),
     stop: () => stopped.abort(new SwitchboardError("SYS_001", "The account was stopped.")),
-  };
-}
-
-/** What an account remembers, in a map that outlives it; `prefix` keeps several of them apart. */
-export function contractMemory(values: Map<string, string>, prefix = ""): AccountMemory {
-  return {
-    get: async (key) => values.get(prefix + key),
-    set: async (key, value) => void values.set(prefix + key, value),
-    remove: async (key) => void values.delete(prefix + key),
   };
 }
 

@@ -14,12 +14,8 @@ import { sends } from "./sends.ts";
 import { suiteOf } from "./suite.ts";
 import { guardsWebhooks } from "./webhooks.ts";
 
-export {
-  type ContractAccount,
-  type ContractAccountOptions,
-  contractAccount,
-  contractMemory,
-} from "./contract-account.ts";
+export { type ContractAccount, type ContractAccountOptions, contractAccount } from "./contract-account.ts";
+export { contractMemory } from "./contract-memory.ts";
 export type { ChannelContractOptions, Fixture, FixtureSource } from "./options.ts";
 
 /** Registers the contract's tests; call it in the channel's own test file. */

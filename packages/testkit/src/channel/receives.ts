@@ -1,14 +1,15 @@
 /** Receiving: everything arrives, in order, and the platform hears "ok" only when it is stored. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Target, textContent } from "@switchboard/domain";
+import { type InboundEvent, type RawEvent, type Target, textContent } from "@switchboard/domain";
 import { expect } from "vitest";
 import { bytesOf, MIME } from "./contents.ts";
-import { messageOf, type Scene } from "./scene.ts";
+import { frozen } from "./fixtures.ts";
+import { messageOf, present, type Scene } from "./scene.ts";
 import type { Suite } from "./suite.ts";
 import { openWebhookDoor } from "./webhook-door.ts";
 
 export function receives(suite: Suite): void {
-  const { channel, scene, simulator, test } = suite;
+  const { channel, opened, scene, simulator, test } = suite;
   const { capabilities } = channel;
 
   for (const transport of channel.transports) {
@@ -141,6 +142,41 @@ export function receives(suite: Suite): void {
     }
   }
 
+  test("CH-2 what the connection adds to events makes them richer and none another one", async (needs) => {
+    needs(channel.transports.includes("webhook"), "has no webhook");
+    await using it = await scene({ transport: "webhook", annotates: false });
+    const annotate = needs(it.connection.annotate, "adds nothing to events");
+    const { conversation } = await it.simulator.createGroup({ title: "Lunch", people: ["Ann", "Bob"] });
+    await it.simulator.say({ from: "Ann", text: "alone" });
+    await it.simulator.say({ from: "Bob", conversation, text: "aside" });
+    await it.simulator.say({ from: "Ann", conversation, text: "pizza?", mention: true });
+    await it.event("message", ({ content }) => content.text?.includes("pizza") ?? false);
+    const plain = frozen(structuredClone(it.account.received));
+    const noted = await annotate.call(it.connection, plain);
+    expect(noted.map(({ key, lane }) => [key, lane])).toEqual(plain.map(({ key, lane }) => [key, lane]));
+    expect(noted, "with nothing added this proves nothing").not.toEqual(plain);
+    const said = (events: readonly RawEvent[]) => events.flatMap((event) => it.read(event).map(essenceOf));
+    expect(said(plain).length).toBeGreaterThanOrEqual(3);
+    expect(said(noted)).toEqual(said(plain));
+    expect(await annotate.call(it.connection, [])).toEqual([]);
+  });
+
+  test("CH-2 what it is told before it is connected, or twice, keeps it from nothing", async (needs) => {
+    needs(channel.transports.includes("webhook"), "has no webhook");
+    await using platform = await simulator();
+    const memory = new Map<string, string>();
+    await using first = await scene({ transport: "webhook", simulator: platform, memory });
+    needs(first.connection.heard, "remembers nothing of events");
+    await first.greeted();
+    const events = structuredClone(first.account.received);
+    await first[Symbol.asyncDispose]();
+    await using second = await opened({ transport: "webhook", simulator: platform, memory, generation: 2 });
+    for (let count = 0; count < 2; count++) await present(second.connection.heard).call(second.connection, events);
+    await second.connect();
+    await second.send(await second.greeted("Bob"), textContent("still here"));
+    expect(platform.sent().map(({ text }) => text)).toEqual(["still here"]);
+  });
+
   test("ACC-4 in a group it knows when it is meant: by name and by a reply to it", async () => {
     await using it = await scene();
     const { conversation } = await it.simulator.createGroup({ title: "Lunch", people: ["Ann", "Bob"] });
@@ -223,6 +259,18 @@ export function receives(suite: Suite): void {
     const door = await openWebhookDoor(channel);
     return Object.assign(door, { [Symbol.asyncDispose]: () => door.close() });
   }
+}
+
+/** What decides where an event goes and what is done about it. */
+function essenceOf(event: InboundEvent) {
+  const { conversation, kind, sender, thread } = event;
+  return {
+    kind,
+    conversation: [conversation.kind, conversation.id],
+    thread,
+    sender: sender?.id,
+    ...(event.kind === "message" && { id: event.messageId, content: event.content, self: event.mentions?.self }),
+  };
 }
 
 function textsOf(it: Scene): string[] {

@@ -8,6 +8,8 @@ import {
   type MessageId,
   type OutboundContent,
   type OutboundPart,
+  type RawEvent,
+  type SelfIdentity,
   type SendAttempt,
   type SendReceipt,
   type Simulator,
@@ -30,6 +32,10 @@ export interface SceneOptions {
   readonly simulator?: Simulator;
   readonly door?: WebhookDoor;
   readonly generation?: number;
+  /** Opens the door also for a webhook that brings interactions alone. */
+  readonly interactions?: boolean;
+  /** False: webhook calls are taken as while the account is not connected. */
+  readonly annotates?: boolean;
   /** Changes the account's config. */
   readonly config?: (config: JsonObject, simulator: Simulator) => JsonObject;
 }
@@ -44,6 +50,8 @@ export interface Scene extends AsyncDisposable {
   readonly door: WebhookDoor | undefined;
   /** Connects and, for a webhook, opens the door. */
   connect(): Promise<Connected>;
+  /** One stored event, read. */
+  read(event: RawEvent): readonly InboundEvent[];
   /** What came in, read. */
   events(): InboundEvent[];
   /** Resolves with the first event of that kind that satisfies `found`. */
@@ -75,10 +83,10 @@ export async function openScene(maker: SceneMaker, options: SceneOptions = {}): 
   const { channel } = maker;
   const transport = options.transport ?? usualTransport(channel);
   const simulator = options.simulator ?? (await maker.startSimulator({ webhookRetryMs: 20 }));
-  const door = transport === "webhook" ? (options.door ?? (await openWebhookDoor(channel))) : undefined;
+  const door =
+    transport === "webhook" || options.interactions ? (options.door ?? (await openWebhookDoor(channel))) : undefined;
   const plain: JsonObject = { ...simulator.accountConfig({ transport }), ...maker.config };
   const config = options.config?.(plain, simulator) ?? plain;
-  if (door) simulator.enterWebhook?.(door.url);
   for (const name of channel.config.secrets) {
     for (const value of [plain[name], config[name]]) if (typeof value === "string") maker.secrets.add(value);
   }
@@ -93,8 +101,9 @@ export async function openScene(maker: SceneMaker, options: SceneOptions = {}): 
   });
   const connection = watched(await channel.open(account.context), maker.said);
   let connected: Connected | undefined;
-  const normalised = () =>
-    account.received.flatMap((event) => channel.normalise(event, account.reader(connected?.self)));
+  const identified = Promise.withResolvers<SelfIdentity>();
+  const read = (event: RawEvent) => channel.normalise(event, account.reader(connected?.self));
+  const normalised = () => account.received.flatMap(read);
   const until: Scene["until"] = async (condition, what) => {
     const deadline = performance.now() + PATIENCE_MS;
     while (!condition()) {
@@ -110,10 +119,14 @@ export async function openScene(maker: SceneMaker, options: SceneOptions = {}): 
     door,
     until,
     async connect() {
-      door?.serve({ connection, context: account.context, self: () => connected?.self });
+      const { annotates = true } = options;
+      door?.serve({ account, annotates, connection, identified: identified.promise });
+      if (door) await simulator.enterWebhook?.(door.url);
       connected = await connection.connect();
+      identified.resolve(connected.self);
       return connected;
     },
+    read,
     events: normalised,
     async event<Kind extends InboundEvent["kind"]>(kind: Kind, found: (event: EventOf<Kind>) => boolean = () => true) {
       const search = () =>

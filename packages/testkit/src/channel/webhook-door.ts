@@ -1,15 +1,26 @@
-/** The gateway's webhook route in small: verified before parsed, stored before answered. */
+/** The gateway's webhook route for one account: a socket, and behind it the gateway's own way of a call. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { takeCall, takeEvents } from "@switchboard/core";
 import {
-  type AccountContext,
   type Channel,
   type Connection,
   type SelfIdentity,
+  SwitchboardError,
   toSwitchboardError,
   type WebhookReply,
   type WebhookRequest,
 } from "@switchboard/domain";
+import type { ContractAccount } from "./contract-account.ts";
+
+export interface Served {
+  readonly account: Pick<ContractAccount, "context">;
+  readonly connection: Connection;
+  /** Who the account is, once that is known. */
+  readonly identified: Promise<SelfIdentity>;
+  /** False: events are stored as while the account is not connected. */
+  readonly annotates?: boolean;
+}
 
 export interface WebhookDoor {
   readonly url: string;
@@ -17,34 +28,37 @@ export interface WebhookDoor {
   /** Calls as they came, accepted or not. */
   readonly requests: WebhookRequest[];
   /** Whose calls it takes from now on; before that, and after `undefined`, it answers 503. */
-  serve(
-    account:
-      | {
-          readonly context: AccountContext;
-          readonly self: () => SelfIdentity | undefined;
-          readonly connection: Connection;
-        }
-      | undefined,
-  ): void;
+  serve(account: Served | undefined): void;
   close(): Promise<void>;
 }
 
 export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
   const secret = "Door-secret_of-43-characters-0123456789abcd";
   const requests: WebhookRequest[] = [];
-  let served: Parameters<WebhookDoor["serve"]>[0];
+  let served: Served | undefined;
   const take = async (request: WebhookRequest): Promise<WebhookReply | undefined> => {
-    const { webhook } = channel;
-    if (!served || !webhook) throw new Error("nobody is served");
-    const { connection, context, self } = served;
-    webhook.verify(request, { config: context.config, secret });
-    const identity = self();
-    const reader = { account: context.account, ...(identity && { self: identity }), config: context.config };
-    const split = webhook.parse(request).flatMap((update) => channel.split(update, reader));
-    const events = (await connection.annotate?.(split).catch(() => undefined)) ?? split;
-    if (events.length > 0) await context.receive(events);
-    await connection.heard?.(events).catch(() => {});
-    return webhook.reply?.(request, { config: context.config });
+    if (!served) throw new Error("nobody is served");
+    const { account, annotates = true, connection, identified } = served;
+    const { context } = account;
+    const live = () => (connection.isConnected() ? connection : undefined);
+    return takeCall(
+      {
+        account: context.account,
+        channel,
+        config: context.config,
+        secret,
+        identified: () => Promise.race([identified, stopped(context.signal)]),
+        connection: live,
+        sawInbound: () => {},
+        take: (events) =>
+          takeEvents(events, {
+            connection: annotates ? live() : undefined,
+            receive: context.receive,
+            hear: async (heard) => connection.heard?.(heard).catch(() => {}),
+          }),
+      },
+      request,
+    );
   };
   const server = createServer((incoming, response) => {
     readRequest(incoming)
@@ -68,6 +82,15 @@ export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Rejects when the account stops. */
+function stopped(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(new SwitchboardError("CONN_001", "The account was stopped."));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<WebhookRequest> {

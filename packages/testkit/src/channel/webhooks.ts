@@ -1,31 +1,51 @@
 /** Webhook calls: genuine ones are let in, everything else is kept out before it is read. */
-import { SwitchboardError, type WebhookRequest } from "@switchboard/domain";
+import { SwitchboardError, textContent, type WebhookRequest } from "@switchboard/domain";
 import { expect } from "vitest";
-import type { Scene } from "./scene.ts";
+import { messageOf, type Scene } from "./scene.ts";
 import type { Suite } from "./suite.ts";
 
 /** Why a call may be refused: the signature is wrong, or the check itself says so. */
 const REFUSALS = ["SEC_002", "CONN_004"];
 
 export function guardsWebhooks(suite: Suite): void {
-  const { channel, scene, test } = suite;
+  const { channel, scene, simulator, test } = suite;
   const { webhook } = channel;
-  // Messages do not come by one that brings interactions alone; the channel's own tests press the buttons.
-  if (!webhook || webhook.brings === "interactions") return;
+  if (!webhook) return;
+  const presses = webhook.brings === "interactions";
+  const called = () => scene(presses ? { interactions: true } : { transport: "webhook" });
+
+  /** The platform calls, and is believed: somebody wrote or, where that comes another way, pressed a button. */
+  const call = async (it: Scene, text: string) => {
+    if (!presses) {
+      await it.simulator.say({ from: "Ann", text });
+      await it.event("message", ({ content }) => content.text === text);
+      return;
+    }
+    const target = await it.greeted();
+    const controls = [[{ kind: "button", label: text, value: text } as const]];
+    const messageId = messageOf(await it.send(target, textContent("Press.", { controls })));
+    await it.simulator.press({ from: "Ann", conversation: target.conversation, messageId, label: text });
+    await it.event("control", ({ value }) => value === text);
+  };
 
   /** A call as the platform makes it, and how the channel judges a call. */
   const genuine = async (it: Scene) => {
-    await it.simulator.say({ from: "Ann", text: "genuine" });
-    await it.event("message", ({ content }) => content.text === "genuine");
+    await call(it, "genuine");
     const request = it.door?.requests.at(-1);
     const secret = it.door?.secret;
     if (!request || secret === undefined) throw new Error("no call came");
     const config = it.account.context.config as Readonly<Record<string, unknown>>;
-    // Platforms sign with the webhook's secret or with one of the account's own: another account has others.
-    const foreign = (own: string) => Object.fromEntries(channel.config.secrets.map((name) => [name, own]));
+    // Platforms sign with the webhook's secret or with one of the account's own, or with a key that goes with one of
+    // the settings: another account has others.
+    await using other = await simulator();
+    const settings = { ...config, ...other.accountConfig(presses ? {} : { transport: "webhook" }) };
+    const foreign = (own: string) => ({
+      ...settings,
+      ...Object.fromEntries(channel.config.secrets.map((name) => [name, own])),
+    });
     const judge = (call: WebhookRequest, own = secret): string => {
       try {
-        webhook.verify(call, { config: own === secret ? config : { ...config, ...foreign(own) }, secret: own });
+        webhook.verify(call, { config: own === secret ? config : foreign(own), secret: own });
         return "accepted";
       } catch (thrown) {
         if (!(thrown instanceof SwitchboardError)) throw thrown;
@@ -37,14 +57,14 @@ export function guardsWebhooks(suite: Suite): void {
   };
 
   test("GHSA-xh72 lets the platform's own calls in", async () => {
-    await using it = await scene({ transport: "webhook" });
+    await using it = await called();
     const { judge, request } = await genuine(it);
     expect(judge(request)).toBe("accepted");
     expect(webhook.parse(request)).toHaveLength(1);
   });
 
   test("CVE-2026-26319 GHSA-xh72 refuses every call whose proof was tampered with", async () => {
-    await using it = await scene({ transport: "webhook" });
+    await using it = await called();
     const { judge, request, secret } = await genuine(it);
     const needed = Object.keys(request.headers).filter(
       (name) => judge(withHeader(request, name, undefined)) !== "accepted",
@@ -68,7 +88,7 @@ export function guardsWebhooks(suite: Suite): void {
   });
 
   test("SEC_002 a forged call is not stored, and the next genuine one is", async () => {
-    await using it = await scene({ transport: "webhook" });
+    await using it = await called();
     const { request } = await genuine(it);
     const before = it.account.received.length;
     const { url } = request;
@@ -79,12 +99,11 @@ export function guardsWebhooks(suite: Suite): void {
     });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(it.account.received.length).toBe(before);
-    await it.simulator.say({ from: "Ann", text: "after" });
-    await it.event("message", ({ content }) => content.text === "after");
+    await call(it, "after");
   });
 
   test("REQ_001 a body that cannot be read is refused", async () => {
-    await using it = await scene({ transport: "webhook" });
+    await using it = await called();
     const { request } = await genuine(it);
     for (const text of ["", "{", "nonsense", "[", '{"a":', "\u0000", "null"]) {
       const call = { ...request, body: new TextEncoder().encode(text) };
