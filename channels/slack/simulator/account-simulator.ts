@@ -57,6 +57,8 @@ export interface SlackAccountSimulator extends Simulator {
   freezeSockets(): void;
   /** Deliveries that the app has not confirmed. */
   unacknowledged(): number;
+  /** Envelopes that were sent once more because nobody had acknowledged them in time. */
+  repeats(): number;
   /** Slack takes the oldest connection away, or all of them and Socket Mode with them. */
   disconnect(reason: "warning" | "refresh_requested" | "link_disabled"): void;
 }
@@ -181,6 +183,7 @@ export function accountSimulator(world: World, pane: string, close: () => Promis
     clientConfig: () => ({ clientId: app.clientId, clientSecret: app.clientSecret }),
     sockets: () => (world.home ?? world).sockets.size,
     freezeSockets: () => world.sockets.freeze(),
+    repeats: () => (world.home ?? world).sockets.repeats,
     unacknowledged: () => (world.home ?? world).queue.size,
     disconnect(reason) {
       if (reason === "link_disabled") app.socketMode = false;

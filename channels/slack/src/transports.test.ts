@@ -88,8 +88,7 @@ describe("CONN-4 Socket Mode", () => {
     const { release } = it.account.holdReceive();
     await it.simulator.say({ from: "Ann", text: "slowly" });
     await it.until(() => it.account.calls() > 0, "receive was called");
-    // Slack loses patience and sends it again.
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await it.until(() => it.simulator.repeats() > 0, "Slack loses patience and sends it again");
     release();
     await it.until(() => it.received().length > 1, "the repeat");
     expect(new Set(it.received().map(({ key }) => key)).size).toBe(1);

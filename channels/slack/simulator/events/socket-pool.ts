@@ -35,6 +35,7 @@ export class SocketPool {
   readonly #lanes = new Map<string, WebSocket>();
   /** Deliveries that are in flight, and how often they were sent. */
   readonly #sent = new Map<number, number>();
+  #repeats = 0;
 
   constructor(options: SocketPoolOptions) {
     this.#options = options;
@@ -43,6 +44,11 @@ export class SocketPool {
       if (delivery) this.#send(delivery);
       else for (const again of options.queue.takeAgain()) this.#send(again);
     });
+  }
+
+  /** Envelopes that were sent once more because nobody had acknowledged them in time. */
+  get repeats(): number {
+    return this.#repeats;
   }
 
   get size(): number {
@@ -171,6 +177,7 @@ export class SocketPool {
     if (!found) return;
     this.#inFlight.delete(id);
     this.#sent.delete(found.delivery.id);
+    this.#repeats += 1;
     this.#send(found.delivery, attempt + 1, "timeout");
   }
 

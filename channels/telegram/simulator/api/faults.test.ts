@@ -99,6 +99,7 @@ describe("CH-1 faults of the simulator", () => {
     const send = (chat_id: unknown) => bot.call("sendMessage", { chat_id, text: "x" });
     // One chat takes a short burst and then about one a second.
     const [first] = chats;
+    const began = performance.now();
     const burst = await Promise.all(Array.from({ length: 6 }, () => send(first?.conversation)));
     const refused = burst.filter(({ ok }) => !ok);
     expect(refused.length).toBeGreaterThanOrEqual(2);
@@ -107,6 +108,8 @@ describe("CH-1 faults of the simulator", () => {
     const all = await Promise.all(chats.slice(1).map(({ conversation }) => send(conversation)));
     const passed = all.filter(({ ok }) => ok).length;
     expect(passed).toBeGreaterThan(15);
-    expect(passed).toBeLessThan(39);
+    // The longer it takes on a busy machine, the more may pass.
+    const seconds = (performance.now() - began) / 1000;
+    expect(passed).toBeLessThanOrEqual(30 + 30 * seconds);
   });
 });

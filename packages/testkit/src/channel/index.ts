@@ -3,6 +3,7 @@ import type { Channel } from "@switchboard/domain";
 import { describe } from "vitest";
 import { readsAddresses } from "./addresses.ts";
 import { connects } from "./connects.ts";
+import { canBeCopied } from "./copies.ts";
 import { describesItself } from "./describes-itself.ts";
 import { keepsSecrets } from "./keeps-secrets.ts";
 import type { ChannelContractOptions } from "./options.ts";
@@ -23,6 +24,7 @@ export function channelContract(channel: Channel, options: ChannelContractOption
   describe(`channel contract: ${channel.id}`, () => {
     const suite = suiteOf(channel, options);
     describesItself(suite);
+    canBeCopied(suite);
     reads(suite);
     renders(suite);
     marksRepeats(suite);

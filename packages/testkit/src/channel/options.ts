@@ -11,7 +11,7 @@ export interface ChannelContractOptions {
 }
 
 export interface FixtureSource {
-  /** A folder of JSON files, each a `Fixture`; ends with a slash. */
+  /** A folder of JSON files, each a `Fixture`, in the channel's folder; ends with a slash. */
   readonly directory: URL;
   /** The account that the payloads are addressed to. */
   readonly self: SelfIdentity;

@@ -24,6 +24,8 @@ export interface Suite {
   readonly startSimulator: StartSimulator;
   /** What scenes use that ask for none. */
   readonly usualTransport: Transport;
+  /** The channel's own. */
+  readonly folder: URL;
   /** By file name without ending. */
   readonly fixtures: readonly (readonly [name: string, fixture: Fixture])[];
   /** The account that the recorded payloads are addressed to. */
@@ -49,6 +51,7 @@ export function suiteOf(channel: Channel, options: ChannelContractOptions): Suit
     channel,
     startSimulator,
     usualTransport: usualTransport(channel),
+    folder: new URL("..", fixtures.directory),
     fixtures: readFixtures(fixtures.directory),
     reader: {
       account: "default" as AccountId,
