@@ -6,6 +6,7 @@ import { tellEvent } from "./events/tell.ts";
 import { archive, createChannel, join, leave, rename } from "./people/channels.ts";
 import { command, openHome, press, submit } from "./people/interact.ts";
 import { edit, say } from "./people/say.ts";
+import { beginThread } from "./people/threads.ts";
 import { sentIn, sentMessages } from "./view.ts";
 import type { Message } from "./world/message.ts";
 import { channelOf, messageOf, react } from "./world/post.ts";
@@ -32,6 +33,11 @@ export interface SlackAccountSimulator extends Simulator {
   /** The forms that are open before somebody, oldest first. */
   openForms(person: string): readonly string[];
   openHome(person: string): Promise<void>;
+  openMessages(person: string): Promise<void>;
+  /** Somebody begins a conversation in the panel for agents. */
+  beginThread(person: string): Promise<{ readonly conversation: ConversationId; readonly thread: ThreadId }>;
+  /** What the app suggests below a message, and what it calls the thread. */
+  panel(conversation: ConversationId, message: string): Pick<Message, "suggested" | "title">;
   /** What the app put on somebody's Home tab. */
   home(person: string): Readonly<Record<string, unknown>> | undefined;
   join(person: string, conversation: ConversationId): Promise<void>;
@@ -142,6 +148,16 @@ export function accountSimulator(world: World, pane: string, close: () => Promis
     submit: ({ form, from, values }) => act(() => submit(world, person(from), form, values)),
     openForms: (name) => world.openForms.filter((form) => form.person === person(name).id).map(({ id }) => id),
     openHome: (name) => act(() => openHome(world, person(name))),
+    openMessages: (name) => act(() => openHome(world, person(name), "messages")),
+    beginThread: (name) =>
+      act(() => {
+        const { channel, ts } = beginThread(world, person(name));
+        return { conversation: channel as ConversationId, thread: ts as ThreadId };
+      }),
+    panel: (conversation, message) => {
+      const { suggested, title } = messageOf(world, conversation, message);
+      return { ...(suggested && { suggested }), ...(title !== undefined && { title }) };
+    },
     home: (name) => world.homes.get(person(name).id),
 
     join: (name, conversation) => act(() => join(world, channelOf(world, conversation), person(name).id)),

@@ -49,6 +49,8 @@ const successors: Readonly<Record<string, string>> = { "oauth.v2.access": "oauth
 const youngerMethods: readonly string[] = [
   "apps.connections.open",
   "assistant.threads.setStatus",
+  "assistant.threads.setSuggestedPrompts",
+  "assistant.threads.setTitle",
   "files.completeUploadExternal",
   "files.getUploadURLExternal",
 ];
@@ -99,16 +101,19 @@ describe.runIf(existsSync(webFile))(TITLE, () => {
     const simulated = {
       onCall: (method: string, fields: Readonly<Record<string, unknown>>) => check(description, method, fields),
     };
-    await using it = await scene({ simulated });
+    const suggestedPrompts = [{ title: "Help", message: "What can you do?" }];
+    await using it = await scene({ simulated, config: { suggestedPrompts } });
+    const panel = await it.simulator.beginThread("Ann");
+    await it.simulator.say({ from: "Ann", ...panel, text: "first" });
+    await it.until(() => it.simulator.panel(panel.conversation, panel.thread).title === "first", "a title");
     const { conversation } = await it.simulator.createGroup({ title: "Team", people: ["Ann"] });
     await it.simulator.say({ from: "Ann", conversation, text: "hello", mention: true });
-    const event = await it.event("message");
+    const event = await it.event("message", ({ content }) => content.text?.includes("hello") ?? false);
     const target = targetOf(event);
     const signal = AbortSignal.timeout(20_000);
     await it.connection.typing?.(target, signal);
-    const said = it.events().find(({ kind }) => kind === "message") as { readonly messageId: MessageId };
-    await it.connection.react?.(target, said.messageId, "👀", signal);
-    await it.connection.react?.(target, said.messageId, undefined, signal);
+    await it.connection.react?.(target, event.messageId, "👀", signal);
+    await it.connection.react?.(target, event.messageId, undefined, signal);
     const long =
       "# Title\n\nSome **bold** text with [a link](https://example.org) and `code`.\n\n- one\n  1. two\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n";
     const controls = [[{ kind: "button", label: "Yes", value: "y" } as const]];

@@ -9,7 +9,7 @@ export interface SlackSimulatorOptions extends SimulatorOptions {
   readonly history?: number;
   /** Most bytes of files kept in memory when there is no `file`; the oldest go first. Default 256 MiB. */
   readonly fileBytes?: number;
-  /** What the bot's token may do. Default: everything that the manifest asks for. */
+  /** What the bot's token may do. Default: everything that the manifest asks for, and the panel for agents. */
   readonly scopes?: readonly string[];
   /** How long an envelope may go without being acknowledged before it is sent again, in milliseconds. Default 3 s, as Slack says. */
   readonly acknowledgeMs?: number;
@@ -36,7 +36,7 @@ export function settingsOf(options: SlackSimulatorOptions): Settings {
     username: options.username ?? "switchboard",
     history: options.history ?? 20_000,
     fileBytes: options.fileBytes ?? 256 * 1024 * 1024,
-    scopes: options.scopes ?? Object.keys(SCOPES),
+    scopes: options.scopes ?? [...Object.keys(SCOPES), "assistant:write"],
     acknowledgeMs: options.acknowledgeMs ?? 3_000,
     triggerMs: options.triggerMs ?? 3_000,
     webhookRetryMs: options.webhookRetryMs ?? 1_000,

@@ -54,6 +54,25 @@ export const SlackConfig = Type.Object(
     }),
     linkPreviews: Type.Boolean({ default: false, description: "Let Slack unfold links." }),
     homeTab: Type.Boolean({ default: true, description: "Show what the bot is and can do on its Home tab." }),
+    suggestedPrompts: Type.Array(
+      Type.Object(
+        {
+          title: Type.String({ minLength: 1, description: "What is shown." }),
+          message: Type.String({ minLength: 1, description: "What is said for whoever presses it." }),
+        },
+        { additionalProperties: false },
+      ),
+      {
+        maxItems: 4,
+        default: [],
+        description: "Shown where a conversation begins in Slack's panel for agents. Needs the scope assistant:write.",
+      },
+    ),
+    suggestedPromptsTitle: Type.Optional(Type.String({ minLength: 1, description: "What stands above them." })),
+    threadTitles: Type.Boolean({
+      default: true,
+      description: "Threads of Slack's panel for agents are called by what was said first in them.",
+    }),
     statusText: Type.String({
       default: "is thinking…",
       description: "Shown below the message field while an answer is being made, after the bot's name.",

@@ -17,6 +17,7 @@ import type {
 import { annotated } from "./annotate.ts";
 import { answerThrough } from "./answer.ts";
 import { SlackApi } from "./api.ts";
+import { Assistant } from "./assistant.ts";
 import type { SlackConfig } from "./config.ts";
 import { Directory } from "./directory.ts";
 import { download } from "./files.ts";
@@ -39,6 +40,7 @@ export class SlackConnection implements Connection {
   readonly #threads: SentThreads;
   readonly #directory: Directory;
   readonly #status: Status;
+  readonly #assistant: Assistant;
   readonly #receiver: Receiver;
   readonly #tokens: Tokens;
   readonly #stop = new AbortController();
@@ -57,6 +59,7 @@ export class SlackConnection implements Connection {
     this.#threads = new SentThreads(memory, config.threadMemoryDays);
     this.#directory = new Directory(this.#api, memory);
     this.#status = new Status(this.#api, config.statusText);
+    this.#assistant = new Assistant(this.#api, config);
     this.#receiver = new Receiver({
       context,
       annotate: (event) => this.#annotated(event),
@@ -136,6 +139,7 @@ export class SlackConnection implements Connection {
       api: this.#api,
       context: this.#context,
       status: this.#status,
+      assistant: this.#assistant,
       name: this.#name,
       self: this.#self,
     };

@@ -7,7 +7,8 @@ import {
   toSwitchboardError,
 } from "@switchboard/domain";
 import type { SlackApi } from "./api.ts";
-import { type Body, bodyOf, eventOf, isBody, noteOf, wordOf } from "./body.ts";
+import type { Assistant } from "./assistant.ts";
+import { type Body, bodyOf, eventOf, isBody, noteOf, textOf, wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { isChannel, isStamp, isUser } from "./ids.ts";
 import { isSaid, placeOf } from "./place.ts";
@@ -19,6 +20,7 @@ export interface Follower {
   readonly api: SlackApi;
   readonly context: AccountContext<SlackConfig>;
   readonly status: Status;
+  readonly assistant: Assistant;
   readonly name: string;
   /** Absent before the bot is known. */
   readonly self?: SelfIdentity | undefined;
@@ -39,12 +41,20 @@ export async function follow(events: readonly RawEvent[], follower: Follower): P
   );
 }
 
-async function followOne(body: Body, { api, context, name, self, status }: Follower): Promise<void> {
+async function followOne(body: Body, { api, assistant, context, name, self, status }: Follower): Promise<void> {
   // What happens in another workspace is for the account of that one.
   if (isForAnother(body, self)) return;
   const event = eventOf(body);
   if (isSaid(event) && isChannel(event.channel) && isStamp(event.ts)) {
     status.heard(event.channel, event.ts);
+    if (isStamp(event.thread_ts) && isUser(event.user)) {
+      await assistant.said(event.channel, event.thread_ts, textOf(event.text) ?? "", context.signal);
+    }
+  } else if (event.type === "assistant_thread_started") {
+    const { channel_id: channel, thread_ts: thread } = bodyOf(event.assistant_thread);
+    if (isChannel(channel) && isStamp(thread)) await assistant.begun(channel, thread, context.signal);
+  } else if (event.type === "app_home_opened" && event.tab === "messages" && isChannel(event.channel)) {
+    await assistant.opened(event.channel, context.signal);
   } else if (event.type === "app_home_opened" && event.tab === "home" && context.config.homeTab && isUser(event.user)) {
     const view = homeView(name, context.commands, Date.now());
     await api.call("views.publish", { user_id: event.user, view }, { signal: context.signal });

@@ -10,7 +10,7 @@ import {
 import { bodyOf, wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { isUser, peerId } from "./ids.ts";
-import { SCOPE_NAMES } from "./scopes.ts";
+import { scopesFor } from "./scopes.ts";
 import { isOf } from "./whose.ts";
 
 /** Events come over the app's sockets or are signed with the app's secret, whichever workspace they are of. */
@@ -29,7 +29,7 @@ export const install: Install<SlackConfig> = {
     const url = new URL("../oauth/v2/authorize", config.baseUrl.endsWith("/") ? config.baseUrl : `${config.baseUrl}/`);
     url.search = new URLSearchParams({
       client_id: clientId,
-      scope: SCOPE_NAMES.join(","),
+      scope: Object.keys(scopesFor(config)).join(","),
       redirect_uri: redirectUrl,
       state,
     }).toString();

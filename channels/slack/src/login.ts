@@ -2,8 +2,9 @@
 import { type SelfIdentity, SwitchboardError } from "@switchboard/domain";
 import type { SlackApi } from "./api.ts";
 import { wordOf } from "./body.ts";
+import type { SlackConfig } from "./config.ts";
 import { peerId } from "./ids.ts";
-import { NEEDED, SCOPE_NAMES, SCOPES, type Scope } from "./scopes.ts";
+import { NEEDED, scopesFor } from "./scopes.ts";
 
 export interface Login {
   readonly self: SelfIdentity;
@@ -17,10 +18,10 @@ export interface Login {
  */
 export async function login(
   api: SlackApi,
-  tokens: { readonly botToken: string; readonly appToken?: string | undefined },
+  config: Pick<SlackConfig, "botToken" | "appToken" | "suggestedPrompts">,
   signal?: AbortSignal,
 ): Promise<Login> {
-  const problem = botTokenProblem(tokens.botToken) ?? appTokenProblem(tokens.appToken);
+  const problem = botTokenProblem(config.botToken) ?? appTokenProblem(config.appToken);
   if (problem !== undefined) throw new SwitchboardError("CONN_002", problem, { scope: "account" });
   const answer = await api.call("auth.test", {}, { signal });
   const user = wordOf(answer.user_id);
@@ -29,7 +30,8 @@ export async function login(
     throw new SwitchboardError("CONN_001", "What answers at the base URL is not the Web API.", { scope: "account" });
   }
   const granted = answer.response_metadata?.scopes;
-  const lacking = granted === undefined ? [] : SCOPE_NAMES.filter((scope) => !granted.includes(scope));
+  const wanted = scopesFor(config);
+  const lacking = granted === undefined ? [] : Object.keys(wanted).filter((scope) => !granted.includes(scope));
   const fatal = lacking.filter((scope) => NEEDED.includes(scope));
   if (fatal.length > 0) {
     throw new SwitchboardError(
@@ -41,13 +43,13 @@ export async function login(
   const name = wordOf(answer.user);
   return {
     self: { id: peerId(user), ...(name !== undefined && { username: name, displayName: name }), space: team },
-    hints: hintsOf(lacking),
+    hints: hintsOf(lacking, wanted),
   };
 }
 
-function hintsOf(lacking: readonly Scope[]): string[] {
+function hintsOf(lacking: readonly string[], wanted: Readonly<Record<string, string>>): string[] {
   if (lacking.length === 0) return [];
-  const list = lacking.map((scope) => `${scope} (to ${SCOPES[scope] ?? "work"})`).join(", ");
+  const list = lacking.map((scope) => `${scope} (to ${wanted[scope] ?? "work"})`).join(", ");
   return [`The bot's token lacks scopes: ${list}. Add them under OAuth & Permissions and reinstall the app.`];
 }
 

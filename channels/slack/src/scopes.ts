@@ -1,5 +1,6 @@
 /** What the app is allowed to do and hears of, and what for. The manifest and the login check are made from it. */
 import type { AppsManifestCreateArguments } from "@slack/web-api";
+import type { SlackConfig } from "./config.ts";
 
 type App = AppsManifestCreateArguments["manifest"];
 export type Scope = NonNullable<NonNullable<NonNullable<App["oauth_config"]>["scopes"]>["bot"]>[number];
@@ -30,8 +31,16 @@ export const SCOPES: Readonly<Partial<Record<Scope, string>>> = {
 
 export const SCOPE_NAMES = Object.keys(SCOPES) as readonly Scope[];
 
+/** What only apps with Slack's panel for agents have. */
+const PANEL = "assistant:write";
+
+/** The scopes that an account needs as it is set up, and what for. */
+export function scopesFor(config: Pick<SlackConfig, "suggestedPrompts">): Readonly<Record<string, string>> {
+  return config.suggestedPrompts.length > 0 ? { ...SCOPES, [PANEL]: "suggest what to ask" } : SCOPES;
+}
+
 /** Nothing works without these. */
-export const NEEDED: readonly Scope[] = ["chat:write"];
+export const NEEDED: readonly string[] = ["chat:write"];
 
 /** Events of the bot. */
 export const EVENTS: readonly BotEvent[] = [

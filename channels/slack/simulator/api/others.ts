@@ -2,8 +2,10 @@
 import type { PaneField, PaneForm } from "@switchboard/simulator-kit";
 import { emojiOf } from "../../src/emoji.ts";
 import { nodes } from "../text/plain.ts";
+import type { Channel } from "../world/channels.ts";
+import type { Message, Prompt } from "../world/message.ts";
 import { react } from "../world/post.ts";
-import { nextId, workspaceName } from "../world/world.ts";
+import { nextId, type World, workspaceName } from "../world/world.ts";
 import { writable } from "./chat.ts";
 import type { Call, Method } from "./method.ts";
 import { access } from "./oauth.ts";
@@ -11,6 +13,7 @@ import { ApiRefusal, invalid } from "./refusal.ts";
 
 type Node = Readonly<Record<string, unknown>>;
 
+const PANEL = ["assistant:write"];
 const REACT = ["reactions:write"];
 const REACTED = ["channel", "timestamp", "name"];
 
@@ -31,6 +34,18 @@ export const otherMethods: Readonly<Record<string, Method>> = {
     scopes: ["chat:write", "assistant:write"],
     fields: ["channel_id", "thread_ts", "status", "loading_messages", "icon_emoji", "icon_url", "username"],
     run: setStatus,
+  },
+  "assistant.threads.setSuggestedPrompts": {
+    kind: "other",
+    scopes: PANEL,
+    fields: ["channel_id", "thread_ts", "title", "prompts"],
+    run: suggest,
+  },
+  "assistant.threads.setTitle": {
+    kind: "other",
+    scopes: PANEL,
+    fields: ["channel_id", "thread_ts", "title"],
+    run: setTitle,
   },
   "reactions.add": { kind: "other", scopes: REACT, fields: REACTED, run: (call) => reaction(call, true) },
   "reactions.remove": { kind: "other", scopes: REACT, fields: REACTED, run: (call) => reaction(call, false) },
@@ -78,6 +93,42 @@ function setStatus({ params, world }: Call) {
   if (status === "") world.typing.stop(channel.id);
   else world.typing.start(channel.id, status, channel.kind === "im" ? undefined : thread);
   return {};
+}
+
+/** Without a thread: below the newest message, where one begins in the newer panel. */
+function suggest({ params, world }: Call) {
+  const channel = writable(world, params, "channel_id");
+  const ts = params.text("thread_ts") ?? [...(world.messages.get(channel.id)?.keys() ?? [])].at(-1);
+  const message = ts === undefined ? undefined : world.messages.get(channel.id)?.get(ts);
+  if (!message)
+    throw new ApiRefusal(params.text("thread_ts") === undefined ? "message_not_found" : "invalid_thread_ts");
+  const prompts = nodes(params.json("prompts")).map(({ message: said, title }) => ({ title, message: said }));
+  if (prompts.length === 0 || prompts.length > 4 || !prompts.every(isPrompt)) {
+    throw invalid("invalid_arguments", "prompts: one to four, each with title and message");
+  }
+  const title = params.text("title");
+  message.suggested = { prompts, ...(title !== undefined && { title }) };
+  keep(world, channel, message);
+  return {};
+}
+
+function isPrompt(prompt: { readonly title: unknown; readonly message: unknown }): prompt is Prompt {
+  return [prompt.title, prompt.message].every((text) => typeof text === "string" && text !== "");
+}
+
+function setTitle({ params, world }: Call) {
+  const channel = writable(world, params, "channel_id");
+  const message = world.messages.get(channel.id)?.get(params.required("thread_ts"));
+  if (!message) throw new ApiRefusal("invalid_thread_ts");
+  message.title = params.required("title");
+  keep(world, channel, message);
+  return {};
+}
+
+function keep(world: World, channel: Channel, message: Message): void {
+  world.history.keep(message);
+  world.changes.tell({ kind: "message", message });
+  world.changes.tell({ kind: "channel", channel });
 }
 
 function openView({ params, world }: Call) {

@@ -5,6 +5,7 @@ import { nameOfEmoji } from "../../src/emoji.ts";
 import { archive, createChannel, join, leave, rename } from "../people/channels.ts";
 import { command, openHome, press, submit } from "../people/interact.ts";
 import { edit, say } from "../people/say.ts";
+import { beginThread } from "../people/threads.ts";
 import type { Channel } from "../world/channels.ts";
 import type { Message } from "../world/message.ts";
 import { deleteMessage, messageOf, react } from "../world/post.ts";
@@ -98,6 +99,10 @@ function doIt(
     case "home":
       openHome(world, who);
       return { chat: `home:${who.id}` };
+    case "begin": {
+      const { channel, ts } = beginThread(world, who);
+      return { chat: channel, thread: ts };
+    }
     case "invite": {
       const invited = world.people.named(typedName(values.name));
       join(world, channelIn(world, id), invited.id);

@@ -41,7 +41,14 @@ export function mainMenu({ app }: World): PaneMenuItem[] {
 
 /** What one can do in a channel. */
 export function channelMenu(world: World, channel: Channel): Pick<PaneChat, "menu" | "instead"> {
-  if (channel.kind === "im") return { menu: [{ does: "home", label: "Open the Home tab" }] };
+  if (channel.kind === "im") {
+    return {
+      menu: [
+        { does: "home", label: "Open the Home tab" },
+        { does: "begin", label: "New conversation in the agents' panel" },
+      ],
+    };
+  }
   if (channel.archived)
     return { menu: [{ does: "unarchive", label: "Unarchive" }], instead: { label: "Unarchive", does: "unarchive" } };
   return {

@@ -6,7 +6,8 @@ import { type Scene, scene, targetOf } from "../../src/scene.test.helper.ts";
 
 /** The account is the real channel. */
 async function connected() {
-  const it = await scene();
+  const suggestedPrompts = [{ title: "What is new?", message: "Tell me what is new" }];
+  const it = await scene({ config: { suggestedPrompts, suggestedPromptsTitle: "Try one" } });
   await it.simulator.say({ from: "Ada", text: "hello" });
   await it.event("message");
   return {
@@ -50,6 +51,19 @@ onStage("CH-2 the chat pane", connected, (stage) => {
     await asked.getByText("Only visible to you").first().waitFor();
     await asked.getByRole("button", { name: "This one" }).click();
     expect(await it.event("control")).toMatchObject({ value: "this", sender: { displayName: "Ada" } });
+  });
+
+  it("a conversation is begun in the agents' panel, with what the app suggests", async () => {
+    const { it } = stage.bot;
+    await stage.open();
+    await stage.row("switchboard").click();
+    await stage.page.getByRole("button", { name: "Chat actions" }).click();
+    await stage.page.getByRole("menuitem", { name: "New conversation" }).click();
+    await stage.bubble("New Assistant Thread").getByText("Try one").waitFor();
+    await stage.bubble("New Assistant Thread").getByRole("button", { name: "What is new?" }).click();
+    const event = await it.event("message", ({ content }) => content.text === "Tell me what is new");
+    expect(event.thread).toBeDefined();
+    await stage.page.getByText("Tell me what is new").first().waitFor();
   });
 
   it("what is said in a channel is answered in a thread, which one opens", async () => {

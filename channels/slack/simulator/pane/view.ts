@@ -15,6 +15,7 @@ import { CHANNEL_COMMAND } from "../../src/interaction.ts";
 import { plainMrkdwn } from "../../src/mrkdwn.ts";
 import { labelOf } from "../people/interact.ts";
 import { names } from "../people/say.ts";
+import { THREAD_ROOT } from "../people/threads.ts";
 import { nodes, shownText } from "../text/plain.ts";
 import { richMessage } from "../text/rich.ts";
 import type { Channel } from "../world/channels.ts";
@@ -66,8 +67,11 @@ function paneChat(world: World, channel: Channel): PaneChat {
 
 /** Messages with answers below them. */
 function withThreads(world: World, all: readonly Message[]): Pick<PaneChat, "threads"> {
-  const roots = new Set(all.flatMap(({ thread }) => (thread === undefined ? [] : [thread])));
-  const threads = all.filter(({ ts }) => roots.has(ts)).map((root) => ({ id: root.ts, name: gist(world, root) }));
+  const begun = all.filter(({ subtype }) => subtype === THREAD_ROOT).map(({ ts }) => ts);
+  const roots = new Set([...begun, ...all.flatMap(({ thread }) => (thread === undefined ? [] : [thread]))]);
+  const threads = all
+    .filter(({ ts }) => roots.has(ts))
+    .map((root) => ({ id: root.ts, name: root.title ?? gist(world, root) }));
   return threads.length > 0 ? { threads } : {};
 }
 
@@ -164,7 +168,9 @@ function paneEvent(world: World, change: Change): PaneEvent {
 }
 
 function paneMessage(world: World, message: Message): PaneMessage {
-  const { channel, deleted, edits, fromBot, onlyFor, subtype, thread, ts, user } = message;
+  const { channel, deleted, edits, fromBot, onlyFor, subtype, ts, user } = message;
+  // What is suggested stands in the thread that it is for.
+  const thread = subtype === THREAD_ROOT ? ts : message.thread;
   const known = names(world);
   const media = message.files.flatMap((id) => paneMedia(world, id));
   const text = shownText(message, known);
@@ -177,12 +183,18 @@ function paneMessage(world: World, message: Message): PaneMessage {
     fromAccount: fromBot,
     at: timeOf(message),
     text,
-    ...(subtype === undefined
-      ? { rich: [...richMessage(message, known), ...message.files.flatMap((id) => folded(world, id))] }
+    ...(subtype === undefined || subtype === THREAD_ROOT
+      ? {
+          rich: [
+            ...richMessage(message, known),
+            ...above(message),
+            ...message.files.flatMap((id) => folded(world, id)),
+          ],
+        }
       : { service: text }),
     typed: plainMrkdwn(message.text, known),
     ...(media.length > 0 && { media }),
-    controls: controlsOf(message),
+    controls: [...controlsOf(message), ...suggestions(message)],
     reactions: Object.entries(message.reactions).map(([name, by]) => ({ emoji: emojiOf(name), by })),
     ...(onlyFor !== undefined && { onlyFor, status: "Only visible to you" }),
     ...(!fromBot && subtype === undefined && { menu: [{ does: "delete", label: "Delete", danger: true }] }),
@@ -207,6 +219,14 @@ function folded(world: World, id: string): RichNode[] {
     { is: "pre", children: [shown] },
     { is: "small", children: [`${lines.length} lines in all: open the file to read on`] },
   ];
+}
+
+function above({ suggested }: Message): RichNode[] {
+  return suggested?.title === undefined ? [] : [{ is: "small", children: [suggested.title] }];
+}
+
+function suggestions({ suggested }: Message): PaneControl[][] {
+  return suggested ? [suggested.prompts.map(({ title }): PaneControl => ({ label: title }))] : [];
 }
 
 function controlsOf({ blocks = [] }: Message): PaneControl[][] {

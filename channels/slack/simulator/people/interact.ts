@@ -6,6 +6,7 @@ import type { Channel } from "../world/channels.ts";
 import type { Message } from "../world/message.ts";
 import { wireOf } from "../world/post.ts";
 import { nextStamp, type Person, type World } from "../world/world.ts";
+import { takeUp } from "./threads.ts";
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -17,8 +18,9 @@ export interface Pressed {
   readonly url?: string;
 }
 
-/** A button's label, or one of a select's options. @throws REQ_002 when there is none with that label. */
+/** A button's label, one of a select's options, or what is suggested. @throws REQ_002 when there is none with that label. */
 export function press(world: World, person: Person, message: Message, label: string): Pressed {
+  if (takeUp(world, person, message, label)) return {};
   for (const block of message.blocks ?? []) {
     if (block.type !== "actions") continue;
     for (const element of nodes(block.elements)) {
@@ -137,14 +139,14 @@ export function submit(world: World, person: Person, form: string, values: Reado
   });
 }
 
-/** Somebody looks at the app's Home tab. */
-export function openHome(world: World, person: Person): void {
+/** Somebody looks at the app's Home tab, or at its messages. */
+export function openHome(world: World, person: Person, tab: "home" | "messages" = "home"): void {
   const channel = world.channels.direct(person.id);
   tellEvent(world, channel.id, {
     type: "app_home_opened",
     user: person.id,
     channel: channel.id,
-    tab: "home",
+    tab,
     event_ts: nextStamp(world),
   });
 }

@@ -17,10 +17,19 @@ export interface Message {
   readonly onlyFor?: string;
   /** Something that happened, e.g. `channel_join`. */
   readonly subtype?: string;
+  /** What the app suggests to say there. */
+  suggested?: { readonly title?: string; readonly prompts: readonly Prompt[] };
+  /** What the app calls the thread that begins with it. */
+  title?: string;
   edits: number;
   deleted: boolean;
   /** Who reacted, by the emoji's name. */
   reactions: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Prompt {
+  readonly title: string;
+  readonly message: string;
 }
 
 export type Block = Readonly<Record<string, unknown>> & { readonly type: string };
