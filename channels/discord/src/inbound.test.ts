@@ -11,7 +11,7 @@ const said = (more: object) => ({
 });
 const read = (update: object) =>
   channel
-    .split(update, { account: "default" as never, config: {} as never })
+    .unbundle(update, { account: "default" as never, config: {} as never })
     .flatMap((raw) => channel.normalise(raw, { account: "default" as never, config: {} as never }));
 
 describe("MSG-2 CH-3 who is a program", () => {

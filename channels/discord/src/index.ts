@@ -7,7 +7,7 @@ import { normalise } from "./inbound.ts";
 import { markDuplicate, render, UPLOAD_BYTES } from "./outbound.ts";
 import { MESSAGE_LENGTH } from "./split.ts";
 import { parseTarget } from "./target.ts";
-import { split } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 import { webhook } from "./webhook.ts";
 
 /**
@@ -47,7 +47,7 @@ const discord: Channel<typeof DiscordConfig> = defineChannel({
   rateLimits,
   config: configSpec,
   webhook,
-  split,
+  unbundle,
   normalise,
   render,
   markDuplicate,

@@ -5,7 +5,7 @@ import type { Interactions } from "./interactions.ts";
 import type { OwnMessages } from "./own-messages.ts";
 import type { Places } from "./places.ts";
 import type { Dispatch } from "./shard-connection.ts";
-import { split, type Update } from "./updates.ts";
+import { type Update, unbundle } from "./updates.ts";
 
 export interface IntakeOptions {
   readonly context: Pick<AccountContext, "receive">;
@@ -48,7 +48,7 @@ export class Intake {
     const place = await places.of(data);
     const stored = isInteraction ? await interactions.admit(data) : data;
     const update: Update = { t, d: stored, at, ...(place && { place }) };
-    await context.receive(split(update, self ? { self } : {}));
+    await context.receive(unbundle(update, self ? { self } : {}));
     if (isInteraction) void interactions.defer(data);
   }
 }

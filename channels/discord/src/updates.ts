@@ -19,7 +19,7 @@ export function isUpdate(value: unknown): value is Update {
 }
 
 /** One event for each update; of a bulk deletion too. */
-export function split(update: unknown, { self }: { readonly self?: SelfIdentity }): RawEvent[] {
+export function unbundle(update: unknown, { self }: { readonly self?: SelfIdentity }): RawEvent[] {
   const payload = (update ?? null) as Json;
   if (!isUpdate(update)) return [{ key: `unknown:${digest(update)}`, lane: "unknown", payload }];
   const priority = priorityOf(update, self);

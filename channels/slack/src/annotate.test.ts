@@ -33,7 +33,7 @@ const reader = {
 };
 const slash = (command: string, text: string): RawEvent => {
   const body = { command, text, channel_id: "C0123ABCD", user_id: "U0123ABCD", trigger_id: "1.2" };
-  const [raw] = channel.split(body, reader);
+  const [raw] = channel.unbundle(body, reader);
   if (!raw) throw new Error("nothing");
   return raw;
 };
@@ -71,7 +71,7 @@ describe("CH-2 threads", () => {
       ["asked", "C0123ABCD", undefined],
     ] as const) {
       const set = { ...reader, config: { ...reader.config, threads } };
-      const [raw] = channel.split({ type: "event_callback", event_id: "Ev1", event }, set);
+      const [raw] = channel.unbundle({ type: "event_callback", event_id: "Ev1", event }, set);
       if (!raw) throw new Error("nothing");
       const noted = await annotated(raw, { ...it, context: { ...it.context, config: set.config } });
       for (const each of [raw, noted]) {

@@ -290,7 +290,7 @@ describe("CRED-2 the token is gone", () => {
     });
     const told = (event: JsonObject) => ({ type: "event_callback", team_id: "T0ELSEWHERE", event });
     for (const event of [{ type: "app_uninstalled" }, { type: "tokens_revoked", tokens: { bot: ["U0ELSE0001"] } }]) {
-      await it.connection.heard?.(channel.split(told(event), it.account.reader()));
+      await it.connection.stored?.(channel.unbundle(told(event), it.account.reader()));
     }
     await it.simulator.say({ from: "Ann", text: "still there?" });
     await it.event("message", ({ content }) => content.text === "still there?");

@@ -63,7 +63,7 @@ export class SlackConnection implements Connection {
     this.#receiver = new Receiver({
       context,
       annotate: (event) => this.#annotated(event),
-      heard: (events) => this.heard(events),
+      stored: (events) => this.stored(events),
       signal: AbortSignal.any([this.#stop.signal, signal]),
     });
   }
@@ -134,7 +134,7 @@ export class SlackConnection implements Connection {
   }
 
   /** Does not wait for what it begins: Slack waits for the answer to its call. */
-  async heard(events: readonly RawEvent[]): Promise<void> {
+  async stored(events: readonly RawEvent[]): Promise<void> {
     const follower = {
       api: this.#api,
       context: this.#context,

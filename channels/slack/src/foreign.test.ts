@@ -47,7 +47,7 @@ it("CH-2 presses, forms and commands of another workspace are nobody's here, and
     const reader = it.account.reader(installed.self);
     const kinds = it.received().flatMap(({ payload }) =>
       channel
-        .split(payload as JsonObject, reader)
+        .unbundle(payload as JsonObject, reader)
         .flatMap((raw) => channel.normalise(raw, reader))
         .map(({ kind }) => kind),
     );

@@ -8,7 +8,7 @@ import { BUTTONS, FILE_BYTES, OPTION_VALUE } from "./limits.ts";
 import { manifest } from "./manifest.ts";
 import { markDuplicate, render } from "./outbound.ts";
 import { parseTarget } from "./target.ts";
-import { splitUpdate } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 import { webhook } from "./webhook.ts";
 
 const retry: RetryPolicy = { strategy: "exponential", maxAttempts: 3, initialDelayMs: 1000, maxDelayMs: 60_000 };
@@ -48,7 +48,7 @@ const slack: Channel<typeof SlackConfig> = defineChannel({
   app,
   install,
   manifest,
-  split: (update, { config }) => [splitUpdate(update, config)],
+  unbundle: (update, { config }) => [unbundle(update, config)],
   normalise,
   render,
   markDuplicate,

@@ -14,7 +14,7 @@ export interface ReceiverOptions {
   readonly context: Pick<AccountContext, "receive" | "sleep" | "log">;
   readonly annotate: (event: RawEvent) => Promise<RawEvent>;
   /** Stored and acknowledged. */
-  readonly heard: (events: readonly RawEvent[]) => Promise<void>;
+  readonly stored: (events: readonly RawEvent[]) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -47,7 +47,7 @@ export class Receiver {
   }
 
   async #run(): Promise<void> {
-    const { annotate, context, heard, signal } = this.#options;
+    const { annotate, context, signal, stored } = this.#options;
     let failures = 0;
     while (this.#waiting.length > 0 && !signal.aborted) {
       const batch = this.#waiting.slice(0, BATCH);
@@ -58,7 +58,7 @@ export class Receiver {
         failures = 0;
         this.#waiting.splice(0, batch.length);
         for (const { acknowledge } of batch) acknowledge();
-        heard(events).catch(() => {});
+        stored(events).catch(() => {});
       } catch (thrown) {
         const { code } = toSwitchboardError(thrown);
         if (code === "SYS_001" || signal.aborted) return;

@@ -7,7 +7,7 @@ import { isOwnEcho } from "./own-echo.ts";
 import { pause } from "./pause.ts";
 import type { Receiver } from "./receiver.ts";
 import { Socket, updateIn } from "./socket.ts";
-import { splitUpdate } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 
 const LONGEST_PAUSE_MS = 30_000;
 /** An old socket is let go this long after the new one stands: what is on its way still arrives, and is acknowledged. */
@@ -66,7 +66,7 @@ export class Sockets {
       onEnvelope(envelope, acknowledge) {
         const update = updateIn(envelope);
         if (isOwnEcho(update)) acknowledge();
-        else receiver.take(splitUpdate(update, context.config), acknowledge);
+        else receiver.take(unbundle(update, context.config), acknowledge);
       },
       onGoing: (reason) => this.#going(socket, reason),
       onClosed: (why) => this.#closed(socket, why),

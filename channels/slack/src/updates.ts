@@ -6,7 +6,7 @@ import { isChannel, isStamp, laneOf } from "./ids.ts";
 import { isSaid, placeOf, type ThreadSettings } from "./place.ts";
 
 /** One event a call. What is of no known kind, even what is malformed, becomes an event too. */
-export function splitUpdate(given: unknown, settings: ThreadSettings): RawEvent {
+export function unbundle(given: unknown, settings: ThreadSettings): RawEvent {
   // What came by another account of the app has a note of that one's.
   const update = isBody(given) && NOTE in given ? withoutNote(given) : given;
   const body = isBody(update) ? update : {};

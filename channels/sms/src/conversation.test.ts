@@ -39,7 +39,7 @@ describe("CH-6 a conversation", () => {
         calls
           .filter(({ MessageSid }) => MessageSid === id)
           .flatMap((call) =>
-            channel.split(call, it.account.reader()).flatMap((raw) => channel.normalise(raw, it.account.reader())),
+            channel.unbundle(call, it.account.reader()).flatMap((raw) => channel.normalise(raw, it.account.reader())),
           ),
       );
     const first = await send();

@@ -6,7 +6,7 @@ import { CHANNEL_ID } from "./ids.ts";
 import { normalise } from "./inbound.ts";
 import { MESSAGE_LENGTH, markDuplicate, render } from "./outbound.ts";
 import { parseTarget } from "./target.ts";
-import { splitUpdate } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 import { webhook } from "./webhook.ts";
 
 const retry: RetryPolicy = { strategy: "exponential", maxAttempts: 3, initialDelayMs: 1000, maxDelayMs: 60_000 };
@@ -37,7 +37,7 @@ const sms: Channel<typeof SmsConfig> = defineChannel({
   rateLimits,
   config: configSpec,
   webhook,
-  split: (update) => [splitUpdate(update)],
+  unbundle: (update) => [unbundle(update)],
   normalise,
   render,
   markDuplicate,

@@ -7,7 +7,7 @@ import type { AccountContext, Json, RawEvent } from "@switchboard/domain";
 import type { JsonAnswer, TwilioApi } from "./api.ts";
 import type { SmsConfig } from "./config.ts";
 import type { InboundPlace } from "./inbound-place.ts";
-import { splitUpdate } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 
 const MEMORY_KEY = "read until";
 /** A message may appear in the list a while after its date. */
@@ -40,7 +40,7 @@ export class MessageList {
       signal,
     );
     const events: RawEvent[] = [];
-    for (const message of found) events.push(splitUpdate(await this.#asCall(message, signal)));
+    for (const message of found) events.push(unbundle(await this.#asCall(message, signal)));
     if (events.length > 0) await this.#context.receive(events);
     for (const { sid } of found) this.knows(String(sid));
     // A marker a second is as good as one a poll, and costs no write.

@@ -7,7 +7,7 @@ import { keywordOf } from "./opt-out.ts";
 export type Params = Readonly<Record<string, unknown>>;
 
 /** One event a call: a message by its SID, a status by SID and status. What it does not know becomes one, too. */
-export function splitUpdate(update: unknown): RawEvent {
+export function unbundle(update: unknown): RawEvent {
   const params = paramsOf(update);
   const sid = messageSid(params);
   const status = text(params, "MessageStatus");

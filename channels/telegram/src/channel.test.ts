@@ -386,7 +386,7 @@ describe("CH-1 webhook", () => {
         const call = { method: "POST", headers, url: "", body: Buffer.concat(pieces) };
         channel.webhook?.verify(call, { config: account.context.config, secret });
         const updates = channel.webhook?.parse(call) ?? [];
-        account.received.push(...updates.flatMap((update) => channel.split(update, { ...account.context, self })));
+        account.received.push(...updates.flatMap((update) => channel.unbundle(update, { ...account.context, self })));
         response.end();
       });
     });

@@ -25,7 +25,7 @@ const account = {
 };
 
 function read(update: unknown): readonly InboundEvent[] {
-  return channel.split(update, account).flatMap((event) => channel.normalise(event, account));
+  return channel.unbundle(update, account).flatMap((event) => channel.normalise(event, account));
 }
 
 function codeOf(work: () => unknown): string {
@@ -50,7 +50,7 @@ describe("MSG-1 MSG-2 MSG-3 every kind of update", () => {
   });
 
   it.each(fixtures)("MSG-1 %s", (_name, { update, lane, priority, expected }) => {
-    const [raw, ...others] = channel.split(update, account);
+    const [raw, ...others] = channel.unbundle(update, account);
     expect(others).toEqual([]);
     expect(raw).toMatchObject({ key: `5550001:${update.update_id}`, lane, priority, payload: update });
     const events = read(update);
@@ -108,7 +108,7 @@ describe("MSG-5 what comes in is cleaned or refused", () => {
     ["a reaction without lists", { update_id: 1, message_reaction: { chat: message.chat, message_id: 1, date: 1 } }],
     ["a membership without members", { update_id: 1, my_chat_member: { chat: message.chat, from: message.from } }],
   ])("MSG-5 stores malformed updates and reads them as MSG_001: %s", (_name, update) => {
-    const [event] = channel.split(update, account);
+    const [event] = channel.unbundle(update, account);
     expect(event?.key).toMatch(/^5550001:/);
     expect(codeOf(() => channel.normalise(event as RawEvent, account))).toBe("MSG_001");
   });
@@ -125,7 +125,7 @@ describe("MSG-5 what comes in is cleaned or refused", () => {
 });
 
 describe("Q-4 the key that tells events apart", () => {
-  const split = (update: unknown, self = account.self) => channel.split(update, { ...account, self })[0];
+  const split = (update: unknown, self = account.self) => channel.unbundle(update, { ...account, self })[0];
 
   it("NanoClaw#3226 carries the bot's id, so a bot that replaces another repeats nobody's key", () => {
     const update = { update_id: 1, message: { ...message, text: "hi" } };

@@ -8,7 +8,7 @@ import { BUTTONS, CALLBACK_BYTES } from "./keyboard.ts";
 import { markDuplicate, render } from "./outbound.ts";
 import { MESSAGE_LENGTH } from "./split.ts";
 import { parseTarget } from "./target.ts";
-import { splitUpdate } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 import { webhook } from "./webhook.ts";
 
 /** Telegram tells how long to wait when it has had enough, so the pauses in between can be short. */
@@ -50,7 +50,7 @@ const telegram: Channel<typeof TelegramConfig> = defineChannel({
   rateLimits,
   config: configSpec,
   webhook,
-  split: (update, { self }) => [splitUpdate(update, self?.id)],
+  unbundle: (update, { self }) => [unbundle(update, self?.id)],
   normalise,
   render,
   markDuplicate,

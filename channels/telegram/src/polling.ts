@@ -8,7 +8,7 @@ import { type AccountContext, type PeerId, SwitchboardError, toSwitchboardError 
 import type { Update } from "grammy/types";
 import type { TelegramApi } from "./api.ts";
 import type { TelegramConfig, UpdateKind } from "./config.ts";
-import { splitUpdate } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 
 /** Failed polls in a row after which the connection counts as lost. */
 const FAILURES_TO_LOSE = 4;
@@ -64,7 +64,7 @@ export class Polling {
           if (config.pollTimeoutSeconds === 0) await pause(this.#context, config.pollPauseMs, signal);
           continue;
         }
-        await this.#context.receive(updates.map((update) => splitUpdate(update, this.#bot)));
+        await this.#context.receive(updates.map((update) => unbundle(update, this.#bot)));
         this.#context.alive({ kind: "event", at: Date.now() });
         // The newest, not the highest: after a week of silence Telegram starts from another number, perhaps a lower one.
         offset = (updates.at(-1)?.update_id ?? 0) + 1;

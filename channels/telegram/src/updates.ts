@@ -20,7 +20,7 @@ interface Content extends Partial<Placed> {
  * One event an update. `bot` is the account's own id: a bot that replaces another starts its numbers anew, so it is a
  * part of the key. An update of unknown kind, even a malformed one, becomes an event too.
  */
-export function splitUpdate(update: unknown, bot: PeerId | undefined): RawEvent {
+export function unbundle(update: unknown, bot: PeerId | undefined): RawEvent {
   const { update_id, ...fields } = (typeof update === "object" && update !== null ? update : {}) as Partial<Update>;
   const [kind = "empty", value] = Object.entries(fields).find(([, each]) => isRecord(each)) ?? [];
   const content = (isRecord(value) ? value : {}) as Content;

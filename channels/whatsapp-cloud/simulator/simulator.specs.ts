@@ -117,7 +117,7 @@ describe.runIf(existsSync(file))(TITLE, () => {
     for (const name of names) {
       const update: unknown = JSON.parse(readFileSync(join(folder, "webhook-fixtures", name), "utf8"));
       const account = { account: "default" as never, config: FIXTURES };
-      const events = channel.split(update, account).flatMap((raw) => channel.normalise(raw, account));
+      const events = channel.unbundle(update, account).flatMap((raw) => channel.normalise(raw, account));
       const kinds = events.map(({ kind }) => kind);
       const expected = name.startsWith("status-sent") || name.startsWith("unsupported") ? "unsupported" : undefined;
       expect([name, kinds]).toEqual([name, [expected ?? (name.startsWith("status") ? "receipt" : "message")]]);

@@ -57,7 +57,7 @@ export class WhatsAppConnection implements Connection {
     return this.#connected && !this.#context.signal.aborted;
   }
 
-  async heard(events: readonly RawEvent[]): Promise<void> {
+  async stored(events: readonly RawEvent[]): Promise<void> {
     const own = events.filter(({ payload }) => isOwn(payload, this.#context.config));
     await this.#window.note(own);
     await this.#outcomes.note(own);

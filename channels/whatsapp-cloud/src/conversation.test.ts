@@ -76,7 +76,7 @@ describe("CH-5 the 24-hour window", () => {
     const older = structuredClone(it.raws.at(-1)) as never as Told;
     const [message] = older.payload.entry[0].changes[0].value.messages;
     Object.assign(message, { id: "wamid.older", timestamp: String(Math.floor(Date.now() / 1000) - 100_000) });
-    await it.connection.heard?.([older as never]);
+    await it.connection.stored?.([older as never]);
     await it.send(conversation, textContent("still open"));
     expect(it.simulator.sent()).toHaveLength(1);
   });

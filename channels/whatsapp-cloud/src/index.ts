@@ -9,7 +9,7 @@ import { CHANNEL_ID } from "./ids.ts";
 import { normalise } from "./inbound.ts";
 import { markDuplicate, render } from "./outbound.ts";
 import { parseTarget } from "./target.ts";
-import { splitUpdate } from "./updates.ts";
+import { unbundle } from "./updates.ts";
 import { webhook } from "./webhook.ts";
 
 const retry: RetryPolicy = { strategy: "exponential", maxAttempts: 4, initialDelayMs: 1000, maxDelayMs: 120_000 };
@@ -45,7 +45,7 @@ const whatsapp: Channel<typeof WhatsAppConfig> = defineChannel({
   config: configSpec,
   webhook,
   actions,
-  split: (update, { self }) => splitUpdate(update, self?.id),
+  unbundle: (update, { self }) => unbundle(update, self?.id),
   normalise,
   render,
   markDuplicate,

@@ -50,9 +50,9 @@ export async function scene(
       body: new Uint8Array(Buffer.concat(pieces)),
     };
     verify(request, { config: account.context.config, secret: "door" });
-    const events = parse(request).flatMap((update) => channel.split(update, account.reader(self)));
+    const events = parse(request).flatMap((update) => channel.unbundle(update, account.reader(self)));
     raws.push(...events);
-    await connection?.heard?.(events);
+    await connection?.stored?.(events);
     response.end(reply?.(request, { config: account.context.config })?.body ?? "ok");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -8,14 +8,16 @@ import type { Json, RawEvent } from "@switchboard/domain";
 import type { WhatsAppConfig } from "./config.ts";
 import { conversationId } from "./ids.ts";
 
-export function splitUpdate(update: unknown, self: string | undefined): RawEvent[] {
+export function unbundle(update: unknown, self: string | undefined): RawEvent[] {
   const events = items(fields(update).entry).flatMap((entry) =>
-    items(fields(entry).changes).flatMap((change) => splitChange(fields(update), fields(entry), fields(change), self)),
+    items(fields(entry).changes).flatMap((change) =>
+      unbundleChange(fields(update), fields(entry), fields(change), self),
+    ),
   );
   return events.length > 0 ? events : [unknown(update)];
 }
 
-/** The one change of an update that `splitUpdate` made. */
+/** The one change of an update that `unbundle` made. */
 export function changeOf(update: unknown): Fields {
   return fields(items(fields(items(fields(update).entry)[0]).changes)[0]);
 }
@@ -28,7 +30,7 @@ export function isOwn(update: unknown, { furtherPhoneNumberIds, phoneNumberId }:
   return number === undefined || number === phoneNumberId || furtherPhoneNumberIds.includes(number);
 }
 
-function splitChange(update: Fields, entry: Fields, change: Fields, self: string | undefined): RawEvent[] {
+function unbundleChange(update: Fields, entry: Fields, change: Fields, self: string | undefined): RawEvent[] {
   const value = fields(change.value);
   const { messages, statuses, errors, ...shared } = value;
   const phone = text(fields(value.metadata).phone_number_id);

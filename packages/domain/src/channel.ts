@@ -171,7 +171,7 @@ export interface Connection {
    * that the platform does not send, whether a thread is the account's own. Same events, same order, same keys; another
    * lane only where the platform does not say what a conversation is and the connection knows. It may not be called at
    * all, e.g. while the account reconnects: what the config alone decides, and what must not be read as a message, is
-   * for `split` and `normalise`. Must be quick: the platform waits. Failures are ignored.
+   * for `unbundle` and `normalise`. Must be quick: the platform waits. Failures are ignored.
    */
   annotate?(events: readonly RawEvent[]): Promise<readonly RawEvent[]>;
 
@@ -179,7 +179,7 @@ export interface Connection {
    * Events of webhook calls, once they are stored: for what a connection remembers, e.g. who wrote last. May come before
    * `connect`. Failures are logged and cost nothing.
    */
-  heard?(events: readonly RawEvent[]): Promise<void>;
+  stored?(events: readonly RawEvent[]): Promise<void>;
 
   /** Asks the platform for proof of life. Rejects when there is none. Called every 30 s while connected. */
   probe?(signal: AbortSignal): Promise<Evidence>;
@@ -432,8 +432,8 @@ export interface Channel<S extends TSchema = TSchema> {
   /** By their names, e.g. `templates.list`. */
   readonly actions?: Readonly<Record<string, ChannelAction>>;
 
-  /** Pure. Splits one platform update into events. An update it does not know becomes one event too: nothing is lost. */
-  split(update: unknown, reader: Reader<Static<S>>): readonly RawEvent[];
+  /** Pure. Takes one platform update apart into events. An update it does not know becomes one event too: nothing is lost. */
+  unbundle(update: unknown, reader: Reader<Static<S>>): readonly RawEvent[];
 
   /** Pure. Reads one stored event. Throws MSG_001 when it makes no sense, MSG_003 when it is too large. */
   normalise(event: RawEvent, reader: Reader<Static<S>>): readonly InboundEvent[];

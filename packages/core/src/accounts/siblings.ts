@@ -41,12 +41,12 @@ export function byOwner(
       siblings ??= siblingsOf(runtime, all);
       owner = siblings.find((each) => isOf(event, each) === true) ?? runtime;
     }
-    const theirs = owner === runtime ? [event] : splitAgain(event, owner);
+    const theirs = owner === runtime ? [event] : unbundledAgain(event, owner);
     found.set(owner, [...(found.get(owner) ?? []), ...theirs]);
   }
   return found;
 }
 
-function splitAgain({ payload }: RawEvent, { channel, config, ref, self }: AccountRuntime): readonly RawEvent[] {
-  return channel.split(payload, { account: ref.account, ...(self && { self }), config });
+function unbundledAgain({ payload }: RawEvent, { channel, config, ref, self }: AccountRuntime): readonly RawEvent[] {
+  return channel.unbundle(payload, { account: ref.account, ...(self && { self }), config });
 }

@@ -174,7 +174,7 @@ export class Supervisor {
       this.#unheard.splice(0, this.#unheard.length - MOST_UNHEARD);
       return;
     }
-    await this.#opened.heard?.(events).catch((error: unknown) => {
+    await this.#opened.stored?.(events).catch((error: unknown) => {
       this.#log.warn({ error: toErrorRecord(error) }, "the connection could not take note of what came by the webhook");
     });
   }

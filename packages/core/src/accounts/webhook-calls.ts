@@ -49,7 +49,7 @@ export async function takeCall(called: CalledAccount, request: WebhookRequest): 
 async function receive(called: CalledAccount, updates: readonly unknown[]): Promise<void> {
   const { account, channel, config } = called;
   const reader = { account, self: await called.identified(), config };
-  const events = updates.flatMap((update) => channel.split(update, reader));
+  const events = updates.flatMap((update) => channel.unbundle(update, reader));
   called.sawInbound();
   await called.take(events);
 }

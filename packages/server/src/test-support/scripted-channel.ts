@@ -45,7 +45,7 @@ export interface Script {
   reconcile?: Connection["reconcile"];
   probe?: Connection["probe"];
   annotate?: Connection["annotate"];
-  heard?: Connection["heard"];
+  stored?: Connection["stored"];
   react?: Connection["react"];
   interact?: Connection["interact"];
 }
@@ -81,7 +81,7 @@ export function scriptedPlatform({
   reactions = { in: false, out: false },
   reconciles = false,
   ...overrides
-}: Partial<Pick<Channel, "app" | "install" | "rateLimits" | "retry" | "split" | "webhook">> & {
+}: Partial<Pick<Channel, "app" | "install" | "rateLimits" | "retry" | "unbundle" | "webhook">> & {
   readonly buttons?: number;
   /** With `out`, `script.react` has to be there. */
   readonly reactions?: Channel["capabilities"]["reactions"];
@@ -109,7 +109,7 @@ export function scriptedPlatform({
     },
     retry: DEFAULT_RETRY,
     rateLimits: { account: { perSecond: 10_000, burst: 10_000 } },
-    split: (update) => [update as RawEvent],
+    unbundle: (update) => [update as RawEvent],
     ...overrides,
     config: { schema: Type.Object({ token: Type.String() }), secrets: ["token"], env: {} },
     normalise: ({ key, payload }, { account }): InboundEvent[] => {
@@ -163,7 +163,7 @@ export function scriptedPlatform({
         ...(script.probe && { probe: (signal) => script.probe?.(signal) ?? Promise.reject(new Error("no probe")) }),
         ...(script.react && { react: script.react }),
         ...(script.annotate && { annotate: (events) => script.annotate?.(events) ?? Promise.resolve(events) }),
-        ...(script.heard && { heard: (events) => script.heard?.(events) ?? Promise.resolve() }),
+        ...(script.stored && { stored: (events) => script.stored?.(events) ?? Promise.resolve() }),
         interact: async (update) => script.interact?.(update),
       };
     },

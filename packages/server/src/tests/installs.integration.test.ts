@@ -64,7 +64,7 @@ function installing(codes: Map<string, string>): Install<unknown> {
 
 async function world(options: { readonly publicUrl?: string } = { publicUrl: "https://gateway.example" }) {
   const codes = new Map<string, string>();
-  const platform = scriptedPlatform({ app, split, webhook, install: installing(codes) });
+  const platform = scriptedPlatform({ app, unbundle, webhook, install: installing(codes) });
   platform.script.self = ({ config }) => ({ id: "bot" as PeerId, space: spaceIn(config.token) });
   const clock = new TestClock(20);
   const test = await startTestEngine({ platform, clock, agents: scriptedAgent(), ...options });
@@ -107,7 +107,7 @@ const inSpace = (space: string, key: string, at: number): RawEvent => {
 };
 
 /** An event, or the payload of one that came by another account. */
-function split(update: unknown): RawEvent[] {
+function unbundle(update: unknown): RawEvent[] {
   const event = update as RawEvent;
   if (event.payload !== undefined) return [event];
   return [{ key: event.key, lane: event.lane, payload: update as JsonObject }];
@@ -262,7 +262,7 @@ describe.concurrent("CH-2 accounts of one app", () => {
       noted.push(...events.map(({ key }) => key));
       return events;
     };
-    it.platform.script.heard = async (events) => {
+    it.platform.script.stored = async (events) => {
       heard.push(...events.map(({ key }) => key));
     };
     const first = await it.add("first", "app:first");
@@ -328,7 +328,7 @@ describe.concurrent("CH-2 accounts of one app", () => {
   });
 
   it("Q-1 a sibling's event that cannot be stored is not confirmed", async () => {
-    const platform = scriptedPlatform({ app, split, webhook });
+    const platform = scriptedPlatform({ app, unbundle, webhook });
     platform.script.self = ({ config }) => ({ id: "bot" as PeerId, space: spaceIn(config.token) });
     const clock = new TestClock(20);
     await using test = await startTestEngine({

@@ -65,7 +65,7 @@ describe.concurrent("calls of a webhook", () => {
     const clock = new TestClock(20);
     await using test = await startTestEngine({ platform, clock, agents: scriptedAgent() });
     const heard: { readonly events: readonly RawEvent[]; readonly stored: number }[] = [];
-    platform.script.heard = async (events) => {
+    platform.script.stored = async (events) => {
       const { rows } = await test.store.inbox.list(DEFAULT_TENANT, {});
       heard.push({ events, stored: rows.length });
     };
@@ -81,7 +81,7 @@ describe.concurrent("calls of a webhook", () => {
     const clock = new TestClock(20);
     await using test = await startTestEngine({ platform, clock, agents: scriptedAgent() });
     const seen: string[] = [];
-    platform.script.heard = async (events) => {
+    platform.script.stored = async (events) => {
       seen.push(...events.map(({ key }) => key));
     };
     await test.put("a");
@@ -105,7 +105,7 @@ describe.concurrent("calls of a webhook", () => {
     const platform = scriptedPlatform({ webhook });
     const clock = new TestClock(20);
     await using test = await startTestEngine({ platform, clock, agents: scriptedAgent() });
-    platform.script.heard = () => Promise.reject(new Error("no room"));
+    platform.script.stored = () => Promise.reject(new Error("no room"));
     await test.put("a");
     await test.engine.accounts.webhook(test.ref("a"), call([said("1", "Ada", "hello", clock.now())]));
     await eventually(() => platform.sent.length === 1);
@@ -115,7 +115,7 @@ describe.concurrent("calls of a webhook", () => {
     const platform = scriptedPlatform({ webhook });
     const clock = new TestClock(20);
     let heard = 0;
-    platform.script.heard = async () => {
+    platform.script.stored = async () => {
       heard += 1;
     };
     await using test = await startTestEngine({

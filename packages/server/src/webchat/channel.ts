@@ -93,7 +93,7 @@ export function createWebchat(hooks: WebchatHooks): Channel {
     retry: { strategy: "fixed", maxAttempts: 3, initialDelayMs: 1000, maxDelayMs: 1000 },
     rateLimits: { account: { perSecond: 10_000, burst: 10_000 } },
     config: { schema: NO_CONFIG, secrets: [], env: {} },
-    split: (update) => [update as RawEvent],
+    unbundle: (update) => [update as RawEvent],
     normalise: ({ payload }, { account }) => [readMessage(payload, account)],
     render: ({ body, controls, attachments }) => [
       part({

@@ -13,7 +13,7 @@ const ID = "other-place";
 const SCRIPT = `
   import channel from "./src/index.ts";
   const { reader, updates } = JSON.parse(process.env.READ);
-  const raws = updates.flatMap((update) => channel.split(update, reader));
+  const raws = updates.flatMap((update) => channel.unbundle(update, reader));
   const platforms = raws.flatMap((raw) => channel.normalise(raw, reader)).map(({ platform }) => platform);
   console.log(JSON.stringify({ id: channel.id, env: Object.keys(channel.config.env), platforms }));
 `;

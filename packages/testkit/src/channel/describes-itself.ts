@@ -79,7 +79,7 @@ export function describesItself({ channel, fixtures, opened, reader, scene, simu
     expect(connection.act !== undefined, "act").toBe(Object.keys(channel.actions ?? {}).length > 0);
     const callbacks = fixtures.flatMap(([, { update }]) =>
       channel
-        .split(update, reader)
+        .unbundle(update, reader)
         .flatMap((raw) => channel.normalise(raw, reader))
         .filter((event) => (event.kind === "control" || event.kind === "command") && event.callback !== undefined),
     );

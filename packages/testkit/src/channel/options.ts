@@ -24,6 +24,6 @@ export interface Fixture {
   /** Where it is from. */
   readonly source: string;
   readonly update: unknown;
-  /** What `split` and `normalise` make of it, one entry an event, as far as it matters. */
+  /** What `unbundle` and `normalise` make of it, one entry an event, as far as it matters. */
   readonly expected: readonly Partial<InboundEvent>[];
 }

@@ -1,4 +1,4 @@
-/** `split` and `normalise`: pure, deterministic, and nothing a platform sends is lost (MSG-1, MSG-2, MSG-3, MSG-5). */
+/** `unbundle` and `normalise`: pure, deterministic, and nothing a platform sends is lost (MSG-1, MSG-2, MSG-3, MSG-5). */
 import type { ContentType, InboundEvent, InboundEventKind, RawEvent } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain";
 import fc from "fast-check";
@@ -13,7 +13,7 @@ const STRANGE = [null, true, -1, 0.5, "", "x", [], [[]], {}, { a: { b: null } },
 export function reads(suite: Suite): void {
   const { channel, fixtures, reader, test } = suite;
   const read = (update: unknown) =>
-    channel.split(update, reader).map((raw) => ({ raw, events: channel.normalise(raw, reader) }));
+    channel.unbundle(update, reader).map((raw) => ({ raw, events: channel.normalise(raw, reader) }));
   const eventsOf = (update: unknown) => read(update).flatMap(({ events }) => events);
 
   test("MSG-1 reads every recorded payload as it says", () => {
@@ -88,7 +88,7 @@ export function reads(suite: Suite): void {
   test("Q-4 gives different updates different keys, and one update always the same", () => {
     const keys = new Map<string, string>();
     for (const [name, { update }] of fixtures) {
-      for (const { fingerprint = "", key, lane } of channel.split(update, reader)) {
+      for (const { fingerprint = "", key, lane } of channel.unbundle(update, reader)) {
         expect(key, name).not.toBe("");
         expect(lane, name).not.toBe("");
         const other = keys.get(`${key} ${fingerprint}`);
@@ -101,10 +101,10 @@ export function reads(suite: Suite): void {
   test("MSG-1 keeps what it does not know", () => {
     const strange = [null, "text", 7, [], {}, { hologram: { shape: "cube" } }, [{ unheard: ["of"] }]];
     const keys = strange.flatMap((update) => {
-      const raws = channel.split(update, reader);
+      const raws = channel.unbundle(update, reader);
       expect(raws.length, JSON.stringify(update)).toBeGreaterThan(0);
       for (const raw of raws) {
-        expect(channel.split(update, reader)[0]?.key).toBe(raws[0]?.key);
+        expect(channel.unbundle(update, reader)[0]?.key).toBe(raws[0]?.key);
         expect(harmless(() => channel.normalise(raw, reader)).every(({ kind }) => kind === "unsupported")).toBe(true);
       }
       return raws.map(({ key }) => key);
@@ -116,7 +116,7 @@ export function reads(suite: Suite): void {
     const places = fixtures.flatMap(([name, { update }]) => pathsOf(update).map((path) => ({ name, path, update })));
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.constantFrom(...STRANGE, undefined), ({ path, update }, value) => {
-        const raws = channel.split(withValueAt(update, path, value), reader);
+        const raws = channel.unbundle(withValueAt(update, path, value), reader);
         expect(raws.length).toBeGreaterThan(0);
         for (const raw of raws) harmless(() => channel.normalise(raw, reader));
       }),
@@ -132,7 +132,7 @@ export function reads(suite: Suite): void {
 
   test("MSG-5 MSG_003 refuses a text that is too long, and takes a long one", () => {
     const [, fixture] = plainText(fixtures, eventsOf);
-    const [raw] = channel.split(withText(fixture, "x".repeat(70_000)), reader);
+    const [raw] = channel.unbundle(withText(fixture, "x".repeat(70_000)), reader);
     if (!raw) throw new Error("the update vanished");
     expect(codeOf(() => channel.normalise(raw, reader))).toBe("MSG_003");
     const [event] = eventsOf(withText(fixture, "y".repeat(65_000)));

@@ -166,12 +166,12 @@ export function receives(suite: Suite): void {
     await using platform = await simulator();
     const memory = new Map<string, string>();
     await using first = await scene({ transport: "webhook", simulator: platform, memory });
-    needs(first.connection.heard, "remembers nothing of events");
+    needs(first.connection.stored, "remembers nothing of events");
     await first.greeted();
     const events = structuredClone(first.account.received);
     await first[Symbol.asyncDispose]();
     await using second = await opened({ transport: "webhook", simulator: platform, memory, generation: 2 });
-    for (let count = 0; count < 2; count++) await present(second.connection.heard).call(second.connection, events);
+    for (let count = 0; count < 2; count++) await present(second.connection.stored).call(second.connection, events);
     await second.connect();
     await second.send(await second.greeted("Bob"), textContent("still here"));
     expect(platform.sent().map(({ text }) => text)).toEqual(["still here"]);

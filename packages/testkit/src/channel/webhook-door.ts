@@ -54,7 +54,7 @@ export async function openWebhookDoor(channel: Channel): Promise<WebhookDoor> {
           takeEvents(events, {
             connection: annotates ? live() : undefined,
             receive: context.receive,
-            hear: async (heard) => connection.heard?.(heard).catch(() => {}),
+            hear: async (heard) => connection.stored?.(heard).catch(() => {}),
           }),
       },
       request,
