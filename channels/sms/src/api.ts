@@ -8,7 +8,7 @@ import {
   redactor,
   type TextAnswer,
 } from "@switchboard/channel-kit/http";
-import { type Json, parseJsonObject, SwitchboardError } from "@switchboard/domain";
+import { type Json, parseJsonObject } from "@switchboard/domain";
 import type { SmsConfig } from "./config.ts";
 import { refused } from "./errors.ts";
 
