@@ -5,12 +5,14 @@ import type { APIMessage } from "discord-api-types/v10";
 import { checkChoices, checkForm, checkMessage, type MessageBody } from "./checks.ts";
 import * as failure from "./failure.ts";
 import { applicationOf, channelOf as channelResource, commandOf, componentsOf, ownUser } from "./resources.ts";
-import type { Channel, Command, Interaction, Message, World } from "./world.ts";
+import { addFile } from "./world/files.ts";
+import { changeMessage, postMessage, react, removeMessage } from "./world/post.ts";
+import { type Channel, type Command, type Interaction, LOADING, type Message } from "./world/types.ts";
+import type { World } from "./world/world.ts";
 
 const UPLOAD = 10 * 1024 * 1024;
 const LARGEST = 110 * 1024 * 1024;
 const EPHEMERAL = 1 << 6;
-const LOADING = 1 << 7;
 /** A nonce is remembered for so long. */
 const NONCE_MS = 5 * 60_000;
 /** After that the token of an interaction that heard nothing is worth nothing. */
@@ -62,7 +64,7 @@ const ROUTES: readonly Route[] = [
     change(call, own(call.world, messageOf(call.world, channel, id))),
   ),
   route("DELETE", `${CHANNEL}/messages/(\\d+)`, "edit", ({ world }, channel, id) =>
-    world.remove(own(world, messageOf(world, channel, id))),
+    removeMessage(world, own(world, messageOf(world, channel, id))),
   ),
   route("PUT", `${CHANNEL}/messages/(\\d+)/reactions/([^/]+)/@me`, "other", ownReaction(true)),
   route("DELETE", `${CHANNEL}/messages/(\\d+)/reactions/([^/]+)/@me`, "other", ownReaction(false)),
@@ -71,7 +73,7 @@ const ROUTES: readonly Route[] = [
   route("DELETE", "/webhooks/(\\d+)/([^/]+)/messages/@original", "edit", ({ world }, _application, token) => {
     const { original } = interactionOf(world, token);
     if (!original || original.deleted) throw failure.unknownMessage();
-    world.remove(original);
+    removeMessage(world, original);
   }),
   route("PATCH", "/webhooks/(\\d+)/([^/]+)/messages/(\\d+)", "edit", (call, _application, token, id) => {
     const { channel } = interactionOf(call.world, token);
@@ -85,7 +87,7 @@ function ownReaction(on: boolean): Route["run"] {
     if (!/^(\p{RGI_Emoji}|\w{2,32}:\d+)$/v.test(emoji)) throw new failure.Refusal(400, 10014, "Unknown Emoji");
     const message = messageOf(world, channel, id);
     const has = message.reactions[emoji]?.includes(world.bot.id) ?? false;
-    if (has !== on) world.react(world.bot, message, emoji);
+    if (has !== on) react(world, world.bot, message, emoji);
   };
 }
 
@@ -207,7 +209,7 @@ function wireOf({ json, uploads, world }: Call, channel: Channel): Partial<APIMe
     ...(nonce !== undefined && { nonce: nonce as string }),
     ...(uploads.length > 0 && {
       attachments: uploads.map(({ bytes, name, type }) =>
-        world.addFile(channel, name, type, bytes),
+        addFile(world, channel, name, type, bytes),
       ) as APIMessage["attachments"],
     }),
   } as Partial<APIMessage>;
@@ -235,7 +237,7 @@ function create(call: Call, id = ""): APIMessage {
       referenced_message: original.wire,
     }),
   };
-  return world.post({ channel, author: world.bot, wire: wire as Partial<APIMessage> }).wire;
+  return postMessage(world, { channel, author: world.bot, wire: wire as Partial<APIMessage> }).wire;
 }
 
 /** Discord tells the nonce in its answer and over the gateway, and does not keep it with the message. */
@@ -260,7 +262,7 @@ function list({ query, world }: Call, id = ""): APIMessage[] {
 function change(call: Call, message: Message): APIMessage {
   checkMessage(call.json as MessageBody, call.uploads.length, true);
   const { flags: _, ...wire } = wireOf(call, call.world.channel(message.wire.channel_id));
-  call.world.change(message, wire);
+  changeMessage(call.world, message, wire);
   return message.wire;
 }
 
@@ -308,7 +310,7 @@ function postAnswer(call: Call, interaction: Interaction, wire: Partial<APIMessa
   const made = wireOf(call, channel);
   const flags = (made.flags ?? 0) | (wire.flags ?? 0);
   const isPrivate = ephemeral || (flags & EPHEMERAL) !== 0;
-  return world.post({
+  return postMessage(world, {
     channel,
     author: world.bot,
     wire: { type: 20, ...made, ...wire, flags } as Partial<APIMessage>,
@@ -323,7 +325,8 @@ function fillIn(call: Call, _application = "", token = ""): APIMessage {
   checkMessage(call.json as MessageBody, call.uploads.length, true);
   const { flags: _, ...wire } = wireOf(call, interaction.channel);
   const wasLoading = ((message.wire.flags ?? 0) & LOADING) !== 0;
-  call.world.change(
+  changeMessage(
+    call.world,
     message,
     { ...wire, flags: (message.wire.flags ?? 0) & ~LOADING } as Partial<APIMessage>,
     !wasLoading,

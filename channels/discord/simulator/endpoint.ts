@@ -1,18 +1,7 @@
 /** Interactions over HTTP: signed calls to the address that is set in the developer portal. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import { createPrivateKey, sign } from "node:crypto";
 import { SwitchboardError } from "@switchboard/domain";
-import type { World } from "./world.ts";
-
-/** A new private key, as PEM. */
-export function newKey(): string {
-  return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-}
-
-/** As the developer portal shows it: 64 hexadecimal digits. */
-export function publicKeyOf(privateKey: string): string {
-  const der = createPublicKey(privateKey).export({ type: "spki", format: "der" });
-  return der.subarray(-32).toString("hex");
-}
+import type { World } from "./world/world.ts";
 
 /** Resolves with the status and the text of the answer. */
 export async function callEndpoint(

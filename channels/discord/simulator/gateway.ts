@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Accounts, Upgrade } from "@switchboard/simulator-kit";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Channel, World } from "./world.ts";
+import type { Channel } from "./world/types.ts";
+import type { World } from "./world/world.ts";
 
 const HEARTBEAT_MS = 41_250;
 

@@ -3,7 +3,10 @@ import { type AttachmentKind, SwitchboardError } from "@switchboard/domain";
 import type { APIMessage } from "discord-api-types/v10";
 import { callEndpoint } from "./endpoint.ts";
 import { guildOf } from "./gateway.ts";
-import type { Channel, Interaction, Message, Person, World } from "./world.ts";
+import { addFile } from "./world/files.ts";
+import { changeMessage, postMessage } from "./world/post.ts";
+import type { Channel, Interaction, Message, Person } from "./world/types.ts";
+import type { World } from "./world/world.ts";
 
 export interface Said {
   readonly text?: string | undefined;
@@ -29,7 +32,7 @@ export function say(world: World, person: Person, said: Said): Message {
     return user ? [user] : [];
   });
   const original = said.replyTo === undefined ? undefined : world.message(said.replyTo);
-  return world.post({
+  return postMessage(world, {
     channel,
     author: person.user,
     wire: {
@@ -50,10 +53,10 @@ function attached(world: World, channel: Channel, attach: Said["attach"]): Parti
   if (!attach) return {};
   const { bytes, fileName, kind, mimeType = "application/octet-stream" } = attach;
   if (kind === "sticker") {
-    const { id } = world.addFile(channel, fileName ?? "sticker.png", mimeType, bytes, kind);
+    const { id } = addFile(world, channel, fileName ?? "sticker.png", mimeType, bytes, kind);
     return { sticker_items: [{ id, name: (fileName ?? "sticker").replace(/\.\w+$/, ""), format_type: 1 }] };
   }
-  const file = world.addFile(channel, fileName ?? `${kind}.${mimeType.split("/")[1] ?? "bin"}`, mimeType, bytes, kind);
+  const file = addFile(world, channel, fileName ?? `${kind}.${mimeType.split("/")[1] ?? "bin"}`, mimeType, bytes, kind);
   const voice = kind === "voice" ? { duration_secs: 1, waveform: "AA==" } : {};
   return { attachments: [{ ...file, ...voice }], ...(kind === "voice" && { flags: VOICE }) } as Partial<APIMessage>;
 }
@@ -95,7 +98,7 @@ export function quietThread(world: World, { guild = "", id }: Channel, name: str
 }
 
 export function edit(world: World, message: Message, text: string): void {
-  world.change(message, { content: text });
+  changeMessage(world, message, { content: text });
 }
 
 interface Pressable {

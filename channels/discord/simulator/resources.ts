@@ -1,21 +1,8 @@
 /** What the API answers besides messages, with every field that Discord's description asks for. */
-import type { APIUser } from "discord-api-types/v10";
-import { publicKeyOf } from "./endpoint.ts";
-import type { Channel, Command, World } from "./world.ts";
-
-export function userOf(id: string, username: string, name: string, bot: boolean): APIUser {
-  return {
-    id,
-    username,
-    discriminator: "0",
-    global_name: name,
-    avatar: null,
-    public_flags: 0,
-    flags: 0,
-    primary_guild: null,
-    ...(bot && { bot }),
-  } as unknown as APIUser;
-}
+import { publicKeyOf } from "./world/keys.ts";
+import type { Channel, Command } from "./world/types.ts";
+import { userOf } from "./world/users.ts";
+import type { World } from "./world/world.ts";
 
 /** Somebody about themselves. */
 export function ownUser({ bot }: World): object {

@@ -10,11 +10,15 @@ import type {
 } from "@switchboard/domain";
 import { runSimulator, waitForMessage } from "@switchboard/simulator-kit";
 import { api } from "./api.ts";
-import { checkEndpoint, publicKeyOf } from "./endpoint.ts";
+import { checkEndpoint } from "./endpoint.ts";
 import { gateway } from "./gateway.ts";
 import { pane } from "./pane/pane.ts";
 import { command, createGroup, edit, press, quietThread, say, submitForm, suggestions } from "./people.ts";
-import { type Command, type FormShown, isSaid, World } from "./world.ts";
+import { isSaid, sentMessages, simulated } from "./view.ts";
+import { publicKeyOf } from "./world/keys.ts";
+import { react } from "./world/post.ts";
+import type { Command, FormShown } from "./world/types.ts";
+import { World } from "./world/world.ts";
 
 export interface DiscordSimulator extends Simulator {
   /** The bot's user id. */
@@ -130,7 +134,7 @@ function simulator(
         };
       }),
     edit: ({ messageId, text }) => act(() => edit(world, world.message(messageId), text)),
-    react: ({ emoji, from, messageId }) => act(() => world.react(person(from).user, world.message(messageId), emoji)),
+    react: ({ emoji, from, messageId }) => act(() => react(world, person(from).user, world.message(messageId), emoji)),
     press: ({ from, label, messageId }) => act(() => void press(world, person(from), world.message(messageId), label)),
     command: ({ conversation, from, name, text = "" }) =>
       act(() => {
@@ -172,15 +176,15 @@ function simulator(
     whispers: (name) =>
       [...world.history.all()]
         .filter(({ deleted, onlyFor }) => onlyFor === person(name).user.id && !deleted)
-        .map((message) => world.simulated(message)),
-    sent: ({ conversation } = {}) => world.sent(conversation),
+        .map((message) => simulated(world, message)),
+    sent: ({ conversation } = {}) => sentMessages(world, conversation),
     waitFor: (found, options) =>
       waitForMessage(
         {
-          sent: (conversation) => world.sent(conversation),
+          sent: (conversation) => sentMessages(world, conversation),
           listen: (listener) =>
             world.changes.listen((change) => {
-              if (change.kind === "message" && isSaid(change.message)) listener(world.simulated(change.message));
+              if (change.kind === "message" && isSaid(change.message)) listener(simulated(world, change.message));
             }),
         },
         found,

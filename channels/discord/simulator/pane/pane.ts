@@ -13,7 +13,9 @@ import {
   typedNames,
 } from "@switchboard/simulator-kit";
 import { choose, command, createGroup, createThread, edit, press, say, submitForm } from "../people.ts";
-import type { Channel, Message, Person, World } from "../world.ts";
+import { react } from "../world/post.ts";
+import { type Channel, LOADING, type Message, type Person } from "../world/types.ts";
+import type { World } from "../world/world.ts";
 import { plainText, toRich } from "./rich.ts";
 
 export const pane: Pane<World> = {
@@ -22,7 +24,6 @@ export const pane: Pane<World> = {
   of: paneWorld,
 };
 
-const LOADING = 1 << 7;
 const SHOWN = 60;
 
 function paneWorld(world: World): PaneWorld {
@@ -242,7 +243,7 @@ function act(world: World, action: PaneAction): PaneResult {
       edit(world, world.message(action.message), action.text);
       return {};
     case "react":
-      world.react(personOf(world, action.person).user, world.message(action.message), action.emoji);
+      react(world, personOf(world, action.person).user, world.message(action.message), action.emoji);
       return {};
     case "press": {
       const message = world.message(action.message);

@@ -4,7 +4,7 @@
  */
 import { parseMarkdown } from "@switchboard/domain";
 import type { RichElement, RichKind, RichNode } from "@switchboard/simulator-kit";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 
 interface Node {
   readonly type: string;
