@@ -1,8 +1,7 @@
 /** A workspace outlives its process. */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { completed, type JsonObject, textContent } from "@switchboard/domain";
+import { keptProcess } from "@switchboard/simulator-kit/testing";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { expect, it } from "vitest";
 import { configSpec } from "../src/config.ts";
@@ -11,24 +10,7 @@ import { letIn } from "../src/let-in.test.helper.ts";
 import { scene, targetOf } from "../src/scene.test.helper.ts";
 import { startSimulator } from "./index.ts";
 
-interface Child {
-  readonly process: ChildProcess;
-  /** The account's, with what installing needs. */
-  readonly config: JsonObject;
-  readonly url: string;
-}
-
-async function startChild(file: string, port = 0): Promise<Child> {
-  const script = join(import.meta.dirname, "testing", "kept-simulator.ts");
-  const child = fork(script, [file, String(port)], { execArgv: ["--conditions=@switchboard/source"] });
-  const [config] = (await once(child, "message")) as [JsonObject];
-  return { process: child, config, url: new URL(String(config.baseUrl)).origin };
-}
-
-async function kill({ process: child }: Child): Promise<void> {
-  child.kill("SIGKILL");
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-}
+const SCRIPT = join(import.meta.dirname, "testing", "kept-simulator.ts");
 
 async function post<T extends JsonObject>(url: string, body: object, token?: string): Promise<T> {
   const response = await fetch(url, {
@@ -44,8 +26,10 @@ async function post<T extends JsonObject>(url: string, body: object, token?: str
 it("Q-6 every message it answered for outlives SIGKILL, and so does what it has to tell, in each workspace", async () => {
   await using directory = await temporaryDirectory();
   const file = join(directory.path, "slack.sqlite");
-  let child = await startChild(file);
-  const { config, url } = child;
+  let child = await keptProcess<JsonObject>(SCRIPT, file);
+  /** The account's, with what installing needs. */
+  const config = child.told;
+  const url = new URL(String(config.baseUrl)).origin;
   const redirectUrl = "http://127.0.0.1:9/install/slack";
   const asked = { config: completed(configSpec.schema, config, "config"), redirectUrl, state: "s" };
   const sent: string[] = [];
@@ -80,13 +64,13 @@ it("Q-6 every message it answered for outlives SIGKILL, and so does what it has 
         ),
       ).flat();
       await Promise.race(answers);
-      await kill(child);
+      await child.kill();
       await Promise.all(answers);
-      child = await startChild(file, Number(new URL(url).port));
-      expect(child.config).toEqual(config);
+      child = await keptProcess<JsonObject>(SCRIPT, file, Number(new URL(url).port));
+      expect(child.told).toEqual(config);
     }
   } finally {
-    await kill(child);
+    await child.kill();
   }
   const simulator = await startSimulator({ file, acknowledgeMs: 100 });
   const kept = [

@@ -46,7 +46,7 @@ export const SmsConfig = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 1600,
-        description: "The answer to HELP and INFO, where Twilio does not answer them itself.",
+        description: "The answer to HELP and INFO, where Twilio does not answer them itself (short codes).",
       }),
     ),
     pollMs: Type.Integer({

@@ -2,6 +2,7 @@
 import { type InboundEvent, type MessageId, markdownContent, textContent } from "@switchboard/domain";
 import { webhookTarget } from "@switchboard/simulator-kit/testing";
 import { describe, expect, it } from "vitest";
+import { startSimulator } from "../simulator/index.ts";
 import channel from "./index.ts";
 import { smsScene, targetOf } from "./scene.test.helper.ts";
 
@@ -77,6 +78,27 @@ describe("CH-6 a conversation", () => {
     expect(it.events()[1]).toMatchObject({ kind: "membership", change: "unblocked" });
     await it.send(targetOf(conversation), textContent("Welcome back"));
     expect(it.simulator.sent().map(({ text }) => text)).toEqual(["Welcome back"]);
+  });
+
+  it("CH-6 HELP is answered while polling, too, where the account has an answer of its own, and once over restarts", async () => {
+    const memory = new Map<string, string>();
+    const config = () => ({ helpText: "Call 555-0100." });
+    const simulator = await startSimulator();
+    await using _closed = { [Symbol.asyncDispose]: () => simulator.close() };
+    const own = () => simulator.sent().map(({ text }) => text);
+    {
+      await using it = await smsScene({ simulator, config, memory });
+      await it.connect();
+      await simulator.say({ from: "Ann", text: "help" });
+      await simulator.say({ from: "Ann", text: "can you help me?" });
+      await it.until(() => it.events().some(({ kind }) => kind === "message"), "the question");
+      await it.until(() => own().length > 0, "the answer");
+    }
+    // Everything of the last minute is read again.
+    await using again = await smsScene({ simulator, config, memory });
+    await again.connect();
+    expect(again.events().map(({ kind }) => kind)).toEqual(["unsupported", "message"]);
+    expect(own()).toEqual(["Call 555-0100."]);
   });
 
   it("smart encoding is asked for by the setting, and saves segments", async () => {

@@ -31,8 +31,11 @@ export class MessageList {
     this.#place = place;
   }
 
-  /** Hands over what came in since the last time. Rejects with CONN_*, STORE_*: then the next call begins there again. */
-  async read(signal: AbortSignal): Promise<void> {
+  /**
+   * Hands over what came in since the last time, and returns it. Rejects with CONN_*, STORE_*: then the next call begins
+   * there again.
+   */
+  async read(signal: AbortSignal): Promise<readonly RawEvent[]> {
     const { config, memory } = this.#context;
     const kept = Number(await memory.get(MEMORY_KEY));
     const { found, now } = await this.#since(
@@ -46,6 +49,7 @@ export class MessageList {
     // A marker a second is as good as one a poll, and costs no write.
     if (!(kept > 0) || now - kept > OVERLAP_MS / 4) await memory.set(MEMORY_KEY, String(now));
     this.#context.alive({ kind: "probe", at: Date.now() });
+    return events;
   }
 
   /** Oldest first. */

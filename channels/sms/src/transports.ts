@@ -9,6 +9,7 @@ import {
 } from "@switchboard/domain";
 import type { TwilioApi } from "./api.ts";
 import type { SmsConfig } from "./config.ts";
+import { answerHelp } from "./help.ts";
 import { callsWebhook, howToSet, type InboundPlace, losesMessages, setWebhook } from "./inbound-place.ts";
 import { MessageList } from "./message-list.ts";
 
@@ -42,8 +43,14 @@ export class Transports {
     const started = await this.#choose(place);
     const list = new MessageList(this.#api, this.#context, place);
     this.#list = list;
-    await list.read(this.#signal);
-    this.#reading = this.#run(list, started.transport === "webhook" ? catchUpMs : pollMs);
+    const isPolling = started.transport === "polling";
+    const read = async () => {
+      const found = await list.read(this.#signal);
+      // With a webhook HELP is answered there; what that missed may have been answered all the same.
+      if (isPolling) await answerHelp(this.#api, this.#context, found, this.#signal);
+    };
+    await read();
+    this.#reading = this.#run(read, isPolling ? pollMs : catchUpMs);
     return started;
   }
 
@@ -83,13 +90,13 @@ export class Transports {
     return { transport: "polling", ...(note !== undefined && { note }) };
   }
 
-  async #run(list: MessageList, everyMs: number): Promise<void> {
+  async #run(read: () => Promise<void>, everyMs: number): Promise<void> {
     let failures = 0;
     while (!this.#signal.aborted) {
       await pause(this.#context, Math.min(everyMs * 2 ** failures, Math.max(everyMs, LONGEST_PAUSE_MS)), this.#signal);
       if (this.#signal.aborted) return;
       try {
-        await list.read(this.#signal);
+        await read();
         failures = 0;
       } catch (thrown) {
         if (this.#signal.aborted) return;

@@ -1,30 +1,17 @@
 /** What a simulator with a file keeps when it is killed. */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { webhookTarget } from "@switchboard/simulator-kit/testing";
+import { keptProcess, webhookTarget } from "@switchboard/simulator-kit/testing";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "./index.ts";
 
-interface Child {
-  readonly process: ChildProcess;
+interface Told {
   readonly accessToken: string;
   readonly baseUrl: string;
   readonly phoneNumberId: string;
 }
 
-async function startChild(file: string, port = 0): Promise<Child> {
-  const script = join(import.meta.dirname, "testing", "kept-simulator.ts");
-  const child = fork(script, [file, String(port)], { execArgv: ["--conditions=@switchboard/source"] });
-  const [config] = (await once(child, "message")) as [Omit<Child, "process">];
-  return { ...config, process: child };
-}
-
-async function kill({ process: child }: Child): Promise<void> {
-  child.kill("SIGKILL");
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-}
+const SCRIPT = join(import.meta.dirname, "testing", "kept-simulator.ts");
 
 async function post<T>(url: string, body: object, token?: string): Promise<T> {
   const response = await fetch(url, {
@@ -36,7 +23,7 @@ async function post<T>(url: string, body: object, token?: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-const callOf = ({ accessToken, baseUrl, phoneNumberId }: Child) => ({
+const callOf = ({ accessToken, baseUrl, phoneNumberId }: Told) => ({
   messages: (to: string, body: string) =>
     post<{ readonly messages: [{ readonly id: string }] }>(
       `${baseUrl}/v23.0/${phoneNumberId}/messages`,
@@ -50,14 +37,14 @@ describe("Q-6 a simulator with a file", () => {
   it("keeps every message it answered for over SIGKILL", async () => {
     await using place = await temporaryDirectory();
     const file = join(place.path, "world.sqlite");
-    let child = await startChild(file);
-    const { accessToken, phoneNumberId } = child;
-    const port = Number(new URL(child.baseUrl).port);
+    let child = await keptProcess<Told>(SCRIPT, file);
+    const { accessToken, phoneNumberId } = child.told;
+    const port = Number(new URL(child.told.baseUrl).port);
     const sent: string[] = [];
     try {
-      const { chat, person } = await callOf(child).act({ kind: "person", name: "Ada" });
+      const { chat, person } = await callOf(child.told).act({ kind: "person", name: "Ada" });
       for (let round = 0; round < 3; round += 1) {
-        const { act, messages } = callOf(child);
+        const { act, messages } = callOf(child.told);
         await act({ kind: "say", person, chat, text: `question ${round}` });
         // Several at once, so that the kill meets some on their way.
         const answers = Array.from({ length: 20 }, (_, index) =>
@@ -67,12 +54,12 @@ describe("Q-6 a simulator with a file", () => {
           ),
         );
         await Promise.race(answers);
-        await kill(child);
+        await child.kill();
         await Promise.all(answers);
-        child = await startChild(file, port);
+        child = await keptProcess<Told>(SCRIPT, file, port);
       }
     } finally {
-      await kill(child);
+      await child.kill();
     }
     const after = await startSimulator({ file });
     try {
