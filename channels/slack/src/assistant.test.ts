@@ -33,8 +33,11 @@ describe("CH-2 a conversation that is begun in the panel for agents", () => {
     await it.until(() => shown().title !== undefined, "a title");
     await it.simulator.say({ from: "Ann", conversation, thread, text: "and more" });
     await it.event("message", ({ content }) => content.text === "and more");
+    await it.simulator.openMessages("Ann");
     await it.simulator.say({ from: "Ann", conversation, text: "outside" });
     await it.event("message", ({ content }) => content.text === "outside");
+    await it.simulator.openHome("Ann");
+    await it.until(() => it.simulator.home("Ann") !== undefined, "what came later");
     expect(shown().title).toBe("Tell me what is new");
     expect(calls.map(([method]) => method)).toEqual(["setSuggestedPrompts", "setTitle"]);
   });

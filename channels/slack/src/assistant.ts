@@ -12,6 +12,8 @@ export class Assistant {
   readonly #api: SlackApi;
   readonly #config: Pick<SlackConfig, "suggestedPrompts" | "suggestedPromptsTitle" | "threadTitles">;
   readonly #begun = new Set<string>();
+  /** Threads are begun: the app has the older panel. */
+  #isOlder = false;
 
   constructor(api: SlackApi, config: SlackConfig) {
     this.#api = api;
@@ -20,6 +22,7 @@ export class Assistant {
 
   /** A thread was begun in the panel. */
   async begun(channel: string, thread: string, signal: AbortSignal): Promise<void> {
+    this.#isOlder = true;
     this.#begun.add(`${channel} ${thread}`);
     const [oldest] = this.#begun;
     if (this.#begun.size > BEGUN && oldest !== undefined) this.#begun.delete(oldest);
@@ -27,8 +30,8 @@ export class Assistant {
   }
 
   /** The direct messages were opened. Apps with the newer panel (`agent_view`) hear nothing else, and name no thread. */
-  opened(channel: string, signal: AbortSignal): Promise<void> {
-    return this.#suggest({ channel_id: channel }, signal);
+  async opened(channel: string, signal: AbortSignal): Promise<void> {
+    if (!this.#isOlder) await this.#suggest({ channel_id: channel }, signal);
   }
 
   /** A thread that was begun is called by what is said in it first. After a restart it keeps the name it has. */
