@@ -1,12 +1,18 @@
 /** Files that came in: nothing that a platform or a sender says of them is believed. */
 import type { InboundFile } from "@switchboard/core/ports";
 import { type MediaStream, SwitchboardError, sanitiseFileName, toSwitchboardError } from "@switchboard/domain";
-import type { InboundLimits } from "./index.ts";
 import { limitedStream, tooLarge } from "./limited-stream.ts";
 import { isPicture } from "./pictures/fit.ts";
 import { prepare } from "./prepare.ts";
 import { sniff } from "./sniff.ts";
 import type { Spool } from "./spool.ts";
+
+export interface InboundLimits {
+  /** From the call to the last byte, in milliseconds. */
+  readonly totalMs: number;
+  /** Longest silence, in milliseconds. */
+  readonly idleMs: number;
+}
 
 const LIMITS: InboundLimits = { totalMs: 120_000, idleMs: 30_000 };
 

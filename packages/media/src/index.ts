@@ -3,7 +3,7 @@ import type { MediaPipeline } from "@switchboard/core/ports";
 import type { AttachmentKind, AttachmentRules, MediaStream, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import type { Egress } from "./egress/index.ts";
-import { inbound } from "./inbound.ts";
+import { type InboundLimits, inbound } from "./inbound.ts";
 import { isPictureKind, PICTURE_BYTES, prepare } from "./prepare.ts";
 import { openSpool } from "./spool.ts";
 
@@ -14,13 +14,6 @@ export interface MediaPipelineOptions {
   /** Reads the media store. Rejects with REQ_002 when there is no such file. */
   readBlob(tenant: TenantId, blob: string, signal: AbortSignal): Promise<MediaStream>;
   readonly inboundLimits?: Partial<InboundLimits>;
-}
-
-export interface InboundLimits {
-  /** From the call to the last byte, in milliseconds. */
-  readonly totalMs: number;
-  /** Longest silence, in milliseconds. */
-  readonly idleMs: number;
 }
 
 /** Makes the directory, and removes what was left in it. @throws STORE_003. */

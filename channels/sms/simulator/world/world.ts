@@ -11,7 +11,7 @@ import {
   People,
   Webhook,
 } from "@switchboard/simulator-kit";
-import { callRequest } from "../api/calls.ts";
+import { callRequest } from "../api/call-request.ts";
 import type { StoredMessage } from "./message.ts";
 import { hex, sid } from "./sids.ts";
 

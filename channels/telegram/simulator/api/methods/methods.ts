@@ -1,34 +1,8 @@
-/** All methods that the simulator offers, found by name as Telegram finds them: case does not matter. */
+/** Finds methods by name as Telegram does: case does not matter. */
 import { refusal } from "../../failure.ts";
-import type { Method, Methods } from "../call.ts";
-import { botMethods } from "./bot.ts";
-import { chatMethods } from "./chats.ts";
-import { editMethods } from "./edit.ts";
-import { interactionMethods } from "./interaction.ts";
-import { mediaGroupMethods } from "./media-group.ts";
-import { messageMethods } from "./messages.ts";
+import type { Method } from "../call.ts";
 import { notSimulated } from "./not-simulated.ts";
-import { mediaMethods } from "./send-media.ts";
-import { otherContentMethods } from "./send-other.ts";
-import { textMethods } from "./send-text.ts";
-import { topicMethods } from "./topics.ts";
-import { updateMethods } from "./updates.ts";
-
-const simulated = {
-  ...botMethods,
-  ...chatMethods,
-  ...editMethods,
-  ...interactionMethods,
-  ...mediaGroupMethods,
-  ...mediaMethods,
-  ...messageMethods,
-  ...otherContentMethods,
-  ...textMethods,
-  ...topicMethods,
-  ...updateMethods,
-} satisfies Methods;
-
-export type Simulated = keyof typeof simulated;
+import { simulated } from "./simulated.ts";
 
 export const simulatedNames = Object.keys(simulated);
 

@@ -1,6 +1,6 @@
 /** Documented methods that the simulator does not offer. They answer in Telegram's form, and say so. */
 import type { ApiMethods } from "@grammyjs/types";
-import type { Simulated } from "./methods.ts";
+import type { Simulated } from "./simulated.ts";
 
 /** The compiler keeps this complete: a documented method is either simulated or named here. */
 export const notSimulated: Readonly<Record<Exclude<keyof ApiMethods<unknown>, Simulated>, true>> = {
