@@ -78,6 +78,16 @@ export default {
       to: { circular: true, dependencyTypesNot: ["type-only"], viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
+      name: "no-type-cycles",
+      comment: "What two files know of each other by type alone belongs into one of them, or into a third.",
+      severity: "error",
+      from: {
+        path: "^(channels|packages/(domain|media|channel-kit|simulator-kit|testkit))/",
+        pathNot: tests,
+      },
+      to: { circular: true },
+    },
+    {
       name: "no-undeclared",
       comment: "What a package imports stands in its package.json.",
       severity: "error",

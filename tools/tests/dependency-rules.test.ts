@@ -159,6 +159,15 @@ const breaches: readonly Breach[] = [
       "packages/core/src/z-other.ts": 'import { a } from "./wrong.ts";\nexport const b = a;\n',
     },
   ),
+  breach(
+    "no-type-cycles",
+    "two files know each other's types",
+    "packages/media/src/wrong.ts",
+    'import type { B } from "./z-other.ts";\nexport interface A { readonly b: B }\n',
+    {
+      "packages/media/src/z-other.ts": 'import type { A } from "./wrong.ts";\nexport interface B { readonly a: A }\n',
+    },
+  ),
   breach("no-undeclared", "a package that only another declares", "packages/core/src/wrong.ts", 'import "left";\n', {
     "node_modules/left/package.json": { name: "left", version: "1.0.0", main: "index.js" },
     "node_modules/left/index.js": "module.exports = 1;\n",

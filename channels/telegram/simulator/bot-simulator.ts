@@ -17,10 +17,9 @@ import { addBot, block, join, leave, removeBot, unblock } from "./people/members
 import { press, react } from "./people/react.ts";
 import { type Say, say } from "./people/say.ts";
 import { sentIn, sentMessages } from "./sent.ts";
-import type { Chat } from "./world/chats.ts";
+import type { Chat, StoredMessage } from "./world/chats.ts";
 import type { FileKind, NewFile } from "./world/files.ts";
 import type { Counts } from "./world/history.ts";
-import type { StoredMessage } from "./world/message.ts";
 import type { Content } from "./world/post.ts";
 import { setTopicClosed } from "./world/topics.ts";
 import type { World } from "./world/world.ts";

@@ -2,8 +2,9 @@
 import type { Message } from "@grammyjs/types";
 import type { AttachmentKind, ConversationId, MessageId, SimulatedMessage, ThreadId } from "@switchboard/domain";
 import { toHtml } from "./text/to-html.ts";
+import type { StoredMessage } from "./world/chats.ts";
 import type { Files } from "./world/files.ts";
-import { inlineRows, type StoredMessage, textOf } from "./world/message.ts";
+import { inlineRows, textOf } from "./world/message.ts";
 
 type Attachment = SimulatedMessage["attachments"][number];
 

@@ -1,8 +1,8 @@
 /** Which chat, topic and message a call is about, and whether the bot may touch them. */
 import { badRequest, forbidden, refusal } from "../failure.ts";
-import type { Chat, Topic } from "../world/chats.ts";
+import type { Chat, StoredMessage, Topic } from "../world/chats.ts";
 import { botManages, statusOf } from "../world/members.ts";
-import { type StoredMessage, textOf } from "../world/message.ts";
+import { textOf } from "../world/message.ts";
 import { GENERAL_TOPIC } from "../world/topics.ts";
 import type { World } from "../world/world.ts";
 import type { Call } from "./call.ts";

@@ -7,9 +7,8 @@ import { addBot, block, join, leave, removeBot, unblock } from "../people/member
 import { press, react } from "../people/react.ts";
 import { type Say, say } from "../people/say.ts";
 import { announceMessage } from "../updates/announce.ts";
-import type { Chat } from "../world/chats.ts";
+import type { Chat, StoredMessage } from "../world/chats.ts";
 import type { FileKind } from "../world/files.ts";
-import type { StoredMessage } from "../world/message.ts";
 import type { Person } from "../world/people.ts";
 import { openTopic } from "../world/topics.ts";
 import type { World } from "../world/world.ts";

@@ -14,9 +14,9 @@ import type {
 import { typedForm } from "../text/typed-form.ts";
 import { fileOf } from "../view.ts";
 import type { Change } from "../world/changes.ts";
-import { type Chat, chatTitle } from "../world/chats.ts";
+import { type Chat, chatTitle, type StoredMessage } from "../world/chats.ts";
 import { botHears, usersIn } from "../world/members.ts";
-import { inlineRows, isService, type StoredMessage, textOf } from "../world/message.ts";
+import { inlineRows, isService, textOf } from "../world/message.ts";
 import { REACTIONS } from "../world/reactions.ts";
 import type { World } from "../world/world.ts";
 import { chatMenu, isBlocked, newChats } from "./menus.ts";

@@ -2,7 +2,7 @@
 import type { Message } from "@grammyjs/types";
 import { SwitchboardError } from "@switchboard/domain";
 import { announceMessage } from "../updates/announce.ts";
-import type { StoredMessage } from "../world/message.ts";
+import type { StoredMessage } from "../world/chats.ts";
 import { revise, seconds } from "../world/post.ts";
 import type { World } from "../world/world.ts";
 import { captionContent, TEXT_LIMIT, textContent, written } from "./say.ts";

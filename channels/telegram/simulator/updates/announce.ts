@@ -1,7 +1,6 @@
 /** Tells the bot what happened, if it wants to know that kind of thing. */
-import type { Chat } from "../world/chats.ts";
+import type { Chat, StoredMessage } from "../world/chats.ts";
 import { botHears } from "../world/members.ts";
-import type { StoredMessage } from "../world/message.ts";
 import type { World } from "../world/world.ts";
 import { isAllowed, type UpdateBody, type UpdateKind } from "./kinds.ts";
 

@@ -1,6 +1,5 @@
 /** What can happen in a world, for those who want to know: an open pane, a waiting test. */
-import type { Chat } from "./chats.ts";
-import type { StoredMessage } from "./message.ts";
+import type { Chat, StoredMessage } from "./chats.ts";
 
 export type Change =
   | { readonly kind: "message"; readonly message: StoredMessage }

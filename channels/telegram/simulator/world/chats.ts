@@ -1,7 +1,6 @@
 /** The chats of a world: private ones, basic groups, supergroups (also forums) and channels. */
-import type { Chat as WireChat } from "@grammyjs/types";
+import type { Message, Chat as WireChat } from "@grammyjs/types";
 import type { Counter, Counters, Journal } from "@switchboard/simulator-kit";
-import type { StoredMessage } from "./message.ts";
 import type { Person } from "./people.ts";
 
 export type MemberStatus = "creator" | "administrator" | "member" | "left" | "kicked";
@@ -30,6 +29,25 @@ export interface Chat {
   migratedTo?: number;
   /** Message ids: a private chat and a basic group share the bot's own sequence, others count for themselves. */
   readonly ids: Counter;
+}
+
+/** A message as the platform keeps it, beside what the Bot API shows of it. */
+export interface StoredMessage {
+  readonly chat: Chat;
+  /** As the Bot API shows it now. Replaced, never changed. */
+  wire: Message;
+  readonly fromBot: boolean;
+  /** Something happened to the chat, rather than somebody having said something. */
+  readonly service: boolean;
+  /** The message that its author answered; topics make Telegram show one where there is none. */
+  readonly replyTo?: number;
+  /** How often it was edited. */
+  edits: number;
+  deleted: boolean;
+  /** Emoji by user id, the bot's too. */
+  readonly reactions: Map<number, string[]>;
+  /** Labels of the reply keyboard that came with it. */
+  readonly keyboard?: readonly (readonly string[])[];
 }
 
 interface KeptChat {

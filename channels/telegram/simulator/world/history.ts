@@ -1,8 +1,7 @@
 /** What was said, as far back as it is kept. */
 import type { Message } from "@grammyjs/types";
 import { type Journal, History as Kept } from "@switchboard/simulator-kit";
-import type { Chat, Chats } from "./chats.ts";
-import type { StoredMessage } from "./message.ts";
+import type { Chat, Chats, StoredMessage } from "./chats.ts";
 
 interface KeptMessage extends Omit<StoredMessage, "chat" | "reactions"> {
   readonly chat: number;

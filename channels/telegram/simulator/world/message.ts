@@ -1,24 +1,5 @@
-/** A message as the platform keeps it, beside what the Bot API shows of it. */
+/** What the Bot API shows of a message. */
 import type { InlineKeyboardMarkup, Message, MessageEntity } from "@grammyjs/types";
-import type { Chat } from "./chats.ts";
-
-export interface StoredMessage {
-  readonly chat: Chat;
-  /** As the Bot API shows it now. Replaced, never changed. */
-  wire: Message;
-  readonly fromBot: boolean;
-  /** Something happened to the chat, rather than somebody having said something. */
-  readonly service: boolean;
-  /** The message that its author answered; topics make Telegram show one where there is none. */
-  readonly replyTo?: number;
-  /** How often it was edited. */
-  edits: number;
-  deleted: boolean;
-  /** Emoji by user id, the bot's too. */
-  readonly reactions: Map<number, string[]>;
-  /** Labels of the reply keyboard that came with it. */
-  readonly keyboard?: readonly (readonly string[])[];
-}
 
 /** The text or caption with its entities. */
 export function textOf(message: Message): { readonly text: string; readonly entities: readonly MessageEntity[] } {

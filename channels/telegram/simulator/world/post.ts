@@ -1,7 +1,7 @@
 /** How a message comes into a chat, whoever wrote it. */
 import type { Message, User } from "@grammyjs/types";
-import type { Chat } from "./chats.ts";
-import { isService, type StoredMessage } from "./message.ts";
+import type { Chat, StoredMessage } from "./chats.ts";
+import { isService } from "./message.ts";
 import type { World } from "./world.ts";
 
 /** What is in a message, as its fields of the Bot API. */

@@ -1,7 +1,6 @@
 /** Topics of a forum. */
 import type { User } from "@grammyjs/types";
-import type { Chat, Topic } from "./chats.ts";
-import type { StoredMessage } from "./message.ts";
+import type { Chat, StoredMessage, Topic } from "./chats.ts";
 import { post } from "./post.ts";
 import type { World } from "./world.ts";
 

@@ -3,17 +3,27 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
   type AccountId,
+  type Channel,
   completed,
   type InboundEvent,
   type Json,
   type Reader,
   type SelfIdentity,
+  type Simulator,
+  type Transport,
 } from "@switchboard/domain";
 import type { DeliveryFact, EntryFact, EventFact, Facts, TurnFact } from "./facts.ts";
-import type { WorldAccount } from "./world.ts";
 
 type StoreFacts = Pick<Facts, "events" | "turns" | "deliveries" | "transcript" | "deadLetters" | "lanes">;
 type Row = Record<string, string | number | null>;
+
+/** Whose events are read, and by what. */
+interface KnownAccount {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly transport: Transport;
+  readonly simulator: Simulator;
+}
 
 const FILE = "switchboard.db";
 
@@ -31,7 +41,7 @@ export function knownAccounts(directory: string): ReadonlySet<string> {
 }
 
 /** The accounts' channels read the stored payloads. */
-export function readStore(directory: string, accounts: readonly WorldAccount[]): StoreFacts {
+export function readStore(directory: string, accounts: readonly KnownAccount[]): StoreFacts {
   return withStore(directory, (all) => ({
     events: accounts.flatMap((account) => eventsOf(all, account)),
     turns: turnsOf(all),
@@ -55,7 +65,7 @@ function withStore<T>(directory: string, read: (all: All) => T): T {
   }
 }
 
-function eventsOf(all: All, { channel, id, simulator, transport }: WorldAccount): EventFact[] {
+function eventsOf(all: All, { channel, id, simulator, transport }: KnownAccount): EventFact[] {
   const [row] = all("SELECT self FROM accounts WHERE account = ?", id);
   const reader: Reader = {
     account: id as AccountId,

@@ -1,7 +1,7 @@
 /** The last step of everything that makes a message. */
 import type { Message } from "@grammyjs/types";
 import { announceMessage } from "../../updates/announce.ts";
-import type { StoredMessage } from "../../world/message.ts";
+import type { StoredMessage } from "../../world/chats.ts";
 import { type Content, post } from "../../world/post.ts";
 import type { Call } from "../call.ts";
 import { type Markup, readMarkup } from "../markup.ts";

@@ -1,7 +1,7 @@
 /** Changing what the bot sent. */
 import type { Message } from "@grammyjs/types";
 import { badRequest } from "../../failure.ts";
-import type { StoredMessage } from "../../world/message.ts";
+import type { StoredMessage } from "../../world/chats.ts";
 import { type Content, revise, seconds } from "../../world/post.ts";
 import { type Call, editing, type Methods } from "../call.ts";
 import { readCaption, readText } from "../formatting.ts";

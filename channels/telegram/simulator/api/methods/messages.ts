@@ -2,9 +2,8 @@
 import type { Message, MessageId, MessageOrigin } from "@grammyjs/types";
 import { badRequest } from "../../failure.ts";
 import { announceMessage } from "../../updates/announce.ts";
-import type { Chat } from "../../world/chats.ts";
+import type { Chat, StoredMessage } from "../../world/chats.ts";
 import { botManages } from "../../world/members.ts";
-import type { StoredMessage } from "../../world/message.ts";
 import { type Content, erase, post, quotable, seconds } from "../../world/post.ts";
 import { type Call, type Methods, other, sending } from "../call.ts";
 import { readCaption } from "../formatting.ts";
