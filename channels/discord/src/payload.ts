@@ -1,5 +1,6 @@
 /** What a rendered part holds: stored as JSON between rendering and sending, so its shape is kept readable for older ones. */
-import { type Json, type OutboundAttachment, type OutboundPart, SwitchboardError } from "@switchboard/domain";
+import { cutPreview, storedPayload } from "@switchboard/channel-kit/parts";
+import type { Json, OutboundAttachment, OutboundPart } from "@switchboard/domain";
 import type { Row } from "./components.ts";
 
 export interface Payload {
@@ -12,21 +13,17 @@ export interface Payload {
   readonly follows?: boolean;
 }
 
-const PREVIEW = 200;
-
 export function toPart(payload: Payload): OutboundPart {
   const names = (payload.files ?? []).map(({ fileName, kind }) => `[${kind}${fileName ? `: ${fileName}` : ""}]`);
   const preview = [payload.content, ...names].filter((text) => text !== "").join(" ");
   return {
     payload: JSON.parse(JSON.stringify(payload)) as Json,
-    preview: preview.slice(0, PREVIEW).toWellFormed(),
+    preview: cutPreview(preview),
     editable: payload.files === undefined,
   };
 }
 
 /** @throws MSG_001 for something that `toPart` did not make. */
 export function fromPart(part: OutboundPart): Payload {
-  const payload = part.payload as Partial<Payload> | null;
-  if (payload?.type === "message" && typeof payload.content === "string") return payload as Payload;
-  throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
+  return storedPayload<Payload>(part, ({ content, type }) => type === "message" && typeof content === "string");
 }

@@ -1,8 +1,8 @@
 /** What a rendered part holds: stored as JSON between rendering and sending, so its shape is kept readable for older ones. */
 
 import type { KnownBlock } from "@slack/types";
+import { cutPreview, storedPayload } from "@switchboard/channel-kit/parts";
 import type { AttachmentKind, Json, OutboundAttachment, OutboundPart } from "@switchboard/domain";
-import { SwitchboardError } from "@switchboard/domain";
 
 export interface MessagePayload {
   readonly type: "message";
@@ -41,12 +41,10 @@ export type Payload = MessagePayload | FilesPayload | SnippetPayload;
 
 const types: readonly unknown[] = ["message", "files", "snippet"] satisfies Payload["type"][];
 
-const PREVIEW = 200;
-
 export function toPart(payload: Payload): OutboundPart {
   return {
     payload: payload as unknown as Json,
-    preview: previewOf(payload).slice(0, PREVIEW).toWellFormed(),
+    preview: cutPreview(previewOf(payload)),
     editable: payload.type === "message",
   };
 }
@@ -58,15 +56,13 @@ function previewOf(payload: Payload): string {
     case "files":
       return [...payload.items.map(describe), ...(payload.comment === undefined ? [] : [payload.comment])].join("\n");
     case "snippet":
-      return [...(payload.comment === undefined ? [] : [payload.comment]), payload.text.slice(0, PREVIEW)].join("\n");
+      return [...(payload.comment === undefined ? [] : [payload.comment]), payload.text].join("\n");
   }
 }
 
 /** @throws MSG_001 for something that `toPart` did not make. */
 export function fromPart(part: OutboundPart): Payload {
-  const payload = part.payload as Partial<Payload> | null;
-  if (types.includes(payload?.type)) return payload as Payload;
-  throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
+  return storedPayload<Payload>(part, ({ type }) => types.includes(type));
 }
 
 function describe({ kind, fileName }: FileItem): string {

@@ -1,12 +1,10 @@
 /** The bot's own reaction to a message: one at a time, though Slack would take several. */
+import { oneReaction } from "@switchboard/channel-kit/connection";
 import { type AccountMemory, type MessageId, SwitchboardError, type Target } from "@switchboard/domain";
 import type { SlackApi } from "./api.ts";
 import { nameOfEmoji } from "./emoji.ts";
 import { wordOf } from "./errors.ts";
 import { channelOf, stampOf } from "./ids.ts";
-
-/** How long a reaction is remembered, to be taken back or exchanged. */
-const KEPT_MS = 30 * 86_400_000;
 
 export interface Reactor {
   readonly api: SlackApi;
@@ -24,14 +22,11 @@ export async function react(
   const item = { channel: channelOf(target.conversation), timestamp: stampOf(message) };
   const key = `reaction:${item.channel}:${item.timestamp}`;
   const name = emoji === undefined ? undefined : nameFor(emoji);
-  const before = await memory.get(key);
-  if (name !== undefined)
-    await tolerant("already_reacted", () => api.call("reactions.add", { ...item, name }, { signal }));
-  if (before !== undefined && before !== name) {
-    await tolerant("no_reaction", () => api.call("reactions.remove", { ...item, name: before }, { signal }));
-  }
-  if (name === undefined) await memory.remove(key);
-  else await memory.set(key, name, { ttlMs: KEPT_MS });
+  const add = (word: string) =>
+    tolerant("already_reacted", () => api.call("reactions.add", { ...item, name: word }, { signal }));
+  const remove = (word: string) =>
+    tolerant("no_reaction", () => api.call("reactions.remove", { ...item, name: word }, { signal }));
+  await oneReaction({ memory, key, add, remove }, name);
 }
 
 /** Slack's name, with the tone of the skin; names with or without colons are taken as they are. */

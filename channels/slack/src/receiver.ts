@@ -2,8 +2,9 @@
  * What came over sockets on its way into the store: in the order of arrival, many at a time, acknowledged only when it is
  * stored. What cannot be stored waits and is tried again; Slack hears nothing of it meanwhile, and sends it again, too.
  */
+
+import { pause } from "@switchboard/channel-kit/connection";
 import { type AccountContext, type RawEvent, toSwitchboardError } from "@switchboard/domain";
-import { pause } from "./pause.ts";
 
 interface Arrival {
   readonly event: RawEvent;

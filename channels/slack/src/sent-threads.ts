@@ -1,4 +1,5 @@
 /** Threads in which the bot wrote, kept over restarts: what people say there is meant for it, mention or not. */
+import { Newest } from "@switchboard/channel-kit/connection";
 import type { AccountMemory } from "@switchboard/domain";
 import { laneOf } from "./ids.ts";
 
@@ -10,7 +11,7 @@ export class SentThreads {
   readonly #memory: AccountMemory;
   readonly #days: number;
   /** When each was last written down, in Unix milliseconds. */
-  readonly #recent = new Map<string, number>();
+  readonly #recent = new Newest<string, number>(RECENT);
 
   constructor(memory: AccountMemory, days: number) {
     this.#memory = memory;
@@ -23,10 +24,7 @@ export class SentThreads {
     const now = Date.now();
     if (now - (this.#recent.get(place) ?? 0) < DAY_MS) return;
     await this.#memory.set(`thread:${place}`, "1", { ttlMs: (this.#days + 1) * DAY_MS });
-    this.#recent.delete(place);
     this.#recent.set(place, now);
-    const [oldest] = this.#recent.keys();
-    if (this.#recent.size > RECENT && oldest !== undefined) this.#recent.delete(oldest);
   }
 
   async has(channel: string, thread: string): Promise<boolean> {

@@ -1,10 +1,11 @@
 /** The account's Socket Mode connections: several, so that one that goes leaves no gap. */
+
+import { pause } from "@switchboard/channel-kit/connection";
 import { type AccountContext, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import type { SlackApi } from "./api.ts";
 import { wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
 import { isOwnEcho } from "./own-echo.ts";
-import { pause } from "./pause.ts";
 import type { Receiver } from "./receiver.ts";
 import { Socket, updateIn } from "./socket.ts";
 import { unbundle } from "./updates.ts";

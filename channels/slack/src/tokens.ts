@@ -3,11 +3,11 @@
  * by everybody at once. An account without a refresh token has one that lasts, and nothing of this happens.
  */
 import { createHash } from "node:crypto";
+import { pause } from "@switchboard/channel-kit/connection";
 import { type AccountContext, parseJsonObject, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import type { SlackApi } from "./api.ts";
 import { wordOf } from "./body.ts";
 import type { SlackConfig } from "./config.ts";
-import { pause } from "./pause.ts";
 
 const MEMORY_KEY = "token";
 /** Renewed so long before it ends, and up to a minute earlier, so that many accounts do not all come at once. */

@@ -1,8 +1,9 @@
 /** Chooses between Socket Mode and the Events API, and moves from one to the other when it has to (CONN-4). */
+
+import { pause } from "@switchboard/channel-kit/connection";
 import { type AccountContext, SwitchboardError, type Transport, toSwitchboardError } from "@switchboard/domain";
 import type { SlackApi } from "./api.ts";
 import type { SlackConfig } from "./config.ts";
-import { pause } from "./pause.ts";
 import type { Receiver } from "./receiver.ts";
 import { Sockets } from "./sockets.ts";
 

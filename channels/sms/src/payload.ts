@@ -1,5 +1,6 @@
 /** What a rendered part holds: stored as JSON between rendering and sending, so its shape is kept readable for older ones. */
-import { type Json, type OutboundAttachment, type OutboundPart, SwitchboardError } from "@switchboard/domain";
+import { cutPreview, storedPayload } from "@switchboard/channel-kit/parts";
+import type { Json, OutboundAttachment, OutboundPart } from "@switchboard/domain";
 import { segmentsOf } from "./segments.ts";
 
 export type MediaItem = Pick<OutboundAttachment, "kind" | "source" | "mimeType" | "fileName">;
@@ -10,15 +11,13 @@ export interface Payload {
   readonly media?: readonly MediaItem[];
 }
 
-const PREVIEW = 200;
-
 /** The preview ends with what the network makes of it, because that is what is paid for. */
 export function toPart(payload: Payload): OutboundPart {
   const { body, media = [] } = payload;
-  const text = [...media.map(describe), body.slice(0, PREVIEW)].filter((line) => line !== "").join("\n");
+  const text = [...media.map(describe), body].filter((line) => line !== "").join("\n");
   return {
     payload: payload as unknown as Json,
-    preview: `${text.slice(0, PREVIEW)} [${cost(payload)}]`.toWellFormed(),
+    preview: `${cutPreview(text)} [${cost(payload)}]`,
   };
 }
 
@@ -35,7 +34,5 @@ function describe({ kind, fileName }: MediaItem): string {
 
 /** @throws MSG_001 for something that `toPart` did not make. */
 export function fromPart(part: OutboundPart): Payload {
-  const payload = part.payload as Partial<Payload> | null;
-  if (typeof payload?.body === "string") return payload as Payload;
-  throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
+  return storedPayload<Payload>(part, ({ body }) => typeof body === "string");
 }

@@ -7,7 +7,7 @@ import type { Payload } from "./payload.ts";
 /** Twilio makes the message before it answers; so long it may take to be seen in the list. */
 const SETTLE_MS = 2_000;
 /** Dates have whole seconds, and two clocks are compared. */
-const SLACK_MS = 2_000;
+const TOLERANCE_MS = 2_000;
 const NEWEST = "50";
 
 /** The message with this text that was made for this number since and is no `known` other; `false` when there is none. */
@@ -25,7 +25,7 @@ export async function findSent(
     const query = [["To", conversation] as const, ...from, ["PageSize", NEWEST] as const];
     const { body, now } = await api.get("/Messages.json", query, signal);
     // What our clock called then, in the words of theirs.
-    const since = startedAt + (now - Date.now()) - SLACK_MS;
+    const since = startedAt + (now - Date.now()) - TOLERANCE_MS;
     const list = Array.isArray(body.messages) ? body.messages : [];
     return list.map(asRecord).find((each) => isIt(each, payload, since) && !known.has(each.sid as MessageId))?.sid;
   };

@@ -1,6 +1,6 @@
 /** What a rendered part holds: stored as JSON between rendering and sending, so its shape is kept readable for older ones. */
+import { cutPreview, storedPayload } from "@switchboard/channel-kit/parts";
 import type { AttachmentKind, Json, OutboundAttachment, OutboundPart } from "@switchboard/domain";
-import { SwitchboardError } from "@switchboard/domain";
 import type { InlineKeyboardButton, MessageEntity } from "grammy/types";
 
 export interface Formatted {
@@ -39,22 +39,18 @@ export interface MediaPayload extends Common {
 
 export type Payload = TextPayload | MediaPayload;
 
-const PREVIEW = 200;
-
 export function toPart(payload: Payload): OutboundPart {
   const preview = payload.type === "text" ? payload.text : payload.items.map(describe).join("\n");
   return {
     payload: payload as unknown as Json,
-    preview: preview.slice(0, PREVIEW).toWellFormed(),
+    preview: cutPreview(preview),
     editable: payload.type === "text",
   };
 }
 
 /** @throws MSG_001 for something that `toPart` did not make. */
 export function fromPart(part: OutboundPart): Payload {
-  const payload = part.payload as Partial<Payload> | null;
-  if (payload?.type === "text" || payload?.type === "media") return payload as Payload;
-  throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
+  return storedPayload<Payload>(part, ({ type }) => type === "text" || type === "media");
 }
 
 /** Telegram's kinds in the words of attachments. */

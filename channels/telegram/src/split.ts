@@ -1,6 +1,7 @@
 /** Documents as texts that each fit into one Telegram message. */
 
 import { simplify } from "@switchboard/channel-kit/markdown";
+import { notTooDeep } from "@switchboard/channel-kit/parts";
 import { SwitchboardError, splitRoot } from "@switchboard/domain";
 import type { Root } from "mdast";
 import { formatRoot, measureRoot } from "./format.ts";
@@ -24,7 +25,7 @@ const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
 /** The document as one text, if it is at most `room` units long; otherwise `undefined`. An empty one has an empty text. */
 export function formatWithin(root: Root, room: number): RichText | undefined {
-  const rich = guarded(() => formatRoot(simplify(root)));
+  const rich = notTooDeep(() => formatRoot(simplify(root)));
   return rich.text.length <= room && rich.entities.length <= ENTITY_ROOM ? rich : undefined;
 }
 
@@ -33,24 +34,12 @@ export function formatWithin(root: Root, room: number): RichText | undefined {
  * @throws MSG_003 for something that cannot be split, MSG_008 for a document nested too deeply.
  */
 export function splitFormatted(root: Root): RichText[] {
-  return guarded(() =>
+  return notTooDeep(() =>
     splitRoot(simplify(root), { max: MESSAGE_ROOM, measure })
       .map(formatRoot)
       .filter(({ text }) => visible.test(text))
       .map(checked),
   );
-}
-
-/** Documents are walked recursively; one that is nested thousands deep is refused. */
-function guarded<T>(walk: () => T): T {
-  try {
-    return walk();
-  } catch (thrown) {
-    if (thrown instanceof RangeError) {
-      throw new SwitchboardError("MSG_008", "The text is nested too deeply for a chat message.");
-    }
-    throw thrown;
-  }
 }
 
 /** A text with too many entities counts as too long in proportion. */

@@ -5,6 +5,7 @@
  */
 
 import { drawTable, simplify } from "@switchboard/channel-kit/markdown";
+import { notTooDeep } from "@switchboard/channel-kit/parts";
 import { SwitchboardError, splitRoot } from "@switchboard/domain";
 import type { List, PhrasingContent, Root, RootContent } from "mdast";
 
@@ -13,8 +14,8 @@ export const MESSAGE_LENGTH = 4096;
 /** Goes before a text that the reader may have seen already; every text leaves room for it. */
 export const DUPLICATE_NOTE = "_↻ Perhaps a repeat:_\n";
 /** What a split may be off by, because marks depend on their neighbours. */
-const SLACK = 32;
-const ROOM = MESSAGE_LENGTH - DUPLICATE_NOTE.length - SLACK;
+const TOLERANCE = 32;
+const ROOM = MESSAGE_LENGTH - DUPLICATE_NOTE.length - TOLERANCE;
 
 const RULE = "─".repeat(12);
 const BREAK = "\u200b";
@@ -34,12 +35,12 @@ export function splitFormatted(root: Root, room = ROOM): string[] {
       children.map((block) => remembered(known, block)),
       "\n\n",
     );
-  return guarded(() =>
+  return notTooDeep(() =>
     splitRoot(simplify(root), { max: room, measure: (piece) => write(piece).length })
       .map(write)
       .filter((text) => visible.test(text))
       .map((text) => {
-        if (text.length <= room + SLACK) return text;
+        if (text.length <= room + TOLERANCE) return text;
         throw new SwitchboardError("MSG_003", `A part of ${text.length} characters cannot be split for WhatsApp.`);
       }),
   );
@@ -53,19 +54,9 @@ function remembered(known: WeakMap<RootContent, string>, block: RootContent): st
 
 /** The document as one text, if it fits into `room` characters. An empty one is an empty text. */
 export function formatWithin(root: Root, room: number): string | undefined {
-  const text = guarded(() => formatBlocks(simplify(root).children, "\n\n"));
+  const text = notTooDeep(() => formatBlocks(simplify(root).children, "\n\n"));
   if (text.length > room) return undefined;
   return visible.test(text) ? text : "";
-}
-
-/** Documents are walked recursively; one that is nested thousands deep is refused. */
-function guarded<T>(walk: () => T): T {
-  try {
-    return walk();
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    throw new SwitchboardError("MSG_008", "The text is nested too deeply for a chat message.");
-  }
 }
 
 function formatBlocks(blocks: readonly RootContent[], gap: string): string {

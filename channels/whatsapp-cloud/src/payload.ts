@@ -1,13 +1,8 @@
 /** What a rendered part holds: stored as JSON between rendering and sending, so its shape is kept readable for older ones. */
 
 import { fields, items, text } from "@switchboard/channel-kit/json";
-import {
-  type AttachmentKind,
-  type Json,
-  type OutboundAttachment,
-  type OutboundPart,
-  SwitchboardError,
-} from "@switchboard/domain";
+import { cutPreview, storedPayload } from "@switchboard/channel-kit/parts";
+import type { AttachmentKind, Json, OutboundAttachment, OutboundPart } from "@switchboard/domain";
 import type { Interactive } from "./controls.ts";
 import type { Template } from "./template.ts";
 
@@ -55,26 +50,22 @@ export interface CardPayload extends Common {
 
 export type Payload = TextPayload | InteractivePayload | MediaPayload | TemplatePayload | CardPayload;
 
-const PREVIEW = 200;
+const types: readonly unknown[] = [
+  "text",
+  "interactive",
+  "media",
+  "template",
+  "location",
+  "contacts",
+] satisfies Payload["type"][];
 
 export function toPart(payload: Payload): OutboundPart {
-  return { payload: payload as unknown as Json, preview: previewOf(payload).slice(0, PREVIEW).toWellFormed() };
+  return { payload: payload as unknown as Json, preview: cutPreview(previewOf(payload)) };
 }
 
 /** @throws MSG_001 for something that `toPart` did not make. */
 export function fromPart(part: OutboundPart): Payload {
-  const payload = part.payload as Partial<Payload> | null;
-  switch (payload?.type) {
-    case "text":
-    case "interactive":
-    case "media":
-    case "template":
-    case "location":
-    case "contacts":
-      return payload as Payload;
-    default:
-      throw new SwitchboardError("MSG_001", "The stored part was not made by this channel.");
-  }
+  return storedPayload<Payload>(part, ({ type }) => types.includes(type));
 }
 
 function previewOf(payload: Payload): string {
