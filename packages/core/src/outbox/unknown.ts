@@ -36,15 +36,18 @@ export async function resolveUnknown(
   const { arrived, failure } = await ask(claimed, account, ports.log, signal);
   if (arrived) return { outcome: { state: "sent", receipt: arrived } };
   const surelyNot = arrived === false;
+  // What is known is the last attempt's fate; an earlier one may have arrived all the same.
+  const markedDuplicate = !surelyNot || delivery.markedDuplicate === true;
   if (delivery.attempts >= account.channel.retry.maxAttempts) {
     // Given up only when the platform had a say: it may well be there.
-    return { outcome: failure?.retryable ? askLater(failure, delivery, account, clock) : giveUp(delivery, surelyNot) };
+    return {
+      outcome: failure?.retryable ? askLater(failure, delivery, account, clock) : giveUp(delivery, markedDuplicate),
+    };
   }
   if (!surelyNot && account.settings.unknownSends === "hold" && !delivery.replayed) {
     const error = new SwitchboardError("MSG_007", undefined, { delivered: "unknown" });
     return { outcome: { state: "dead", error: toErrorRecord(error) } };
   }
-  const markedDuplicate = !surelyNot;
   const begin = () => store.outbox.begin(lease, delivery.id, { now: clock.now(), markedDuplicate });
   const attempt = await persist(begin, ports, signal);
   return { attempt, part: markedDuplicate ? account.channel.markDuplicate(delivery.part) : delivery.part };
@@ -73,7 +76,7 @@ function askLater(error: SwitchboardError, delivery: Delivery, account: AccountR
   return { state: "unknown", error: toErrorRecord(error), notBefore: clock.now() + pause };
 }
 
-function giveUp(delivery: Delivery, surelyNot: boolean): SendOutcome {
+function giveUp(delivery: Delivery, mayBeThere: boolean): SendOutcome {
   const { delivered: _, ...error } = delivery.error ?? toErrorRecord(new SwitchboardError("MSG_002"));
-  return { state: "dead", error: { ...error, ...(!surelyNot && { delivered: "unknown" as const }) } };
+  return { state: "dead", error: { ...error, ...(mayBeThere && { delivered: "unknown" as const }) } };
 }

@@ -15,9 +15,11 @@ const ARRIVED = { arrived: { messageIds: ["m-1" as MessageId] } };
 async function unanswered(answers: readonly (() => Awaited<ReturnType<Reconcile>>)[], settings = {}) {
   const platform = scriptedPlatform({ reconciles: true });
   const asked: number[] = [];
+  const texts: string[] = [];
   let tries = 0;
-  platform.script.send = async () => {
+  platform.script.send = async (_target, { preview }) => {
     tries += 1;
+    texts.push(preview);
     throw new SwitchboardError("CONN_001", "The line was cut.", { scope: "message", delivered: "unknown" });
   };
   platform.script.reconcile = async () => {
@@ -33,7 +35,7 @@ async function unanswered(answers: readonly (() => Awaited<ReturnType<Reconcile>
     return rows.find(({ state }) => state === "sent" || state === "dead");
   };
   const row = await eventually(settled, { what: "the delivery's end" });
-  return { test, row, asked, tries: () => tries };
+  return { test, row, asked, texts, tries: () => tries };
 }
 
 describe.concurrent("Q-6 a send without an answer", () => {
@@ -65,6 +67,13 @@ describe.concurrent("Q-6 a send without an answer", () => {
     const { rows } = await test.store.deadLetters.list(DEFAULT_TENANT, {});
     expect(rows).toMatchObject([{ kind: "delivery", error: { code: "CONN_001", message: "The line was cut." } }]);
     expect(rows[0]?.error.delivered).toBeUndefined();
+  });
+
+  it("stays a possible repeat when only its last attempt surely failed", async () => {
+    const { row, test, texts } = await unanswered([() => undefined, () => ({ arrived: false })]);
+    await using _ = test;
+    expect(texts).toEqual(["hello", "again: hello", "again: hello"]);
+    expect(row).toMatchObject({ state: "dead", error: { delivered: "unknown" } });
   });
 
   it("is asked about before it is held for a person, and held when nobody can tell", async () => {
