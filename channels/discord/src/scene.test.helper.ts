@@ -23,7 +23,7 @@ export interface DiscordScene extends AsyncDisposable {
   readonly logged: string[];
   connect(): Promise<Connected>;
   events(): InboundEvent[];
-  /** Resolves with the first event that satisfies `found`. */
+  /** Resolves with the first event of that kind. */
   event<Kind extends InboundEvent["kind"]>(kind: Kind): Promise<Extract<InboundEvent, { kind: Kind }>>;
   until(condition: () => boolean, what: string): Promise<void>;
   send(target: Target, content: OutboundContent): Promise<SendReceipt[]>;

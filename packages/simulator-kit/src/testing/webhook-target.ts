@@ -18,7 +18,7 @@ export interface Reply {
 export interface WebhookTarget extends AsyncDisposable {
   readonly url: string;
   readonly deliveries: readonly TakenDelivery[];
-  /** How many deliveries were answered late, at most at the same time. */
+  /** Most deliveries that were waiting for their answer at the same time. */
   readonly mostAtOnce: () => number;
   /** Resolves when there have been this many deliveries. */
   count(wanted: number): Promise<void>;
