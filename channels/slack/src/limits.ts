@@ -39,5 +39,3 @@ export const LIST_INDENT = 8;
 export const FILE_BYTES = 1024 * MB;
 /** Title of a view. */
 export const VIEW_TITLE = 24;
-/** A `trigger_id` is good for so long. */
-export const TRIGGER_MS = 3_000;

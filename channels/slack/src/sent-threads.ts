@@ -9,13 +9,13 @@ const RECENT = 5_000;
 
 export class SentThreads {
   readonly #memory: AccountMemory;
-  readonly #days: number;
+  readonly #ttlMs: number;
   /** When each was last written down, in Unix milliseconds. */
   readonly #recent = new Newest<string, number>(RECENT);
 
   constructor(memory: AccountMemory, days: number) {
     this.#memory = memory;
-    this.#days = days;
+    this.#ttlMs = (days + 1) * DAY_MS;
   }
 
   /** The bot wrote there now. Written down once a day: what is there longer lives a day longer than it must. */
@@ -23,12 +23,14 @@ export class SentThreads {
     const place = laneOf(channel, thread);
     const now = Date.now();
     if (now - (this.#recent.get(place) ?? 0) < DAY_MS) return;
-    await this.#memory.set(`thread:${place}`, "1", { ttlMs: (this.#days + 1) * DAY_MS });
+    await this.#memory.set(`thread:${place}`, "1", { ttlMs: this.#ttlMs });
     this.#recent.set(place, now);
   }
 
   async has(channel: string, thread: string): Promise<boolean> {
     const place = laneOf(channel, thread);
-    return this.#recent.has(place) || (await this.#memory.get(`thread:${place}`)) !== undefined;
+    const at = this.#recent.get(place);
+    if (at !== undefined && Date.now() - at < this.#ttlMs) return true;
+    return (await this.#memory.get(`thread:${place}`)) !== undefined;
   }
 }
