@@ -5,7 +5,7 @@ import { BOT, type ScriptedOptions, scriptedDiscord, TOKEN } from "./scripted-di
 
 async function loggingIn(answers: ScriptedOptions["answers"], config: object = {}) {
   const discord = await scriptedDiscord({ onArrival: () => {}, ...(answers && { answers }) });
-  const scene = await discordScene({ config: { token: TOKEN, baseUrl: discord.url, ...config } });
+  const scene = await discordScene({ config: { token: TOKEN, baseUrl: discord.url, publicKey: "", ...config } });
   return {
     connect: () => scene.connect(),
     logged: scene.logged,
