@@ -64,10 +64,13 @@ export function suiteOf(channel: Channel, options: ChannelContractOptions): Suit
       const skipped = skip.find(({ tests }) => tests.some((start) => title.startsWith(start)));
       it.skipIf(skipped !== undefined)(
         skipped ? `${title} (skipped: ${skipped.reason})` : title,
-        async ({ skip }) => {
-          await run((ability, cannot) =>
-            ability === undefined || ability === false ? skip(`${channel.label} ${cannot}`) : (ability as never),
-          );
+        async ({ skip, task }) => {
+          await run((ability, cannot) => {
+            if (ability !== undefined && ability !== false) return ability as never;
+            // Reports in JSON leave the reason of a skip out, but not this.
+            Object.assign(task.meta, { cannot });
+            return skip(`${channel.label} ${cannot}`);
+          });
         },
         timeoutMs,
       );
