@@ -238,10 +238,23 @@ export class Engine {
     this.#wakeUps.send({ kind, ...ref });
   }
 
-  /** Queues a message of the gateway's own, once for a key. @throws CFG_003, MSG_003, MSG_008. */
+  /**
+   * Queues a message of the gateway's own, once for a key. `expiresAt`, in Unix milliseconds: no later than that; default
+   * as other messages. @throws CFG_003, MSG_003, MSG_008.
+   */
   async post(
     ref: AccountRef,
-    { content, key, target }: { readonly target: Target; readonly content: OutboundContent; readonly key: string },
+    {
+      content,
+      expiresAt = Number.POSITIVE_INFINITY,
+      key,
+      target,
+    }: {
+      readonly target: Target;
+      readonly content: OutboundContent;
+      readonly key: string;
+      readonly expiresAt?: number | undefined;
+    },
   ): Promise<void> {
     const account = this.accounts.require(ref);
     const now = this.clock.now();
@@ -252,7 +265,7 @@ export class Engine {
       content,
       kind: "notice",
       priority: "high",
-      expiresAt: now + this.#options.config.limits.messageTtlMs,
+      expiresAt: Math.min(expiresAt, now + this.#options.config.limits.messageTtlMs),
     });
     await this.store.outbox.enqueue(ref.tenant, { deliveries, idempotencyKey: key, now });
     this.wake("delivery", ref);

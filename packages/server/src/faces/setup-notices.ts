@@ -3,36 +3,45 @@ import {
   approvalNotice,
   approvalsTarget,
   chatNotice,
+  type DeviceEvent,
   type Devices,
   type Engine,
   type Log,
+  type Notice,
+  NoticePace,
   noticeKey,
 } from "@switchboard/core";
-import { type AccountRef, type OutboundContent, type Target, toErrorRecord } from "@switchboard/domain";
+import { type AccountRef, type Target, toErrorRecord } from "@switchboard/domain";
 
 /** Returns how to stop. */
 export function notifyChats(devices: Devices, engine: Engine, log: Log): () => void {
-  const post = (ref: AccountRef, notice: { target: Target; content: OutboundContent; key: string }) => {
+  const pace = new NoticePace();
+  const buttonsOf = (ref: AccountRef) => engine.accounts.get(ref)?.channel.capabilities.controls.buttons ?? 0;
+  const post = (ref: AccountRef, notice: Notice & { target: Target; key: string }) => {
     engine.post(ref, notice).catch((error: unknown) => {
       const { account, channel } = ref;
       log.warn({ channel, account, error: toErrorRecord(error) }, "a chat could not be told of a device");
     });
   };
+  const tellOwners = (event: Extract<DeviceEvent, { type: "requested" }>) => {
+    const { request, tenant } = event;
+    if (!pace.take(tenant, request.device, engine.clock.now())) return;
+    for (const account of engine.accounts.list(tenant)) {
+      const target = account.row.enabled ? approvalsTarget(account) : undefined;
+      if (!target) continue;
+      const { account: id, channel } = account.ref;
+      const key = `${noticeKey(event)} approvals ${channel} ${id}`;
+      post(account.ref, { ...approvalNotice(request, buttonsOf(account.ref)), target, key });
+    }
+  };
   return devices.listen((event) => {
-    const notice = chatNotice(event);
-    const key = noticeKey(event);
+    const { tenant } = event;
+    const notice = chatNotice(event, ({ account, channel }) => buttonsOf({ tenant, channel, account }));
     if (notice) {
-      const { account, channel, target } = notice.chat;
-      post({ tenant: event.tenant, channel, account }, { target, content: notice.content, key });
+      const { chat, ...what } = notice;
+      const { account, channel, target } = chat;
+      post({ tenant, channel, account }, { ...what, target, key: noticeKey(event) });
     }
-    const content = approvalNotice(event);
-    if (!content) return;
-    for (const account of engine.accounts.list(event.tenant)) {
-      const target = approvalsTarget(account);
-      if (target) {
-        const { account: id, channel } = account.ref;
-        post(account.ref, { target, content, key: `${key} approvals ${channel} ${id}` });
-      }
-    }
+    if (event.type === "requested") tellOwners(event);
   });
 }
