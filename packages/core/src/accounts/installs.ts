@@ -140,7 +140,8 @@ export class Installs {
     await accounts.put({
       ...ref,
       source: "store",
-      enabled: true,
+      // Who switched it off wants it off; another credential changes nothing about that.
+      enabled: before?.enabled ?? true,
       config: { ...this.#sharedConfig(runtime), ...installed.config },
       // Who may write is asked anew: the people of one place are not those of another.
       settings: (before?.settings ?? {}) as Record<string, unknown>,

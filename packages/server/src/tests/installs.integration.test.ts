@@ -251,6 +251,16 @@ describe.concurrent("CH-2 installing an app once more", () => {
     expect(done).toMatchObject({ ref: from, replaced: true });
     expect((await it.store.accounts.get(from))?.settings).toEqual({ dmPolicy: "open" });
   });
+
+  it("CONN-1 an account that a person switched off stays off with its new credential", async () => {
+    await using it = await world();
+    const from = await it.add("default", "app:first");
+    it.codes.set("code", "second").set("again", "second");
+    const { ref } = await it.complete(await it.state(from), "code");
+    await it.engine.accounts.enable(ref, false);
+    expect(await it.complete(await it.state(from), "again")).toMatchObject({ ref, replaced: true });
+    expect((await it.store.accounts.get(ref))?.enabled).toBe(false);
+  });
 });
 
 describe.concurrent("CH-2 accounts of one app", () => {
