@@ -145,6 +145,20 @@ describe("CH-2 answers to one person", () => {
     expect(it.simulator.shownTo("Ann")).toMatchObject([{ text: "Chosen" }]);
   });
 
+  it("ACC-3 one that was answered in a thread is pressed as that thread's, with its own id", async () => {
+    await using it = await scene();
+    const { conversation } = await group(it.simulator);
+    const controls = [[{ kind: "button", label: "This", value: "this" } as const]];
+    const [receipt] = await it.send({ conversation, kind: "group" }, textContent("Choose", { controls }));
+    const messageId = receipt?.messageIds[0] as MessageId;
+    await it.simulator.press({ from: "Ann", conversation, messageId, label: "This" });
+    expect((await it.event("control")).thread).toBeUndefined();
+    await it.simulator.say({ from: "Ann", conversation, thread: messageId as never, text: "who is that?" });
+    await it.simulator.press({ from: "Ann", conversation, messageId, label: "This" });
+    const later = await it.event("control", ({ thread }) => thread !== undefined);
+    expect([later.thread, later.messageId]).toEqual([messageId, messageId]);
+  });
+
   it("go through the command where the bot is not", async () => {
     await using it = await scene();
     const { conversation } = await group(it.simulator);

@@ -68,10 +68,16 @@ function tellPress(world: World, person: Person, message: Message, action: Field
     },
     trigger_id: triggerId,
     channel: { id, name: channel?.kind === "im" ? "directmessage" : (channel?.name ?? "") },
-    ...(onlyFor === undefined && { message: wireOf(world, message) }),
+    ...(onlyFor === undefined && { message: { ...wireOf(world, message), ...rootOf(world, message) } }),
     response_url: responseUrl,
     actions: [{ ...action, action_ts: nextStamp(world) }],
   });
+}
+
+/** A message that was answered in a thread is told as that thread's. */
+function rootOf(world: World, { channel, ts }: Message): Fields {
+  const isRoot = [...(world.messages.get(channel)?.values() ?? [])].some(({ thread }) => thread === ts);
+  return isRoot ? { thread_ts: ts } : {};
 }
 
 function whoAndWhere({ app }: World, { handle, id }: Person): Fields {

@@ -5,6 +5,7 @@
  */
 import {
   type Channel,
+  type ControlEvent,
   type InboundEvent,
   type OutboundContent,
   SwitchboardError,
@@ -31,13 +32,15 @@ export function approvalsTarget({ channel, settings }: WithApprovals): Target | 
   }
 }
 
-/** Whether the event is a button pressed in that conversation. */
-export function isPressedAt(
-  { conversation, kind, thread }: Pick<InboundEvent, "conversation" | "kind" | "thread">,
-  target: Target | undefined,
-): boolean {
-  if (kind !== "control" || target === undefined) return false;
-  return conversation.id === target.conversation && thread === target.thread;
+/**
+ * Whether the event is a button pressed in that conversation. Some platforms name a message that was answered in a thread
+ * as that thread's; it was posted to the conversation all the same.
+ */
+export function isPressedAt(event: InboundEvent, target: Target | undefined): event is ControlEvent {
+  if (event.kind !== "control" || target === undefined) return false;
+  if (event.conversation.id !== target.conversation) return false;
+  const isRoot = event.thread !== undefined && String(event.thread) === event.messageId;
+  return event.thread === target.thread || (target.thread === undefined && isRoot);
 }
 
 /** The same content with buttons that decide openly. */

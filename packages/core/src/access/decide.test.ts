@@ -73,6 +73,19 @@ describe("decideAccess", () => {
     expect(decided({ kind: "command" }, owner)).toEqual(closed);
   });
 
+  it("ACC-3 a request that was answered in a thread of its own can be pressed still", () => {
+    const approvals: Target = { conversation: "group" as ConversationId, kind: "group" };
+    const decided = (changes: object) => {
+      const complete = settings({ owners: ["alice"] });
+      const event = { ...inGroup(), kind: "control", value: "x", ...changes } as never;
+      return decideAccess(event, complete, new Authorities(complete, []), approvals).verdict;
+    };
+    expect(decided({ messageId: "1.5" })).toBe("allow");
+    expect(decided({ messageId: "1.5", thread: "1.5" })).toBe("allow");
+    expect(decided({ messageId: "1.6", thread: "1.5" })).toBe("deny");
+    expect(decided({ messageId: undefined, thread: "1.5" })).toBe("deny");
+  });
+
   it("ACC-4 lets nobody in unless somebody said so", () => {
     expect(verdict(message())).toBe("pair pairing-required");
     expect(verdict(message(), { dmPolicy: "allowlist" })).toBe("deny dm-not-allowed");

@@ -16,7 +16,7 @@ export type Access =
 
 const allow: Access = { verdict: "allow" };
 
-/** `approvals`: where the account's owners decide who is let in. */
+/** `approvals`: where the account's owners decide who is let in, for an event that is their command (`approvalsPressed`). */
 export function decideAccess(
   event: InboundEvent,
   settings: AccountSettings,

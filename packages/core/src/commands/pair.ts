@@ -54,9 +54,9 @@ export const pair: Command = {
     } catch (thrown) {
       const error = toSwitchboardError(thrown);
       if (error.code === "SYS_005") throw thrown;
-      const { how, open } = showing(context);
-      const shown = open ? how : { inPlace: isPress(context) };
-      return { reply: markdownContent(`${error.message} ${error.action}`), ...shown };
+      // What everybody sees stays as it is: it may say by now who decided.
+      const inPlace = isPress(context) && !showing(context).open;
+      return { reply: markdownContent(`${error.message} ${error.action}`), inPlace };
     }
   },
 };

@@ -51,6 +51,7 @@ async function decide(
     return { reply: markdownContent(`Let in${shown.by}: ${describe(request)}. They are told so.`), ...shown.how };
   } catch (error) {
     if (!(error instanceof SwitchboardError) || !["REQ_002", "SEC_005"].includes(error.code)) throw error;
-    return { reply: textContent(`${error.message} Write /pairing to see who waits.`), ...(shown.open && shown.how) };
+    // In private and beside the message, which may say by now who decided.
+    return { reply: textContent(`${error.message} Write /pairing to see who waits.`) };
   }
 }

@@ -3,17 +3,15 @@ import type { CommandEvent, ControlEvent } from "@switchboard/domain";
 import { findCommand } from "../commands/commands.ts";
 import { lexArguments, lexCommand } from "../commands/lexer.ts";
 import { readOwnedValue } from "../commands/owned-controls.ts";
-import { isControlToken } from "../outbox/control-tokens.ts";
 import { turnDecision } from "./decide-message.ts";
 import type { Case, Decision, DecisionPorts } from "./decision.ts";
+import { pressedValue } from "./pressed.ts";
 import { runCommand } from "./run-command.ts";
 
 /** A button's value is a command line or what the person chose, which the agent is told as if they had written it. */
 export async function decideControl(question: Case<ControlEvent>, ports: DecisionPorts): Promise<Decision> {
   const { event, account, route, stored } = question;
-  const given = isControlToken(event.value)
-    ? await ports.store.outbox.controlValue(account.ref.tenant, event.value)
-    : event.value;
+  const given = await pressedValue(event, account, ports);
   if (given === undefined) {
     return { state: "ignored", reason: "button-too-old", session: route.session, note: "This button is too old." };
   }

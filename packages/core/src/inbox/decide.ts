@@ -9,7 +9,6 @@ import {
   type ReactionEvent,
   textContent,
 } from "@switchboard/domain";
-import { approvalsTarget } from "../access/approvals.ts";
 import { decideAccess } from "../access/decide.ts";
 import { withinUserLimit } from "../access/user-limit.ts";
 import { type Route, routeEvent, routeOperator } from "../routing/route.ts";
@@ -19,6 +18,7 @@ import { decideMessage } from "./decide-message.ts";
 import { decideDelete, decideEdit, decideMembership, decideReaction, decideReceipt } from "./decide-others.ts";
 import { type Case, type Decision, type DecisionPorts, replyEffect } from "./decision.ts";
 import { chosenByNumber } from "./number-reply.ts";
+import { approvalsPressed } from "./pressed.ts";
 import { refuse } from "./refuse.ts";
 
 export async function decide(
@@ -34,7 +34,8 @@ export async function decide(
   const route = await routeFor(addressed, account, ports);
   if (isAboutMessage(addressed)) return decideAbout({ event: addressed, stored, account, route }, ports);
   const question: Case = { event: addressed, stored, account, route };
-  const access = decideAccess(addressed, account.settings, account.authorities, approvalsTarget(account));
+  const approvals = await approvalsPressed(addressed, account, ports);
+  const access = decideAccess(addressed, account.settings, account.authorities, approvals);
   if (access.verdict === "ignore") return { state: "ignored", reason: access.reason, session: route.session };
   if (access.verdict === "pair") return askToPair(question, access.reason, ports);
   if (access.verdict === "deny") return refuse(question, "SEC_001", access.reason, access.tell, ports);

@@ -87,10 +87,11 @@ describe.concurrent("ACC-2 ACC-3 a conversation for approvals", () => {
     expect(entries[0]?.actor).toMatch(/^peer:[0-9a-f]{16}$/);
   });
 
-  it("refuses others also where everybody talks with the agent, and an old button says that it is old", async () => {
+  it("refuses others also where everybody talks with the agent; what was decided already is told in private", async () => {
     await using gateway = await startTestGateway({ account: { settings: { dmPolicy: "pairing" } } });
     const { platform, simulator } = gateway;
-    const { changed, press, shown } = await withApprovals(gateway, "open");
+    const { press, shown, there } = await withApprovals(gateway, "open");
+    const told = (words: string) => eventually(() => simulator.sent().some(({ text }) => text.includes(words)));
     await simulator.say({ from: "Eve", text: "let me in" });
     const request = await shown("asks to write");
     await press("Ben", request, "Dismiss");
@@ -102,8 +103,23 @@ describe.concurrent("ACC-2 ACC-3 a conversation for approvals", () => {
       requestId: asked?.requestId ?? "",
     });
     await press("Ada", request, "Approve");
-    const done = await changed(request, "no such request");
-    expect(labelsOf(done)).toEqual([]);
+    await told("no such request");
+    expect(simulator.sent(there).find(({ id }) => id === request.id)).toMatchObject({ text: request.text, edits: 0 });
+  });
+
+  it("what anybody may do elsewhere is as closed there as the group is, also for an owner", async () => {
+    const heard = { dmPolicy: "pairing", requireMention: false } as const;
+    await using gateway = await startTestGateway({ account: { settings: heard } });
+    const { platform, simulator } = gateway;
+    const { press, shown, there, thread } = await withApprovals(gateway, "open");
+    await simulator.say({ from: "Ada", ...there, ...(thread && { thread }), text: "/menu" });
+    const menu = await shown("Settings");
+    const settings = { groupPolicy: "allowlist" };
+    await gateway.restart({ channels: { [platform.id]: { default: { settings } } } });
+    await gateway.connected();
+    await press("Ada", menu, labelsOf(menu)[0] ?? "");
+    await refused(gateway, "SEC_001 group-not-allowed");
+    expect(simulator.sent(there).find(({ id }) => id === menu.id)).toMatchObject({ text: menu.text, edits: 0 });
   });
 
   it("DEV-4 DEV-8 shows devices that wait, too", async () => {
