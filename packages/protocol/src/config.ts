@@ -109,7 +109,7 @@ export const AccountSettings = Type.Object(
       Type.String({
         minLength: 1,
         description:
-          "Where requests of people and devices that want to be let in are shown with buttons, written as `switchboard send` takes it, e.g. a channel's thread. Only owners can press them, whatever else is heard there; everybody there can read who asks.",
+          "Where requests of people and devices that want to be let in are shown with buttons, written as `switchboard send` takes it: the platform's own id, never a name, and where it has threads `<conversation>:<thread>`. Only owners can press them, whatever else is heard there; everybody there can read who asks.",
       }),
     ),
     queueMode: Type.Enum(["collect", "followup", "interrupt"], {
