@@ -1,6 +1,11 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { textContent } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
-import { failure, scene } from "./scene.test.helper.ts";
-import { type Answer, refusal } from "./scripted-server.test.helper.ts";
+import { testAccount } from "./account.test.helper.ts";
+import channel from "./index.ts";
+import { attemptNow, failure, scene, target } from "./scene.test.helper.ts";
+import { type Answer, refusal, TOKEN } from "./scripted-server.test.helper.ts";
 
 describe("MSG-6 files that people send", () => {
   const file =
@@ -73,5 +78,37 @@ describe("MSG-6 files that people send", () => {
     expect(await failure(Promise.resolve(big.connection.download?.({ nonsense: 1 }, signal)))).toMatchObject({
       code: "REQ_002",
     });
+  });
+});
+
+describe("MSG-6 files that are sent", () => {
+  const tooMany = JSON.stringify(refusal(429, "Too Many Requests: retry after 1", { retry_after: 1 }));
+  it.each([
+    ["the connection breaks", "CONN_001", (request: IncomingMessage) => void request.socket.destroy()],
+    [
+      "Telegram refuses it early",
+      "CONN_003",
+      (_: IncomingMessage, to: ServerResponse) => to.writeHead(429).end(tooMany),
+    ],
+  ])("are closed when %s before all of it was read", async (_, code, breakOff) => {
+    await using server = createServer((request, response) => {
+      request.on("error", () => {}).once("data", () => breakOff(request, response));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await using account = testAccount({ config: { token: TOKEN, baseUrl, transport: "polling" } });
+    const closed = Promise.withResolvers<void>();
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
+      cancel: () => closed.resolve(),
+    });
+    const file = { mimeType: "video/mp4", fileName: "a.mp4", size: 1e9, stream: endless };
+    const connection = await channel.open({ ...account.context, openAttachment: async () => file });
+    const content = textContent("", { attachments: [{ kind: "video", source: { blob: "b1" } }] });
+    const [part] = channel.render(content, target);
+    if (!part) throw new Error("nothing rendered");
+    expect(await failure(connection.send(target, part, attemptNow()))).toMatchObject({ code });
+    await closed.promise;
+    server.closeAllConnections();
   });
 });

@@ -22,10 +22,13 @@ export async function openUpload(
   const attachment = { kind: labels[kind], source, ...(fileName !== undefined && { fileName }) };
   const file = await context.openAttachment({ ...attachment, ...(mimeType !== undefined && { mimeType }) }, signal);
   const { stream } = file;
+  const bytes = uploadBytes(stream as unknown as AsyncIterable<Uint8Array>);
   // The client writes the name into a header as it is.
   return {
-    media: new InputFile(uploadBytes(stream as unknown as AsyncIterable<Uint8Array>), `"${headerName(file.fileName)}"`),
+    media: new InputFile(bytes, `"${headerName(file.fileName)}"`),
     release: () => {
+      // The client does not end what it has begun to read when a call breaks off; what nobody began is not locked.
+      void bytes.return(undefined).catch(() => {});
       if (!stream.locked) void stream.cancel().catch(() => {});
     },
   };
