@@ -311,6 +311,20 @@ describe("CRED-2 the token is gone", () => {
     expect(lost).toBe(false);
   });
 
+  it("that the app was uninstalled somewhere ends nothing before the bot is known", async () => {
+    await using it = await scene();
+    const { account } = it;
+    let lost = 0;
+    const context = { ...account.context, lost: () => void lost++ };
+    const connection = await channel.open(context as Parameters<typeof channel.open>[0]);
+    const told = (event: JsonObject) => ({ type: "event_callback", team_id: "T0ELSEWHERE", event });
+    for (const event of [{ type: "app_uninstalled" }, { type: "tokens_revoked", tokens: { bot: ["U0ELSE0001"] } }]) {
+      await connection.stored?.(channel.unbundle(told(event), account.reader()));
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lost).toBe(0);
+  });
+
   it("what is said in another workspace, to its own bot, is not for this account", async () => {
     await using it = await scene();
     await it.simulator.say({ from: "Ann", text: "hello" });

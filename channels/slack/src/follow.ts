@@ -14,7 +14,7 @@ import { isChannel, isStamp, isUser } from "./ids.ts";
 import { isSaid, placeOf } from "./place.ts";
 import type { Status } from "./status.ts";
 import { commandForm, homeView } from "./views.ts";
-import { isForAnother } from "./whose.ts";
+import { isForAnother, isOf } from "./whose.ts";
 
 export interface Follower {
   readonly api: SlackApi;
@@ -59,6 +59,8 @@ async function followOne(body: Body, { api, assistant, context, name, self, stat
     const view = homeView(name, context.commands, Date.now());
     await api.call("views.publish", { user_id: event.user, view }, { signal: context.signal });
   } else if (event.type === "app_uninstalled" || (event.type === "tokens_revoked" && hasBot(event))) {
+    // Only what is surely ours ends the account: a token that was revoked before the bot is known fails the login.
+    if (!self || isOf(body, self) !== true) return;
     context.lost(
       new SwitchboardError("CONN_002", "The app was uninstalled or its token revoked. Install it again.", {
         scope: "account",
