@@ -8,7 +8,6 @@ import {
   type SendReceipt,
   SwitchboardError,
   toErrorRecord,
-  toSwitchboardError,
 } from "@switchboard/domain";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import { persist } from "../lanes/persist.ts";
@@ -19,7 +18,7 @@ export type Resolution =
   | { readonly outcome: SendOutcome; readonly attempt?: undefined; readonly part?: undefined }
   | { readonly outcome?: undefined; readonly attempt: number; readonly part: OutboundPart };
 
-/** What the platform said; `failure`: it could not be asked. */
+/** What the platform said; `failure`: it could not be asked, and another time it may. */
 interface Asked {
   readonly arrived?: SendReceipt | false | undefined;
   readonly failure?: SwitchboardError;
@@ -41,7 +40,7 @@ export async function resolveUnknown(
   if (delivery.attempts >= account.channel.retry.maxAttempts) {
     // Given up only when the platform had a say: it may well be there.
     return {
-      outcome: failure?.retryable ? askLater(failure, delivery, account, clock) : giveUp(delivery, markedDuplicate),
+      outcome: failure ? askLater(failure, delivery, account, clock) : giveUp(delivery, markedDuplicate),
     };
   }
   if (!surelyNot && account.settings.unknownSends === "hold" && !delivery.replayed) {
@@ -65,15 +64,16 @@ async function ask(
     const attempt = { deliveryId, startedAt: unknown.startedAt };
     return { arrived: (await connection.reconcile(target, part, attempt, signal))?.arrived };
   } catch (thrown) {
-    const failure = toSwitchboardError(thrown, "CONN_001");
-    log.warn({ delivery: deliveryId, error: toErrorRecord(failure) }, "could not find out whether a message arrived");
-    return { failure };
+    log.warn({ delivery: deliveryId, error: toErrorRecord(thrown) }, "could not find out whether a message arrived");
+    // A defect stays one however often it is asked: it must not hold up the lane.
+    return thrown instanceof SwitchboardError && thrown.retryable ? { failure: thrown } : {};
   }
 }
 
-function askLater(error: SwitchboardError, delivery: Delivery, account: AccountRuntime, clock: Clock): SendOutcome {
-  const pause = Math.max(retryDelayMs(account.channel.retry, delivery.attempts), error.retryAfterMs ?? 0);
-  return { state: "unknown", error: toErrorRecord(error), notBefore: clock.now() + pause };
+/** The record keeps why the send failed, not why it could not be asked about. */
+function askLater(failure: SwitchboardError, delivery: Delivery, account: AccountRuntime, clock: Clock): SendOutcome {
+  const pause = Math.max(retryDelayMs(account.channel.retry, delivery.attempts), failure.retryAfterMs ?? 0);
+  return { state: "unknown", error: delivery.error ?? toErrorRecord(failure), notBefore: clock.now() + pause };
 }
 
 function giveUp(delivery: Delivery, mayBeThere: boolean): SendOutcome {

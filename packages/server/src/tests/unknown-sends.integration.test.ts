@@ -59,6 +59,25 @@ describe.concurrent("Q-6 a send without an answer", () => {
     expect(tries()).toBe(3);
   });
 
+  it("keeps its own error while the platform cannot be asked", async () => {
+    const silent = () => {
+      throw new SwitchboardError("CONN_001", "The platform is away.");
+    };
+    const { row, test } = await unanswered([silent, silent, silent, silent, () => undefined]);
+    await using _ = test;
+    expect(row).toMatchObject({ state: "dead", error: { message: "The line was cut.", delivered: "unknown" } });
+  });
+
+  it("is given up when asking meets a defect: the lane goes on", async () => {
+    const broken = () => {
+      throw new TypeError("undefined is not a function");
+    };
+    const { asked, row, test } = await unanswered([broken]);
+    await using _ = test;
+    expect(row).toMatchObject({ state: "dead", error: { message: "The line was cut.", delivered: "unknown" } });
+    expect(asked).toEqual([1, 2, 3]);
+  });
+
   it("is a dead letter when its attempts are used up and it is surely not there", async () => {
     const { row, test, tries } = await unanswered([() => ({ arrived: false })]);
     await using _ = test;
