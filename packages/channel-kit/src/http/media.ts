@@ -1,6 +1,6 @@
 /** Files on their way to and from a platform, as streams. */
 import type { IncomingMessage } from "node:http";
-import { ReadableStream } from "node:stream/web";
+import { ReadableStream, type ReadableStreamDefaultController } from "node:stream/web";
 import { type MediaStream, SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 
 /** @throws MSG_003 for what is larger. */
@@ -20,11 +20,25 @@ export function mediaStream(
   const { "content-length": told, "content-type": mimeType } = response.headers;
   const length = Number(told ?? size);
   return {
-    stream: ReadableStream.from(limited(response, maxBytes)) as MediaStream["stream"],
+    stream: streamOf(response, maxBytes) as MediaStream["stream"],
     // File servers call everything this that they do not know.
     ...(mimeType !== undefined && mimeType !== "application/octet-stream" && { mimeType }),
     ...(Number.isSafeInteger(length) && { size: length }),
   };
+}
+
+/** Reads nothing ahead. Cancelling lets go of the connection, also before the first read. */
+function streamOf(response: IncomingMessage, maxBytes: number): ReadableStream<Uint8Array> {
+  const bytes = limited(response, maxBytes);
+  const source = {
+    async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
+      const { done, value } = await bytes.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: () => void response.destroy(),
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
 }
 
 /** The bytes, with every trouble in our own words. Leaving early lets go of the connection. */
