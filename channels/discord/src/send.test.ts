@@ -22,13 +22,8 @@ async function greeted() {
       kind: "answer",
       signal: it.account.context.signal,
     });
-  const find = (text: string, deliveryId: string) =>
-    it.connection.reconcile?.(
-      target,
-      part(text),
-      { deliveryId, startedAt: Date.now() - 1_000 },
-      it.account.context.signal,
-    );
+  const find = (text: string, deliveryId: string, startedAt = Date.now() - 1_000) =>
+    it.connection.reconcile?.(target, part(text), { deliveryId, startedAt }, it.account.context.signal);
   return Object.assign(it, { target, part, sendAs: send, find });
 }
 
@@ -69,6 +64,12 @@ describe("CH-3 sending", () => {
     );
     expect(thrown).toMatchObject({ code: "CONN_001", delivered: "unknown" });
     expect(await it.find("lost", "dlv_d")).toEqual({ arrived: false });
+  });
+
+  it("Q-6 an empty list does not say that it did not arrive: without the right to read it, it is empty, too", async () => {
+    await using it = await greeted();
+    // Nothing is newer than that.
+    expect(await it.find("lost", "dlv_f", Date.now() + 3_600_000)).toBeUndefined();
   });
 
   it("the bot's own messages are neither stored nor answered", async () => {

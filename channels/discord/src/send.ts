@@ -196,6 +196,7 @@ const NEWEST = 100;
 /**
  * Whether a delivery arrived. Discord tells the nonce only in its answer and over the gateway, which is what `known` has
  * heard; in the list of messages it is not. A message with the same text may be the one or an older one: nobody can tell.
+ * An empty list says nothing: Discord gives that, too, to a bot that may not read the history.
  * Sending it again is harmless for some minutes, for Discord answers a known nonce with the message that it has.
  */
 export async function findSent(
@@ -216,5 +217,6 @@ export async function findSent(
   const path = `/channels/${channelOf(target)}/messages?after=${after}&limit=${NEWEST}`;
   const found = await api.call<readonly APIMessage[]>({ method: "GET", path, what: "the newest messages", signal });
   const alike = found.some(({ author, content }) => author?.id === self && content === payload.content);
-  return heard() ?? (alike || found.length === NEWEST ? undefined : { arrived: false });
+  const isWhole = found.length > 0 && found.length < NEWEST;
+  return heard() ?? (isWhole && !alike ? { arrived: false } : undefined);
 }
