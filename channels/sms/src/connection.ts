@@ -62,8 +62,8 @@ export class SmsConnection implements Connection {
     return this.#known(await sendPayload(this.#api, this.#context, target, fromPart(part), attempt.signal));
   }
 
-  async heard(events: readonly RawEvent[]): Promise<void> {
-    this.#transports?.heard(events);
+  async stored(events: readonly RawEvent[]): Promise<void> {
+    this.#transports?.stored(events);
   }
 
   async download(ref: Json, signal: AbortSignal): Promise<MediaStream> {

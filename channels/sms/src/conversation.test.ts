@@ -101,6 +101,31 @@ describe("CH-6 a conversation", () => {
     expect(own()).toEqual(["Call 555-0100."]);
   });
 
+  it("CH-6 HELP while polling is answered once a number and hour", async () => {
+    await using it = await smsScene({ config: () => ({ helpText: "Call 555-0100." }) });
+    await it.connect();
+    const own = () => it.simulator.sent().length;
+    const ann = await it.simulator.say({ from: "Ann", text: "help" });
+    await it.until(() => own() === 1, "the answer");
+    for (let count = 0; count < 3; count++) await it.simulator.say({ from: "Ann", text: "HELP" });
+    const bob = await it.simulator.say({ from: "Bob", text: "info" });
+    await it.until(() => it.simulator.sent({ conversation: bob.conversation }).length === 1, "the answer to another");
+    expect(it.simulator.sent({ conversation: ann.conversation })).toHaveLength(1);
+    it.account.later(3_600_001);
+    await it.simulator.say({ from: "Ann", text: "help" });
+    await it.until(() => own() === 3, "the answer an hour later");
+  });
+
+  it("CH-6 the list is read on while HELP is answered", async () => {
+    await using it = await smsScene({ config: () => ({ helpText: "Call 555-0100." }) });
+    await it.connect();
+    it.simulator.inject({ on: "send", kind: "slow", times: 1, delayMs: 20_000 });
+    await it.simulator.say({ from: "Ann", text: "help" });
+    await it.until(() => it.account.received.length === 1, "the call for help");
+    await it.simulator.say({ from: "Ann", text: "hello?" });
+    await it.until(() => it.account.received.length === 2, "the next message");
+  });
+
   it("smart encoding is asked for by the setting, and saves segments", async () => {
     for (const smartEncoding of [true, false]) {
       await using it = await smsScene({ config: () => ({ smartEncoding }) });

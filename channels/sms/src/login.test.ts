@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../simulator/index.ts";
+import channel from "./index.ts";
 import { smsScene } from "./scene.test.helper.ts";
 
 const HOOK = { url: "http://127.0.0.1:9/webhooks/sms/default/default", secret: "s" };
@@ -94,5 +95,24 @@ describe("CH-6 the login says exactly what is missing", () => {
     // Nobody answers at that address: the list tells.
     await it.simulator.say({ from: "Ann", text: "by the service" });
     await it.until(() => it.events().some(({ kind }) => kind === "message"), "the message");
+  });
+
+  it("CONN-4 what came by the webhook is not read from the list again", async () => {
+    await using it = await smsScene({ webhook: HOOK, config: () => ({ transport: "auto", catchUpMs: 50 }) });
+    await it.connect();
+    const { account, connection, simulator } = it;
+    const say = async (text: string) => ({ text, sid: (await simulator.say({ from: "Ann", text })).messageId });
+    // While the list is being read, another message comes by the webhook.
+    const held = account.holdReceive();
+    const first = await say("read from the list");
+    await it.until(() => account.calls() === 1, "the reading");
+    const called = await say("told by the webhook");
+    const call = { MessageSid: called.sid, From: "+15551000199", To: "+15552000000", Body: called.text };
+    await connection.stored?.(channel.unbundle(call, account.reader()));
+    held.release();
+    await it.until(() => account.received.length > 0, "the first message");
+    const last = await say("read later");
+    await it.until(() => account.received.some(({ key }) => key === last.sid), "the last message");
+    expect(account.received.map(({ key }) => key)).toEqual([first.sid, last.sid]);
   });
 });

@@ -29,6 +29,8 @@ export class Transports {
   readonly #signal: AbortSignal;
   #list: MessageList | undefined;
   #reading: Promise<void> = Promise.resolve();
+  /** Answers to HELP, one after the other, beside the reading. */
+  #helping: Promise<void> = Promise.resolve();
 
   constructor(api: TwilioApi, context: AccountContext<SmsConfig>) {
     this.#api = api;
@@ -47,7 +49,9 @@ export class Transports {
     const read = async () => {
       const found = await list.read(this.#signal);
       // With a webhook HELP is answered there; what that missed may have been answered all the same.
-      if (isPolling) await answerHelp(this.#api, this.#context, found, this.#signal);
+      if (isPolling && found.length > 0) {
+        this.#helping = this.#helping.then(() => answerHelp(this.#api, this.#context, found, this.#signal));
+      }
     };
     await read();
     this.#reading = this.#run(read, isPolling ? pollMs : catchUpMs);
@@ -55,13 +59,14 @@ export class Transports {
   }
 
   /** What came by the webhook and is stored need not be read from the list as well. */
-  heard(events: readonly RawEvent[]): void {
+  stored(events: readonly RawEvent[]): void {
     for (const { key } of events) this.#list?.knows(key);
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#reading;
+    await this.#helping;
   }
 
   async #choose(place: InboundPlace): Promise<Started> {
