@@ -48,6 +48,8 @@ export async function runGateway(options: RunOptions, ready: (gateway: RunningGa
   process.on("SIGTERM", () => onStop("SIGTERM"));
   // A gateway that was started by another program ends with it.
   process.on("disconnect", () => onStop("its parent is gone"));
+  // Listening for that alone would keep a process alive whose gateway could not be started.
+  process.channel?.unref();
   if (process.platform !== "win32") process.on("SIGHUP", () => onRestart({ reason: "SIGHUP", delayMs: 0 }));
 
   const start = (settings: Settings, first?: Pick<RunOptions, "opening">) => {

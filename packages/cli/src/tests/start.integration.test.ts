@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startGatewayProcess } from "@switchboard/testkit/gateway-process";
 import { describe, expect, it, vi } from "vitest";
 import { startWorld, TOKEN } from "../test-support/world.ts";
 
@@ -81,5 +83,21 @@ describe("switchboard start", () => {
     expect(lines.join("\n")).not.toContain(secret);
     const objects = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as { msg?: string });
     expect(objects.some(({ msg }) => msg === "connection state")).toBe(true);
+  });
+
+  it("OPS-1 ends when its store cannot be opened, also where another program waits for its word", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "switchboard-start-"));
+    writeFileSync(
+      join(directory, "switchboard.db"),
+      "This is a letter and no database, and long enough to be read. ".repeat(20),
+    );
+    const gateway = startGatewayProcess({ stateDirectory: directory, port: 0, token: TOKEN, form: "source" });
+    try {
+      await expect(gateway.ready).rejects.toThrow(/STORE_005/);
+      expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    } finally {
+      await gateway.kill();
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 });
