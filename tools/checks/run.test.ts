@@ -18,15 +18,21 @@ function step(name: string, script: string, report?: string): Step {
 }
 
 /** Runs a small Vitest project; resolves with the summary and what was written. */
-async function vitest(files: Files): Promise<{ lines: string[]; output: string }> {
+async function vitest(files: Files, { tryAgain = false } = {}): Promise<{ lines: string[]; output: string }> {
   using tree = smallTree(files);
-  const report = join(tree.path, "report.json");
   const bin = join(import.meta.dirname, "../../node_modules/.bin/vitest");
-  const command = [bin, "run", `--root=${tree.path}`, "--reporter=json", `--outputFile=${report}`];
-  let output = "";
-  const finished = await runStages([[{ name: "tests", command, report }, step("other", "")]], (text) => {
-    output += text;
+  const tests = (report: string, ...names: readonly string[]): Step => ({
+    name: "tests",
+    command: [bin, "run", `--root=${tree.path}`, "--reporter=json", `--outputFile=${report}`, ...names],
+    report,
+    again: (failed) => tests(`${report}.again`, ...failed),
   });
+  const write = (text: string) => {
+    output += text;
+  };
+  let output = "";
+  const stage = [tests(join(tree.path, "report.json")), step("other", "")];
+  const finished = await runStages([stage], write, { tryAgain });
   return { lines: summary(finished).trimEnd().split("\n"), output };
 }
 
@@ -103,6 +109,37 @@ describe("CH-0 the last line counts", { timeout: 2 * MINUTE }, () => {
     });
     expect(lines).toContain("    ✗ the run failed, although none of its tests did");
     expect(lines.at(-1)).toBe("2 passed, 1 failed, 0 skipped");
+  });
+
+  describe("where failures may be accidents", () => {
+    const busy = globals(`import { existsSync, writeFileSync } from "node:fs";
+      const mark = import.meta.dirname + "/been-here";
+      const second = existsSync(mark);
+      writeFileSync(mark, "");
+      it("is lucky", () => expect(second).toBe(true));
+      it("is sound", () => expect(1).toBe(1));`);
+
+    it("what passes when its file runs alone is passed, and told", async () => {
+      const { lines } = await vitest({ "a.test.js": busy }, { tryAgain: true });
+      expect(lines.find((line) => line.includes("lucky"))).toMatch(/^ {4}failed first, passed when .*: is lucky$/);
+      expect(lines.at(-1)).toBe("3 passed, 0 failed, 0 skipped");
+    });
+
+    it("what fails again is failed, and the rest counts once", async () => {
+      const broken = globals('it("adds", () => expect(1 + 1).toBe(3));\nit("goes", () => expect(1).toBe(1));');
+      const { lines } = await vitest({ "a.test.js": busy, "b.test.js": broken }, { tryAgain: true });
+      expect(lines.filter((line) => line.includes("lucky"))).toHaveLength(1);
+      expect(lines.find((line) => line.includes("b.test.js"))).toMatch(/^ {4}✗ .*: adds$/);
+      expect(lines.at(-1)).toBe("4 passed, 1 failed, 0 skipped");
+    });
+
+    it("many failed files are no accident", async () => {
+      const files = Object.fromEntries(
+        [1, 2, 3, 4, 5].map((n) => [`d${n}/a.test.js`, globals('it("x", () => expect(1).toBe(2));')]),
+      );
+      const { lines } = await vitest({ ...files, "b.test.js": busy }, { tryAgain: true });
+      expect(lines.at(-1)).toBe("2 passed, 6 failed, 0 skipped");
+    });
   });
 
   it("a run that left no report as a failure, even if it says that all is well", async () => {

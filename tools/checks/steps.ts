@@ -6,6 +6,8 @@ export interface Step {
   readonly command: readonly string[];
   /** Where the command leaves a Vitest report in JSON: its tests are counted instead of the step. */
   readonly report?: string;
+  /** The same for some files of its report alone, with a report of its own. */
+  readonly again?: (files: readonly string[]) => Step;
 }
 
 /** Steps that may run side by side: each leaves alone what the others read. */
@@ -15,7 +17,8 @@ const source = ["node", "--conditions=@switchboard/source"];
 
 function vitest(name: string, report: string, ...args: string[]): Step {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return { name, command: ["vitest", "run", ...args, ...reporters], report };
+  const again = (files: readonly string[]) => vitest(`${name}, again`, `${report}.again`, ...args, ...files);
+  return { name, command: ["vitest", "run", ...args, ...reporters], report, again };
 }
 
 /** `results` is a directory for the reports. */
