@@ -2,8 +2,8 @@
 import type { Account, AccountStore, Grant } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, Json, SelfIdentity, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { fromJson, type Mutable } from "../rows/json.ts";
 import type { Context, Sync } from "./context.ts";
-import { fromJson, type Mutable } from "./json.ts";
 import type { Statement, Statements } from "./sql.ts";
 
 interface AccountRow {

@@ -1,8 +1,8 @@
 /** The ledger of sends: every one that was begun has a row, whatever became of it. */
 import type { Attempt } from "@switchboard/core/ports";
 import type { DeliveryId } from "@switchboard/domain";
+import { type AttemptRow, toAttempt } from "../rows/delivery-row.ts";
 import type { Context } from "./context.ts";
-import { type AttemptRow, toAttempt } from "./delivery-row.ts";
 import type { Statement } from "./sql.ts";
 
 export class Attempts {

@@ -1,8 +1,8 @@
 /** Who did what. */
 import type { AuditEntry, AuditStore } from "@switchboard/core/ports";
 import type { Json } from "@switchboard/domain";
+import { fromJson, type Mutable, toJson } from "../rows/json.ts";
 import type { Context, Sync } from "./context.ts";
-import { fromJson, type Mutable, toJson } from "./json.ts";
 import { listNewest } from "./page.ts";
 import type { Statement } from "./sql.ts";
 

@@ -1,15 +1,15 @@
 /** The DeadLetterStore port: looking at what lies there, and putting it back to work. */
 import type { DeadLetter, DeadLetterStore } from "@switchboard/core/ports";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
+import type { StoredInboxRow } from "../rows/inbox-row.ts";
+import type { TurnRow } from "../rows/turn-row.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Context, Sync } from "./context.ts";
 import { type DeadLetterRow, type DeadLetters, toDeadLetter } from "./dead-letters.ts";
-import type { DeliveryRow } from "./delivery-row.ts";
 import type { InboxIntake, Life } from "./inbox-intake.ts";
-import type { StoredInboxRow } from "./inbox-row.ts";
 import type { Lanes } from "./lanes.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
-import type { TurnRow } from "./turn-row.ts";
 
 export function deadLetterStore(
   context: Context,

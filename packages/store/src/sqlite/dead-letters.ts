@@ -2,8 +2,8 @@
 import type { DeadLetter } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, DeadLetterId, ErrorRecord, TenantId } from "@switchboard/domain";
 import { newId } from "@switchboard/domain/ids";
+import { fromJson, type Mutable } from "../rows/json.ts";
 import type { Context } from "./context.ts";
-import { fromJson, type Mutable } from "./json.ts";
 import type { Statement } from "./sql.ts";
 
 export interface DeadLetterRow {

@@ -3,11 +3,11 @@ import { type DeliveryState, type NewDelivery, PRIORITY } from "@switchboard/cor
 import { expired } from "@switchboard/core/rules";
 import type { DeliveryId, OutboundPart, TenantId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
+import { fromJson, toJson } from "../rows/json.ts";
+import type { Lane } from "../rows/lane.ts";
 import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { DeliveryRow } from "./delivery-row.ts";
-import { fromJson, toJson } from "./json.ts";
-import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Statement } from "./sql.ts";
 

@@ -2,11 +2,11 @@
 import type { ClaimedDelivery, ClaimRequest, SendOutcome } from "@switchboard/core/ports";
 import type { DeliveryId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import { type DeliveryRow, toDelivery } from "../rows/delivery-row.ts";
+import type { Lane } from "../rows/lane.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Context } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { type DeliveryRow, toDelivery } from "./delivery-row.ts";
-import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { SentMessages } from "./sent-messages.ts";
 import type { Statement } from "./sql.ts";

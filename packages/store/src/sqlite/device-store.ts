@@ -1,8 +1,8 @@
 /** The DeviceStore port. */
 import type { DeviceDocument, DeviceDocumentKind, DeviceStore } from "@switchboard/core/ports";
 import type { Json, TenantId } from "@switchboard/domain";
+import { fromJson } from "../rows/json.ts";
 import type { Context, Sync } from "./context.ts";
-import { fromJson } from "./json.ts";
 
 interface DeviceRow {
   readonly tenant: TenantId;

@@ -5,15 +5,15 @@
 import type { NewDelivery, SendOutcome } from "@switchboard/core/ports";
 import type { DeliveryId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
+import type { Lane } from "../rows/lane.ts";
+import type { TurnRow } from "../rows/turn-row.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Context } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
-import type { DeliveryRow } from "./delivery-row.ts";
-import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { SentMessages } from "./sent-messages.ts";
 import type { Statement } from "./sql.ts";
-import type { TurnRow } from "./turn-row.ts";
 
 export class Drafts {
   readonly #deliveries: Deliveries;

@@ -1,10 +1,10 @@
 /** What happens in one transaction with the settlement of an event. */
 import type { CancelledTurn, ClaimedDelivery, ClaimRequest, Effect, SettleResult } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, SessionKey, TenantId, TurnId } from "@switchboard/domain";
+import type { Lane } from "../rows/lane.ts";
 import type { AuditLog } from "./audit-store.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { DeliveryWork } from "./delivery-work.ts";
-import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { PairingRequests } from "./pairing-store.ts";
 import type { Redirect } from "./redirect.ts";

@@ -2,13 +2,13 @@
 import type { ClaimedEvent, ClaimRequest, InboxEvent, InboxStore, Settlement } from "@switchboard/core/ports";
 import type { InboxId, TenantId, TurnId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import { type StoredInboxRow, toInboxEvent } from "../rows/inbox-row.ts";
+import { toJson } from "../rows/json.ts";
+import type { Lane } from "../rows/lane.ts";
 import type { Context, Sync } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { applyEffects, type EffectParts } from "./effects.ts";
 import type { InboxIntake } from "./inbox-intake.ts";
-import { type StoredInboxRow, toInboxEvent } from "./inbox-row.ts";
-import { toJson } from "./json.ts";
-import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";

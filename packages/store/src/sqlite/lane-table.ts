@@ -1,7 +1,7 @@
 /** The table of lanes. A row exists while its lane has pending work or is leased. */
 import type { LaneKind, Lease } from "@switchboard/core/ports";
+import type { Head, LaneRow } from "../rows/lane.ts";
 import type { Epochs } from "./epochs.ts";
-import type { Head, LaneRow } from "./lane.ts";
 import type { Statement, Statements } from "./sql.ts";
 
 /** The first pending row of a lane, per kind. Also the conditions that the partial indexes need, word for word. */

@@ -2,7 +2,7 @@
 import type { ClaimRequest, LaneKind, Lease } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
-import { blankLane, Lane, type LaneRow, PRIORITIES } from "./lane.ts";
+import { blankLane, Lane, type LaneRow, PRIORITIES } from "../rows/lane.ts";
 import { keyOf, type LaneTable } from "./lane-table.ts";
 
 /** The lanes one call touches: each is read once and written once. */

@@ -1,10 +1,10 @@
 /** Leases that are renewed, run out or are given up. */
 import type { Lease, TraceSubject } from "@switchboard/core/ports";
 import type { InboxId } from "@switchboard/domain";
+import type { Lane, LaneRow } from "../rows/lane.ts";
 import type { Context } from "./context.ts";
 import type { DeliveryWork } from "./delivery-work.ts";
 import type { Drafts } from "./drafts.ts";
-import type { Lane, LaneRow } from "./lane.ts";
 import type { LaneTable } from "./lane-table.ts";
 import type { Statement } from "./sql.ts";
 import type { TraceLog } from "./trace-store.ts";

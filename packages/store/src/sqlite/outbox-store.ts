@@ -2,12 +2,12 @@
 import type { ClaimedDelivery, OutboxStore } from "@switchboard/core/ports";
 import type { DeliveryId, InboxId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { toDelivery } from "../rows/delivery-row.ts";
+import { fromJson } from "../rows/json.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Context, Sync } from "./context.ts";
-import { toDelivery } from "./delivery-row.ts";
 import type { Drafts } from "./drafts.ts";
 import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
-import { fromJson } from "./json.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
 import type { TraceLog } from "./trace-store.ts";

@@ -1,8 +1,8 @@
 /** What events decided on requests to be let in, so that an event that is worked on again decides nothing twice. */
 import type { Cause, PairingDecision } from "@switchboard/core/ports";
 import type { AccountRef } from "@switchboard/domain";
+import { fromJson } from "../rows/json.ts";
 import type { Context } from "./context.ts";
-import { fromJson } from "./json.ts";
 
 interface Decided extends PairingDecision {
   /** The approval also made them the account's owner. */

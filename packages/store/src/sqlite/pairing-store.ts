@@ -1,10 +1,10 @@
 /** Requests to be let in, and the PairingStore port. */
 import type { PairingRequest, PairingStore } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, PeerId, Target, TenantId } from "@switchboard/domain";
+import { fromJson, type Mutable } from "../rows/json.ts";
 import { grantInsert } from "./account-store.ts";
 import type { Context, Sync } from "./context.ts";
 import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
-import { fromJson, type Mutable } from "./json.ts";
 import { pairingDecisions } from "./pairing-decisions.ts";
 import type { Statement } from "./sql.ts";
 

@@ -4,11 +4,11 @@
  */
 import type { ReplyAddress } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, ConversationId, Target, TenantId } from "@switchboard/domain";
+import type { DeliveryRow } from "../rows/delivery-row.ts";
+import { fromJson } from "../rows/json.ts";
+import type { SessionRow } from "../rows/session-row.ts";
 import type { Context } from "./context.ts";
-import type { DeliveryRow } from "./delivery-row.ts";
-import { fromJson } from "./json.ts";
 import type { Lanes } from "./lanes.ts";
-import type { SessionRow } from "./session-row.ts";
 import type { Statement } from "./sql.ts";
 
 export interface Move {

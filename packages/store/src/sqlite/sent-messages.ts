@@ -12,11 +12,11 @@ import type {
   SessionKey,
   TurnId,
 } from "@switchboard/domain";
+import type { Mutable } from "../rows/json.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Context } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { DeliveryInWork } from "./delivery-work.ts";
-import type { Mutable } from "./json.ts";
 import type { Statement } from "./sql.ts";
 
 interface SentRow {

@@ -1,16 +1,20 @@
 /** The SessionStore port. */
 import type { SessionStore } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { type SessionRow, toSession, type WholeSessionRow } from "../rows/session-row.ts";
 import type { Context, Sync } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { KnownMessages } from "./known-messages.ts";
 import { pageSize } from "./page.ts";
-import { SELECT_SESSION, type SessionRow, toSession, type WholeSessionRow } from "./session-row.ts";
 import { sessionUsage } from "./session-usage.ts";
 import { wipeSession } from "./session-wipe.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SqlValue } from "./sql.ts";
 import type { Transcript } from "./transcript.ts";
+
+const SELECT_SESSION = `SELECT *, (SELECT json_group_object(name, value) FROM preferences
+    WHERE preferences.tenant = sessions.tenant AND preferences.session = sessions.key) AS preferences
+  FROM sessions`;
 
 const FROM_THE_END = Number.MAX_SAFE_INTEGER;
 const LABEL = `(SELECT value FROM preferences WHERE preferences.tenant = sessions.tenant

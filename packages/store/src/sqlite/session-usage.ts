@@ -1,8 +1,8 @@
 /** What turns used, added up. Asked for by people: it looks through the tenant's turns. */
 import type { SessionStore, SessionUsage } from "@switchboard/core/ports";
 import type { SessionKey } from "@switchboard/domain";
+import type { Mutable } from "../rows/json.ts";
 import type { Context } from "./context.ts";
-import type { Mutable } from "./json.ts";
 import type { SqlValue } from "./sql.ts";
 
 const DAY_MS = 86_400_000;

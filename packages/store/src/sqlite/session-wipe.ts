@@ -3,9 +3,9 @@
  * was left would belong to whoever gets it. Asked for by people, so its statements are made when they are needed.
  */
 import type { TurnId } from "@switchboard/domain";
+import type { SessionRow } from "../rows/session-row.ts";
 import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { SessionRow } from "./session-row.ts";
 
 export function wipeSession(
   { statements }: Context,

@@ -3,8 +3,8 @@ import type { SessionPlace } from "@switchboard/core/ports";
 import { isStretchOver } from "@switchboard/core/rules";
 import type { SessionId, TenantId } from "@switchboard/domain";
 import { newId } from "@switchboard/domain/ids";
+import type { SessionRow, SessionState } from "../rows/session-row.ts";
 import type { Context } from "./context.ts";
-import type { SessionRow, SessionState } from "./session-row.ts";
 import type { Statement } from "./sql.ts";
 
 export class Sessions {

@@ -1,8 +1,8 @@
 /** The TraceStore port. */
 import type { TraceNote, TraceStore, TraceSubject } from "@switchboard/core/ports";
 import type { Json } from "@switchboard/domain";
+import { fromJson, type Mutable, toJson } from "../rows/json.ts";
 import type { Context, Sync } from "./context.ts";
-import { fromJson, type Mutable, toJson } from "./json.ts";
 import type { Statement } from "./sql.ts";
 
 interface NoteRow {

@@ -1,8 +1,8 @@
 /** What was said in a session, entry by entry. */
 import type { NewTranscriptEntry, TranscriptEntry } from "@switchboard/core/ports";
 import type { SessionId, TurnId } from "@switchboard/domain";
+import { fromJson, type Mutable } from "../rows/json.ts";
 import type { Context } from "./context.ts";
-import { fromJson, type Mutable } from "./json.ts";
 import type { Statement } from "./sql.ts";
 
 const PREVIEW_LENGTH = 200;

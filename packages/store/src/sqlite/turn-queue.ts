@@ -9,14 +9,14 @@ import {
 } from "@switchboard/core/ports";
 import { firstDueAt, joinedTurn, joins, type LastTurn } from "@switchboard/core/rules";
 import type { ConversationId, MessageId, SessionKey, TenantId, TurnId } from "@switchboard/domain";
+import { fromJson, toJson } from "../rows/json.ts";
+import type { Lane } from "../rows/lane.ts";
+import type { SessionRow } from "../rows/session-row.ts";
+import type { TurnOfSession, TurnRow } from "../rows/turn-row.ts";
 import type { Context } from "./context.ts";
-import { fromJson, toJson } from "./json.ts";
-import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
-import type { SessionRow } from "./session-row.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Statement } from "./sql.ts";
-import type { TurnOfSession, TurnRow } from "./turn-row.ts";
 import type { TurnWork } from "./turn-work.ts";
 
 export interface Queued {

@@ -1,13 +1,14 @@
 /** The TurnStore port. */
 import type { ClaimedTurn, CompletionResult, TurnState, TurnStore } from "@switchboard/core/ports";
 import { entryOfInput } from "@switchboard/core/rules";
+import { toJson } from "../rows/json.ts";
+import { type TurnOfSession, toTurn } from "../rows/turn-row.ts";
 import type { Context, Sync } from "./context.ts";
 import type { Drafts } from "./drafts.ts";
 import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
-import { toJson } from "./json.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
-import { SELECT_TURN, type TurnOfSession, toTurn } from "./turn-row.ts";
+import { SELECT_TURN } from "./turn-work.ts";
 
 const PENDING_STATES: readonly TurnState[] = ["queued", "running"];
 

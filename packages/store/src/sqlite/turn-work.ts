@@ -2,15 +2,20 @@
 import type { ClaimedTurn, ClaimRequest, DeliveryState, Draft, TurnInput } from "@switchboard/core/ports";
 import type { DeliveryId, MessageId, TurnId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import { fromJson, type Mutable } from "../rows/json.ts";
+import type { Lane } from "../rows/lane.ts";
+import { type TurnOfSession, type TurnRow, toTurn } from "../rows/turn-row.ts";
 import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import { fromJson, type Mutable } from "./json.ts";
-import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Statement } from "./sql.ts";
 import { shorten } from "./transcript.ts";
-import { SELECT_TURN, type TurnOfSession, type TurnRow, toTurn } from "./turn-row.ts";
+
+/** Selects `TurnOfSession`; conditions go behind. */
+export const SELECT_TURN = `SELECT turns.*, sessions.key AS session_key, 
+    iif(sessions.id = turns.session_id, sessions.agent_state, NULL) AS agent_state
+  FROM turns JOIN sessions ON sessions.seq = turns.session`;
 
 interface DraftRow {
   readonly id: DeliveryId;

@@ -41,11 +41,6 @@ export interface TurnOfSession extends TurnRow {
   readonly agent_state: string | null;
 }
 
-/** Selects `TurnOfSession`; conditions go behind. */
-export const SELECT_TURN = `SELECT turns.*, sessions.key AS session_key, 
-    iif(sessions.id = turns.session_id, sessions.agent_state, NULL) AS agent_state
-  FROM turns JOIN sessions ON sessions.seq = turns.session`;
-
 export function toTurn(row: TurnOfSession): Turn {
   const turn: Mutable<Turn> = {
     id: row.id,

@@ -38,10 +38,6 @@ export interface WholeSessionRow extends SessionRow {
   readonly preferences: string;
 }
 
-export const SELECT_SESSION = `SELECT *, (SELECT json_group_object(name, value) FROM preferences
-    WHERE preferences.tenant = sessions.tenant AND preferences.session = sessions.key) AS preferences
-  FROM sessions`;
-
 /** What queueing a turn needs to know of its session. */
 export type SessionState = Pick<SessionRow, "seq" | "id" | "lane" | "last_active_at" | "agent_state">;
 
