@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Statement } from "./sql.ts";
-import type { IntakeEvent } from "./wire-ingest.ts";
+import type { IntakeEvent } from "../rows/intake.ts";
 
 type Result = IngestResult["results"][number];
 

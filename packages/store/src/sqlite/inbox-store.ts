@@ -12,7 +12,8 @@ import type { InboxIntake } from "./inbox-intake.ts";
 import type { Lanes } from "./lanes.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
-import { type Intake, type IntakeResult, toIntakeResult } from "./wire-ingest.ts";
+import type { Intake } from "../rows/intake.ts";
+import { type IntakeResult, toIntakeResult } from "./wire-ingest.ts";
 
 /** What settling needs to know of an event. */
 type InWork = Pick<StoredInboxRow, "seq" | "lane" | "priority" | "state" | "preview">;

@@ -3,9 +3,10 @@ import { mkdir } from "node:fs/promises";
 import type { InboxStore, Store, Upkeep } from "@switchboard/core/ports";
 import type { SwitchboardError } from "@switchboard/domain";
 import { toStoreError } from "../failure.ts";
-import { fromSource, packageRoot } from "./package-root.ts";
+import { fromSource, packageRoot } from "../package-root.ts";
 import { Remote } from "./remote.ts";
-import { fromIntakeResult, type IntakeResult, toIntake } from "./wire-ingest.ts";
+import { toIntake } from "../rows/intake.ts";
+import { fromIntakeResult, type IntakeResult } from "./wire-ingest.ts";
 
 export interface SqliteStoreOptions {
   /** Made when it is not there; the database is `switchboard.db` in it. One store per directory at a time. */

@@ -3,14 +3,9 @@
  * knows already does not travel: a payload goes as the text that is stored, and an event that is claimed in the very
  * transaction that stores it is put together by the side that sent it.
  */
-import type { ClaimedEvent, InboxEvent, Ingest, IngestResult } from "@switchboard/core/ports";
-import type { InboxId, RawEvent, TenantId } from "@switchboard/domain";
-import { toText } from "./wire.ts";
-
-/** A raw event whose payload is JSON text already. */
-export type IntakeEvent = Omit<RawEvent, "payload"> & { readonly payload: string };
-
-export type Intake = Omit<Ingest, "events"> & { readonly events: readonly IntakeEvent[] };
+import type { ClaimedEvent, InboxEvent, IngestResult } from "@switchboard/core/ports";
+import type { InboxId, TenantId } from "@switchboard/domain";
+import type { Intake, IntakeEvent } from "../rows/intake.ts";
 
 export interface IntakeResult {
   /** One a raw event, in order. */
@@ -19,11 +14,6 @@ export interface IntakeResult {
   readonly duplicates?: readonly number[];
   /** What was sent in this call and stored as it was: its place and the epoch of the lease. Anything else: in full. */
   readonly claimed: readonly (readonly [place: number, epoch: number] | ClaimedEvent)[];
-}
-
-/** @throws SYS_005 for a payload that is no JSON. */
-export function toIntake(input: Ingest): Intake {
-  return { ...input, events: input.events.map((event) => ({ ...event, payload: toText(event.payload) })) };
 }
 
 /** In the worker. `claimed`: with the place of an event that was sent in this call and stored as it was. */

@@ -2,7 +2,7 @@
  * What the store and its worker say to each other. Calls and answers travel as JSON text, many in one message: for such
  * small objects that is a good deal cheaper than the structured clone.
  */
-import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
+import type { ErrorRecord } from "@switchboard/domain/errors";
 
 export interface WorkerSettings {
   readonly directory: string;
@@ -29,12 +29,3 @@ export type MethodName = readonly [part: string, method: string];
 
 /** JSON has no `undefined`, so an answer says what it is. */
 export const ANSWER = { value: 0, nothing: 1, error: 2 } as const;
-
-/** @throws SYS_005 for what is no JSON. */
-export function toText(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch (error) {
-    throw new SwitchboardError("SYS_005", `The store cannot take this: ${error}`, { cause: error });
-  }
-}

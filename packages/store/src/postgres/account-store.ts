@@ -1,0 +1,157 @@
+/** The AccountStore port. */
+import type { Account, AccountStore, Grant } from "@switchboard/core/ports";
+import type { AccountId, ChannelId, Json, SelfIdentity, TenantId } from "@switchboard/domain";
+import { SwitchboardError } from "@switchboard/domain/errors";
+import { fromJson, type Mutable } from "../rows/json.ts";
+import type { Context } from "./context.ts";
+import type { Statement, Statements } from "./sql.ts";
+
+export interface AccountRow {
+  readonly tenant: TenantId;
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly source: Account["source"];
+  readonly enabled: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly config: string;
+  readonly settings: string;
+  readonly sealed: string | null;
+  readonly self: string | null;
+}
+
+interface GrantRow {
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly authority: Grant["authority"];
+  readonly subject: string;
+  readonly granted_at: number;
+  readonly granted_by: string;
+}
+
+const REF = "tenant = ? AND channel = ? AND account = ?";
+const REF_COLUMNS = ["tenant", "channel", "account"];
+
+export function accountStore({ statements }: Context): Omit<AccountStore, "all" | "memoryPrune"> {
+  const put = statements.insertInto(
+    "accounts",
+    [...REF_COLUMNS, "source", "enabled", "config", "settings", "sealed", "created_at", "updated_at"],
+    `ON CONFLICT (tenant, channel, account) DO UPDATE SET source = excluded.source, enabled = excluded.enabled, config = excluded.config,
+       settings = excluded.settings, sealed = excluded.sealed, updated_at = excluded.updated_at`,
+  );
+  const get = statements.of<AccountRow>(`SELECT * FROM accounts WHERE ${REF}`);
+  const ofTenant = statements.of<AccountRow>("SELECT * FROM accounts WHERE tenant = ?");
+  const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
+  const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
+  const logOut = statements.of(
+    `UPDATE accounts SET enabled = 0, sealed = NULL, self = NULL, updated_at = ? WHERE ${REF}
+     AND (sealed IS NOT NULL OR self IS NOT NULL OR enabled = 1)`,
+  );
+  const revokeAll = statements.of(`DELETE FROM grants WHERE ${REF}`);
+  const dismissAll = statements.of(`DELETE FROM pairing_requests WHERE ${REF}`);
+  const forgetDecisions = statements.of(`DELETE FROM pairing_decisions WHERE ${REF}`);
+  const setSelf = statements.of(`UPDATE accounts SET self = ? WHERE ${REF}`);
+  const nextGeneration = statements.of<{ generation: number }>(
+    `INSERT INTO account_generations (tenant, channel, account, generation) VALUES (?, ?, ?, 1)
+     ON CONFLICT (tenant, channel, account) DO UPDATE SET generation = account_generations.generation + 1 RETURNING generation`,
+  );
+  const memory = statements.of<{ value: string }>(
+    `SELECT value FROM account_memory WHERE ${REF} AND key = ? AND (expires_at IS NULL OR expires_at > ?)`,
+  );
+  const remember = statements.insertInto(
+    "account_memory",
+    [...REF_COLUMNS, "key", "value", "expires_at"],
+    "ON CONFLICT (tenant, channel, account, key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
+  );
+  const forgetOne = statements.of(`DELETE FROM account_memory WHERE ${REF} AND key = ?`);
+  const grants = statements.of<GrantRow>(`SELECT * FROM grants WHERE ${REF} ORDER BY authority, subject`);
+  const grant = grantInsert(statements);
+  const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
+
+  return {
+    async put({ account, channel, config, enabled, sealed, settings, source, tenant }, now) {
+      const [first, second] = [JSON.stringify(config), JSON.stringify(settings)];
+      await put.run(tenant, channel, account, source, enabled ? 1 : 0, first, second, sealed ?? null, now, now);
+    },
+
+    async get({ account, channel, tenant }) {
+      const row = await get.get(tenant, channel, account);
+      return row && toAccount(row);
+    },
+
+    list: async (tenant) => (await ofTenant.all(tenant)).map(toAccount),
+
+    async remove({ account, channel, tenant }) {
+      await forget.run(tenant, channel, account);
+      await revokeAll.run(tenant, channel, account);
+      await dismissAll.run(tenant, channel, account);
+      await forgetDecisions.run(tenant, channel, account);
+      return await remove.run(tenant, channel, account) > 0;
+    },
+
+    async logOut({ account, channel, tenant }, now) {
+      const before = await get.get(tenant, channel, account);
+      if (!before) return false;
+      await logOut.run(now, tenant, channel, account);
+      const forgotten = await forget.run(tenant, channel, account);
+      return before.sealed !== null || before.self !== null || forgotten > 0;
+    },
+
+    async setSelf({ account, channel, tenant }, self) {
+      if (await setSelf.run(JSON.stringify(self), tenant, channel, account) > 0) return;
+      throw new SwitchboardError("CFG_003", `There is no account ${channel}:${account}.`);
+    },
+
+    nextGeneration: async ({ account, channel, tenant }) => (await nextGeneration.get(tenant, channel, account))?.generation ?? 1,
+
+    memoryGet: async ({ account, channel, tenant }, key, now) => (await memory.get(tenant, channel, account, key, now))?.value,
+
+    async memorySet({ account, channel, tenant }, key, value, expiresAt) {
+      await remember.run(tenant, channel, account, key, value, expiresAt ?? null);
+    },
+
+    async memoryRemove({ account, channel, tenant }, key) {
+      await forgetOne.run(tenant, channel, account, key);
+    },
+
+    grants: async ({ account, channel, tenant }) => (await grants.all(tenant, channel, account)).map(toGrant),
+
+    async grant(tenant, { account, authority, channel, grantedAt, grantedBy, subject }) {
+      await grant.run(tenant, channel, account, authority, subject, grantedAt, grantedBy);
+    },
+
+    revoke: async ({ account, channel, tenant }, authority, subject) =>
+      await revoke.run(tenant, channel, account, authority, subject) > 0,
+  };
+}
+
+/** Of tenant, channel, account, authority, subject, when and by whom. */
+export function grantInsert(statements: Statements): Statement<never> {
+  return statements.insertInto(
+    "grants",
+    [...REF_COLUMNS, "authority", "subject", "granted_at", "granted_by"],
+    "ON CONFLICT (tenant, channel, account, authority, subject) DO UPDATE SET granted_at = excluded.granted_at, granted_by = excluded.granted_by",
+  );
+}
+
+export function toAccount(row: AccountRow): Account {
+  const account: Mutable<Account> = {
+    tenant: row.tenant,
+    channel: row.channel,
+    account: row.account,
+    source: row.source,
+    enabled: row.enabled !== 0,
+    config: fromJson<Json>(row.config),
+    settings: fromJson<Json>(row.settings),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+  if (row.sealed !== null) account.sealed = row.sealed;
+  if (row.self !== null) account.self = fromJson<SelfIdentity>(row.self);
+  return account;
+}
+
+function toGrant(row: GrantRow): Grant {
+  const { account, authority, channel, subject } = row;
+  return { channel, account, authority, subject, grantedAt: row.granted_at, grantedBy: row.granted_by };
+}

@@ -1,0 +1,125 @@
+/** The TurnStore port. */
+import type { ClaimedTurn, CompletionResult, TurnStore } from "@switchboard/core/ports";
+import { sql } from "kysely";
+import { entryOfInput } from "@switchboard/core/rules";
+import { toJson } from "../rows/json.ts";
+import { type TurnOfSession, toTurn } from "../rows/turn-row.ts";
+import type { Context } from "./context.ts";
+import type { Drafts } from "./drafts.ts";
+import { claimDeliveryLanes, type EffectParts } from "./effects.ts";
+import { newest } from "./page.ts";
+import { tables } from "./tables.ts";
+import { SELECT_TURN } from "./turn-work.ts";
+
+export function turnStore(context: Context, parts: EffectParts, drafts: Drafts): TurnStore {
+  const { statements } = context;
+  const { deliveries, deliveryWork, sessions, transcript, turnQueue, turnWork } = parts;
+  const byRun = statements.of<TurnOfSession>(
+    `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.run = ?2 ORDER BY turns.seq DESC LIMIT 1`,
+  );
+
+  return {
+    async claim(tenant, request) {
+      const lanes = context.lanes();
+      const claimed: ClaimedTurn[] = [];
+      for (const lane of await lanes.free(tenant, "turn", undefined, request.limit, request.now)) {
+        const turn = await turnWork.claim(lanes, lane, request, request.now);
+        if (turn) claimed.push(turn);
+      }
+      await lanes.flush();
+      return claimed;
+    },
+
+    async complete(lease, turn, completion) {
+      const { agentState, now, state } = completion;
+      const lanes = context.lanes();
+      const lane = await lanes.held(lease, "turn");
+      const row = await turnWork.running(lane, turn);
+      if (row.stop_requested !== 0 && state !== "aborted") {
+        return { deliveries: [], claimedDeliveries: [], stopRequested: true };
+      }
+      const { tenant } = row;
+      // Inputs of a replayed turn may be in the transcript from its first end.
+      const transcribed = completion.withoutInputs ? row.transcribed : row.inputs;
+      const inputs = (await turnWork.inputs(row)).slice(row.transcribed, transcribed).map(entryOfInput);
+      const stretch = { tenant, session: row.session, sessionId: row.session_id, turn };
+      await transcript.add(stretch, [...inputs, ...completion.entries], now);
+      if (agentState !== undefined) await sessions.keepAgentState(row.session, row.session_id, agentState);
+      await turnWork.end(row, {
+        state,
+        transcribed,
+        error: completion.error,
+        usage: toJson(completion.usage),
+        now,
+      });
+      lane.remove(row.priority);
+      lane.release();
+      for (const delivery of completion.deliveries)
+        await deliveries.add(lanes, tenant, delivery, completion.claimDeliveries !== undefined, now);
+      const names = completion.deliveries.map((delivery) => delivery.lane);
+      const claimedDeliveries = await claimDeliveryLanes(deliveryWork, lanes, tenant, names, completion.claimDeliveries, now);
+      const next = completion.next && await turnWork.claim(lanes, lane, completion.next, now);
+      await lanes.flush();
+      const result: CompletionResult = {
+        deliveries: completion.deliveries.map(({ id }) => id),
+        claimedDeliveries,
+        ...(next && { next }),
+      };
+      return result;
+    },
+
+    async giveBack(lease, turn, { error, notBefore, now }) {
+      const lanes = context.lanes();
+      const lane = await lanes.held(lease, "turn");
+      const row = await turnWork.running(lane, turn);
+      if (row.stop_requested !== 0) return false;
+      await turnWork.giveBack(row, error, notBefore);
+      await drafts.abandon(row, now);
+      lane.release();
+      await lanes.flush();
+      return true;
+    },
+
+    async enqueue(tenant, turn, queue, now, claim) {
+      const lanes = context.lanes();
+      const { id, lane, stopping } = await turnQueue.add(lanes, tenant, turn, queue, Boolean(claim), now);
+      const claimed = claim && await lanes.isClaimable(lane, now) ? await turnWork.claim(lanes, lane, claim, now) : undefined;
+      await lanes.flush();
+      return { id, stopping: stopping ? [stopping] : [], ...(claimed && { claimed }) };
+    },
+
+    async stop(tenant, { now, run, session }) {
+      const lanes = context.lanes();
+      const stopped = await turnQueue.stop(lanes, tenant, session, run, now);
+      await lanes.flush();
+      return stopped;
+    },
+
+    async get(tenant, id) {
+      const row = await turnWork.find(tenant, id);
+      return row && toTurn(row);
+    },
+
+    async findByRun(tenant, run) {
+      const row = await byRun.get(tenant, run) ?? await turnWork.find(tenant, run);
+      return row && toTurn(row);
+    },
+
+    async inputs(tenant, id) {
+      const row = await turnWork.find(tenant, id);
+      return row ? await turnWork.inputs(row) : [];
+    },
+
+    list(tenant, filter) {
+      let rows = tables
+        .selectFrom("turns")
+        .innerJoin("sessions", (join) => join.onRef("sessions.seq", "=", "turns.session").on("sessions.tenant", "=", tenant))
+        .selectAll("turns")
+        .select(["sessions.key as session_key", sql<null>`NULL`.as("agent_state")])
+        .where("turns.tenant", "=", tenant);
+      if (filter.session !== undefined) rows = rows.where("sessions.key", "=", filter.session);
+      if (filter.states !== undefined) rows = rows.where("turns.state", "in", filter.states);
+      return newest(statements, rows, filter, toTurn, "turns");
+    },
+  };
+}
