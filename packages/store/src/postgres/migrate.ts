@@ -7,7 +7,7 @@ import type pg from "pg";
 import { connect, placeOf, SCHEMA } from "./connection.ts";
 import { sqlState, toPostgresError } from "./errors.ts";
 import { LOCKS } from "./opening.ts";
-import { quoted, type Roles, rolesOf } from "./roles.ts";
+import { literal, quoted, type Roles, rolesOf } from "./roles.ts";
 import { type Applied, type Migration, migrations, missing } from "./schema.ts";
 
 /** The oldest server whose features are used. */
@@ -109,7 +109,10 @@ async function tryOften(work: () => Promise<unknown>): Promise<void> {
 }
 
 async function apply(client: pg.Client, { checksum, number, sql }: Migration, roles: Roles): Promise<void> {
-  const text = sql.replaceAll("{app}", quoted(roles.app)).replaceAll("{engine}", quoted(roles.engine));
+  const text = sql
+    .replaceAll("{app}", quoted(roles.app))
+    .replaceAll("{engine}", quoted(roles.engine))
+    .replaceAll("{engine name}", literal(roles.engine));
   await client.query("BEGIN");
   try {
     await client.query(text);

@@ -6,11 +6,18 @@ import type { Statement } from "./sql.ts";
 const MOST_DELETED = 1_000;
 
 export class SessionPruner {
+  readonly #oldestTurn: Statement<{ at: number }>;
   readonly #forgotten: Statement<{ seq: number; key: string }>;
   readonly #drop: Statement<never>;
   readonly #dropPreferences: Statement<never>;
 
   constructor({ statements }: Context) {
+    // A session is at least as young as its youngest turn; those of open dead letters are looked up one by one.
+    this.#oldestTurn = statements.of(
+      `SELECT created_at AS at FROM turns WHERE tenant = ? AND NOT EXISTS (SELECT 1 FROM dead_letters
+         WHERE kind = 'turn' AND resolution IS NULL AND dead_letters.tenant = turns.tenant
+           AND dead_letters.subject = turns.id) ORDER BY seq LIMIT 1`,
+    );
     this.#forgotten = statements.of(
       `SELECT seq, key FROM sessions WHERE tenant = ? AND last_active_at < ? AND entries <= 0
          AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.tenant = sessions.tenant AND turns.session = sessions.seq)
@@ -22,7 +29,8 @@ export class SessionPruner {
 
   /** `before`: those used since stay. Returns how many were deleted. Nobody else may work for the tenant meanwhile. */
   async prune(tenant: string, before: number): Promise<number> {
-    const rows = await this.#forgotten.all(tenant, before);
+    const cutoff = Math.min(before, (await this.#oldestTurn.get(tenant))?.at ?? before);
+    const rows = await this.#forgotten.all(tenant, cutoff);
     for (const { key, seq } of rows) {
       await this.#drop.run(seq);
       await this.#dropPreferences.run(tenant, key);

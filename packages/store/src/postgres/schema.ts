@@ -8,7 +8,7 @@ const folder = new URL("src/postgres/migrations/", packageRoot);
 
 export interface Migration {
   readonly number: number;
-  /** `{app}` and `{engine}` stand for the roles. */
+  /** `{app}` and `{engine}` stand for the roles, `{engine name}` for the latter as a text. */
   readonly sql: string;
   /** Of what the file does: neither comments nor white space count. */
   readonly checksum: string;

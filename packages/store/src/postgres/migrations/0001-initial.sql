@@ -434,7 +434,8 @@ CREATE INDEX audit_age ON audit USING brin (at) WITH (autosummarize = on);
 --
 -- {app} works for one tenant at a time: the one that the transaction named.
 -- {engine} looks after all of them: what is due, what ran out, what is over. It never reads what people said or
--- who they are, changes no row of a tenant but a count, and deletes by age only.
+-- who they are, changes no row of a tenant but a count, and deletes by age only. Its policies ask for its name, so that
+-- they do not come down to whoever is a member of it.
 DO $$
 DECLARE
   name text;
@@ -458,65 +459,65 @@ GRANT USAGE ON SEQUENCE epochs TO {app};
 GRANT SELECT, INSERT, UPDATE ON probes TO {engine};
 
 -- Start-up reads every account (its secrets are sealed) and every device.
-CREATE POLICY every_tenant ON accounts FOR SELECT TO {engine} USING (true);
+CREATE POLICY every_tenant ON accounts FOR SELECT TO {engine} USING (current_user = {engine name});
 GRANT SELECT ON accounts TO {engine};
-CREATE POLICY every_tenant ON devices FOR SELECT TO {engine} USING (true);
+CREATE POLICY every_tenant ON devices FOR SELECT TO {engine} USING (current_user = {engine name});
 GRANT SELECT ON devices TO {engine};
 
 -- The sweeper asks whose work is due.
-CREATE POLICY every_tenant ON lanes FOR SELECT TO {engine} USING (true);
+CREATE POLICY every_tenant ON lanes FOR SELECT TO {engine} USING (current_user = {engine name});
 GRANT SELECT ON lanes TO {engine};
 
 -- What is over is deleted by age; of the rows only what says so is read.
-CREATE POLICY every_tenant ON inbox FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON inbox FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON inbox FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON inbox FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, id, state, received_at, settled_at), DELETE ON inbox TO {engine};
-CREATE POLICY every_tenant ON turns FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON turns FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON turns FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON turns FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, id, session, state, created_at, finished_at), DELETE ON turns TO {engine};
-CREATE POLICY every_tenant ON turn_inputs FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON turn_inputs FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON turn_inputs FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON turn_inputs FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (tenant, turn), DELETE ON turn_inputs TO {engine};
-CREATE POLICY every_tenant ON deliveries FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON deliveries FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON deliveries FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON deliveries FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, id, kind, state, created_at, due_at, settled_at), DELETE ON deliveries TO {engine};
-CREATE POLICY every_tenant ON attempts FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON attempts FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON attempts FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON attempts FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (tenant, delivery), DELETE ON attempts TO {engine};
-CREATE POLICY every_tenant ON control_values FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON control_values FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON control_values FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON control_values FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (tenant, delivery), DELETE ON control_values TO {engine};
-CREATE POLICY every_tenant ON dead_letters FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON dead_letters FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON dead_letters FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON dead_letters FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, kind, subject, created_at, resolution, resolved_at), DELETE ON dead_letters TO {engine};
-CREATE POLICY every_tenant ON trace_notes FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON trace_notes FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON trace_notes FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON trace_notes FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, at), DELETE ON trace_notes TO {engine};
-CREATE POLICY every_tenant ON early_receipts FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON early_receipts FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON early_receipts FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON early_receipts FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, at), DELETE ON early_receipts TO {engine};
-CREATE POLICY every_tenant ON sent_messages FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON sent_messages FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON sent_messages FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON sent_messages FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, at), DELETE ON sent_messages TO {engine};
-CREATE POLICY every_tenant ON audit FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON audit FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON audit FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON audit FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, at), DELETE ON audit TO {engine};
-CREATE POLICY every_tenant ON idempotency FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON idempotency FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON idempotency FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON idempotency FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, at), DELETE ON idempotency TO {engine};
-CREATE POLICY every_tenant ON transcript FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON transcript FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON transcript FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON transcript FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, session, at), DELETE ON transcript TO {engine};
-CREATE POLICY every_tenant ON account_memory FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON account_memory FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON account_memory FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON account_memory FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (tenant, expires_at), DELETE ON account_memory TO {engine};
-CREATE POLICY every_tenant ON pairing_requests FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON pairing_requests FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON pairing_requests FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON pairing_requests FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (tenant, expires_at), DELETE ON pairing_requests TO {engine};
-CREATE POLICY every_tenant ON pairing_decisions FOR SELECT TO {engine} USING (true);
-CREATE POLICY by_age ON pairing_decisions FOR DELETE TO {engine} USING (true);
+CREATE POLICY every_tenant ON pairing_decisions FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY by_age ON pairing_decisions FOR DELETE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (tenant, expires_at), DELETE ON pairing_decisions TO {engine};
 -- A session counts its entries; one of which nothing is left is deleted as its tenant.
-CREATE POLICY every_tenant ON sessions FOR SELECT TO {engine} USING (true);
-CREATE POLICY entries ON sessions FOR UPDATE TO {engine} USING (true);
+CREATE POLICY every_tenant ON sessions FOR SELECT TO {engine} USING (current_user = {engine name});
+CREATE POLICY entries ON sessions FOR UPDATE TO {engine} USING (current_user = {engine name});
 GRANT SELECT (seq, tenant, last_active_at, entries), UPDATE (entries) ON sessions TO {engine};
