@@ -4,7 +4,7 @@ import { connect } from "./connection.ts";
 import { isAway } from "./errors.ts";
 
 /** How long to go on asking, in milliseconds: a server that crashed needs a while to stand up. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
 
 export class Fate {

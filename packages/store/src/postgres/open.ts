@@ -1,6 +1,6 @@
 /** Puts the Store port in front of the calls. */
 import type { AccountRef } from "@switchboard/domain";
-import type { Effect, Lease, Store } from "@switchboard/core/ports";
+import type { Effect, Lease, Store, WakeUps } from "@switchboard/core/ports";
 import { type SwitchboardError } from "@switchboard/domain/errors";
 import { Calls } from "./calls.ts";
 import { checkedUrl, placeOf } from "./connection.ts";
@@ -11,6 +11,7 @@ import type { Mode } from "./opening.ts";
 import type { Parts } from "./parts.ts";
 import { toIntake, toText } from "../rows/intake.ts";
 import { upkeep } from "./upkeep.ts";
+import { joinNeighbourhood } from "./wake-ups.ts";
 import { Workers } from "./workers.ts";
 
 export interface PostgresStoreOptions {
@@ -24,7 +25,12 @@ export interface PostgresStoreOptions {
   readonly onRefused?: (error: SwitchboardError) => void;
 }
 
-export type PostgresStore = Store;
+export interface PostgresStore extends Store {
+  /** Reach every node on the database. */
+  readonly wakeUps: WakeUps;
+  /** Whether no other node is connected: then every lease in the database is a dead one's. */
+  alone(): Promise<boolean>;
+}
 
 /** Calls that do not keep to the lanes they hold, or that must not run beside another of the tenant. */
 const WIDE = new Set([
@@ -55,6 +61,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { connections = 8, onRefused = () => {} } = options;
   const url = checkedUrl(options.url);
   const roles = await migrate(url, options.ownerUrl === undefined ? undefined : checkedUrl(options.ownerUrl));
+  const neighbourhood = await joinNeighbourhood(url);
   const where = placeOf(url);
   const workers = new Workers(url, connections);
   const toError = (thrown: unknown) => toPostgresError(thrown, where);
@@ -84,8 +91,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     audit: part("audit"),
     traces: part("traces"),
     upkeep: upkeep(calls),
+    wakeUps: neighbourhood,
+    alone: () => neighbourhood.alone(),
     close: async () => {
       await calls.close();
+      await neighbourhood.close();
       await workers.close();
     },
   };
