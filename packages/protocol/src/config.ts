@@ -321,6 +321,26 @@ export const Config = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    database: Type.Object(
+      {
+        url: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description:
+              "A PostgreSQL database, e.g. { \"env\": \"DATABASE_URL\" }; without it one in the state directory is used. The variable DATABASE_URL goes before it.",
+          }),
+        ),
+        ownerUrl: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description:
+              "As whom its tables are made and changed, when the one above may not. The variable DATABASE_OWNER_URL goes before it.",
+          }),
+        ),
+        connections: Type.Integer({ minimum: 1, default: 8, description: "How many connections one node opens at most." }),
+      },
+      { ...strict, default: {} },
+    ),
     turns: Type.Object(
       {
         concurrency: Type.Integer({ minimum: 1, default: 64 }),

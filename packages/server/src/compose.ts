@@ -21,7 +21,6 @@ import { openMediaPipeline } from "@switchboard/media";
 import { createEgress } from "@switchboard/media/egress";
 import type { Config, Reachability } from "@switchboard/protocol";
 import { openMediaStore } from "@switchboard/store/media";
-import { openSqliteStore, type SqliteStoreOptions } from "@switchboard/store/sqlite";
 import { Capabilities } from "./canvas/capabilities.ts";
 import { CanvasDocuments } from "./canvas/documents.ts";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
@@ -38,6 +37,7 @@ import { gatewayMethods } from "./methods/methods.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createSetupDesk } from "./setup/setup-desk.ts";
 import { gatewayIdentity } from "./state/gateway-identity.ts";
+import { type OpenStoreOptions, openStore } from "./state/open-store.ts";
 import type { OpeningStore } from "./state/opening-store.ts";
 import { readOrCreateSecret } from "./state/secret-file.ts";
 import { ensureStateDirectory } from "./state/state-directory.ts";
@@ -53,7 +53,7 @@ export interface ComposeOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly clock: Clock;
-  readonly storeOptions?: Pick<SqliteStoreOptions, "busyTimeoutMs" | "maxPages"> | undefined;
+  readonly storeOptions?: OpenStoreOptions["sqlite"];
   /** The store of `stateDirectory`, if somebody has begun to open it; `storeOptions` do not count then. */
   readonly opening?: OpeningStore | undefined;
   /** Where the gateway listens, once it does; default nowhere. */
@@ -78,6 +78,8 @@ export interface ComposeOptions {
 
 export interface Parts {
   readonly store: Store;
+  /** Whether no other process can be using the store at this moment. */
+  readonly alone: () => Promise<boolean>;
   readonly storeHealth: StoreHealth;
   readonly engine: Engine;
   readonly devices: Devices;
@@ -96,9 +98,15 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
   ensureStateDirectory(stateDirectory);
   const health = storeHealth(clock);
   const onRefused = () => health.refused();
-  const store = options.opening
-    ? await options.opening.taken({ onFatal, onRefused })
-    : await openSqliteStore({ ...options.storeOptions, directory: stateDirectory, onFatal, onRefused });
+  const { alone, store, wakeUps } = await openStore({
+    stateDirectory,
+    settings: config.database,
+    env,
+    sqlite: options.storeOptions,
+    opening: options.opening,
+    onFatal,
+    onRefused,
+  });
   try {
     const media = await openMediaStore(join(stateDirectory, "media"));
     const metrics = createMetrics(store, clock.now);
@@ -122,6 +130,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       : noSetupDesk;
     const engine = new Engine({
       store,
+      ...(wakeUps && { wakeUps }),
       devices,
       setupDesk,
       vault: createVault(vaultKeys(env, stateDirectory)),
@@ -194,6 +203,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     };
     return {
       store,
+      alone,
       storeHealth: health,
       engine,
       devices,

@@ -193,7 +193,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     notifyChats(parts.devices, engine, log);
     broadcastNodes(deps.nodes, socket, clock);
     for (const { fields, message } of warningsOf(gateway, token, env)) log.warn(fields, message);
-    await engine.start({ exclusive: true });
+    await engine.start({ exclusive: await parts.alone() });
     await ensureWebchatAccount(parts);
     await applyConfiguredAccounts({ ...parts, ...deps, accounts: engine.accounts, config: settings.config, env });
     port = await listen(app, gateway.host, gateway.port);

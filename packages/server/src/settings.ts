@@ -8,6 +8,7 @@ export { redactSecrets } from "./config/redact.ts";
 export { readSettings, type Settings } from "./config/settings.ts";
 export { logFilePath } from "./log-file.ts";
 export { tailLog } from "./log-tail.ts";
+export { databaseUrl } from "./state/database-url.ts";
 export { type RunningGatewayNote, readRunningGateway } from "./state/running-gateway.ts";
 export { ensureStateDirectory, stateDirectoryPath } from "./state/state-directory.ts";
 export { VERSION } from "./version.ts";

@@ -1,6 +1,12 @@
 /** `switchboard start`: runs the gateway in the foreground until it is told to stop (OPS-1). */
 import { allowCollecting, spareMemory } from "@switchboard/core/spare-memory";
-import { ensureStateDirectory, logFilePath, readSettings, stateDirectoryPath } from "@switchboard/server/settings";
+import {
+  databaseUrl,
+  ensureStateDirectory,
+  logFilePath,
+  readSettings,
+  stateDirectoryPath,
+} from "@switchboard/server/settings";
 import type { Command } from "commander";
 import { action, examples } from "../context.ts";
 
@@ -19,14 +25,15 @@ export function registerStart(program: Command): void {
         ensureStateDirectory(stateDirectory);
         // It opens in a thread of its own while this one reads the rest of the program.
         const { openStoreAhead } = await import("@switchboard/server/opening-store");
-        const opening = openStoreAhead(stateDirectory);
+        const embedded = databaseUrl(env, settings.config.database) === undefined;
+        const opening = embedded ? { opening: openStoreAhead(stateDirectory) } : {};
         const [{ createLog }, { runGateway }] = await Promise.all([
           import("@switchboard/server"),
           import("../run-gateway.ts"),
         ]);
         const logFile = logFilePath(stateDirectory);
         const log = await createLog(settings.config.log, logFile);
-        await runGateway({ stateDirectory, settings, env, log, logFile, opening }, (gateway) => {
+        await runGateway({ stateDirectory, settings, env, log, logFile, ...opening }, (gateway) => {
           const { tlsFingerprint } = gateway;
           const started = {
             url: gateway.url,
@@ -55,6 +62,8 @@ Environment:
   GATEWAY_HOST            default 127.0.0.1
   GATEWAY_TOKEN           default a random one, kept in the state directory
   GATEWAY_TLS             true: the same as --tls
+  DATABASE_URL            a PostgreSQL database, postgresql://user:password@host/name; default one in the state directory
+  DATABASE_OWNER_URL      as whom its tables are made, when the former may not
   GATEWAY_PUBLIC_URL      how platforms reach this gateway; needed for webhooks
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, ANTHROPIC_API_KEY, ANTHROPIC_MODEL
   and one variable per channel credential: switchboard channels list

@@ -5,7 +5,7 @@ import { readStore } from "./store-facts.ts";
 import type { Traffic } from "./traffic.ts";
 import type { Place, World, WorldAccount } from "./world.ts";
 
-export function collectFacts(world: World, traffic: Traffic): Facts {
+export async function collectFacts(world: World, traffic: Traffic): Promise<Facts> {
   const seen = world.accounts.flatMap((account) => {
     const note = duplicateNote(account, world.places);
     return account.simulator.sent().map(
@@ -20,7 +20,7 @@ export function collectFacts(world: World, traffic: Traffic): Facts {
       }),
     );
   });
-  return { ...readStore(world.directory, world.accounts), said: saidBy(traffic), seen };
+  return { ...(await readStore(world.look, world.accounts)), said: saidBy(traffic), seen };
 }
 
 function saidBy({ presses, said }: Traffic): SaidFact[] {

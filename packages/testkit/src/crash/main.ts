@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type InstalledChannel, installedChannels } from "../gateway-process/index.ts";
 import { build, longRun, type Say } from "../long-run/run.ts";
+import { startServer } from "../postgres-server/index.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { AIMS } from "./aims.ts";
 import type { Kill } from "./kill-loop.ts";
@@ -31,11 +32,12 @@ await longRun({
 
 /** All channels are in each world, one gateway; the kills are shared out over worlds that run side by side. */
 async function runAll(channels: readonly InstalledChannel[], options: CrashOptions, say: Say): Promise<RunResult[]> {
-  const { form, jobs, keep, kills, seed } = options;
+  const { form, jobs, keep, kills, seed, store } = options;
   const aims = AIMS.filter(({ name }) => name.includes(options.aim ?? ""));
   await using temporary = await temporaryDirectory("switchboard-crash-");
   const home = keep ? join(tmpdir(), `switchboard-crash-kept-${process.pid}`) : temporary.path;
   await mkdir(home, { recursive: true });
+  const server = store === "postgres" ? await startServer({ durable: true }) : undefined;
   let done = 0;
   const onKill = ({ aim, unanswered }: Kill) => {
     done += 1;
@@ -43,7 +45,7 @@ async function runAll(channels: readonly InstalledChannel[], options: CrashOptio
   };
   const worlds = Array.from({ length: jobs }, async (_, index) => {
     const directory = join(home, String(index + 1));
-    const world = await openWorld(channels, directory, form);
+    const world = await openWorld(channels, directory, form, server);
     try {
       const result = await run({ world, aims, kills: share(kills, jobs, index), seed, index, onKill });
       say(`Gateway ${index + 1} of ${jobs}: at rest ${(result.settleMs / 1000).toFixed(1)} s after the last kill.`);
@@ -53,7 +55,7 @@ async function runAll(channels: readonly InstalledChannel[], options: CrashOptio
       if (!keep) await rm(directory, { recursive: true, force: true });
     }
   });
-  const results = await Promise.all(worlds);
+  const results = await Promise.all(worlds).finally(() => server?.stop());
   if (keep) say(`State directories: ${home}`);
   return results;
 }

@@ -5,6 +5,9 @@ import type { GatewayForm } from "../gateway-process/index.ts";
 import { partOfName, seedOf, whole } from "../long-run/options.ts";
 import { AIMS } from "./aims.ts";
 
+const STORES = ["sqlite", "postgres"] as const;
+export type StoreKind = (typeof STORES)[number];
+
 export interface CrashOptions {
   readonly kills: number;
   readonly seed: number;
@@ -14,6 +17,7 @@ export interface CrashOptions {
   readonly json: boolean;
   readonly jobs: number;
   readonly form: GatewayForm;
+  readonly store: StoreKind;
   /** Leave the state directories for a look. */
   readonly keep: boolean;
 }
@@ -28,6 +32,7 @@ Usage: npm run test:crash -- [options]
   --channel <id>   only this channel (default: all that are installed, in one gateway)
   --aim <text>     aim only at moments whose name holds this, e.g. "between send and record"
   --jobs <n>       gateways killed side by side (default: one a core, at most 2)
+  --store <kind>   sqlite or postgres, on a server of its own (default sqlite)
   --source         run from the sources instead of the built files
   --keep           leave the state directories for a look, and say where they are
   --json           print one JSON document at the end
@@ -51,6 +56,7 @@ export function crashOptions(args: readonly string[]): CrashOptions | undefined 
       channel: { type: "string" },
       aim: { type: "string" },
       jobs: { type: "string" },
+      store: { type: "string", default: "sqlite" },
       source: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
@@ -58,12 +64,15 @@ export function crashOptions(args: readonly string[]): CrashOptions | undefined 
     },
   });
   if (values.help) return undefined;
+  const store = STORES.find((kind) => kind === values.store);
+  if (store === undefined) throw new RangeError(`--store must be one of ${STORES.join(", ")}, not ${values.store}`);
   const kills = whole("kills", values.kills, 0);
   return {
     kills,
     seed: seedOf(values.seed),
     jobs: Math.min(Math.max(1, kills), whole("jobs", values.jobs ?? String(Math.min(2, availableParallelism())), 1)),
     form: values.source ? "source" : "built",
+    store,
     keep: values.keep,
     json: values.json,
     ...(values.channel !== undefined && { channel: values.channel }),

@@ -47,5 +47,5 @@ export async function run({ aims, index, kills, onKill, seed, world }: RunOption
   }
   if (!(await gateway.stop())) crashes.push("it did not stop when it was asked to");
   const settleMs = performance.now() - began;
-  return { ...loop, crashes, faults: faults.counts, settleMs, verdict: judge(collectFacts(world, traffic)) };
+  return { ...loop, crashes, faults: faults.counts, settleMs, verdict: judge(await collectFacts(world, traffic)) };
 }

@@ -18,7 +18,7 @@ export async function settle(world: World, traffic: Traffic): Promise<boolean> {
   while (quiet < QUIET_LOOKS) {
     await sleep(LOOK_EVERY_MS);
     const answered = traffic.answered === traffic.count;
-    const settled = isQuiet(world.directory);
+    const settled = await isQuiet(world.look);
     quiet = answered && settled ? quiet + 1 : 0;
     const now = `${traffic.answered} ${world.accounts.map(({ simulator }) => simulator.sent().length).join(" ")}`;
     if (now !== before) movedAt = performance.now();

@@ -1,6 +1,4 @@
-/** Reads the gateway's SQLite file beside it, without changing anything. */
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+/** What stands in the gateway's store, read beside it, without changing anything. */
 import {
   type AccountId,
   type Channel,
@@ -13,9 +11,9 @@ import {
   type Transport,
 } from "@switchboard/domain";
 import type { DeliveryFact, EntryFact, EventFact, Facts, TurnFact } from "./facts.ts";
+import type { All, Look, Row } from "./look.ts";
 
 type StoreFacts = Pick<Facts, "events" | "turns" | "deliveries" | "transcript" | "deadLetters" | "lanes">;
-type Row = Record<string, string | number | null>;
 
 /** Whose events are read, and by what. */
 interface KnownAccount {
@@ -25,54 +23,43 @@ interface KnownAccount {
   readonly simulator: Simulator;
 }
 
-const FILE = "switchboard.db";
-
 /** Whether nothing waits and nothing is under way. */
-export function isQuiet(directory: string): boolean {
-  return withStore(directory, (all) => lanesOf(all).length === 0 && unsettled(all).length === 0);
+export function isQuiet(look: Look): Promise<boolean> {
+  return look(async (all) => (await lanesOf(all)).length === 0 && (await unsettled(all)).length === 0);
 }
 
 /** The accounts that have learnt who they are: those have been connected. */
-export function knownAccounts(directory: string): ReadonlySet<string> {
-  return withStore(
-    directory,
-    (all) => new Set(all("SELECT account FROM accounts WHERE self IS NOT NULL").map(({ account }) => String(account))),
-  );
+export function knownAccounts(look: Look): Promise<ReadonlySet<string>> {
+  return look(async (all) => {
+    const rows = await all("SELECT account FROM accounts WHERE self IS NOT NULL");
+    return new Set(rows.map(({ account }) => String(account)));
+  });
 }
 
 /** The accounts' channels read the stored payloads. */
-export function readStore(directory: string, accounts: readonly KnownAccount[]): StoreFacts {
-  return withStore(directory, (all) => ({
-    events: accounts.flatMap((account) => eventsOf(all, account)),
-    turns: turnsOf(all),
-    deliveries: deliveriesOf(all),
-    transcript: transcriptOf(all),
-    deadLetters: deadLettersOf(all),
-    lanes: [...lanesOf(all), ...unsettled(all)],
-  }));
+export function readStore(look: Look, accounts: readonly KnownAccount[]): Promise<StoreFacts> {
+  return look(async (all) => {
+    const events: EventFact[] = [];
+    for (const account of accounts) events.push(...(await eventsOf(all, account)));
+    return {
+      events,
+      turns: await turnsOf(all),
+      deliveries: await deliveriesOf(all),
+      transcript: await transcriptOf(all),
+      deadLetters: await deadLettersOf(all),
+      lanes: [...(await lanesOf(all)), ...(await unsettled(all))],
+    };
+  });
 }
 
-type All = (sql: string, ...values: string[]) => Row[];
-
-function withStore<T>(directory: string, read: (all: All) => T): T {
-  const db = new DatabaseSync(join(directory, FILE), { readOnly: true, timeout: 5_000 });
-  try {
-    // One transaction, so that everything is of the same moment.
-    db.exec("BEGIN");
-    return read((sql, ...values) => db.prepare(sql).all(...values) as Row[]);
-  } finally {
-    db.close();
-  }
-}
-
-function eventsOf(all: All, { channel, id, simulator, transport }: KnownAccount): EventFact[] {
-  const [row] = all("SELECT self FROM accounts WHERE account = ?", id);
+async function eventsOf(all: All, { channel, id, simulator, transport }: KnownAccount): Promise<EventFact[]> {
+  const [row] = await all("SELECT self FROM accounts WHERE account = ?", id);
   const reader: Reader = {
     account: id as AccountId,
     ...(row && row.self !== null && { self: JSON.parse(String(row.self)) as SelfIdentity }),
     config: completed(channel.config.schema, simulator.accountConfig({ transport }), `config of ${id}`),
   };
-  const rows = all("SELECT id, state, key, lane, payload, preview FROM inbox WHERE account = ? ORDER BY seq", id);
+  const rows = await all("SELECT id, state, key, lane, payload, preview FROM inbox WHERE account = ? ORDER BY seq", id);
   return rows.map((row) => {
     const raw = { key: String(row.key), lane: String(row.lane), payload: JSON.parse(String(row.payload)) as Json };
     const [event] = channel.normalise(raw, reader);
@@ -92,13 +79,13 @@ function messageIdOf(event: InboundEvent | undefined): { messageId?: string } {
   return event && "messageId" in event && event.messageId !== undefined ? { messageId: event.messageId } : {};
 }
 
-function turnsOf(all: All): TurnFact[] {
+async function turnsOf(all: All): Promise<TurnFact[]> {
   const inputs = grouped(
-    all("SELECT turn, event FROM turn_inputs ORDER BY turn, number"),
+    await all("SELECT turn, event FROM turn_inputs ORDER BY turn, number"),
     ({ turn }) => String(turn),
     ({ event }) => String(event ?? ""),
   );
-  const rows = all(
+  const rows = await all(
     `SELECT turns.seq, turns.id, turns.state, turns.starts, sessions.key AS session
      FROM turns JOIN sessions ON sessions.seq = turns.session ORDER BY turns.seq`,
   );
@@ -111,13 +98,13 @@ function turnsOf(all: All): TurnFact[] {
   }));
 }
 
-function deliveriesOf(all: All): DeliveryFact[] {
+async function deliveriesOf(all: All): Promise<DeliveryFact[]> {
   const attempts = grouped(
-    all("SELECT delivery, state FROM attempts ORDER BY delivery, number"),
+    await all("SELECT delivery, state FROM attempts ORDER BY delivery, number"),
     ({ delivery }) => String(delivery),
     ({ state }) => String(state),
   );
-  const rows = all(
+  const rows = await all(
     `SELECT seq, id, account, conversation, kind, state, turn, event, marked_duplicate, message_ids
      FROM deliveries ORDER BY seq`,
   );
@@ -135,8 +122,8 @@ function deliveriesOf(all: All): DeliveryFact[] {
   }));
 }
 
-function transcriptOf(all: All): EntryFact[] {
-  const rows = all(
+async function transcriptOf(all: All): Promise<EntryFact[]> {
+  const rows = await all(
     `SELECT sessions.key AS session, transcript.turn, transcript.role, transcript.text
      FROM transcript JOIN sessions ON sessions.seq = transcript.session
      ORDER BY transcript.session, transcript.entry`,
@@ -149,13 +136,13 @@ function transcriptOf(all: All): EntryFact[] {
   }));
 }
 
-function deadLettersOf(all: All): string[] {
+async function deadLettersOf(all: All): Promise<string[]> {
   const sql = "SELECT kind, error, preview FROM dead_letters WHERE resolution IS NULL ORDER BY seq";
-  return all(sql).map(({ error, kind, preview }) => `${kind} "${preview ?? ""}": ${error}`);
+  return (await all(sql)).map(({ error, kind, preview }) => `${kind} "${preview ?? ""}": ${error}`);
 }
 
-function lanesOf(all: All): string[] {
-  const rows = all(
+async function lanesOf(all: All): Promise<string[]> {
+  const rows = await all(
     `SELECT kind, lane, owner, critical + high + normal + low AS waiting FROM lanes
      WHERE owner IS NOT NULL OR critical + high + normal + low > 0`,
   );
@@ -165,15 +152,15 @@ function lanesOf(all: All): string[] {
 }
 
 /** Rows that should have ended, whatever their lanes say. */
-function unsettled(all: All): string[] {
+async function unsettled(all: All): Promise<string[]> {
   return [
-    ...all("SELECT id, state FROM inbox WHERE state = 'new'"),
-    ...all("SELECT id, state FROM turns WHERE state IN ('queued', 'running')"),
-    ...all("SELECT id, state FROM deliveries WHERE state IN ('queued', 'sending', 'unknown', 'scheduled')"),
-    ...all(
+    ...(await all("SELECT id, state FROM inbox WHERE state = 'new'")),
+    ...(await all("SELECT id, state FROM turns WHERE state IN ('queued', 'running')")),
+    ...(await all("SELECT id, state FROM deliveries WHERE state IN ('queued', 'sending', 'unknown', 'scheduled')")),
+    ...(await all(
       `SELECT deliveries.id, 'an open attempt' AS state FROM attempts JOIN deliveries ON deliveries.seq = attempts.delivery
        WHERE attempts.state = 'sending'`,
-    ),
+    )),
   ].map(({ id, state }) => `${id} is ${state}`);
 }
 

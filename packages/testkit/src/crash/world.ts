@@ -19,7 +19,9 @@ import {
   startGatewayProcess,
 } from "../gateway-process/index.ts";
 import { type ModelServer, startModelServer } from "../model-server/index.ts";
+import type { TestServer } from "../postgres-server/index.ts";
 import { introduce } from "./introduction.ts";
+import { type Look, lookIntoPostgres, lookIntoSqlite } from "./look.ts";
 import { modelFor, modelReaction } from "./words.ts";
 
 /** An account on a platform of its own. */
@@ -54,6 +56,8 @@ export interface Said {
 export interface World {
   readonly channels: readonly Channel[];
   readonly directory: string;
+  /** Into the gateway's store. */
+  readonly look: Look;
   readonly accounts: readonly WorldAccount[];
   readonly places: readonly Place[];
   /** What was written before anything else, one a direct chat. */
@@ -72,6 +76,8 @@ export async function openWorld(
   installed: readonly InstalledChannel[],
   directory: string,
   form: GatewayForm,
+  /** Keep the store there; default: in the state directory. */
+  server?: TestServer,
 ): Promise<World> {
   await mkdir(directory, { recursive: true });
   const model = await startModelServer({ otherwise: modelReaction });
@@ -87,17 +93,21 @@ export async function openWorld(
   const configFile = join(directory, "config.json");
   const writeConfig = () => writeFile(configFile, JSON.stringify(configOf(accounts, places, model, port), null, 2));
   const token = randomBytes(24).toString("base64url");
-  const start = () => startGatewayProcess({ stateDirectory: directory, configFile, port, token, form });
+  const database = await server?.createDatabase();
+  const look = server && database ? lookIntoPostgres(server, database) : lookIntoSqlite(directory);
+  const env: Record<string, string> = server && database ? { DATABASE_URL: server.url(database) } : {};
+  const start = () => startGatewayProcess({ stateDirectory: directory, configFile, port, token, form, env });
   const sockets = accounts.filter(({ transport }) => transport === "websocket").map(({ id }) => id);
   if (sockets.length > 0) {
     await writeConfig();
-    await introduce(start(), directory, sockets);
+    await introduce(start(), look, sockets);
   }
   for (const account of accounts) await openPlaces(account, accounts.length, places, openings);
   await writeConfig();
   return {
     channels: installed.map(({ channel }) => channel),
     directory,
+    look,
     accounts,
     places,
     openings,

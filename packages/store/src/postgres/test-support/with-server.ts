@@ -1,6 +1,6 @@
 /** A server for the tests of one file; where there is none they are shown as skipped, with the reason. */
 import { afterAll, beforeAll, describe } from "vitest";
-import { missingServer, startServer, type TestServer } from "./server.ts";
+import { missingServer, startServer, type TestServer } from "@switchboard/testkit/postgres-server";
 
 export function withServer(tests: (server: () => TestServer) => void, options: { readonly durable?: boolean } = {}): void {
   const missing = missingServer();

@@ -19,6 +19,8 @@ export interface TestServer {
   /** A new, empty database. */
   createDatabase(template?: string): Promise<string>;
   dropDatabase(name: string): Promise<void>;
+  /** A connection of the administrator. */
+  connect(database: string): Promise<pg.Client & AsyncDisposable>;
   /** Runs SQL as the administrator. */
   admin(sql: string, database?: string): Promise<pg.QueryResult>;
   /** Ends every process of the server at once, without a last word, and starts it again on the same data. */
@@ -38,7 +40,10 @@ export function missingServer(): string | undefined {
 function binaries(): string | undefined {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...(process.env.PATH ?? "").split(delimiter), ...versions.map((version) => join(debian, version, "bin"))];
+  const folders = [
+    ...(process.env.PATH ?? "").split(delimiter),
+    ...versions.map((version) => join(debian, version, "bin")),
+  ];
   return folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres")));
 }
 
@@ -92,15 +97,15 @@ export async function startServer({ durable = false } = {}): Promise<TestServer>
     guard = spawn("/bin/sh", command, { ...user, cwd: directory, env, stdio: ["pipe", "ignore", "ignore"] });
     await untilReady(address("postgres", "admin"));
   };
-  const admin: TestServer["admin"] = async (sql, database = "postgres") => {
+  const connect: TestServer["connect"] = async (database) => {
     const client = new pg.Client({ connectionString: address(database, "admin") });
     client.on("error", () => {});
     await client.connect();
-    try {
-      return await client.query(sql);
-    } finally {
-      await client.end();
-    }
+    return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+  };
+  const admin: TestServer["admin"] = async (sql, database = "postgres") => {
+    await using client = await connect(database);
+    return await client.query(sql);
   };
   try {
     await start();
@@ -122,6 +127,7 @@ export async function startServer({ durable = false } = {}): Promise<TestServer>
     async dropDatabase(name) {
       await admin(`DROP DATABASE ${name} WITH (FORCE)`);
     },
+    connect,
     admin,
     async crash() {
       process.kill(Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGQUIT");
