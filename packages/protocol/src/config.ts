@@ -327,7 +327,7 @@ export const Config = Type.Object(
           Type.String({
             minLength: 1,
             description:
-              "A PostgreSQL database, e.g. { \"env\": \"DATABASE_URL\" }; without it one in the state directory is used. The variable DATABASE_URL goes before it.",
+              'A PostgreSQL database, e.g. { "env": "DATABASE_URL" }; without it one in the state directory is used. The variable DATABASE_URL goes before it.',
           }),
         ),
         ownerUrl: Type.Optional(
@@ -337,7 +337,11 @@ export const Config = Type.Object(
               "As whom its tables are made and changed, when the one above may not. The variable DATABASE_OWNER_URL goes before it.",
           }),
         ),
-        connections: Type.Integer({ minimum: 1, default: 8, description: "How many connections one node opens at most." }),
+        connections: Type.Integer({
+          minimum: 1,
+          default: 8,
+          description: "How many connections one node opens at most.",
+        }),
       },
       { ...strict, default: {} },
     ),

@@ -86,7 +86,7 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
       await revokeAll.run(tenant, channel, account);
       await dismissAll.run(tenant, channel, account);
       await forgetDecisions.run(tenant, channel, account);
-      return await remove.run(tenant, channel, account) > 0;
+      return (await remove.run(tenant, channel, account)) > 0;
     },
 
     async logOut({ account, channel, tenant }, now) {
@@ -98,13 +98,15 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
     },
 
     async setSelf({ account, channel, tenant }, self) {
-      if (await setSelf.run(JSON.stringify(self), tenant, channel, account) > 0) return;
+      if ((await setSelf.run(JSON.stringify(self), tenant, channel, account)) > 0) return;
       throw new SwitchboardError("CFG_003", `There is no account ${channel}:${account}.`);
     },
 
-    nextGeneration: async ({ account, channel, tenant }) => (await nextGeneration.get(tenant, channel, account))?.generation ?? 1,
+    nextGeneration: async ({ account, channel, tenant }) =>
+      (await nextGeneration.get(tenant, channel, account))?.generation ?? 1,
 
-    memoryGet: async ({ account, channel, tenant }, key, now) => (await memory.get(tenant, channel, account, key, now))?.value,
+    memoryGet: async ({ account, channel, tenant }, key, now) =>
+      (await memory.get(tenant, channel, account, key, now))?.value,
 
     async memorySet({ account, channel, tenant }, key, value, expiresAt) {
       await remember.run(tenant, channel, account, key, value, expiresAt ?? null);
@@ -121,7 +123,7 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
     },
 
     revoke: async ({ account, channel, tenant }, authority, subject) =>
-      await revoke.run(tenant, channel, account, authority, subject) > 0,
+      (await revoke.run(tenant, channel, account, authority, subject)) > 0,
   };
 }
 

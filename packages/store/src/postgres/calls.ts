@@ -3,12 +3,12 @@
  * the busier a tenant is, the more of its calls share one write to the disk. Different tenants do not wait for each other.
  */
 import { SwitchboardError } from "@switchboard/domain/errors";
+import type { EngineView } from "./engine-view.ts";
 import { isAway, isGivenUp, isTaken } from "./errors.ts";
+import type { Fate } from "./fate.ts";
 import { type Mode, openingFor, openingForAll } from "./opening.ts";
 import type { Parts } from "./parts.ts";
-import type { EngineView } from "./engine-view.ts";
 import type { Roles } from "./roles.ts";
-import { Fate } from "./fate.ts";
 import type { Worker, Workers } from "./workers.ts";
 
 /** Calls that share one transaction at most: an answer must not wait for ever. */

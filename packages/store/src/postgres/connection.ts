@@ -1,7 +1,8 @@
 /** Connections to the server, with what every one of them is told at its beginning. */
-import { type ClientConfig, types } from "pg";
-import pg from "pg";
+
 import { SwitchboardError } from "@switchboard/domain/errors";
+/** Connections to the server, with what every one of them is told at its beginning. */
+import pg, { type ClientConfig, types } from "pg";
 import { toPostgresError } from "./errors.ts";
 
 /** Everything of ours is in a schema of this name. */

@@ -1,5 +1,5 @@
 /** The DeadLetterStore port: looking at what lies there, and putting it back to work. */
-import type { DeadLetter, DeadLetterStore } from "@switchboard/core/ports";
+import type { DeadLetterStore } from "@switchboard/core/ports";
 import type { DeliveryRow } from "../rows/delivery-row.ts";
 import type { StoredInboxRow } from "../rows/inbox-row.ts";
 import type { TurnRow } from "../rows/turn-row.ts";
@@ -49,7 +49,13 @@ export function deadLetterStore(
         if (!row) return false;
         await requeueTurn.run(now, expiresAt, row.seq);
         const { account, channel, created_at: since, lane, priority } = row;
-        (await lanes.open(tenant, "turn", lane, channel, account)).add({ priority, dueAt: now, since, expiresAt, front: true });
+        (await lanes.open(tenant, "turn", lane, channel, account)).add({
+          priority,
+          dueAt: now,
+          since,
+          expiresAt,
+          front: true,
+        });
         return true;
       }
       case "delivery": {
@@ -58,9 +64,14 @@ export function deadLetterStore(
         const unsure = (await attempts.last(tenant, row.seq, row.id))?.state === "unknown";
         await requeueDelivery.run(unsure ? "unknown" : "queued", now, expiresAt, row.seq);
         const { account, channel, created_at: since, lane, place, priority } = row;
-        (await lanes
-          .open(tenant, "delivery", lane, channel, account))
-          .add({ priority, dueAt: now, since, expiresAt, scheduled: place < 0, front: true });
+        (await lanes.open(tenant, "delivery", lane, channel, account)).add({
+          priority,
+          dueAt: now,
+          since,
+          expiresAt,
+          scheduled: place < 0,
+          front: true,
+        });
         return true;
       }
     }
@@ -83,7 +94,7 @@ export function deadLetterStore(
       const letter = await letters.find(tenant, id);
       if (!letter || letter.resolution !== null) return false;
       const lanes = context.lanes();
-      if (!await requeue(lanes, letter, life)) return false;
+      if (!(await requeue(lanes, letter, life))) return false;
       await letters.resolve(tenant, id, "replayed", life.now);
       await lanes.flush();
       return true;

@@ -54,14 +54,19 @@ export class DeadLetters {
   }
 
   /** Resolves what lies open about a subject. False when nothing does. */
-  async resolveSubject(tenant: string, subject: string, resolution: "replayed" | "discarded", now: number): Promise<boolean> {
+  async resolveSubject(
+    tenant: string,
+    subject: string,
+    resolution: "replayed" | "discarded",
+    now: number,
+  ): Promise<boolean> {
     const letter = await this.#open.get(tenant, subject);
-    return letter !== undefined && await this.resolve(tenant, letter.id, resolution, now);
+    return letter !== undefined && (await this.resolve(tenant, letter.id, resolution, now));
   }
 
   /** False when it was resolved already. */
   async resolve(tenant: string, id: string, resolution: "replayed" | "discarded", now: number): Promise<boolean> {
-    return await this.#resolve.run(resolution, now, tenant, id) > 0;
+    return (await this.#resolve.run(resolution, now, tenant, id)) > 0;
   }
 }
 

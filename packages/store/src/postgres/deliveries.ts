@@ -75,7 +75,13 @@ export class Deliveries {
     lane.add({ priority: row.priority, dueAt: now, since: now, expiresAt }, { kind: "delivery", row });
   }
 
-  async insert(tenant: TenantId, delivery: NewDelivery, state: DeliveryState, dueAt: number, now: number): Promise<DeliveryRow> {
+  async insert(
+    tenant: TenantId,
+    delivery: NewDelivery,
+    state: DeliveryState,
+    dueAt: number,
+    now: number,
+  ): Promise<DeliveryRow> {
     const { account, channel, edits = null, event = null, id, kind, lane, session = null, turn = null } = delivery;
     const { conversation } = delivery.target;
     const target = JSON.stringify(delivery.target);
@@ -129,7 +135,12 @@ export class Deliveries {
   }
 
   /** Moves scheduled deliveries whose time has come into their lanes, at most `limit`. */
-  async promote(lanes: Lanes, tenant: TenantId, limit: number, now: number): Promise<{ readonly promoted: number; readonly expired: number }> {
+  async promote(
+    lanes: Lanes,
+    tenant: TenantId,
+    limit: number,
+    now: number,
+  ): Promise<{ readonly promoted: number; readonly expired: number }> {
     const rows = await this.#dueScheduled.all(tenant, now, limit);
     let gone = 0;
     for (const row of rows) {

@@ -68,7 +68,8 @@ export class DeliveryWork {
   async claim(lanes: Lanes, lane: Lane, request: ClaimRequest, now: number): Promise<ClaimedDelivery | undefined> {
     for (let buried = 0; buried <= MOST_BURIED; buried += 1) {
       if (lane.size === 0) return undefined;
-      const row = lane.fresh?.kind === "delivery" ? lane.fresh.row : await this.#head.get(lane.row.tenant, lane.row.lane);
+      const row =
+        lane.fresh?.kind === "delivery" ? lane.fresh.row : await this.#head.get(lane.row.tenant, lane.row.lane);
       lane.settleHead(
         row && { due_at: row.due_at, since: row.scheduled_at ?? row.created_at, scheduled: row.place < 0 ? 1 : 0 },
       );
@@ -157,11 +158,24 @@ export class DeliveryWork {
     const error = JSON.stringify(record);
     const state = row.edits === null ? "unknown" : "failed";
     await this.#attempts.finish(row.tenant, row.seq, row.last_attempt, { state, now, error });
-    await this.#requeue.run(state === "unknown" ? "unknown" : "queued", row.last_attempt, 0, row.due_at, error, row.seq);
+    await this.#requeue.run(
+      state === "unknown" ? "unknown" : "queued",
+      row.last_attempt,
+      0,
+      row.due_at,
+      error,
+      row.seq,
+    );
     return row;
   }
 
-  async #take(lanes: Lanes, lane: Lane, row: DeliveryRow, request: ClaimRequest, now: number): Promise<ClaimedDelivery> {
+  async #take(
+    lanes: Lanes,
+    lane: Lane,
+    row: DeliveryRow,
+    request: ClaimRequest,
+    now: number,
+  ): Promise<ClaimedDelivery> {
     const lease = await lanes.grant(lane, request, now);
     if (row.state === "unknown") {
       const unknown = await this.#attempts.last(row.tenant, row.seq, row.id);

@@ -31,7 +31,7 @@ export function deviceStore({ statements }: Context): Omit<DeviceStore, "all"> {
       for (const { from, id, kind } of changes) {
         if (((await version.get(tenant, kind, id))?.version ?? 0) !== from) return undefined;
       }
-      const { last } = await nextVersion.get(tenant) ?? { last: 1 };
+      const { last } = (await nextVersion.get(tenant)) ?? { last: 1 };
       for (const { body, from, id, kind } of changes) {
         if (body === undefined) await remove.run(tenant, kind, id);
         else if (from === 0) await insert.run(tenant, kind, id, last, JSON.stringify(body));

@@ -73,7 +73,9 @@ async function apply(
         now,
       );
       const claimed =
-        effect.claim && await lanes.isClaimable(lane, now) ? await parts.turnWork.claim(lanes, lane, effect.claim, now) : undefined;
+        effect.claim && (await lanes.isClaimable(lane, now))
+          ? await parts.turnWork.claim(lanes, lane, effect.claim, now)
+          : undefined;
       result.turns.push({ id, joined, dueAt, ...(claimed && { claimed }) });
       if (stopping) result.stopping.push(stopping);
       result.session ??= effect.turn.session.key;
@@ -98,7 +100,7 @@ async function apply(
       await note(parts, tenant, effect, now);
       return;
     case "amend-input":
-      if (!await parts.turnQueue.amend(tenant, effect, effect.text)) await note(parts, tenant, effect.otherwise, now);
+      if (!(await parts.turnQueue.amend(tenant, effect, effect.text))) await note(parts, tenant, effect.otherwise, now);
       return;
     case "pairing-request":
       if (await parts.pairing.ask(tenant, effect.request, effect.most, now)) {
@@ -130,7 +132,7 @@ async function deliver(
 ): Promise<void> {
   for (const delivery of deliveries) await parts.deliveries.add(lanes, tenant, delivery, claim !== undefined, now);
   const names = deliveries.map(({ lane }) => lane);
-  result.claimedDeliveries.push(...await claimDeliveryLanes(parts.deliveryWork, lanes, tenant, names, claim, now));
+  result.claimedDeliveries.push(...(await claimDeliveryLanes(parts.deliveryWork, lanes, tenant, names, claim, now)));
 }
 
 /** Claims the named lanes as far as they are free, each with its first delivery. */
@@ -146,7 +148,7 @@ export async function claimDeliveryLanes(
   const claimed: ClaimedDelivery[] = [];
   for (const name of names) {
     const lane: Lane | undefined = await lanes.find(tenant, "delivery", name);
-    if (!lane || !await lanes.isClaimable(lane, now)) continue;
+    if (!lane || !(await lanes.isClaimable(lane, now))) continue;
     const delivery = await work.claim(lanes, lane, request, now);
     if (delivery) claimed.push(delivery);
   }
@@ -161,6 +163,6 @@ async function note(
   now: number,
 ): Promise<void> {
   const known = await sessions.state(tenant, session);
-  const row = known ?? (place && await sessions.touch(tenant, place, undefined, false, now));
+  const row = known ?? (place && (await sessions.touch(tenant, place, undefined, false, now)));
   if (row) await transcript.add({ tenant, session: row.seq }, [entry]);
 }

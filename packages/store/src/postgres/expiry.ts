@@ -1,7 +1,7 @@
 /** Time passes: scheduled deliveries come due, and those that waited too long are buried. Turns are the engine's business. */
 
-import type { LaneRow } from "../rows/lane.ts";
 import type { TenantId } from "@switchboard/domain";
+import type { LaneRow } from "../rows/lane.ts";
 import type { Context } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Statement } from "./sql.ts";

@@ -51,7 +51,9 @@ withServer(
         expect(results).toMatchObject([{ duplicate: false }]);
         for (const each of claimed) {
           const input = { event: each.event.id, text: each.event.key, at: world.now };
-          const effects = [{ type: "turn", turn: aTurn(chat, { input }), queue: FOLLOWUP, claim: claimAs(chat) } as const];
+          const effects = [
+            { type: "turn", turn: aTurn(chat, { input }), queue: FOLLOWUP, claim: claimAs(chat) } as const,
+          ];
           const { turns } = await insist(() => world.settle(each, { state: "admitted", effects }));
           const running = turns[0]?.claimed;
           if (!running) throw new Error("a free lane's turn was not claimed");
@@ -93,7 +95,11 @@ withServer(
       expect([queues.inbox.depth, queues.turn.depth, queues.delivery.depth]).toEqual([0, 0, 0]);
       expect(rest).toMatchObject({ unknown: 0, deadLetters: 0 });
       const counted = "SELECT count(*) AS n FROM switchboard";
-      for (const what of ["inbox WHERE state = 'admitted'", "turns WHERE state = 'done'", "deliveries WHERE state = 'sent'"]) {
+      for (const what of [
+        "inbox WHERE state = 'admitted'",
+        "turns WHERE state = 'done'",
+        "deliveries WHERE state = 'sent'",
+      ]) {
         const { rows } = await server().admin(`${counted}.${what}`, databaseOf(world));
         expect([what, rows]).toEqual([what, [{ n: String(keys.length) }]]);
       }

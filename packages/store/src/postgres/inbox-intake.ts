@@ -3,11 +3,11 @@ import { type IngestResult, PRIORITY } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
 import { newId } from "@switchboard/domain/ids";
 import type { InboxRow, StoredInboxRow } from "../rows/inbox-row.ts";
+import type { IntakeEvent } from "../rows/intake.ts";
 import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Statement } from "./sql.ts";
-import type { IntakeEvent } from "../rows/intake.ts";
 
 type Result = IngestResult["results"][number];
 
@@ -100,7 +100,7 @@ export class InboxIntake {
     life: Life,
   ): Promise<Result> {
     const open =
-      known.state === "dead" && await this.#deadLetters.resolveSubject(where.tenant, known.id, "replayed", life.now);
+      known.state === "dead" && (await this.#deadLetters.resolveSubject(where.tenant, known.id, "replayed", life.now));
     if (open) await this.revive(lanes, where, known, life);
     return { id: known.id, duplicate: !open };
   }

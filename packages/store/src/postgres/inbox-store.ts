@@ -1,8 +1,9 @@
 /** The InboxStore port. */
-import type { ClaimedEvent, ClaimRequest, IngestResult, InboxStore, Settlement } from "@switchboard/core/ports";
+import type { ClaimedEvent, ClaimRequest, InboxStore, IngestResult, Settlement } from "@switchboard/core/ports";
 import type { InboxId, TenantId, TurnId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
 import { type StoredInboxRow, toInboxEvent } from "../rows/inbox-row.ts";
+import type { Intake } from "../rows/intake.ts";
 import { toJson } from "../rows/json.ts";
 import type { Lane } from "../rows/lane.ts";
 import type { Context } from "./context.ts";
@@ -12,7 +13,6 @@ import type { InboxIntake } from "./inbox-intake.ts";
 import type { Lanes } from "./lanes.ts";
 import { newest } from "./page.ts";
 import { tables } from "./tables.ts";
-import type { Intake } from "../rows/intake.ts";
 
 /** What settling needs to know of an event. */
 type InWork = Pick<StoredInboxRow, "seq" | "lane" | "priority" | "state" | "preview">;
@@ -48,7 +48,12 @@ export function inboxStore(
   );
 
   /** Claims a free lane's first event. `undefined` when nothing is due. */
-  async function claimLane(lanes: Lanes, lane: Lane, request: ClaimRequest, now: number): Promise<ClaimedEvent | undefined> {
+  async function claimLane(
+    lanes: Lanes,
+    lane: Lane,
+    request: ClaimRequest,
+    now: number,
+  ): Promise<ClaimedEvent | undefined> {
     if (lane.size === 0) return undefined;
     const row = lane.fresh?.kind === "inbox" ? lane.fresh.row : await head.get(lane.row.tenant, lane.row.lane);
     lane.settleHead(row && { due_at: row.due_at, since: row.received_at, scheduled: 0 });
@@ -66,7 +71,13 @@ export function inboxStore(
   }
 
   /** Ends the lane's first event. @throws REQ_004 as `held`. */
-  async function close(lane: Lane, id: InboxId, input: Settlement, turn: TurnId | undefined, session?: string): Promise<void> {
+  async function close(
+    lane: Lane,
+    id: InboxId,
+    input: Settlement,
+    turn: TurnId | undefined,
+    session?: string,
+  ): Promise<void> {
     const { state, now, reason = null, kind = null } = input;
     const { account, channel, lane: name, tenant } = lane.row;
     const error = toJson(input.error);
@@ -95,7 +106,7 @@ export function inboxStore(
       const claimed: ClaimedEvent[] = [];
       if (claim) {
         for (const lane of lanes.all) {
-          if (!await lanes.isClaimable(lane, now)) continue;
+          if (!(await lanes.isClaimable(lane, now))) continue;
           const event = await claimLane(lanes, lane, claim, now);
           if (event) claimed.push(event);
         }
@@ -127,7 +138,7 @@ export function inboxStore(
         await close(lane, event, input, done.turns[0]?.id, input.session ?? done.session);
       }
       lane.release();
-      const next = input.next && await claimLane(lanes, lane, input.next, input.now);
+      const next = input.next && (await claimLane(lanes, lane, input.next, input.now));
       await lanes.flush();
       const { cancelled, claimedDeliveries, stopping, turns } = done;
       return { turns, stopping, cancelled, claimedDeliveries, ...(next && { next }) };

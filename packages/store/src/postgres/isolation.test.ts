@@ -49,12 +49,16 @@ withServer((server) => {
 
   beforeAll(async () => {
     opened = await temporaryStores(server)();
-    const found = await server().admin("SELECT datname FROM pg_database WHERE datname LIKE 'test%' ORDER BY oid DESC LIMIT 1");
+    const found = await server().admin(
+      "SELECT datname FROM pg_database WHERE datname LIKE 'test%' ORDER BY oid DESC LIMIT 1",
+    );
     database = found.rows[0].datname;
     client = new pg.Client({ connectionString: server().url(database) });
     await client.connect();
     await client.query("SET search_path TO switchboard");
-    const rows = await client.query("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'switchboard' ORDER BY 1");
+    const rows = await client.query(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'switchboard' ORDER BY 1",
+    );
     tables = rows.rows.map(({ name }) => name).filter((name: string) => !SHARED.includes(name));
     for (const tenant of TENANTS) await fill(new World(opened.store, tenant));
   });
@@ -105,7 +109,10 @@ withServer((server) => {
       for (const table of tables) {
         const moved = as("app", "one", `UPDATE ${table} SET tenant = 'two'`);
         await expect(moved, table).rejects.toMatchObject(denied);
-        await expect(as("app", undefined, `UPDATE ${table} SET tenant = 'one' RETURNING 1`), table).resolves.toMatchObject({
+        await expect(
+          as("app", undefined, `UPDATE ${table} SET tenant = 'one' RETURNING 1`),
+          table,
+        ).resolves.toMatchObject({
           rowCount: 0,
         });
       }
@@ -126,7 +133,10 @@ withServer((server) => {
     it("TEN-2 reads nothing that people said or are known by", async () => {
       for (const [table, columns] of Object.entries(PRIVATE)) {
         for (const column of columns) {
-          await expect(as("engine", undefined, `SELECT ${column} FROM ${table}`), `${table}.${column}`).rejects.toMatchObject(denied);
+          await expect(
+            as("engine", undefined, `SELECT ${column} FROM ${table}`),
+            `${table}.${column}`,
+          ).rejects.toMatchObject(denied);
         }
       }
       await expect(as("engine", undefined, "SELECT tenant, owner, ready_at FROM lanes")).resolves.toBeDefined();
@@ -134,8 +144,13 @@ withServer((server) => {
 
     it("TEN-2 makes and changes no row of a tenant, but for the count of a session's entries", async () => {
       for (const table of tables) {
-        await expect(as("engine", undefined, `UPDATE ${table} SET tenant = tenant`), table).rejects.toMatchObject(denied);
-        await expect(as("engine", undefined, `INSERT INTO ${table} (tenant) VALUES ('one')`), table).rejects.toMatchObject(denied);
+        await expect(as("engine", undefined, `UPDATE ${table} SET tenant = tenant`), table).rejects.toMatchObject(
+          denied,
+        );
+        await expect(
+          as("engine", undefined, `INSERT INTO ${table} (tenant) VALUES ('one')`),
+          table,
+        ).rejects.toMatchObject(denied);
       }
       const { rowCount } = await as("engine", undefined, "UPDATE sessions SET entries = entries");
       expect(rowCount).toBeGreaterThan(1);
@@ -166,7 +181,10 @@ withServer((server) => {
       await (await openPostgresStore({ url: server().url(name) })).close();
       await server().admin(`ALTER ROLE ${name}_app BYPASSRLS`);
       const refused = openPostgresStore({ url: server().url(name) });
-      await expect(refused).rejects.toMatchObject({ code: "STORE_003", message: expect.stringContaining(`${name}_app`) });
+      await expect(refused).rejects.toMatchObject({
+        code: "STORE_003",
+        message: expect.stringContaining(`${name}_app`),
+      });
       await server().dropDatabase(name);
     });
   });

@@ -83,7 +83,14 @@ export class LaneTable {
 
   /** The lane's row, or `blank` as a row of its own. */
   async open(blank: LaneRow): Promise<LaneRow> {
-    const row = await this.#open.get(blank.tenant, blank.kind, blank.lane, blank.channel, blank.account, ...values(blank));
+    const row = await this.#open.get(
+      blank.tenant,
+      blank.kind,
+      blank.lane,
+      blank.channel,
+      blank.account,
+      ...values(blank),
+    );
     return row ?? blank;
   }
 

@@ -37,7 +37,10 @@ withServer((server) => {
   });
 
   it.each([
-    ["a newer version", "INSERT INTO switchboard.migrations SELECT 999, checksum, app, engine FROM switchboard.migrations"],
+    [
+      "a newer version",
+      "INSERT INTO switchboard.migrations SELECT 999, checksum, app, engine FROM switchboard.migrations",
+    ],
     ["other files", "UPDATE switchboard.migrations SET checksum = 'other'"],
   ])("STORE_006 what %s made is left alone", async (_, sql) => {
     const name = await server().createDatabase();

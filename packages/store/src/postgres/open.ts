@@ -1,7 +1,9 @@
 /** Puts the Store port in front of the calls. */
-import type { AccountRef } from "@switchboard/domain";
+
 import type { Effect, Lease, Store, WakeUps } from "@switchboard/core/ports";
-import { type SwitchboardError } from "@switchboard/domain/errors";
+import type { AccountRef } from "@switchboard/domain";
+import type { SwitchboardError } from "@switchboard/domain/errors";
+import { toIntake, toText } from "../rows/intake.ts";
 import { Calls } from "./calls.ts";
 import { checkedUrl, placeOf } from "./connection.ts";
 import { toPostgresError } from "./errors.ts";
@@ -9,7 +11,6 @@ import { Fate } from "./fate.ts";
 import { migrate } from "./migrate.ts";
 import type { Mode } from "./opening.ts";
 import type { Parts } from "./parts.ts";
-import { toIntake, toText } from "../rows/intake.ts";
 import { upkeep } from "./upkeep.ts";
 import { joinNeighbourhood } from "./wake-ups.ts";
 import { Workers } from "./workers.ts";

@@ -9,7 +9,12 @@ import { literal, quoted, type Roles } from "./roles.ts";
 export type Mode = "read" | "write" | "wide";
 
 /** Our numbers among the advisory locks of the database. */
-export const LOCKS = { tenant: 1_398_228_801, migrations: 1_398_228_802, prune: 1_398_228_803, nodes: 1_398_228_804 } as const;
+export const LOCKS = {
+  tenant: 1_398_228_801,
+  migrations: 1_398_228_802,
+  prune: 1_398_228_803,
+  nodes: 1_398_228_804,
+} as const;
 
 export function openingFor(roles: Roles, tenant: string, mode: Mode): string {
   const begin = mode === "read" ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";

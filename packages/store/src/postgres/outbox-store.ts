@@ -40,7 +40,8 @@ export function outboxStore(
       const lanes = context.lanes();
       for (const delivery of given) await deliveries.add(lanes, tenant, delivery, claim !== undefined, now);
       const ids = given.map(({ id }) => id);
-      if (idempotencyKey !== undefined) await remember.run(tenant, idempotencyKey, now, fingerprint, JSON.stringify(ids));
+      if (idempotencyKey !== undefined)
+        await remember.run(tenant, idempotencyKey, now, fingerprint, JSON.stringify(ids));
       const names = given.map(({ lane }) => lane);
       const claimed = await claimDeliveryLanes(deliveryWork, lanes, tenant, names, claim, now);
       await lanes.flush();
@@ -79,7 +80,7 @@ export function outboxStore(
         await redirect.apply(lanes, { tenant, channel, account, from, to });
       }
       lane.release();
-      const claimed = next && await deliveryWork.claim(lanes, lane, next, now);
+      const claimed = next && (await deliveryWork.claim(lanes, lane, next, now));
       await lanes.flush();
       return claimed ? { next: claimed } : {};
     },

@@ -73,7 +73,7 @@ export class PairingRequests {
     at: number,
     now: number,
   ): Promise<boolean> {
-    return await this.#seen.run(at, tenant, channel, account, sender, now) > 0;
+    return (await this.#seen.run(at, tenant, channel, account, sender, now)) > 0;
   }
 }
 
@@ -106,12 +106,12 @@ export function pairingStore(context: Context, parts: EffectParts): Omit<Pairing
     async approve(ref, id, input) {
       const { account, channel, tenant } = ref;
       const { audit, cause, claim, deliveries, grantedBy, now } = input;
-      const before = cause && await decisions.find(ref, cause.event, id, "approved");
+      const before = cause && (await decisions.find(ref, cause.event, id, "approved"));
       if (before) return { request: before.request, owner: before.owner, claimed: [], repeated: true };
       const row = await take.get(tenant, channel, account, id, now);
       if (!row) return undefined;
       await grant.run(tenant, channel, account, "dm", row.sender, now, grantedBy);
-      const becomesOwner = input.owner && await owner.get(tenant, channel, account) === undefined;
+      const becomesOwner = input.owner && (await owner.get(tenant, channel, account)) === undefined;
       if (becomesOwner) await grant.run(tenant, channel, account, "command", row.sender, now, grantedBy);
       const request = toRequest(row);
       if (cause) await decisions.note(ref, cause, { request, decision: "approved", owner: becomesOwner });
@@ -126,7 +126,7 @@ export function pairingStore(context: Context, parts: EffectParts): Omit<Pairing
 
     async dismiss(ref, id, { audit, cause, now }) {
       const { account, channel, tenant } = ref;
-      const before = cause && await decisions.find(ref, cause.event, id, "dismissed");
+      const before = cause && (await decisions.find(ref, cause.event, id, "dismissed"));
       if (before) return before.request;
       const row = await take.get(tenant, channel, account, id, now);
       if (!row) return undefined;
@@ -136,7 +136,8 @@ export function pairingStore(context: Context, parts: EffectParts): Omit<Pairing
       return request;
     },
 
-    decidedBy: async (ref, event) => (await decisions.of(ref, event)).map(({ decision, request }) => ({ decision, request })),
+    decidedBy: async (ref, event) =>
+      (await decisions.of(ref, event)).map(({ decision, request }) => ({ decision, request })),
   };
 }
 

@@ -62,9 +62,11 @@ export class Redirect {
 
   async apply(lanes: Lanes, move: Move): Promise<void> {
     const { account, channel, from, tenant } = move;
-    for (const session of await this.#sessions.all(tenant, channel, account, from)) await this.#followSession(session, move);
+    for (const session of await this.#sessions.all(tenant, channel, account, from))
+      await this.#followSession(session, move);
     for (const deliveries of [this.#pending, this.#scheduled]) {
-      for (const delivery of await deliveries.all(tenant, channel, account, from)) await this.#follow(lanes, delivery, move);
+      for (const delivery of await deliveries.all(tenant, channel, account, from))
+        await this.#follow(lanes, delivery, move);
     }
   }
 
@@ -72,7 +74,7 @@ export class Redirect {
     const { tenant, to } = move;
     const wanted = movedKey(session, move);
     // Somebody wrote in the new place already: both histories stay as they are.
-    const key = await this.#known.get(tenant, wanted) ? session.key : wanted;
+    const key = (await this.#known.get(tenant, wanted)) ? session.key : wanted;
     await this.#moveSession.run(key, to, retarget(session.target, move), session.seq);
     if (key !== session.key) await this.#movePreferences.run(key, tenant, session.key);
     for (const turn of await this.#turns.all(tenant, session.lane)) {
@@ -91,9 +93,14 @@ export class Redirect {
     if (name === row.lane || row.state !== "queued") return;
     (await lanes.find(move.tenant, "delivery", row.lane))?.remove(row.priority);
     const { created_at: since, due_at: dueAt, expires_at: expiresAt, place, priority } = row;
-    (await lanes
-      .open(move.tenant, "delivery", name, move.channel, move.account))
-      .add({ priority, dueAt, since, expiresAt, scheduled: place < 0, front: true });
+    (await lanes.open(move.tenant, "delivery", name, move.channel, move.account)).add({
+      priority,
+      dueAt,
+      since,
+      expiresAt,
+      scheduled: place < 0,
+      front: true,
+    });
   }
 }
 

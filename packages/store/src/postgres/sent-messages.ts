@@ -105,7 +105,10 @@ export class SentMessages {
     }
   }
 
-  async find(tenant: string, { account, channel, conversation, messageId }: MessagePlace): Promise<SentMessage | undefined> {
+  async find(
+    tenant: string,
+    { account, channel, conversation, messageId }: MessagePlace,
+  ): Promise<SentMessage | undefined> {
     const row = await this.#find.get(tenant, channel, account, conversation, messageId);
     if (!row) return undefined;
     const message: Mutable<SentMessage> = { delivery: row.delivery };

@@ -1,8 +1,8 @@
 /** The SessionStore port. */
 import type { SessionStore } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
-import { sql } from "kysely";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { sql } from "kysely";
 import { type SessionRow, toSession, type WholeSessionRow } from "../rows/session-row.ts";
 import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -45,7 +45,7 @@ export function sessionStore(
     get,
 
     async create(tenant, place, now) {
-      if (!await sessions.state(tenant, place.key)) await sessions.touch(tenant, place, undefined, false, now);
+      if (!(await sessions.state(tenant, place.key))) await sessions.touch(tenant, place, undefined, false, now);
       const session = await get(tenant, place.key);
       if (!session) throw new SwitchboardError("STORE_001", `The session ${place.key} was not stored.`);
       return session;

@@ -26,9 +26,10 @@ export async function sessionUsage(
   { from, offsetMs, session, to }: Parameters<SessionStore["usage"]>[1],
 ): Promise<SessionUsage[]> {
   const values: SqlValue[] = [offsetMs, tenant, from, to, ...(session === undefined ? [] : [session])];
-  return (await statements
-    .of<UsageRow>(
-      `SELECT sessions.key AS session, usage::json ->> 'model' AS model, (turns.created_at + ?::bigint) / ${DAY_MS} AS day,
+  return (
+    await statements
+      .of<UsageRow>(
+        `SELECT sessions.key AS session, usage::json ->> 'model' AS model, (turns.created_at + ?::bigint) / ${DAY_MS} AS day,
          count(*) AS turns, count(*) FILTER (WHERE usage IS NULL) AS untold, count(*) FILTER (WHERE state = 'failed') AS failed,
          coalesce(sum((usage::json ->> 'inputTokens')::bigint), 0) AS input,
          coalesce(sum((usage::json ->> 'outputTokens')::bigint), 0) AS output,
@@ -38,21 +39,21 @@ export async function sessionUsage(
          AND turns.state NOT IN ('queued', 'running', 'cancelled')
          ${session === undefined ? "" : "AND sessions.key = ?"}
        GROUP BY 1, 2, 3 ORDER BY 1, 3, 2`,
-    )
-    .all(...values))
-    .map((row) => {
-      const usage: Mutable<SessionUsage> = {
-        session: row.session,
-        day: row.day,
-        turns: row.turns,
-        untold: row.untold,
-        failed: row.failed,
-        inputTokens: row.input,
-        outputTokens: row.output,
-        firstAt: row.first_at,
-        lastAt: row.last_at,
-      };
-      if (row.model !== null) usage.model = row.model;
-      return usage;
-    });
+      )
+      .all(...values)
+  ).map((row) => {
+    const usage: Mutable<SessionUsage> = {
+      session: row.session,
+      day: row.day,
+      turns: row.turns,
+      untold: row.untold,
+      failed: row.failed,
+      inputTokens: row.input,
+      outputTokens: row.output,
+      firstAt: row.first_at,
+      lastAt: row.last_at,
+    };
+    if (row.model !== null) usage.model = row.model;
+    return usage;
+  });
 }

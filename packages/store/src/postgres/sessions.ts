@@ -84,7 +84,7 @@ export class Sessions {
    */
   async reset(tenant: string, key: string): Promise<SessionId | undefined> {
     const row = await this.find(tenant, key);
-    return row && await this.#anew(row.seq);
+    return row && (await this.#anew(row.seq));
   }
 
   /** The agent's state after a turn of the stretch `id`; it counts only while that stretch lasts. */

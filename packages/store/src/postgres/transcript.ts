@@ -107,7 +107,13 @@ export class Transcript {
   }
 
   /** The newest `limit` entries before `before`, oldest first. */
-  async newest(tenant: string, session: number, before: number, limit: number, sessionId?: SessionId): Promise<TranscriptEntry[]> {
+  async newest(
+    tenant: string,
+    session: number,
+    before: number,
+    limit: number,
+    sessionId?: SessionId,
+  ): Promise<TranscriptEntry[]> {
     const rows =
       sessionId === undefined
         ? await this.#newest.all(tenant, session, before, limit)

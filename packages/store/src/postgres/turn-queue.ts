@@ -110,7 +110,14 @@ export class TurnQueue {
    * Queues an input as its own turn or with the one that waits, and touches its session. `claimed`: the caller claims
    * its lane in the same call, so an idle lane's turn is written as running at once.
    */
-  async add(lanes: Lanes, tenant: TenantId, turn: NewTurn, queue: QueueSettings, claimed: boolean, now: number): Promise<Queued> {
+  async add(
+    lanes: Lanes,
+    tenant: TenantId,
+    turn: NewTurn,
+    queue: QueueSettings,
+    claimed: boolean,
+    now: number,
+  ): Promise<Queued> {
     const place = turn.session;
     const before = await this.#sessions.state(tenant, place.key);
     const lane = await lanes.open(tenant, "turn", before?.lane ?? place.key, place.channel, place.account);
@@ -146,7 +153,8 @@ export class TurnQueue {
     const cancelled: CancelledTurn[] = [];
     const running: TurnId[] = [];
     if (name === undefined || !lane) return { cancelled, running };
-    const rows = run === undefined ? await this.#pending.all(tenant, name) : await this.#pendingOfRun.all(tenant, name, run);
+    const rows =
+      run === undefined ? await this.#pending.all(tenant, name) : await this.#pendingOfRun.all(tenant, name, run);
     for (const row of rows) {
       if (row.state === "running") {
         await this.#requestStop.run(row.seq);
@@ -212,7 +220,14 @@ export class TurnQueue {
     };
   }
 
-  async #joinTo(last: Waiting, lane: Lane, tenant: TenantId, turn: NewTurn, queue: QueueSettings, now: number): Promise<number> {
+  async #joinTo(
+    last: Waiting,
+    lane: Lane,
+    tenant: TenantId,
+    turn: NewTurn,
+    queue: QueueSettings,
+    now: number,
+  ): Promise<number> {
     const { dueAt, expiresAt, priority } = joinedTurn(toLast(last), turn, queue, now);
     await this.#join.run(priority, dueAt, expiresAt, toJson(turn.reply), last.seq);
     await this.#addInput(tenant, last.seq, last.inputs + 1, turn);
@@ -229,7 +244,14 @@ export class TurnQueue {
   }
 
   async #addInput(tenant: TenantId, seq: number, number: number, { input }: NewTurn): Promise<void> {
-    await this.#insertInput.run(tenant, seq, number, input.event ?? null, input.messageId ?? null, JSON.stringify(input));
+    await this.#insertInput.run(
+      tenant,
+      seq,
+      number,
+      input.event ?? null,
+      input.messageId ?? null,
+      JSON.stringify(input),
+    );
   }
 }
 

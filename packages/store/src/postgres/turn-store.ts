@@ -1,7 +1,7 @@
 /** The TurnStore port. */
 import type { ClaimedTurn, CompletionResult, TurnStore } from "@switchboard/core/ports";
-import { sql } from "kysely";
 import { entryOfInput } from "@switchboard/core/rules";
+import { sql } from "kysely";
 import { toJson } from "../rows/json.ts";
 import { type TurnOfSession, toTurn } from "../rows/turn-row.ts";
 import type { Context } from "./context.ts";
@@ -57,8 +57,15 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       for (const delivery of completion.deliveries)
         await deliveries.add(lanes, tenant, delivery, completion.claimDeliveries !== undefined, now);
       const names = completion.deliveries.map((delivery) => delivery.lane);
-      const claimedDeliveries = await claimDeliveryLanes(deliveryWork, lanes, tenant, names, completion.claimDeliveries, now);
-      const next = completion.next && await turnWork.claim(lanes, lane, completion.next, now);
+      const claimedDeliveries = await claimDeliveryLanes(
+        deliveryWork,
+        lanes,
+        tenant,
+        names,
+        completion.claimDeliveries,
+        now,
+      );
+      const next = completion.next && (await turnWork.claim(lanes, lane, completion.next, now));
       await lanes.flush();
       const result: CompletionResult = {
         deliveries: completion.deliveries.map(({ id }) => id),
@@ -83,7 +90,8 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
     async enqueue(tenant, turn, queue, now, claim) {
       const lanes = context.lanes();
       const { id, lane, stopping } = await turnQueue.add(lanes, tenant, turn, queue, Boolean(claim), now);
-      const claimed = claim && await lanes.isClaimable(lane, now) ? await turnWork.claim(lanes, lane, claim, now) : undefined;
+      const claimed =
+        claim && (await lanes.isClaimable(lane, now)) ? await turnWork.claim(lanes, lane, claim, now) : undefined;
       await lanes.flush();
       return { id, stopping: stopping ? [stopping] : [], ...(claimed && { claimed }) };
     },
@@ -101,7 +109,7 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
     },
 
     async findByRun(tenant, run) {
-      const row = await byRun.get(tenant, run) ?? await turnWork.find(tenant, run);
+      const row = (await byRun.get(tenant, run)) ?? (await turnWork.find(tenant, run));
       return row && toTurn(row);
     },
 
@@ -113,7 +121,9 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
     list(tenant, filter) {
       let rows = tables
         .selectFrom("turns")
-        .innerJoin("sessions", (join) => join.onRef("sessions.seq", "=", "turns.session").on("sessions.tenant", "=", tenant))
+        .innerJoin("sessions", (join) =>
+          join.onRef("sessions.seq", "=", "turns.session").on("sessions.tenant", "=", tenant),
+        )
         .selectAll("turns")
         .select(["sessions.key as session_key", sql<null>`NULL`.as("agent_state")])
         .where("turns.tenant", "=", tenant);

@@ -103,7 +103,7 @@ export class TurnWork {
   async claim(lanes: Lanes, lane: Lane, request: ClaimRequest, now: number): Promise<ClaimedTurn | undefined> {
     if (lane.size === 0) return undefined;
     const fresh = lane.fresh?.kind === "turn" ? lane.fresh : undefined;
-    const row = fresh?.row ?? await this.#head.get(lane.row.tenant, lane.row.lane);
+    const row = fresh?.row ?? (await this.#head.get(lane.row.tenant, lane.row.lane));
     lane.settleHead(row && { due_at: row.due_at, since: row.created_at, scheduled: 0 });
     if (!row || row.due_at > now) return undefined;
     const lease = await lanes.grant(lane, request, now);
@@ -114,7 +114,7 @@ export class TurnWork {
     const claimed: Mutable<ClaimedTurn> = {
       lease,
       turn: running ? turn : { ...turn, state: "running", starts: row.starts + 1, startedAt: now },
-      inputs: fresh?.inputs ?? await this.inputs(row),
+      inputs: fresh?.inputs ?? (await this.inputs(row)),
       preferences: await this.#sessions.preferences(row.tenant, row.session_key),
     };
     if (row.agent_state !== null) claimed.agentState = row.agent_state;
@@ -174,7 +174,7 @@ export class TurnWork {
 
   /** A draft whose turn has ended waits for nothing any more. */
   async supersedeDraft(row: Pick<TurnRow, "tenant" | "id" | "draft">, now: number): Promise<void> {
-    if (row.draft === null || await this.#supersede.run(now, row.draft, row.tenant, row.id) === 0) return;
+    if (row.draft === null || (await this.#supersede.run(now, row.draft, row.tenant, row.id)) === 0) return;
     await this.#endAttempts.run(now, row.tenant, row.draft);
   }
 

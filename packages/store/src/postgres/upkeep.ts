@@ -25,9 +25,7 @@ export function upkeep(calls: Calls): Upkeep {
       const input = except === undefined ? { now } : { now, except };
       const tenants = await calls.ofAll((engine) => engine.withBrokenLeases(input));
       return sum(
-        await each(tenants, (tenant) =>
-          calls.of(tenant, "write", (parts) => parts.leases.break(tenant, now, except)),
-        ),
+        await each(tenants, (tenant) => calls.of(tenant, "write", (parts) => parts.leases.break(tenant, now, except))),
       );
     },
 

@@ -11,6 +11,9 @@ import { LOCKS } from "./opening.ts";
 const CHANNEL = "switchboard_wake_ups";
 /** Wake-ups of this long are told to the others together, each once, in milliseconds. */
 const GATHER_MS = 10;
+/** The server needs a moment to notice that a process was killed: so long a node that seems to be there is asked about. */
+const FAREWELL_MS = 500;
+const LOOK_EVERY_MS = 50;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** PostgreSQL takes no longer texts; one that says so much about its account is left to the sweeper. */
@@ -38,7 +41,9 @@ export async function joinNeighbourhood(url: string): Promise<Neighbourhood> {
         const heard = payload === undefined ? undefined : parse(payload);
         if (heard && heard.from !== node) local.send(heard.wakeUp);
       });
-      await next.client.query(`SET idle_session_timeout TO 0; SELECT pg_advisory_lock_shared(${LOCKS.nodes}, 0); LISTEN ${CHANNEL}`);
+      await next.client.query(
+        `SET idle_session_timeout TO 0; SELECT pg_advisory_lock_shared(${LOCKS.nodes}, 0); LISTEN ${CHANNEL}`,
+      );
       next.client.once("end", () => reopen(FIRST_PAUSE_MS));
     } catch (error) {
       void next.client.end().catch(() => {});
@@ -61,7 +66,9 @@ export async function joinNeighbourhood(url: string): Promise<Neighbourhood> {
     const texts = [...waiting];
     waiting.clear();
     // A node that cannot be told finds the work by itself.
-    connected?.client.query("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", [CHANNEL, texts]).catch(() => {});
+    connected?.client
+      .query("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", [CHANNEL, texts])
+      .catch(() => {});
   };
 
   await open();
@@ -77,7 +84,14 @@ export async function joinNeighbourhood(url: string): Promise<Neighbourhood> {
       timer.unref();
     },
     listen: (listener) => local.listen(listener),
-    alone: async () => connected !== undefined && (await others(connected.client)) === 0,
+    async alone() {
+      for (let waited = 0; ; waited += LOOK_EVERY_MS) {
+        if (connected === undefined) return false;
+        if ((await others(connected.client)) === 0) return true;
+        if (waited >= FAREWELL_MS) return false;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+    },
     async close() {
       closed = true;
       clearTimeout(timer);

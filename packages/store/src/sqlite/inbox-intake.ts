@@ -3,11 +3,11 @@ import { type IngestResult, PRIORITY } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
 import { newId } from "@switchboard/domain/ids";
 import type { InboxRow, StoredInboxRow } from "../rows/inbox-row.ts";
+import type { IntakeEvent } from "../rows/intake.ts";
 import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Statement } from "./sql.ts";
-import type { IntakeEvent } from "../rows/intake.ts";
 
 type Result = IngestResult["results"][number];
 

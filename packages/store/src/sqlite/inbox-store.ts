@@ -3,6 +3,7 @@ import type { ClaimedEvent, ClaimRequest, InboxEvent, InboxStore, Settlement } f
 import type { InboxId, TenantId, TurnId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
 import { type StoredInboxRow, toInboxEvent } from "../rows/inbox-row.ts";
+import type { Intake } from "../rows/intake.ts";
 import { toJson } from "../rows/json.ts";
 import type { Lane } from "../rows/lane.ts";
 import type { Context, Sync } from "./context.ts";
@@ -12,7 +13,6 @@ import type { InboxIntake } from "./inbox-intake.ts";
 import type { Lanes } from "./lanes.ts";
 import { listNewest } from "./page.ts";
 import type { SqlValue } from "./sql.ts";
-import type { Intake } from "../rows/intake.ts";
 import { type IntakeResult, toIntakeResult } from "./wire-ingest.ts";
 
 /** What settling needs to know of an event. */

@@ -4,8 +4,8 @@ import type { InboxStore, Store, Upkeep } from "@switchboard/core/ports";
 import type { SwitchboardError } from "@switchboard/domain";
 import { toStoreError } from "../failure.ts";
 import { fromSource, packageRoot } from "../package-root.ts";
-import { Remote } from "./remote.ts";
 import { toIntake } from "../rows/intake.ts";
+import { Remote } from "./remote.ts";
 import { fromIntakeResult, type IntakeResult } from "./wire-ingest.ts";
 
 export interface SqliteStoreOptions {

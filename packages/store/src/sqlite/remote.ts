@@ -2,8 +2,8 @@
 import { setImmediate } from "node:timers";
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, type ErrorRecord, fromErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
-import { ANSWER, type FromWorker, type MethodName, type WorkerSettings } from "./wire.ts";
 import { toText } from "../rows/intake.ts";
+import { ANSWER, type FromWorker, type MethodName, type WorkerSettings } from "./wire.ts";
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;

@@ -1,7 +1,8 @@
 /** Opens stores for tests, each on a database of its own. */
+
+import type { TestServer } from "@switchboard/testkit/postgres-server";
 import type { OpenedStore } from "@switchboard/testkit/store";
 import { openPostgresStore, type PostgresStoreOptions } from "../index.ts";
-import type { TestServer } from "@switchboard/testkit/postgres-server";
 
 /** An `OpenStore` of the contract suite; `server` is asked for when the first store is opened. */
 export function temporaryStores(
