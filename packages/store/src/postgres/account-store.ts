@@ -71,7 +71,7 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
   return {
     async put({ account, channel, config, enabled, sealed, settings, source, tenant }, now) {
       const [first, second] = [JSON.stringify(config), JSON.stringify(settings)];
-      await put.run(tenant, channel, account, source, enabled ? 1 : 0, first, second, sealed ?? null, now, now);
+      put.send(tenant, channel, account, source, enabled ? 1 : 0, first, second, sealed ?? null, now, now);
     },
 
     async get({ account, channel, tenant }) {
@@ -82,17 +82,17 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
     list: async (tenant) => (await ofTenant.all(tenant)).map(toAccount),
 
     async remove({ account, channel, tenant }) {
-      await forget.run(tenant, channel, account);
-      await revokeAll.run(tenant, channel, account);
-      await dismissAll.run(tenant, channel, account);
-      await forgetDecisions.run(tenant, channel, account);
+      forget.send(tenant, channel, account);
+      revokeAll.send(tenant, channel, account);
+      dismissAll.send(tenant, channel, account);
+      forgetDecisions.send(tenant, channel, account);
       return (await remove.run(tenant, channel, account)) > 0;
     },
 
     async logOut({ account, channel, tenant }, now) {
       const before = await get.get(tenant, channel, account);
       if (!before) return false;
-      await logOut.run(now, tenant, channel, account);
+      logOut.send(now, tenant, channel, account);
       const forgotten = await forget.run(tenant, channel, account);
       return before.sealed !== null || before.self !== null || forgotten > 0;
     },
@@ -109,17 +109,17 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
       (await memory.get(tenant, channel, account, key, now))?.value,
 
     async memorySet({ account, channel, tenant }, key, value, expiresAt) {
-      await remember.run(tenant, channel, account, key, value, expiresAt ?? null);
+      remember.send(tenant, channel, account, key, value, expiresAt ?? null);
     },
 
     async memoryRemove({ account, channel, tenant }, key) {
-      await forgetOne.run(tenant, channel, account, key);
+      forgetOne.send(tenant, channel, account, key);
     },
 
     grants: async ({ account, channel, tenant }) => (await grants.all(tenant, channel, account)).map(toGrant),
 
     async grant(tenant, { account, authority, channel, grantedAt, grantedBy, subject }) {
-      await grant.run(tenant, channel, account, authority, subject, grantedAt, grantedBy);
+      grant.send(tenant, channel, account, authority, subject, grantedAt, grantedBy);
     },
 
     revoke: async ({ account, channel, tenant }, authority, subject) =>

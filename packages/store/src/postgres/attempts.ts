@@ -27,7 +27,7 @@ export class Attempts {
   }
 
   async begin(tenant: string, delivery: number, number: number, now: number): Promise<void> {
-    await this.#insert.run(tenant, delivery, number, now, "sending");
+    this.#insert.send(tenant, delivery, number, now, "sending");
   }
 
   async finish(
@@ -42,12 +42,12 @@ export class Attempts {
       readonly messageIds?: string | null;
     },
   ): Promise<void> {
-    await this.#finish.run(end.state, end.now, end.error ?? null, end.messageIds ?? null, tenant, delivery, number);
+    this.#finish.send(end.state, end.now, end.error ?? null, end.messageIds ?? null, tenant, delivery, number);
   }
 
   /** Takes back an attempt that never began after all. */
   async remove(tenant: string, delivery: number, number: number): Promise<void> {
-    await this.#remove.run(tenant, delivery, number);
+    this.#remove.send(tenant, delivery, number);
   }
 
   async last(tenant: string, seq: number, delivery: DeliveryId): Promise<Attempt | undefined> {

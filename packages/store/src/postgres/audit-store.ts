@@ -20,7 +20,7 @@ export class AuditLog {
   }
 
   async append(tenant: string, { action, actor, at, detail, outcome, subject }: AuditEntry): Promise<void> {
-    await this.#insert.run(tenant, at, actor, action, subject, outcome, toJson(detail));
+    this.#insert.send(tenant, at, actor, action, subject, outcome, toJson(detail));
   }
 }
 

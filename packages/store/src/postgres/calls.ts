@@ -75,6 +75,7 @@ export class Calls {
       this.#on(async (worker) => {
         await worker.transaction.begin(openingForAll(this.#options.roles), false);
         const result = await worker.transaction.call(() => work(worker.engine));
+        await worker.transaction.settle();
         await worker.transaction.commit();
         return result;
       }),
@@ -143,6 +144,13 @@ export class Calls {
           return undefined;
         }
         answers.push(answer);
+      }
+      try {
+        await transaction.settle();
+      } catch (error) {
+        if (careful || isAway(error) || isGivenUp(error)) throw error;
+        await transaction.rollback();
+        return undefined;
       }
       await this.#commit(worker);
       return answers;

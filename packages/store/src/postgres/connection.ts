@@ -40,6 +40,8 @@ export async function connect(url: string, name: string): Promise<Connected> {
     // A server that fell silent is given up; the statement's own limit comes before.
     query_timeout: STATEMENT_MS + 10_000,
     keepAlive: true,
+    // A statement need not wait for the answer to the one before.
+    pipeline: true,
     types: numbers,
   });
   let lost = false;

@@ -47,7 +47,7 @@ export function deadLetterStore(
       case "turn": {
         const row = await turn.get(tenant, subject);
         if (!row) return false;
-        await requeueTurn.run(now, expiresAt, row.seq);
+        requeueTurn.send(now, expiresAt, row.seq);
         const { account, channel, created_at: since, lane, priority } = row;
         (await lanes.open(tenant, "turn", lane, channel, account)).add({
           priority,
@@ -62,7 +62,7 @@ export function deadLetterStore(
         const row = await delivery.get(tenant, subject);
         if (!row) return false;
         const unsure = (await attempts.last(tenant, row.seq, row.id))?.state === "unknown";
-        await requeueDelivery.run(unsure ? "unknown" : "queued", now, expiresAt, row.seq);
+        requeueDelivery.send(unsure ? "unknown" : "queued", now, expiresAt, row.seq);
         const { account, channel, created_at: since, lane, place, priority } = row;
         (await lanes.open(tenant, "delivery", lane, channel, account)).add({
           priority,

@@ -46,7 +46,7 @@ export class DeadLetters {
 
   async bury({ tenant, kind, subject, channel, account, error, preview }: NewDeadLetter, now: number): Promise<void> {
     const id = newId("deadLetter");
-    await this.#insert.run(tenant, id, kind, subject, channel, account, now, preview, JSON.stringify(error));
+    this.#insert.send(tenant, id, kind, subject, channel, account, now, preview, JSON.stringify(error));
   }
 
   async find(tenant: string, id: string): Promise<DeadLetterRow | undefined> {

@@ -97,7 +97,7 @@ export class Deliveries {
     );
     if (delivery.controlValues) {
       for (const [token, value] of Object.entries(delivery.controlValues)) {
-        await this.#insertValue.run(tenant, token, seq, value);
+        this.#insertValue.send(tenant, token, seq, value);
       }
     }
     // biome-ignore format: one line a group
@@ -112,7 +112,7 @@ export class Deliveries {
 
   /** Gives a delivery up; the dead letter says why. Its lane must be told by the caller. */
   async bury(row: DeliveryRow, state: "dead" | "expired", error: ErrorRecord, now: number): Promise<void> {
-    await this.#bury.run(state, now, toJson(error), row.seq);
+    this.#bury.send(state, now, toJson(error), row.seq);
     const { preview } = fromJson<OutboundPart>(row.part);
     const { tenant, id: subject, channel, account } = row;
     await this.#deadLetters.bury({ tenant, kind: "delivery", subject, channel, account, error, preview }, now);
@@ -129,7 +129,7 @@ export class Deliveries {
     // An `unknown` one of a leased lane may be in work: somebody is finding out about it right now.
     const idle = row.state === "scheduled" || row.state === "queued" || (row.state === "unknown" && !lane?.leased);
     if (!idle) return false;
-    await this.#cancel.run(now, row.seq);
+    this.#cancel.send(now, row.seq);
     if (row.state !== "scheduled") lane?.remove(row.priority);
     return true;
   }
@@ -149,7 +149,7 @@ export class Deliveries {
         gone += 1;
         continue;
       }
-      await this.#promote.run(PROMOTED + row.due_at, row.seq);
+      this.#promote.send(PROMOTED + row.due_at, row.seq);
       const lane = await lanes.open(row.tenant, "delivery", row.lane, row.channel, row.account);
       const { due_at: dueAt, expires_at: expiresAt, priority } = row;
       lane.add({ priority, dueAt, since: dueAt, expiresAt, scheduled: true, front: true });

@@ -97,7 +97,7 @@ export class DeliveryWork {
     }
     const number = row.last_attempt + 1;
     await this.#attempts.begin(row.tenant, row.seq, number, now);
-    await this.#begin.run(number, markedDuplicate ? 1 : 0, row.seq);
+    this.#begin.send(number, markedDuplicate ? 1 : 0, row.seq);
     return number;
   }
 
@@ -127,19 +127,19 @@ export class DeliveryWork {
     }
     const counts = begun && (outcome.state === "unknown" || outcome.counts) ? 1 : 0;
     const state = outcome.state === "unknown" ? "unknown" : "queued";
-    await this.#requeue.run(state, last, counts, outcome.notBefore, error, row.seq);
+    this.#requeue.send(state, last, counts, outcome.notBefore, error, row.seq);
   }
 
   /** Puts a claimed delivery back as if it had not been claimed. */
   async giveBack(row: DeliveryInWork, notBefore: number): Promise<void> {
     if (row.state === "unknown") {
-      await this.#requeue.run("unknown", row.last_attempt, 0, notBefore, null, row.seq);
+      this.#requeue.send("unknown", row.last_attempt, 0, notBefore, null, row.seq);
       return;
     }
     await this.#attempts.remove(row.tenant, row.seq, row.last_attempt);
     const earlier = await this.#attempts.last(row.tenant, row.seq, row.id);
     const state = earlier?.state === "unknown" ? "unknown" : "queued";
-    await this.#requeue.run(state, row.last_attempt - 1, 0, notBefore, null, row.seq);
+    this.#requeue.send(state, row.last_attempt - 1, 0, notBefore, null, row.seq);
   }
 
   /**
@@ -158,14 +158,7 @@ export class DeliveryWork {
     const error = JSON.stringify(record);
     const state = row.edits === null ? "unknown" : "failed";
     await this.#attempts.finish(row.tenant, row.seq, row.last_attempt, { state, now, error });
-    await this.#requeue.run(
-      state === "unknown" ? "unknown" : "queued",
-      row.last_attempt,
-      0,
-      row.due_at,
-      error,
-      row.seq,
-    );
+    this.#requeue.send(state === "unknown" ? "unknown" : "queued", row.last_attempt, 0, row.due_at, error, row.seq);
     return row;
   }
 
@@ -185,7 +178,7 @@ export class DeliveryWork {
     const begun = row.state === "sending";
     const attempt = begun ? row.last_attempt : row.last_attempt + 1;
     await this.#attempts.begin(row.tenant, row.seq, attempt, now);
-    if (!begun) await this.#begin.run(attempt, 0, row.seq);
+    if (!begun) this.#begin.send(attempt, 0, row.seq);
     return { lease, delivery: { ...toDelivery(row), state: "sending" }, attempt };
   }
 }

@@ -33,9 +33,9 @@ export function deviceStore({ statements }: Context): Omit<DeviceStore, "all"> {
       }
       const { last } = (await nextVersion.get(tenant)) ?? { last: 1 };
       for (const { body, from, id, kind } of changes) {
-        if (body === undefined) await remove.run(tenant, kind, id);
-        else if (from === 0) await insert.run(tenant, kind, id, last, JSON.stringify(body));
-        else await update.run(last, JSON.stringify(body), tenant, kind, id);
+        if (body === undefined) remove.send(tenant, kind, id);
+        else if (from === 0) insert.send(tenant, kind, id, last, JSON.stringify(body));
+        else update.send(last, JSON.stringify(body), tenant, kind, id);
       }
       return last;
     },

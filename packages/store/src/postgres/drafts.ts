@@ -46,7 +46,7 @@ export class Drafts {
     const draft: NewDelivery = { ...delivery, kind: "draft", turn: turn.id };
     const { seq } = await this.#deliveries.insert(turn.tenant, draft, "sending", now, now);
     await this.#attempts.begin(turn.tenant, seq, 1, now);
-    await this.#setDraft.run(seq, turn.seq);
+    this.#setDraft.send(seq, turn.seq);
     return delivery.id;
   }
 
@@ -64,8 +64,8 @@ export class Drafts {
     const error = JSON.stringify(outcome.error);
     const unknown = outcome.state === "unknown" || outcome.error.delivered === "unknown";
     await this.#attempts.finish(row.tenant, row.seq, 1, { state: unknown ? "unknown" : "failed", now, error });
-    await this.#end.run(unknown ? "unknown" : "superseded", unknown ? null : now, error, row.seq);
-    if (!unknown) await this.#setDraft.run(null, turn.seq);
+    this.#end.send(unknown ? "unknown" : "superseded", unknown ? null : now, error, row.seq);
+    if (!unknown) this.#setDraft.send(null, turn.seq);
   }
 
   /** The turn's run ended without an end: a draft that was being sent is `unknown` from now on. */
@@ -80,7 +80,7 @@ export class Drafts {
       delivered: "unknown",
     });
     await this.#attempts.finish(row.tenant, row.seq, 1, { state: "unknown", now, error });
-    await this.#end.run("unknown", null, error, row.seq);
+    this.#end.send("unknown", null, error, row.seq);
   }
 
   async #turn(lane: Lane): Promise<TurnRow> {

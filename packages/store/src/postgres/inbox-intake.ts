@@ -87,7 +87,7 @@ export class InboxIntake {
     row: Pick<StoredInboxRow, "seq" | "lane" | "priority">,
     { now, ttlMs }: Life,
   ): Promise<void> {
-    await this.#revive.run(now, now + ttlMs, row.seq);
+    this.#revive.send(now, now + ttlMs, row.seq);
     const lane = await lanes.open(where.tenant, "inbox", row.lane, where.channel, where.account);
     lane.add({ priority: row.priority, dueAt: now, since: now, front: true });
   }

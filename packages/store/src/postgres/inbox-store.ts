@@ -133,7 +133,7 @@ export function inboxStore(
       if (input.state === "retry") {
         const counts = input.error ? 1 : 0;
         const { seq } = await held(lane, event);
-        await retry.run(counts, input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, seq);
+        retry.send(counts, input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, seq);
       } else {
         await close(lane, event, input, done.turns[0]?.id, input.session ?? done.session);
       }

@@ -95,11 +95,11 @@ export class LaneTable {
   }
 
   async update(row: LaneRow): Promise<void> {
-    await this.#update.run(...values(row), row.tenant, row.kind, row.lane);
+    this.#update.send(...values(row), row.tenant, row.kind, row.lane);
   }
 
   async delete({ kind, lane, tenant }: LaneRow): Promise<void> {
-    await this.#delete.run(tenant, kind, lane);
+    this.#delete.send(tenant, kind, lane);
   }
 
   /** Whether the lease still stands; then it lives until `until`. */

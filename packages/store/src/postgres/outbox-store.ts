@@ -40,8 +40,7 @@ export function outboxStore(
       const lanes = context.lanes();
       for (const delivery of given) await deliveries.add(lanes, tenant, delivery, claim !== undefined, now);
       const ids = given.map(({ id }) => id);
-      if (idempotencyKey !== undefined)
-        await remember.run(tenant, idempotencyKey, now, fingerprint, JSON.stringify(ids));
+      if (idempotencyKey !== undefined) remember.send(tenant, idempotencyKey, now, fingerprint, JSON.stringify(ids));
       const names = given.map(({ lane }) => lane);
       const claimed = await claimDeliveryLanes(deliveryWork, lanes, tenant, names, claim, now);
       await lanes.flush();

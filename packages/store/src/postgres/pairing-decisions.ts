@@ -41,7 +41,7 @@ export function pairingDecisions({ statements }: Context): PairingDecisions {
     find: async (ref, event, request, decision) =>
       (await of(ref, event)).find((each) => each.request.id === request && each.decision === decision),
     async note({ account, channel, tenant }, { event, expiresAt }, decided) {
-      await insert.run(tenant, channel, account, event, decided.request.id, JSON.stringify(decided), expiresAt);
+      insert.send(tenant, channel, account, event, decided.request.id, JSON.stringify(decided), expiresAt);
     },
   };
 }

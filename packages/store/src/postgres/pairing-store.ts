@@ -59,7 +59,7 @@ export class PairingRequests {
     const holder = await this.#codeHolder.get(tenant, channel, code);
     if (holder && (holder.account !== account || holder.sender !== sender)) return false;
     // biome-ignore format: one line a group
-    await this.#insert.run(
+    this.#insert.send(
       tenant, channel, account, sender, id, code, createdAt, lastSeenAt, expiresAt,
       request.label ?? null, request.username ?? null, JSON.stringify(request.target),
     );
@@ -110,9 +110,9 @@ export function pairingStore(context: Context, parts: EffectParts): Omit<Pairing
       if (before) return { request: before.request, owner: before.owner, claimed: [], repeated: true };
       const row = await take.get(tenant, channel, account, id, now);
       if (!row) return undefined;
-      await grant.run(tenant, channel, account, "dm", row.sender, now, grantedBy);
+      grant.send(tenant, channel, account, "dm", row.sender, now, grantedBy);
       const becomesOwner = input.owner && (await owner.get(tenant, channel, account)) === undefined;
-      if (becomesOwner) await grant.run(tenant, channel, account, "command", row.sender, now, grantedBy);
+      if (becomesOwner) grant.send(tenant, channel, account, "command", row.sender, now, grantedBy);
       const request = toRequest(row);
       if (cause) await decisions.note(ref, cause, { request, decision: "approved", owner: becomesOwner });
       await parts.audit.append(tenant, audit);

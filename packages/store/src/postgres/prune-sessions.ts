@@ -32,8 +32,8 @@ export class SessionPruner {
     const cutoff = Math.min(before, (await this.#oldestTurn.get(tenant))?.at ?? before);
     const rows = await this.#forgotten.all(tenant, cutoff);
     for (const { key, seq } of rows) {
-      await this.#drop.run(seq);
-      await this.#dropPreferences.run(tenant, key);
+      this.#drop.send(seq);
+      this.#dropPreferences.send(tenant, key);
     }
     return rows.length;
   }

@@ -75,13 +75,13 @@ export class Redirect {
     const wanted = movedKey(session, move);
     // Somebody wrote in the new place already: both histories stay as they are.
     const key = (await this.#known.get(tenant, wanted)) ? session.key : wanted;
-    await this.#moveSession.run(key, to, retarget(session.target, move), session.seq);
-    if (key !== session.key) await this.#movePreferences.run(key, tenant, session.key);
+    this.#moveSession.send(key, to, retarget(session.target, move), session.seq);
+    if (key !== session.key) this.#movePreferences.send(key, tenant, session.key);
     for (const turn of await this.#turns.all(tenant, session.lane)) {
       const reply = fromJson<ReplyAddress>(turn.reply);
       const here = reply.channel === move.channel && reply.account === move.account;
       if (!here || reply.target.conversation !== move.from) continue;
-      await this.#moveTurn.run(JSON.stringify({ ...reply, target: { ...reply.target, conversation: to } }), turn.seq);
+      this.#moveTurn.send(JSON.stringify({ ...reply, target: { ...reply.target, conversation: to } }), turn.seq);
     }
   }
 
@@ -89,7 +89,7 @@ export class Redirect {
     // One that is being sent, or asked about, stays in the lane whose lease it is held under.
     const moves = row.state === "queued" || row.state === "scheduled";
     const name = moves ? movedLane(row.lane, move) : row.lane;
-    await this.#moveDelivery.run(move.to, retarget(row.target, move), name, row.seq);
+    this.#moveDelivery.send(move.to, retarget(row.target, move), name, row.seq);
     if (name === row.lane || row.state !== "queued") return;
     (await lanes.find(move.tenant, "delivery", row.lane))?.remove(row.priority);
     const { created_at: since, due_at: dueAt, expires_at: expiresAt, place, priority } = row;

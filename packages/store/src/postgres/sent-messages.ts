@@ -82,14 +82,14 @@ export class SentMessages {
       receipt.messageIds.length > 0 || row.edits === null ? receipt.messageIds : [row.edits];
     const messageIds = JSON.stringify(given);
     await this.#attempts.finish(row.tenant, row.seq, attempt, { state: "sent", now, messageIds });
-    await this.#sent.run(now, now, messageIds, row.seq);
+    this.#sent.send(now, now, messageIds, row.seq);
     const { tenant, channel, account } = row;
     const conversation = receipt.successor ?? row.conversation;
     for (const id of given) {
-      await this.#insert.run(tenant, channel, account, conversation, id, now, row.id, row.session, row.turn);
+      this.#insert.send(tenant, channel, account, conversation, id, now, row.id, row.session, row.turn);
       const early = await this.#early.all(tenant, channel, account, conversation, id);
       if (early.length === 0) continue;
-      await this.#dropEarly.run(tenant, channel, account, conversation, id);
+      this.#dropEarly.send(tenant, channel, account, conversation, id);
       for (const { status, at, reason } of early) {
         await this.#apply(tenant, row.id, { status, at, ...(reason !== null && { reason }) });
       }
@@ -101,7 +101,7 @@ export class SentMessages {
     for (const messageId of receipt.messageIds) {
       const sent = await this.#find.get(tenant, channel, account, conversation, messageId);
       if (sent) await this.#apply(tenant, sent.delivery, receipt);
-      else await this.#insertEarly.run(tenant, channel, account, conversation, messageId, status, at, reason ?? null);
+      else this.#insertEarly.send(tenant, channel, account, conversation, messageId, status, at, reason ?? null);
     }
   }
 
@@ -122,10 +122,10 @@ export class SentMessages {
     if (!row) return;
     switch (status) {
       case "delivered":
-        if (row.state === "sent") await this.#advance.run("delivered", at, null, row.seq);
+        if (row.state === "sent") this.#advance.send("delivered", at, null, row.seq);
         break;
       case "read":
-        if (row.state === "sent" || row.state === "delivered") await this.#advance.run("read", null, at, row.seq);
+        if (row.state === "sent" || row.state === "delivered") this.#advance.send("read", null, at, row.seq);
         break;
       case "failed":
         if (row.state === "sent") {

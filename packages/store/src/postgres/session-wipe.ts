@@ -22,11 +22,11 @@ export async function wipeSession(
     .all(tenant, seq);
   for (const turn of turns) {
     await deadLetters.resolveSubject(tenant, turn.id, "discarded", now);
-    await statements.of("DELETE FROM turn_inputs WHERE tenant = ? AND turn = ?").run(tenant, turn.seq);
-    await statements.of("DELETE FROM turns WHERE seq = ?").run(turn.seq);
+    statements.of("DELETE FROM turn_inputs WHERE tenant = ? AND turn = ?").send(tenant, turn.seq);
+    statements.of("DELETE FROM turns WHERE seq = ?").send(turn.seq);
   }
-  await statements.of("DELETE FROM transcript WHERE tenant = ? AND session = ?").run(tenant, seq);
-  await statements.of("DELETE FROM preferences WHERE tenant = ? AND session = ?").run(tenant, key);
-  await statements.of("DELETE FROM sessions WHERE seq = ?").run(seq);
+  statements.of("DELETE FROM transcript WHERE tenant = ? AND session = ?").send(tenant, seq);
+  statements.of("DELETE FROM preferences WHERE tenant = ? AND session = ?").send(tenant, key);
+  statements.of("DELETE FROM sessions WHERE seq = ?").send(seq);
   return "deleted";
 }

@@ -74,7 +74,7 @@ export class Sessions {
       return { seq, id, agent_state: null };
     }
     const over = isStretchOver(known.last_active_at, { busy, idleMs: place.idleMs, now });
-    await this.#touch.run(Math.max(now, known.last_active_at), place.title ?? null, target, known.seq);
+    this.#touch.send(Math.max(now, known.last_active_at), place.title ?? null, target, known.seq);
     return over ? { seq: known.seq, id: await this.#anew(known.seq), agent_state: null } : known;
   }
 
@@ -89,11 +89,11 @@ export class Sessions {
 
   /** The agent's state after a turn of the stretch `id`; it counts only while that stretch lasts. */
   async keepAgentState(session: number, id: SessionId, agentState: string): Promise<void> {
-    await this.#agentState.run(agentState, session, id);
+    this.#agentState.send(agentState, session, id);
   }
 
   async forgetAgentState(session: number): Promise<void> {
-    await this.#forgetAgentState.run(session);
+    this.#forgetAgentState.send(session);
   }
 
   async preferences(tenant: string, key: string): Promise<Record<string, string>> {
@@ -103,13 +103,13 @@ export class Sessions {
   }
 
   async setPreference(tenant: string, key: string, name: string, value: string | null): Promise<void> {
-    if (value === null) await this.#dropPreference.run(tenant, key, name);
-    else await this.#setPreference.run(tenant, key, name, value);
+    if (value === null) this.#dropPreference.send(tenant, key, name);
+    else this.#setPreference.send(tenant, key, name, value);
   }
 
   async #anew(seq: number): Promise<SessionId> {
     const id = newId("session");
-    await this.#begin.run(id, seq);
+    this.#begin.send(id, seq);
     return id;
   }
 }

@@ -8,7 +8,9 @@ export type SqlValue = string | number | null;
 /** Hooks of the transaction a statement runs in. */
 export interface Writes {
   /** Called before every statement that may change something. */
-  before(): Promise<void>;
+  before(): void;
+  /** Something was sent whose outcome nobody waits for yet. */
+  sent(outcome: Promise<unknown>): void;
 }
 
 /** PostgreSQL's texts hold everything but this one character. */
@@ -19,14 +21,16 @@ export class Statement<Row> {
   readonly #client: Client;
   readonly #text: string;
   readonly #name: string;
-  readonly #writes: Writes | undefined;
+  readonly #writes: Writes;
+  readonly #mayWrite: boolean;
 
   constructor(client: Client, text: string, writes: Writes) {
     this.#client = client;
     this.#text = text;
     // Named by its text, so that a pooler between us and the server may share what is prepared.
     this.#name = createHash("sha256").update(text).digest("hex").slice(0, 32);
-    this.#writes = /^\s*(?:select|with)\b/i.test(text) ? undefined : writes;
+    this.#writes = writes;
+    this.#mayWrite = !/^\s*(?:select|with)\b/i.test(text);
   }
 
   /** The first row. */
@@ -43,8 +47,16 @@ export class Statement<Row> {
     return (await this.#run(values)).count;
   }
 
+  /**
+   * Like `run`, for what answers nothing that the call needs: what follows is sent without waiting for it. The server
+   * keeps the order. When it fails, the call fails at its end.
+   */
+  send(...values: SqlValue[]): void {
+    this.#writes.sent(this.#run(values));
+  }
+
   async #run(values: readonly SqlValue[]): Promise<{ readonly rows: Row[]; readonly count: number }> {
-    if (this.#writes) await this.#writes.before();
+    if (this.#mayWrite) this.#writes.before();
     const given = values.map((value) => (typeof value === "string" ? value.replace(NUL, "\ufffd") : value));
     const { rowCount, rows } = await this.#client.query({ name: this.#name, text: this.#text, values: given });
     return { rows: rows as Row[], count: rowCount ?? 0 };

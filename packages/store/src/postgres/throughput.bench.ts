@@ -63,7 +63,12 @@ async function carry(store: Store, tenant: TenantId, chat: string): Promise<void
   await store.outbox.settle(sending.lease, delivery.id, sending.attempt ?? 0, outcome, { now, next: claim });
 }
 
-async function measure(store: Store, tenants: number, chats: number, messages: number): Promise<Record<string, number>> {
+async function measure(
+  store: Store,
+  tenants: number,
+  chats: number,
+  messages: number,
+): Promise<Record<string, number>> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const latencies: number[] = [];

@@ -21,7 +21,7 @@ export class TraceLog {
   }
 
   async note(tenant: string, { at, detail, step, subject }: TraceNote): Promise<void> {
-    await this.#insert.run(tenant, subject, at, step, toJson(detail));
+    this.#insert.send(tenant, subject, at, step, toJson(detail));
   }
 }
 

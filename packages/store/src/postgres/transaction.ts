@@ -1,12 +1,15 @@
 /**
  * The transaction that a batch of calls shares. A call that fails is undone alone: where `careful` asks for it, by a
- * savepoint for each call that writes. Savepoints cost a question each, so a batch runs without them first. If a call
- * then fails after it wrote, or the server refused a statement, the transaction is `spoilt`: it must be abandoned, and
- * the batch runs once more, carefully.
+ * savepoint for each. Savepoints cost two questions each, so a batch runs without them first. If a call then fails after
+ * it wrote, or the server refused a statement, the transaction is `spoilt`: it must be abandoned, and the batch runs once
+ * more, carefully.
  */
 import type pg from "pg";
 import { sqlState } from "./errors.ts";
 import type { Writes } from "./sql.ts";
+
+/** in_failed_sql_transaction */
+const REFUSED_BEFORE = "25P02";
 
 export class Transaction implements Writes {
   readonly #client: pg.Client;
@@ -14,16 +17,25 @@ export class Transaction implements Writes {
   #spoilt = false;
   #callWrites = false;
   #wrote = false;
+  /** What was sent and not waited for; each resolves with its error, if any. */
+  #outcomes: Promise<unknown>[] = [];
 
   constructor(client: pg.Client) {
     this.#client = client;
   }
 
-  async before(): Promise<void> {
-    if (this.#callWrites) return;
-    if (this.#careful) await this.#client.query("SAVEPOINT call");
+  before(): void {
     this.#callWrites = true;
     this.#wrote = true;
+  }
+
+  sent(outcome: Promise<unknown>): void {
+    this.#outcomes.push(
+      outcome.then(
+        () => undefined,
+        (error) => error,
+      ),
+    );
   }
 
   /** A call failed without a savepoint: nothing of the transaction can be kept. */
@@ -36,23 +48,46 @@ export class Transaction implements Writes {
     this.#careful = careful;
     this.#spoilt = false;
     this.#wrote = false;
+    this.#outcomes = [];
     await this.#client.query(opening);
   }
 
-  /** Runs one call. When it throws, the call has changed nothing, or the transaction is spoilt. */
+  /**
+   * Runs one call. When it throws, the call has changed nothing, or the transaction is spoilt. Without `careful` the
+   * transaction can still turn out to be spoilt by this call afterwards: see `settle`.
+   */
   async call<T>(work: () => Promise<T>): Promise<T> {
     this.#callWrites = false;
     try {
-      // A statement that only reads can fail, too, and the server then refuses all that follow.
-      if (this.#careful) await this.before();
+      if (this.#careful) await this.#client.query("SAVEPOINT call");
       const result = await work();
-      if (this.#careful) await this.#client.query("RELEASE call");
+      if (this.#careful) {
+        await this.settle();
+        await this.#client.query("RELEASE call");
+      }
       return result;
-    } catch (error) {
-      if (this.#careful) await this.#client.query("ROLLBACK TO call; RELEASE call");
-      else if (this.#callWrites || sqlState(error) !== undefined) this.#spoilt = true;
+    } catch (thrown) {
+      if (!this.#careful) {
+        if (this.#callWrites || sqlState(thrown) !== undefined) this.#spoilt = true;
+        throw thrown;
+      }
+      // After a refusal the server only says that there was one.
+      const error = await this.settle().then(
+        () => thrown,
+        (first) => (sqlState(thrown) === REFUSED_BEFORE ? first : thrown),
+      );
+      await this.#client.query("ROLLBACK TO call; RELEASE call");
       throw error;
     }
+  }
+
+  /** Waits for all that was sent. Throws what went wrong first; then the transaction is spoilt. */
+  async settle(): Promise<void> {
+    const errors = await Promise.all(this.#outcomes.splice(0));
+    const first = errors.find((error) => error !== undefined);
+    if (first === undefined) return;
+    if (!this.#careful) this.#spoilt = true;
+    throw first;
   }
 
   /** The server's number of this transaction; absent when there is nothing to commit. */
@@ -70,6 +105,7 @@ export class Transaction implements Writes {
   }
 
   async rollback(): Promise<void> {
+    await this.settle().catch(() => {});
     await this.#client.query("ROLLBACK");
   }
 }

@@ -80,7 +80,7 @@ export class Transcript {
     let number = row.last_entry - entries.length;
     for (const entry of entries) {
       number += 1;
-      await this.#insert.run(
+      this.#insert.send(
         tenant,
         session,
         number,
@@ -102,7 +102,7 @@ export class Transcript {
     const oldest = (await this.#oldestToKeep.get(tenant, session, count - 1))?.entry;
     if (oldest === undefined) return 0;
     const removed = await this.#dropBefore.run(tenant, session, oldest);
-    if (removed > 0) await this.#shorten.run(removed, session);
+    if (removed > 0) this.#shorten.send(removed, session);
     return removed;
   }
 

@@ -157,11 +157,11 @@ export class TurnQueue {
       run === undefined ? await this.#pending.all(tenant, name) : await this.#pendingOfRun.all(tenant, name, run);
     for (const row of rows) {
       if (row.state === "running") {
-        await this.#requestStop.run(row.seq);
+        this.#requestStop.send(row.seq);
         running.push(row.id);
         continue;
       }
-      await this.#cancel.run(now, row.seq);
+      this.#cancel.send(now, row.seq);
       await this.#work.supersedeDraft(row, now);
       lane.remove(row.priority);
       cancelled.push({ id: row.id, run: row.run ?? row.id, session, agent: row.agent, createdAt: row.created_at });
@@ -184,7 +184,7 @@ export class TurnQueue {
       const input = await this.#input.get(place.messageId, tenant, tenant, lane);
       if (!input) continue;
       const body = JSON.stringify({ ...fromJson<TurnInput>(input.body), text });
-      await this.#amend.run(body, tenant, input.turn, input.number);
+      this.#amend.send(body, tenant, input.turn, input.number);
       return true;
     }
     return false;
@@ -229,7 +229,7 @@ export class TurnQueue {
     now: number,
   ): Promise<number> {
     const { dueAt, expiresAt, priority } = joinedTurn(toLast(last), turn, queue, now);
-    await this.#join.run(priority, dueAt, expiresAt, toJson(turn.reply), last.seq);
+    this.#join.send(priority, dueAt, expiresAt, toJson(turn.reply), last.seq);
     await this.#addInput(tenant, last.seq, last.inputs + 1, turn);
     if (priority !== last.priority) lane.reprioritise(last.priority, priority);
     if (dueAt !== last.due_at) lane.moved();
@@ -239,19 +239,12 @@ export class TurnQueue {
   /** Asks the turn that runs to stop. */
   async #interrupt(tenant: TenantId, lane: Lane): Promise<TurnId | undefined> {
     const running = await this.#running.get(tenant, lane.row.lane);
-    if (running) await this.#requestStop.run(running.seq);
+    if (running) this.#requestStop.send(running.seq);
     return running?.id;
   }
 
   async #addInput(tenant: TenantId, seq: number, number: number, { input }: NewTurn): Promise<void> {
-    await this.#insertInput.run(
-      tenant,
-      seq,
-      number,
-      input.event ?? null,
-      input.messageId ?? null,
-      JSON.stringify(input),
-    );
+    this.#insertInput.send(tenant, seq, number, input.event ?? null, input.messageId ?? null, JSON.stringify(input));
   }
 }
 

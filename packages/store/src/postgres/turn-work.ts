@@ -109,7 +109,7 @@ export class TurnWork {
     const lease = await lanes.grant(lane, request, now);
     // One that was made in this call is written as running already.
     const running = row.state === "running";
-    if (!running) await this.#start.run(now, row.seq);
+    if (!running) this.#start.send(now, row.seq);
     const turn = toTurn(row);
     const claimed: Mutable<ClaimedTurn> = {
       lease,
@@ -142,13 +142,13 @@ export class TurnWork {
 
   /** Puts a running turn back. With `error` its run counts as an attempt, without as if it had not started. */
   async giveBack(row: TurnInWork, error: ErrorRecord | undefined, notBefore: number): Promise<void> {
-    await this.#giveBack.run(notBefore, error ? 1 : 0, error ? 0 : 1, error ? JSON.stringify(error) : null, row.seq);
+    this.#giveBack.send(notBefore, error ? 1 : 0, error ? 0 : 1, error ? JSON.stringify(error) : null, row.seq);
   }
 
   /** The lane's lease was broken: its running turn starts anew when somebody claims it. Returns the turn. */
   async abandon(lane: Lane): Promise<TurnRow | undefined> {
     const row = await this.#running.get(lane.row.tenant, lane.row.lane);
-    if (row) await this.#requeue.run(row.seq);
+    if (row) this.#requeue.send(row.seq);
     return row;
   }
 
@@ -164,7 +164,7 @@ export class TurnWork {
     },
   ): Promise<void> {
     const error = end.error ? JSON.stringify(end.error) : null;
-    await this.#end.run(end.state, end.now, end.transcribed, error, end.usage, row.seq);
+    this.#end.send(end.state, end.now, end.transcribed, error, end.usage, row.seq);
     await this.supersedeDraft(row, end.now);
     if (end.state === "failed" || end.state === "expired") {
       const fallback: ErrorRecord = { code: "SYS_005", message: `The turn ended as ${end.state}.`, retryable: false };
@@ -175,7 +175,7 @@ export class TurnWork {
   /** A draft whose turn has ended waits for nothing any more. */
   async supersedeDraft(row: Pick<TurnRow, "tenant" | "id" | "draft">, now: number): Promise<void> {
     if (row.draft === null || (await this.#supersede.run(now, row.draft, row.tenant, row.id)) === 0) return;
-    await this.#endAttempts.run(now, row.tenant, row.draft);
+    this.#endAttempts.send(now, row.tenant, row.draft);
   }
 
   async #bury(row: TurnInWork, error: ErrorRecord, now: number): Promise<void> {
