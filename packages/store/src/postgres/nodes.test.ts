@@ -3,7 +3,7 @@ import type { Store } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import { aDelivery, aRawEvent, aSessionKey, aTurn, COLLECT, FOLLOWUP } from "@switchboard/testkit/factories";
 import { World } from "@switchboard/testkit/store";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openPostgresStore } from "./index.ts";
 import { withServer } from "./test-support/with-server.ts";
 
@@ -11,15 +11,18 @@ const TENANTS = ["one", "two"] as TenantId[];
 
 withServer((server) => {
   const opened: Store[] = [];
+  const databases = new WeakMap<Store, string>();
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((store) => store.close()));
   });
 
   /** The same tenant's world on as many nodes. */
   async function nodes(count: number): Promise<Store[]> {
-    const url = server().url(await server().createDatabase());
+    const database = await server().createDatabase();
+    const url = server().url(database);
     const stores = await Promise.all(Array.from({ length: count }, () => openPostgresStore({ url, connections: 4 })));
     opened.push(...stores);
+    for (const store of stores) databases.set(store, database);
     return stores;
   }
 
@@ -63,6 +66,22 @@ withServer((server) => {
       if (!again) throw new Error("nothing to claim");
       expect(again.event.id).toBe(held.event.id);
       await there.settle(again);
+    });
+
+    it("TEN-7 AGT-2 a turn that waited for its lane belongs to the stretch that its session is in by then", async () => {
+      const [store] = await nodes(1);
+      if (!store) throw new Error("no node");
+      const world = new World(store);
+      await world.enqueue("c1");
+      const database = databases.get(store) ?? "";
+      await using other = await server().connect(database);
+      // As another node would that begins a new stretch under the lane's lock.
+      await other.query("SET search_path TO switchboard; BEGIN; SELECT 1 FROM lanes FOR UPDATE");
+      const asked = world.enqueue("c1", {}, FOLLOWUP);
+      const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = '${database}' AND wait_event_type = 'Lock'`;
+      await vi.waitFor(async () => expect((await server().admin(waits)).rowCount).toBe(1), { timeout: 10_000 });
+      await other.query("UPDATE sessions SET id = 'ses_anew'; COMMIT");
+      expect(await store.turns.get(world.tenant, (await asked).id)).toMatchObject({ sessionId: "ses_anew" });
     });
 
     it("TEN-7 Q-5 Q-6 together in the same conversations: every event leads to one turn with one delivery", async () => {
