@@ -1,5 +1,6 @@
 /** What an error of PostgreSQL, or of the way to it, means to the rest of the system. */
 import { type ErrorCode, SwitchboardError } from "@switchboard/domain/errors";
+import pg from "pg";
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const codes: Readonly<Record<string, ErrorCode>> = {
@@ -23,10 +24,9 @@ const classes: Readonly<Record<string, ErrorCode>> = {
 /** The transaction was given up for another's sake; done again it may succeed. */
 const again = new Set(["40001", "40P01"]);
 
-/** SQLSTATE of what PostgreSQL threw. */
+/** SQLSTATE of what the server said. A code of the operating system, e.g. EPIPE, may look like one. */
 export function sqlState(thrown: unknown): string | undefined {
-  const { code } = (thrown ?? {}) as { code?: unknown };
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return thrown instanceof pg.DatabaseError ? thrown.code : undefined;
 }
 
 export function isGivenUp(thrown: unknown): boolean {
@@ -40,6 +40,8 @@ export function isTaken(thrown: unknown): boolean {
 
 /** The server stopped, ended this connection, or is not there yet: nothing that was asked is wrong. */
 export function isAway(thrown: unknown): boolean {
+  // What we say ourselves may hold any word.
+  if (thrown instanceof SwitchboardError) return false;
   const state = sqlState(thrown);
   if (state !== undefined) return /^(08|57P0|53300)/.test(state);
   const { code, message = "" } = (thrown ?? {}) as { code?: unknown; message?: string };
