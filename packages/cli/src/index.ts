@@ -13,6 +13,7 @@ import { registerDemo } from "./commands/demo.ts";
 import { registerDevices } from "./commands/devices.ts";
 import { registerHealth } from "./commands/health.ts";
 import { registerLogs } from "./commands/logs.ts";
+import { registerMigrate } from "./commands/migrate.ts";
 import { registerNodes } from "./commands/nodes.ts";
 import { registerPairing } from "./commands/pairing.ts";
 import { registerQr } from "./commands/qr.ts";
@@ -55,6 +56,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerDeliveries,
     registerDeadLetters,
     registerBackup,
+    registerMigrate,
     registerConfig,
   ]) {
     register(program);

@@ -1,3 +1,4 @@
+export { moveInstall } from "./state/move-install.ts";
 export { type Restored, restoreSqliteBackup as restoreBackup } from "@switchboard/store/sqlite";
 export { type GatewayOptions, type RunningGateway, startGateway } from "./gateway.ts";
 export { type LocalGateway, openLocalGateway } from "./local-gateway.ts";

@@ -20,13 +20,20 @@ const MOST_ATTEMPTS = 5;
  * roles to work as.
  * @throws STORE_003 when somebody may not do what is needed, STORE_006 when this version did not make the schema.
  */
-export async function migrate(url: string, ownerUrl: string = url): Promise<Roles> {
+export async function migrate(
+  url: string,
+  ownerUrl: string = url,
+  { moving = false }: { readonly moving?: boolean } = {},
+): Promise<Roles> {
   const { client } = await connect(ownerUrl, "switchboard migration");
   try {
     const database = await checkServer(client);
     const known = migrations();
     // Who only works here need not be the owner once everything is in place.
-    if (missing(known, await applied(client)).length === 0) return await rolesIn(client, database);
+    if (missing(known, await applied(client)).length === 0) {
+      if (!moving) await checkMove(client);
+      return await rolesIn(client, database);
+    }
     // Waiting for another node's migration may take longer than any other lock.
     await client.query("SET lock_timeout TO 0; SET statement_timeout TO 0");
     await client.query(`SELECT pg_advisory_lock(${LOCKS.migrations}, 0)`);
@@ -45,8 +52,15 @@ export async function migrate(url: string, ownerUrl: string = url): Promise<Role
   }
 }
 
+/** @throws REQ_004 while an install is being moved here. */
+async function checkMove(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`SELECT 1 FROM ${SCHEMA}.moves WHERE NOT finished`);
+  if (rows.length === 0) return;
+  throw new SwitchboardError("REQ_004", "An install is being moved into this database; let that end first.");
+}
+
 /** @throws STORE_003 when the roles could go past the policies after all. */
-export async function checkRoles(client: pg.Client, { app, engine }: Roles): Promise<void> {
+async function checkRoles(client: pg.Client, { app, engine }: Roles): Promise<void> {
   const { rows } = await client.query(
     `SELECT rolname AS name FROM pg_roles WHERE rolname IN ($1, $2) AND (rolsuper OR rolbypassrls OR oid IN (
        SELECT relowner FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = $3))`,

@@ -10,6 +10,12 @@ CREATE TABLE probes (
   at BIGINT NOT NULL
 );
 
+-- An install that is being moved here, or was: until that has ended nobody works here.
+CREATE TABLE moves (
+  source BIGINT NOT NULL PRIMARY KEY,
+  finished boolean NOT NULL
+);
+
 -- One row for a lane that has pending work or is leased.
 CREATE TABLE lanes (
   tenant text COLLATE "C" NOT NULL,
@@ -454,7 +460,7 @@ BEGIN
   END LOOP;
 END $$;
 GRANT USAGE ON SCHEMA switchboard TO {app}, {engine};
-GRANT SELECT ON migrations TO {app}, {engine};
+GRANT SELECT ON migrations, moves TO {app}, {engine};
 GRANT USAGE ON SEQUENCE epochs TO {app};
 GRANT SELECT, INSERT, UPDATE ON probes TO {engine};
 
