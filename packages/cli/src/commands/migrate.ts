@@ -23,7 +23,10 @@ export function registerMigrate(program: Command): void {
           const { database } = readSettings(directory, env).config;
           const url = databaseUrl(env, database);
           if (url === undefined) {
-            throw new SwitchboardError("CFG_001", "Say where to: set DATABASE_URL, or database.url in the configuration.");
+            throw new SwitchboardError(
+              "CFG_001",
+              "Say where to: set DATABASE_URL, or database.url in the configuration.",
+            );
           }
           output.note("Copying the store. If this breaks off, run it again: it goes on where it was.");
           const { moveInstall } = await import("@switchboard/server");

@@ -27,7 +27,9 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(added.code).toBe(0);
 
     const nowhere = await run(["migrate", "sqlite-to-postgres", "--json"]);
-    expect(nowhere.json()).toMatchObject({ error: { code: "CFG_001", message: expect.stringContaining("DATABASE_URL") } });
+    expect(nowhere.json()).toMatchObject({
+      error: { code: "CFG_001", message: expect.stringContaining("DATABASE_URL") },
+    });
     const moved = await run(["migrate", "sqlite-to-postgres", "--json"], { env });
     const tables = moved.json<{ tables: readonly { table: string; rows: number; sha256: string }[] }>().tables;
     expect(moved.code).toBe(0);

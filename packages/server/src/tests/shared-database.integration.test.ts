@@ -50,7 +50,9 @@ describe.skipIf(missing !== undefined)(title, () => {
   );
 
   it("STORE_001 says that the server does not answer, and not who asked", async () => {
-    const url = running().url("postgres").replace(/:\d+\//, ":1/");
+    const url = running()
+      .url("postgres")
+      .replace(/:\d+\//, ":1/");
     await using gateway = await startTestGateway({ env: { DATABASE_URL: url }, start: false });
     const refusal = await gateway.start().then(
       () => undefined,
