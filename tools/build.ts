@@ -17,6 +17,8 @@ const SOURCE = "@switchboard/source";
 const LEFT_ALONE = [
   /^@switchboard\//,
   /^node:/,
+  // Folded in, its parts do not find each other.
+  "pg",
   "pino-pretty",
   "playwright-core",
   // The HTTP framework's, for routes with a schema and for its own tests: the gateway has neither.
