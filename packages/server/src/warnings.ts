@@ -15,7 +15,7 @@ export interface Warning {
 const SHORTEST_TOKEN = 16;
 
 /** What a cluster would use (OPS-1); who sets it should learn that nobody does. */
-const UNUSED_VARIABLES = ["REDIS_URL", "DATABASE_URL"] as const;
+const UNUSED_VARIABLES = ["REDIS_URL"] as const;
 
 export function warningsOf(gateway: GatewayConfig, token: string, env: NodeJS.ProcessEnv): Warning[] {
   const { auth, host, tls } = gateway;
@@ -24,7 +24,7 @@ export function warningsOf(gateway: GatewayConfig, token: string, env: NodeJS.Pr
   return [
     ...UNUSED_VARIABLES.filter((name) => env[name]).map((variable) => ({
       fields: { variable },
-      message: `${variable} is set, but this release keeps everything in its own database`,
+      message: `${variable} is set, but this release uses no Redis`,
     })),
     ...modelsOfNobody(env).map((variable) => ({
       fields: { variable },
