@@ -1,0 +1,59 @@
+/**
+ * Who asks, as every face of a tenant sees it (ADR 43). Looked up anew for each request; the tenant comes from here and
+ * from nowhere else, never from a path, a parameter or a body (TEN-1).
+ */
+import type { TenantId } from "@switchboard/domain";
+
+/** From much to little. Each role may do what those after it may. */
+export type Role = "owner" | "admin" | "member" | "viewer";
+
+/** `read` sees, `write` changes. A key has some of its maker's, never more. */
+export const API_SCOPES = [
+  "channels:read",
+  "channels:write",
+  "messages:read",
+  "messages:write",
+  "sessions:read",
+  "sessions:write",
+  "agents:read",
+  "agents:write",
+  "devices:read",
+  "devices:write",
+  "usage:read",
+  "audit:read",
+  "members:read",
+  "members:write",
+  "keys:read",
+  "keys:write",
+  "tenant:write",
+] as const;
+export type ApiScope = (typeof API_SCOPES)[number];
+
+export interface Principal {
+  /** `operator`: holds the gateway's own secret and acts for the tenant of a personal install. */
+  readonly kind: "person" | "key" | "operator";
+  /** Unique within the gateway, for the audit log and for idempotency keys, e.g. `person:<id>`; never a name or address. */
+  readonly id: string;
+  readonly tenant: TenantId;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<ApiScope>;
+}
+
+const MEMBER: readonly ApiScope[] = ["messages:write", "sessions:write"];
+const ADMIN: readonly ApiScope[] = [
+  "channels:write",
+  "agents:write",
+  "devices:write",
+  "audit:read",
+  "members:write",
+  "keys:read",
+  "keys:write",
+];
+const VIEWER = API_SCOPES.filter((scope) => scope.endsWith(":read") && !ADMIN.includes(scope));
+
+/** What a role may do at most. */
+export function scopesOf(role: Role): ReadonlySet<ApiScope> {
+  if (role === "owner") return new Set(API_SCOPES);
+  if (role === "viewer") return new Set(VIEWER);
+  return new Set([...VIEWER, ...MEMBER, ...(role === "admin" ? ADMIN : [])]);
+}
