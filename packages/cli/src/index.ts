@@ -15,7 +15,7 @@ import { registerHealth } from "./commands/health.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerMigrate } from "./commands/migrate.ts";
 import { registerNodes } from "./commands/nodes.ts";
-import { registerPairing } from "./commands/pairing.ts";
+import { registerPairing, withIdsAsWords } from "./commands/pairing.ts";
 import { registerQr } from "./commands/qr.ts";
 import { registerSend } from "./commands/send.ts";
 import { registerSessions } from "./commands/sessions.ts";
@@ -64,7 +64,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes("--json");
   inheritExit(program, json);
   try {
-    await program.parseAsync([...argv]);
+    await program.parseAsync(withIdsAsWords(argv));
   } catch (error) {
     // Commander has said what is wrong, to people; help and version are no errors.
     const { code, exitCode, message } = error as Partial<CommanderError>;

@@ -10,6 +10,10 @@ import { ago, table } from "../output.ts";
 const DEFAULT_ACCOUNT = "default";
 /** Codes are shorter. */
 const REQUEST_ID_LENGTH = 32;
+/** One in 64 begins with a dash: the form is the wire's. */
+const LIKE_AN_OPTION = /^-[\w-]{31}$/;
+/** What follows one of these is its value, whatever it looks like. */
+const WITH_VALUE = ["--token", "--url"];
 
 type Listed = Result<"channels.pairing.list">;
 
@@ -107,6 +111,15 @@ export function registerPairing(program: Command): void {
       ),
     ["pairing dismiss telegram ABCD2345", "pairing dismiss telegram <request id> --account work"],
   );
+}
+
+/** The same command line, with every request id that would be taken for an option made a word by a blank before it. */
+export function withIdsAsWords(argv: readonly string[]): string[] {
+  const command = argv.indexOf("pairing");
+  return argv.map((word, index) => {
+    const isId = command >= 0 && index > command && LIKE_AN_OPTION.test(word);
+    return isId && !WITH_VALUE.includes(argv[index - 1] ?? "") ? ` ${word}` : word;
+  });
 }
 
 /** The channel by its argument or its option. @throws REQ_001 when they name two. */

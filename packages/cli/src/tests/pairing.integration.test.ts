@@ -67,6 +67,14 @@ describe("pairing on the command line", () => {
     const again = await run(["pairing", "dismiss", channel, dismissed, "--json"]);
     expect([again.code, again.json()]).toMatchObject([2, { error: { code: "REQ_002" } }]);
 
+    // Ids that look like options, short and long, are read as ids.
+    for (const id of ["-a2345678_123456789-123456789_12", "--notify8_123456789-123456789_12"]) {
+      for (const verb of ["approve", "dismiss"]) {
+        const unknown = await run(["pairing", verb, channel, id, "--json"]);
+        expect([id, unknown.code, unknown.json()]).toMatchObject([id, 2, { error: { code: "REQ_002" } }]);
+      }
+    }
+
     await world.process.stop();
     expect((await world.ask<Listed>("pairing", "list")).requests).toMatchObject([{ senderLabel: "Cem" }]);
     // The only channel there is needs no name.
