@@ -27,7 +27,10 @@ export function shortTime(at: number, now: number, locale?: string): string {
 export function dayName(at: number, now: number, locale?: string): string {
   const then = new Date(at);
   if (then.toDateString() === new Date(now).toDateString()) return "Today";
-  if (then.toDateString() === new Date(now - 86_400_000).toDateString()) return "Yesterday";
+  // Not 24 hours ago: where clocks change, a day has 23 or 25.
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (then.toDateString() === yesterday.toDateString()) return "Yesterday";
   const sameYear = then.getFullYear() === new Date(now).getFullYear();
   return then.toLocaleDateString(locale, {
     weekday: "long",
