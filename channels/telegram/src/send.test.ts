@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { inspect } from "node:util";
 import {
   type ConversationId,
@@ -8,6 +7,7 @@ import {
   textContent,
   toErrorRecord,
 } from "@switchboard/domain";
+import { freePort } from "@switchboard/testkit/gateway-process";
 import { describe, expect, it } from "vitest";
 import { testAccount } from "./account.test.helper.ts";
 import channel from "./index.ts";
@@ -298,10 +298,7 @@ describe("Q-6 a send without an answer", () => {
   });
 
   it("certainly did not arrive when nobody listens", async () => {
-    const closed = createServer();
-    await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
-    const { port } = closed.address() as { port: number };
-    await new Promise((resolve) => closed.close(resolve));
+    const port = await freePort();
     await using account = testAccount({ config: { token: TOKEN, baseUrl: `http://127.0.0.1:${port}` } });
     const connection = await account.open();
     const [part] = channel.render(textContent("x"), target);

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ERRORS } from "@switchboard/domain";
+import { freePort } from "@switchboard/testkit/gateway-process";
 import type { Behaviour } from "@switchboard/testkit/model-server";
 import { describe, expect, it } from "vitest";
 import { PROTOCOLS, useProvider } from "../test-support/provider.ts";
@@ -208,10 +209,7 @@ describe.each(PROTOCOLS)("%s errors", (protocol) => {
   });
 
   it("says when nothing listens there, or the name is unknown", async () => {
-    const probe = createServer();
-    await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-    const { port } = probe.address() as AddressInfo;
-    await new Promise((resolve) => probe.close(resolve));
+    const port = await freePort();
     const refused = await provider.ask(protocol, { settings: { baseUrl: `http://127.0.0.1:${port}/v1` } });
     expect(refused.error).toMatchObject({ code: "AGENT_001", retryable: true });
     expect(refused.error?.message).toBe(`http://127.0.0.1:${port} cannot be reached: nothing listens there`);

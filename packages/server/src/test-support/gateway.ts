@@ -2,13 +2,13 @@
  * A whole gateway for a test: the real one on a free port and in a directory of its own, a simulated platform and a
  * model on the other sides, an operator who is connected. Every answer is checked against the protocol's schemas.
  */
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { GatewayClient, RequestOptions } from "@switchboard/client";
 import { nodeGatewayClient } from "@switchboard/client/node";
 import type { Clock } from "@switchboard/core";
 import { type AccountId, type ConversationId, type JsonObject, type Simulator, validated } from "@switchboard/domain";
 import { type MethodName, methodSpec, type Params, type Result, SCOPES } from "@switchboard/protocol";
+import { freePort } from "@switchboard/testkit/gateway-process";
 import { type ModelServer, startModelServer } from "@switchboard/testkit/model-server";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { vi } from "vitest";
@@ -277,15 +277,4 @@ export function overlaid(below: JsonObject, above: JsonObject): JsonObject {
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { freePort } from "@switchboard/testkit/gateway-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeConfigFile } from "../config/config-file.ts";
 import { eventually } from "../test-support/eventually.ts";
-import { freePort, startTestGateway, type TestGateway } from "../test-support/gateway.ts";
+import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 import { metric, scrape } from "../test-support/metrics.ts";
 import { TestClock } from "../test-support/test-clock.ts";
 
@@ -78,8 +79,9 @@ describe("what a gateway tells of itself", () => {
     for (const quantile of ["0.5", "0.9", "0.99"]) {
       expect(await metric(gateway, "event_loop_delay_seconds", { quantile })).toBeGreaterThanOrEqual(0);
     }
-    // What people say, and who they are, is in none of it.
-    for (const word of ["hello", 'forbidden"', "Ada", first.conversation]) expect(text).not.toContain(word);
+    // What people say, and who they are, is in none of it. A figure may have the digits of an id by chance.
+    const withoutFigures = text.replaceAll(/ \S+$/gm, "");
+    for (const word of ["hello", 'forbidden"', "Ada", first.conversation]) expect(withoutFigures).not.toContain(word);
   });
 
   it("OPS-4 tells the event loop's delay since the start, however often its health is asked for", async () => {

@@ -1,8 +1,8 @@
 /** The published client against the real gateway. */
-import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { type ClientState, deviceFromKeyPair, GatewayClient, type GatewayClientOptions } from "@switchboard/client";
 import { DEFAULT_TENANT } from "@switchboard/domain";
+import { freePort } from "@switchboard/testkit/gateway-process";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { HEALTH, startGateway, type TestGateway, type TestGatewayOptions, TOKEN } from "./harness.test.util.ts";
 import { sharedSecret } from "./shared-secret.ts";
@@ -191,11 +191,3 @@ it("without anybody there the client says so once, or goes on trying", async () 
   expect((await connected).type).toBe("hello-ok");
   expect(gateway.socket.connections()).toHaveLength(1);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,8 +1,7 @@
 /** Connecting and letting go: in any state, without retries of its own, without anything left behind (CONN-1…3). */
 
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { expect } from "vitest";
+import { freePort } from "../gateway-process/free-port.ts";
 import { replaced } from "./fixtures.ts";
 import { failureOf } from "./scene.ts";
 import type { Suite } from "./suite.ts";
@@ -64,7 +63,7 @@ export function connects(suite: Suite): void {
   });
 
   test("CONN_001 a platform that cannot be reached is told as passing trouble", async () => {
-    const port = await closedPort();
+    const port = await freePort();
     await using it = await opened({
       config: (config, platform) => {
         const elsewhere = replaced(config, platform.url, `http://127.0.0.1:${port}`);
@@ -123,14 +122,6 @@ export function connects(suite: Suite): void {
 function wrongSecret(secret: string): string {
   const last = secret.at(-1) ?? "";
   return secret.slice(0, -1) + (/[a-y0-8]/i.test(last) ? String.fromCharCode(last.charCodeAt(0) + 1) : "a");
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** What keeps this process alive, by kind; once the last closings are through. */
