@@ -332,7 +332,7 @@ describe("documents", () => {
     const { canvas } = await joined(gateway, new TestDevice(), { scopes: ["operator.read"], headers: { host } });
     expect(canvas).toMatch(new RegExp(`^${gateway.url}/__openclaw__/cap/[A-Za-z0-9_-]{24}$`));
     const { headers } = await get(below(base, document), { host });
-    expect(headers.get("content-security-policy") ?? gateway.url).not.toContain("evil");
+    expect(headers.get("content-security-policy") ?? gateway.url).not.toContain("evil.example");
     expect(headers.get("content-security-policy") ?? "").not.toContain("script-src *");
   });
 
@@ -356,7 +356,7 @@ describe("documents", () => {
       surface: "canvas",
       observedUrl: "http://evil.example/",
     });
-    expect(JSON.stringify(fresh.payload)).not.toContain("evil");
+    expect(JSON.stringify(fresh.payload)).not.toContain("evil.example");
     const { pluginSurfaceUrls } = fresh.payload as { pluginSurfaceUrls: Record<string, string> };
     expect((await get(below(new URL(pluginSurfaceUrls.canvas ?? "").pathname, document))).status).toBe(200);
     expect((await shows.client.call("node.pluginSurface.refresh", { surface: "other" })).ok).toBe(false);

@@ -6,7 +6,7 @@ import { TestClock } from "../test-support/test-clock.ts";
 import { entriesOf, peopleSaid } from "../test-support/transcript.ts";
 
 /** What providers put into their errors must not reach the chat. */
-const PROVIDERS_WORDS = "organisation org-4711 has no funds";
+const PROVIDERS_WORDS = "organisation org-walrus has no funds";
 
 const FAILURES: Readonly<Record<string, Behaviour>> = {
   key: { type: "error", status: 401, message: PROVIDERS_WORDS, code: "invalid_api_key" },
@@ -72,7 +72,7 @@ describe.concurrent("a model that fails", () => {
         timeoutMs: 40_000,
       });
       expect(notice.text).toContain(code);
-      expect(notice.text).not.toContain("4711");
+      expect(notice.text).not.toContain("org-walrus");
       expect(simulator.sent({ conversation })).toHaveLength(1);
       expect(askedFor(text)).toBe(tries);
       const letter = await eventually(async () => {
@@ -82,7 +82,7 @@ describe.concurrent("a model that fails", () => {
       expect(letter.error.code).toBe(code);
       const entries = await entriesOf(gateway, conversation);
       expect(entries.map(({ role }) => role)).toContain("note");
-      expect(JSON.stringify(entries)).not.toContain("4711");
+      expect(JSON.stringify(entries)).not.toContain("org-walrus");
     },
   );
 

@@ -166,7 +166,7 @@ describe("what both do", () => {
     }
     expect(texts[0]).toContain("first");
     expect(texts[1]).toBe("503");
-    expect(texts[2]).toContain("number 3");
+    expect(texts[2]).toContain('"number 3"');
   });
 
   it("records what came, also that the other side left", async () => {
@@ -195,7 +195,7 @@ describe("what both do", () => {
     };
     await expect(streamed("cut")).rejects.toThrow();
     const ended = await streamed("end");
-    expect(ended).toContain("23");
+    expect(ended).toContain('"23"');
     expect(ended).not.toMatch(/"45"|DONE|message_stop/);
     expect(await streamed("truncated-json")).toMatch(/"del$/);
     expect(await streamed("garbage")).toMatch(/no JSON >>>\n\n.*89/s);
