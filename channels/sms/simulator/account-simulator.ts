@@ -130,6 +130,7 @@ export function accountSimulator(
       ),
     typing: () => [],
     inject: (fault) => world.faults.add(fault),
+    givenUp: () => [...world.givenUp] as MessageId[],
     async redeliver(count) {
       world.queue.redeliver(count);
       world.journal.flush();

@@ -105,6 +105,11 @@ export interface Simulator {
 
   /** The next `times` matching calls of the account go wrong. */
   inject(fault: Fault): void;
+  /**
+   * Messages of people that the platform has given up to bring: the account finds them only where it looks by itself, after
+   * what was said later. Absent where a platform never gives up.
+   */
+  givenUp?(): readonly MessageId[];
   /** Sends the account's newest `count` updates again, as platforms do. */
   redeliver(count: number): Promise<void>;
 

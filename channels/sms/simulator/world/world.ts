@@ -54,6 +54,8 @@ export interface World {
   readonly bytes: Bytes;
   readonly queue: DeliveryQueue;
   readonly webhook: Webhook;
+  /** Ids of messages whose call was given up. */
+  readonly givenUp: ReadonlySet<string>;
   readonly faults: Faults;
   readonly changes: Changes<WorldChange>;
   readonly timers: Set<NodeJS.Timeout>;
@@ -91,6 +93,7 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
     trial: false,
     status: "active",
   };
+  const givenUp = new Set<string>();
   const authToken = hex("token", name);
   const accountSid = sid("AC", name);
   const webhook = new Webhook({
@@ -99,6 +102,10 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
     attempts: attemptsWithin(ANSWER_MS, webhookRetryMs),
     answerMs: ANSWER_MS,
     fault: () => faults.take("receive"),
+    onGivenUp({ body }) {
+      const sent = new URLSearchParams(String(body)).get("SmsMessageSid");
+      if (sent !== null) givenUp.add(sent);
+    },
     request: (delivery) => callRequest(delivery, authToken, accountSid),
   });
   const world: World = {
@@ -136,6 +143,7 @@ export function openWorld({ history: limit, index, journal, name, webhookRetryMs
     bytes: new Bytes(journal, MEDIA_BYTES),
     queue,
     webhook,
+    givenUp,
     faults,
     changes,
     timers: new Set(),

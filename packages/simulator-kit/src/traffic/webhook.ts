@@ -41,6 +41,7 @@ export interface WebhookOptions {
   readonly answerMs?: number;
   /** After so many attempts a delivery is given up. Default: never. */
   readonly attempts?: number;
+  readonly onGivenUp?: (delivery: Delivery) => void;
   /** The account took a delivery and said this. */
   readonly onAnswer?: (answer: WebhookAnswer, delivery: Delivery) => void;
 }
@@ -145,7 +146,7 @@ export class Webhook {
   }
 
   #settle(lane: Lane, delivery: Delivery, outcome: Outcome): void {
-    const { attempts = Number.POSITIVE_INFINITY, onAnswer, queue } = this.#options;
+    const { attempts = Number.POSITIVE_INFINITY, onAnswer, onGivenUp, queue } = this.#options;
     if (outcome.ok) {
       onAnswer?.(outcome.answer, delivery);
       this.#next(lane, delivery);
@@ -154,6 +155,7 @@ export class Webhook {
     this.lastError = { date: Math.floor(Date.now() / 1000), message: outcome.why };
     if (lane.failures + 1 >= attempts) {
       queue.confirm(delivery.id);
+      onGivenUp?.(delivery);
       this.#next(lane, delivery);
       return;
     }

@@ -24,11 +24,14 @@ export async function collectFacts(world: World, traffic: Traffic): Promise<Fact
 }
 
 function saidBy({ presses, said }: Traffic): SaidFact[] {
+  const accounts = new Set(said.map(({ place }) => place.account));
+  const givenUp = new Map([...accounts].map((account) => [account, new Set(account.simulator.givenUp?.())]));
   return [
     ...said.map(({ kind, messageId, number, place }) => ({
       ...placeOf(place),
       messageId,
       kind,
+      ...(givenUp.get(place.account)?.has(messageId) && { givenUp: true }),
       ...(number !== undefined && { number, marksEnd: place.mind === "model" }),
     })),
     ...presses.map(({ messageId, place }) => ({ ...placeOf(place), messageId, kind: "press" as const })),

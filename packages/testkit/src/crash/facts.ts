@@ -7,6 +7,8 @@ export interface SaidFact {
   readonly thread?: string;
   readonly messageId: string;
   readonly kind: "numbered" | "command" | "buttons" | "press";
+  /** The platform gave up bringing it: the account had to find it by itself, after what was said later. */
+  readonly givenUp?: boolean;
   readonly number?: number;
   /** The answer ends with a word of its own. */
   readonly marksEnd?: boolean;

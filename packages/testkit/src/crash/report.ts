@@ -63,6 +63,7 @@ export function reportText(report: Report): string {
     "",
     countLine("kills", report.kills),
     countLine("messages", figures.messages),
+    countLine("given up by the platform", figures.givenUp),
     countLine("turns", figures.turns),
     countLine("turns started again", figures.restarted),
     countLine("sent", figures.sent),

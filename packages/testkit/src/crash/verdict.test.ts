@@ -98,6 +98,19 @@ describe("Q-6 the judge of the crash harness", () => {
     expect(found(fine())).toEqual([]);
   });
 
+  it("lets what the platform gave up bringing be answered late, and nothing else", () => {
+    const late = (...givenUp: readonly number[]): Facts => {
+      const facts = fine();
+      const [first, ...others] = facts.seen;
+      const said = facts.said.map((each) => ({ ...each, givenUp: givenUp.includes(each.number ?? 0) }));
+      return { ...facts, said, seen: [...others, ...(first ? [first] : [])] };
+    };
+    expect(found(late(1))).toEqual([]);
+    expect(judge(late(1)).figures.givenUp).toBe(1);
+    expect(found(late())).toEqual(["out of order"]);
+    expect(found(late(2))).toEqual(["out of order"]);
+  });
+
   it.each<[string, (facts: Facts) => Partial<Facts>, string[]]>([
     ["an update was never stored", ({ events }) => ({ events: without(events, "evt_4") }), ["lost"]],
     [

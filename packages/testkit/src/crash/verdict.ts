@@ -20,6 +20,8 @@ export interface Verdict {
   /** What is only counted. */
   readonly figures: {
     readonly messages: number;
+    /** Of these, what the platform gave up bringing. */
+    readonly givenUp: number;
     readonly events: number;
     readonly turns: number;
     /** Turns that a kill or a stop made start again. */
@@ -48,6 +50,7 @@ export function judge(facts: Facts): Verdict {
     ],
     figures: {
       messages: facts.said.length,
+      givenUp: facts.said.filter(({ givenUp }) => givenUp).length,
       events: facts.events.length,
       turns: facts.turns.length,
       restarted: facts.turns.filter(({ starts }) => starts > 1).length,

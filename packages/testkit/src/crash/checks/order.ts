@@ -3,7 +3,14 @@ import type { Facts } from "../facts.ts";
 import { marksIn } from "../words.ts";
 import { groupBy } from "./index-facts.ts";
 
-export function checkOrder({ seen }: Facts): string[] {
+/** Numbers that the platform gave up bringing: they were found late, so their answers are late. */
+export function lateNumbers({ said }: Facts): ReadonlySet<number> {
+  return new Set(said.flatMap(({ givenUp, number }) => (givenUp && number !== undefined ? [number] : [])));
+}
+
+export function checkOrder(facts: Facts): string[] {
+  const { seen } = facts;
+  const late = lateNumbers(facts);
   const places = groupBy(
     seen.filter(({ deleted }) => !deleted),
     ({ account, conversation, thread }) => `${account}/${conversation}${thread === undefined ? "" : `:${thread}`}`,
@@ -14,7 +21,7 @@ export function checkOrder({ seen }: Facts): string[] {
     let last = { number: 0, paragraph: 0 };
     for (const { id, text } of messages) {
       const [first] = marksIn(text);
-      if (!first) continue;
+      if (!first || late.has(first.number)) continue;
       if (first.number < last.number || (first.number === last.number && first.paragraph < last.paragraph)) {
         breaches.push(
           `${place}: message ${id} answers ${first.number}.${first.paragraph} after ${last.number}.${last.paragraph}`,

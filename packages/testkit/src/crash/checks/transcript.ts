@@ -2,18 +2,22 @@
 import type { Facts } from "../facts.ts";
 import { marksIn } from "../words.ts";
 import { groupBy, messageKey, seenByKey } from "./index-facts.ts";
+import { lateNumbers } from "./order.ts";
 
 export function checkTranscript(facts: Facts): string[] {
   return [...inputsOnce(facts), ...inputsBeforeAnswers(facts), ...sameNumbers(facts)];
 }
 
-/** Each session hears every number once, in order. */
-function inputsOnce({ transcript }: Facts): string[] {
+/** Each session hears every number once, in order; what was found late is not looked at. */
+function inputsOnce(facts: Facts): string[] {
+  const { transcript } = facts;
+  const late = lateNumbers(facts);
   const breaches: string[] = [];
   for (const [session, entries] of groupBy(transcript, (entry) => entry.session)) {
     const numbers = entries
       .filter(({ role }) => role === "user")
-      .flatMap(({ text }) => marksIn(text).map((mark) => mark.number));
+      .flatMap(({ text }) => marksIn(text).map((mark) => mark.number))
+      .filter((number) => !late.has(number));
     const bad = numbers.findIndex((number, index) => number <= (numbers[index - 1] ?? 0));
     if (bad >= 0) breaches.push(`${session}: the transcript has ${numbers[bad]} after ${numbers[bad - 1]}`);
   }
