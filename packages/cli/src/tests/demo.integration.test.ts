@@ -17,12 +17,15 @@ async function startDemo(directory: string) {
     ["--conditions=@switchboard/source", LAUNCHER, "demo", "--directory", directory],
     { env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "inherit"] },
   );
+  const ended = once(child, "exit");
+  let ready = false;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.includes("Open http://")) break;
+    ready = line.includes("Open http://");
+    if (ready) break;
   }
+  if (!ready) throw new Error(`The demo ended with ${await ended} before it was ready.`);
   return {
     async [Symbol.asyncDispose]() {
-      const ended = once(child, "exit");
       child.kill("SIGTERM");
       await ended;
     },
