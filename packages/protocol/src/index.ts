@@ -1,3 +1,4 @@
+export * from "./api-scopes.ts";
 export * from "./cleartext.ts";
 export * from "./client-ids.ts";
 export * from "./config.ts";

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type Clock, type Log, systemClock } from "@switchboard/core";
 import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
 import type { Config } from "@switchboard/protocol";
+import { bearerSecret } from "./auth/bearer-secret.ts";
 import { gatewayAuth } from "./auth/gateway-auth.ts";
 import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
 import { tailscaleCommand } from "./auth/tailscale.ts";
@@ -23,6 +24,8 @@ import { notifyChats } from "./faces/setup-notices.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
 import { ownRoot } from "./http/own-root.ts";
+import { type Authenticator, firstOf } from "./identity/authenticator.ts";
+import { operatorAuthenticator } from "./identity/operator.ts";
 import type { Restart } from "./methods/deps.ts";
 import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey, resolveSessionKey } from "./methods/session-keys.ts";
@@ -58,6 +61,8 @@ export interface GatewayOptions {
   readonly opening?: OpeningStore;
   /** What connected clients may do and how often they hear; default the protocol's figures. */
   readonly limits?: GatewaySocketOptions["limits"];
+  /** How callers of the REST API prove who they are, besides by the gateway's own secret. */
+  readonly authenticators?: readonly Authenticator[];
 }
 
 export interface RunningGateway {
@@ -75,7 +80,7 @@ const RESTART_EXPECTED_MS = 2_000;
 
 /** Resolves when the port is open and messages are taken; accounts connect in the background. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { clock = systemClock, env, log, onFatal, settings, stateDirectory } = options;
+  const { authenticators = [], clock = systemClock, env, log, onFatal, settings, stateDirectory } = options;
   const { gateway } = settings.config;
   let socket: GatewaySocket | undefined;
   let phase: "starting" | "ready" | "draining" = "starting";
@@ -114,6 +119,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const rootOf = (request: IncomingMessage) =>
       ownRoot(request, { publicUrl, trustedProxies, addresses: ownAddresses });
     const sessions = createBrowserSessions(token, () => port);
+    const bearer = bearerSecret({ secret, trustedProxies, tailscale, now: engine.clock.now });
     const pages = builtPages();
     const app = await createHttpApp({
       tls,
@@ -141,7 +147,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         return { ready: failing.length === 0, failing };
       },
       sessions,
-      secret,
+      secret: bearer,
+      authenticate: firstOf([...authenticators, operatorAuthenticator(bearer)]),
+      deps,
       now: engine.clock.now,
       readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),
       allowedOrigins: gateway.allowedOrigins,

@@ -1,14 +1,23 @@
 /** The HTTP side of the one port: health, metrics, webhooks and pages. */
-import { createServer, type RequestListener, type ServerOptions } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Accounts, Installs, Log } from "@switchboard/core";
 import { type MediaStream, SwitchboardError, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { BearerSecret } from "../auth/bearer-secret.ts";
 import { withoutToken } from "../canvas/addresses.ts";
 import type { CanvasListener } from "../canvas/listener.ts";
+import type { Authenticator } from "../identity/authenticator.ts";
+import type { MethodDeps } from "../methods/deps.ts";
 import type { Metrics } from "../metrics.ts";
+import { restListener } from "../rest/listener.ts";
 import type { KeyAndCertificate } from "../tls/self-signed.ts";
-import type { SharedSecret } from "../ws/index.ts";
 import { answerUnreadable, errorBody, fromFastify } from "./answers.ts";
 import { blobRoutes } from "./blobs.ts";
 import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
@@ -38,7 +47,11 @@ export interface HttpOptions {
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly failing: readonly string[] }>;
   readonly version: string;
   readonly sessions: BrowserSessions;
-  readonly secret: SharedSecret;
+  readonly secret: BearerSecret;
+  /** Who asks the REST API. */
+  readonly authenticate: Authenticator;
+  /** What the REST API works with. */
+  readonly deps: MethodDeps;
   now(): number;
   readBlob(blob: string, signal: AbortSignal): Promise<MediaStream>;
 }
@@ -76,17 +89,16 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     const { status, headers, body } = refusal(thrown, request.url);
     reply.code(status).headers(headers).send(body);
   };
-  const takesWebhook = webhookListener({
-    ...options,
-    refuse(thrown, request, response) {
-      const { status, headers, body } = refusal(thrown, request.url);
-      const text = JSON.stringify(body);
-      // The rest of a body that nobody reads would be taken for the next request's beginning.
-      if (!request.complete) response.setHeader("connection", "close");
-      response.writeHead(status, { ...headers, "content-type": JSON_TYPE, "content-length": Buffer.byteLength(text) });
-      response.end(text);
-    },
-  });
+  const refuse = (thrown: unknown, request: IncomingMessage, response: ServerResponse) => {
+    const { status, headers, body } = refusal(thrown, request.url);
+    const text = JSON.stringify(body);
+    // The rest of a body that nobody reads would be taken for the next request's beginning.
+    if (!request.complete) response.setHeader("connection", "close");
+    response.writeHead(status, { ...headers, "content-type": JSON_TYPE, "content-length": Buffer.byteLength(text) });
+    response.end(text);
+  };
+  const takesWebhook = webhookListener({ ...options, refuse });
+  const rest = restListener({ ...options, refuse });
   const app = fastify({
     logger: false,
     // The router takes an asterisk for any address.
@@ -97,8 +109,10 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     serverFactory: (handler) =>
       serverOf(options.tls, (request, response) => {
         // Once it closes, the framework sends everybody away.
-        if (closing || !(takesWebhook(request, response) || takesDocument(request, response)))
-          handler(request, response);
+        const taken =
+          !closing &&
+          (takesWebhook(request, response) || takesDocument(request, response) || rest.takes(request, response));
+        if (!taken) handler(request, response);
       }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2_048 },
@@ -108,6 +122,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   app.addHook("preClose", async () => {
     closing = true;
   });
+  app.addHook("onClose", () => rest.close());
   app.setNotFoundHandler((request, reply) => {
     const message = `There is nothing at ${request.url.split("?")[0]?.slice(0, 200)}.`;
     reply.code(404).send({ error: { code: "REQ_002", message, action: "Check the address.", retryable: false } });

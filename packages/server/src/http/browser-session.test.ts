@@ -1,5 +1,6 @@
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
+import { bearerSecret } from "../auth/bearer-secret.ts";
 import { HandClock } from "../ws/harness.test.util.ts";
 import { sharedSecret } from "../ws/index.ts";
 import { browserSessionRoutes, createBrowserSessions } from "./browser-session.ts";
@@ -8,15 +9,13 @@ const TOKEN = "the-right-token";
 
 async function startRoutes(trustedProxies: readonly string[] = []) {
   const clock = new HandClock();
+  const now = () => clock.now();
   const app = fastify();
   await app.register(
     browserSessionRoutes({
       sessions: createBrowserSessions(TOKEN, () => 1),
-      secret: sharedSecret(TOKEN),
-      trustedProxies,
-      tailscale: false,
-      now: () => clock.now(),
-      clock,
+      secret: bearerSecret({ secret: sharedSecret(TOKEN), trustedProxies, tailscale: false, now, clock }),
+      now,
     }),
   );
   const login = (token: string, headers: Record<string, string> = {}) =>

@@ -4,16 +4,10 @@
  * and dies with the token.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Clock, sleep, systemClock } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain";
-import { LIMITS } from "@switchboard/protocol";
 import type { FastifyPluginAsync } from "fastify";
-import { AuthLimiter } from "../ws/auth-limiter.ts";
-import type { SharedSecret } from "../ws/index.ts";
-import { type Peer, peerOf } from "../ws/peer.ts";
+import type { BearerSecret } from "../auth/bearer-secret.ts";
 
-/** A visitor whom a proxy that is not known hides. */
-const NOBODY: Peer = { ip: "", local: false, private: false };
 const LIFETIME_MS = 30 * 86_400_000;
 
 export interface BrowserSessions {
@@ -56,39 +50,16 @@ export function createBrowserSessions(token: string, port: () => number): Browse
 /** `POST /session` with the token as bearer sets the cookie; `GET /session` says whether there is a valid one. */
 export function browserSessionRoutes(options: {
   readonly sessions: BrowserSessions;
-  readonly secret: SharedSecret;
-  readonly trustedProxies: readonly string[];
-  /** Whether Tailscale's proxy on this machine is believed. */
-  readonly tailscale: boolean;
+  readonly secret: BearerSecret;
   now(): number;
-  /** What guessing costs is waited by it; default the machine's. */
-  readonly clock?: Clock;
 }): FastifyPluginAsync {
-  const { clock = systemClock } = options;
-  const limiter = new AuthLimiter(LIMITS.authFailures);
   return async (app) => {
     app.post("/session", async (request, reply) => {
       refuseForeign(request.headers.origin, request.headers.host);
-      const [scheme, token] = request.headers.authorization?.split(" ") ?? [];
-      const now = options.now();
+      await options.secret.check(request.raw);
       const originHeader = request.headers.origin;
-      const peer = peerOf(request.raw, { proxies: options.trustedProxies, tailscale: options.tailscale }) ?? NOBODY;
-      const guesser = { peer, origin: originHeader === undefined ? "none" : "own", originHeader } as const;
-      const retryAfterMs = limiter.lockedFor(guesser, now);
-      if (retryAfterMs > 0) {
-        throw new SwitchboardError("SEC_004", "Too many wrong tokens from there.", {
-          action: "Wait a while, then pass the gateway's token.",
-          retryAfterMs,
-        });
-      }
-      if (scheme?.toLowerCase() !== "bearer" || !token || !options.secret.matches(token)) {
-        const delayMs = limiter.failed(guesser, now);
-        if (delayMs > 0) await sleep(clock, delayMs);
-        throw new SwitchboardError("REQ_005", "This is not the gateway's token.");
-      }
-      limiter.succeeded(guesser);
       const secure = request.protocol === "https" || originHeader?.startsWith("https:") === true;
-      return reply.header("set-cookie", options.sessions.issue(now, secure)).code(204).send();
+      return reply.header("set-cookie", options.sessions.issue(options.now(), secure)).code(204).send();
     });
     app.get("/session", (request, reply) => {
       const ok = options.sessions.accepts(request.headers.cookie, options.now());

@@ -3,31 +3,13 @@
  * from nowhere else, never from a path, a parameter or a body (TEN-1).
  */
 import type { TenantId } from "@switchboard/domain";
+import { API_SCOPES, type ApiScope } from "@switchboard/protocol";
 
 /** From much to little. Each role may do what those after it may. */
 export type Role = "owner" | "admin" | "member" | "viewer";
 
-/** `read` sees, `write` changes. A key has some of its maker's, never more. */
-export const API_SCOPES = [
-  "channels:read",
-  "channels:write",
-  "messages:read",
-  "messages:write",
-  "sessions:read",
-  "sessions:write",
-  "agents:read",
-  "agents:write",
-  "devices:read",
-  "devices:write",
-  "usage:read",
-  "audit:read",
-  "members:read",
-  "members:write",
-  "keys:read",
-  "keys:write",
-  "tenant:write",
-] as const;
-export type ApiScope = (typeof API_SCOPES)[number];
+/** A key has some of its maker's, never more. */
+export { API_SCOPES, type ApiScope };
 
 export interface Principal {
   /** `operator`: holds the gateway's own secret and acts for the tenant of a personal install. */

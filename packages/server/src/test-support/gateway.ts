@@ -35,6 +35,7 @@ export interface TestGatewayOptions {
   readonly clock?: Clock;
   readonly store?: GatewayOptions["store"];
   readonly platform?: PlatformOptions;
+  readonly authenticators?: GatewayOptions["authenticators"];
   /** A fixed port and a public address, so that the platform can call webhooks. */
   readonly webhooks?: boolean;
   /** Stands before the gateway; its address is the public one. */
@@ -169,7 +170,7 @@ class Harness implements TestGateway {
     this.#options = { ...this.#options, ...changes };
     const env = { ...this.#options.env };
     const settings = readSettings(this.directory, env);
-    const { clock, store } = this.#options;
+    const { authenticators, clock, store } = this.#options;
     this.#running = await startGateway({
       stateDirectory: this.directory,
       settings,
@@ -178,6 +179,7 @@ class Harness implements TestGateway {
       onFatal: (error) => this.fatal.push(error),
       ...(clock && { clock }),
       ...(store && { store }),
+      ...(authenticators && { authenticators }),
     });
     const { tlsFingerprint, token, url } = this.#running;
     this.#client = nodeGatewayClient({

@@ -1,0 +1,148 @@
+/** The REST API: who asks, whether they may, whether the request is well-formed; then the route's handler. */
+import type { IncomingMessage } from "node:http";
+import type { Log } from "@switchboard/core/ports";
+import { SwitchboardError, toErrorRecord } from "@switchboard/domain";
+import { ROUTES, type RouteName, type RouteSpec } from "@switchboard/protocol/rest";
+import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import { fromFastify } from "../http/answers.ts";
+import type { Authenticator } from "../identity/authenticator.ts";
+import type { Principal } from "../identity/principal.ts";
+import type { MethodDeps } from "../methods/deps.ts";
+import { decodeFrame } from "../ws/decode.ts";
+import { type Call, restHandlers } from "./handlers.ts";
+import type { LoadedApi } from "./listener.ts";
+import { PROBLEM_TYPE, problemOf } from "./problem.ts";
+import { readBody, readParams, readQuery } from "./read.ts";
+
+export interface RestOptions {
+  readonly deps: MethodDeps;
+  readonly log: Log;
+  readonly authenticate: Authenticator;
+}
+
+export const API_PREFIX = "/api/v1";
+const BODY_BYTES = 256 * 1024;
+const MOST_DEPTH = 32;
+
+type AnyHandler = (call: Call) => unknown;
+
+export async function createRestApp({ authenticate, deps, log }: RestOptions): Promise<LoadedApi> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    routerOptions: { maxParamLength: 2_048 },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+  });
+  const handlers = restHandlers(deps);
+  const principals = new WeakMap<FastifyRequest, Principal>();
+
+  function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const error = fromFastify(thrown);
+    const status = statusOf(thrown, error);
+    if (status >= 500)
+      log.error({ method: request.method, url: pathOf(request.url), error: toErrorRecord(error) }, error.message);
+    if (status === 401) reply.header("www-authenticate", "Bearer");
+    if (error.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
+    reply
+      .code(status)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify(problemOf(error, status)));
+  }
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, bytes: Buffer) => {
+    if (bytes.length === 0) return undefined;
+    const decoded = decodeFrame(bytes, MOST_DEPTH);
+    if (decoded.ok) return decoded.value;
+    throw new SwitchboardError("REQ_001", `The body cannot be read: ${decoded.reason}.`);
+  });
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsAt(pathOf(request.url));
+    if (allowed.length === 0) {
+      throw new SwitchboardError("REQ_002", `There is nothing at ${pathOf(request.url).slice(0, 200)}.`, {
+        action: `Check the address: ${API_PREFIX}/docs lists every route.`,
+      });
+    }
+    const error = new SwitchboardError("REQ_001", `This address takes ${allowed.join(", ")}.`);
+    return reply
+      .code(405)
+      .header("allow", allowed.join(", "))
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify(problemOf(error, 405)));
+  });
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
+  });
+
+  for (const [name, spec] of Object.entries(ROUTES) as [RouteName, RouteSpec][]) {
+    const handler = handlers[name] as unknown as AnyHandler;
+    app.route({
+      method: spec.method,
+      url: API_PREFIX + spec.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      // Before the body is read: whoever may not, need not send it.
+      async onRequest(request) {
+        principals.set(request, await admit(authenticate, request.raw, spec));
+      },
+      async handler(request, reply) {
+        const principal = principals.get(request);
+        if (!principal) throw new SwitchboardError("REQ_005");
+        const call = {
+          params: readParams(spec, request.params),
+          query: readQuery(spec, request.query),
+          body: readBody(spec, request.body),
+          principal,
+          signal: goneSignal(reply),
+          log,
+        };
+        const answer = await handler(call as Call);
+        return reply
+          .code(spec.status ?? 200)
+          .type("application/json; charset=utf-8")
+          .send(JSON.stringify(answer));
+      },
+    });
+  }
+  await app.ready();
+  return { listener: (request, response) => app.routing(request, response), close: () => app.close() };
+}
+
+/** @throws REQ_005 for nobody, SEC_003 for somebody who may not. */
+async function admit(authenticate: Authenticator, request: IncomingMessage, spec: RouteSpec): Promise<Principal> {
+  const principal = await authenticate(request);
+  if (!principal) {
+    throw new SwitchboardError("REQ_005", "Nobody is named in this request.", {
+      action: "Send a key or the gateway's token as: Authorization: Bearer <token>.",
+    });
+  }
+  if (spec.scope !== null && !principal.scopes.has(spec.scope)) {
+    throw new SwitchboardError("SEC_003", `This takes the scope ${spec.scope}, which you do not hold.`, {
+      action: "Ask an administrator of your tenant.",
+    });
+  }
+  return principal;
+}
+
+/** HTTP tells some refusals of the framework more exactly than the error table, e.g. 415. */
+function statusOf(thrown: unknown, error: SwitchboardError): number {
+  const { statusCode } = thrown as { statusCode?: unknown };
+  const exact = !(thrown instanceof SwitchboardError) && typeof statusCode === "number" && statusCode < 500;
+  return exact && error.code === "REQ_001" ? statusCode : error.http;
+}
+
+function methodsAt(path: string): string[] {
+  const specs: readonly RouteSpec[] = Object.values(ROUTES);
+  return specs
+    .filter((spec) => new RegExp(`^${API_PREFIX}${spec.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path))
+    .map(({ method }) => method);
+}
+
+function pathOf(url: string): string {
+  return url.split("?")[0] ?? "";
+}
+
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  return gone.signal;
+}

@@ -1,0 +1,30 @@
+/** What answers each route, typed by the protocol's map. A resource has one file here and one in the protocol. */
+import type { Log } from "@switchboard/core/ports";
+import type { RouteAnswer, RouteBody, RouteName, RouteParams, RouteQuery } from "@switchboard/protocol/rest";
+import type { Principal } from "../identity/principal.ts";
+import type { MethodDeps } from "../methods/deps.ts";
+import { meHandlers } from "./me.ts";
+
+/** One request, found valid and allowed. */
+export interface Call<R extends RouteName = RouteName> {
+  readonly params: RouteParams<R>;
+  readonly query: RouteQuery<R>;
+  readonly body: RouteBody<R>;
+  /** Whose data it is about: `principal.tenant` and nobody else's. */
+  readonly principal: Principal;
+  /** Aborted when the caller is gone. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** Throws a SwitchboardError for what the caller should read; anything else is logged and answered as SYS_005. */
+export type RouteHandler<R extends RouteName> = (call: Call<R>) => Promise<RouteAnswer<R>> | RouteAnswer<R>;
+
+export type RouteHandlers<R extends RouteName = RouteName> = { readonly [N in R]: RouteHandler<N> };
+
+/** The routes whose names begin with this, e.g. `me`. */
+export type HandlersOf<Resource extends string> = RouteHandlers<Extract<RouteName, `${Resource}.${string}`>>;
+
+export function restHandlers(_deps: MethodDeps): RouteHandlers {
+  return { ...meHandlers() };
+}
