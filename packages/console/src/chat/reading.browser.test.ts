@@ -179,12 +179,22 @@ inChromium("CH-10 reading in WebChat", () => {
   it("MSG-4 an answer of 20,000 characters arrives whole, and the page stays quick", async () => {
     const { chat, context, page } = await reopen();
     await page.getByRole("button", { name: "New conversation", exact: true }).click();
+    const typing = async () => {
+      const times: number[] = [];
+      for (let time = 1; time <= 5; time++) {
+        const before = performance.now();
+        await chat.field.fill(`typing still works ${time}`);
+        expect(await chat.field.inputValue()).toBe(`typing still works ${time}`);
+        times.push(performance.now() - before);
+      }
+      await chat.field.fill("");
+      return Math.min(...times);
+    };
+    const empty = await typing();
     await chat.ask("demo long", "Paragraph 100 of 100");
     expect((await textOf(chat.answers)).match(/Paragraph \d+ of 100/g)).toHaveLength(100);
-    const before = Date.now();
-    await chat.field.fill("typing still works");
-    expect(await chat.field.inputValue()).toBe("typing still works");
-    expect(Date.now() - before).toBeLessThan(2_000);
+    // The shortest of some, beside the same on an empty page: a busy machine lengthens both.
+    expect((await typing()) / empty).toBeLessThan(50);
     await context.close();
   });
 });

@@ -194,7 +194,7 @@ describe.concurrent("what waits for its time", () => {
       });
     const waiting = send("waits");
     await eventually(async () => (await gateway.request("status", {})).queues.delivery.depth === 1);
-    const scheduled = await send("scheduled", Date.now() + 400);
+    const scheduled = await send("scheduled", Date.now() + 3_000);
     expect(scheduled.state).toBe("scheduled");
     expect((await gateway.request("status", {})).scheduled).toBe(1);
     await eventually(async () => (await gateway.request("status", {})).scheduled === 0);
