@@ -26,7 +26,8 @@ export interface BenchGateway {
 export interface Installation {
   readonly directory: string;
   readonly port: number;
-  start(execArgv?: readonly string[]): Promise<BenchGateway>;
+  /** `env`: further variables of the gateway, e.g. `DATABASE_URL`. */
+  start(execArgv?: readonly string[], env?: NodeJS.ProcessEnv): Promise<BenchGateway>;
 }
 
 /** The configs of accounts by channel; they are named `bot-1` and so on. */
@@ -39,6 +40,14 @@ const ELSEWHERE = /^switchboard_connected\{(?![^}]*channel="webchat")[^}]*\} (\d
 const READY_WITHIN_MS = 60_000;
 /** Telegram's limits and the gateway's own would be what is measured otherwise. */
 const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
+
+/** Of every account: open, and without limits. */
+export const UNLIMITED = {
+  dmPolicy: "open",
+  groupPolicy: "open",
+  rateLimit: PLENTY,
+  conversationRateLimit: PLENTY,
+} as const;
 
 /** The configs of so many bots on the stand-in; their numbers begin with 1. */
 export function botsOn(platform: Platform, count: number): Accounts {
@@ -54,10 +63,7 @@ export function botsOn(platform: Platform, count: number): Accounts {
 export async function install(directory: string, accounts: Accounts, settings: JsonObject = {}): Promise<Installation> {
   await mkdir(directory, { recursive: true });
   const port = await freePort();
-  const account = (config: JsonObject) => ({
-    config,
-    settings: { dmPolicy: "open", groupPolicy: "open", rateLimit: PLENTY, conversationRateLimit: PLENTY, ...settings },
-  });
+  const account = (config: JsonObject) => ({ config, settings: { ...UNLIMITED, ...settings } });
   const config = {
     gateway: { publicUrl: `http://127.0.0.1:${port}` },
     channels: Object.fromEntries(
@@ -69,7 +75,7 @@ export async function install(directory: string, accounts: Accounts, settings: J
     limits: { userPerMinute: 1_000_000, userBurst: 1_000_000 },
   };
   await writeFile(join(directory, "config.json"), JSON.stringify(config));
-  return { directory, port, start: (execArgv) => start(directory, port, execArgv) };
+  return { directory, port, start: (execArgv, env) => start(directory, port, execArgv, env) };
 }
 
 /** Resolves when so many bots have registered their webhooks. */
@@ -78,14 +84,19 @@ export async function connected(platform: Platform, bots: number): Promise<void>
 }
 
 /** @throws SYS_004 with the process's last words when it ended, or is not ready after a minute. */
-async function start(directory: string, port: number, execArgv: readonly string[] = []): Promise<BenchGateway> {
+async function start(
+  directory: string,
+  port: number,
+  execArgv: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<BenchGateway> {
   const startedAt = performance.now();
   const gateway = startGatewayProcess({
     stateDirectory: directory,
     port,
     token: TOKEN,
     execArgv,
-    env: { NODE_OPTIONS: "" },
+    env: { NODE_OPTIONS: "", ...env },
   });
   while (!(await isReady(port))) {
     if (!gateway.running) await gateway.ready;

@@ -12,6 +12,7 @@ import { measureMemory } from "./measure/memory.ts";
 import { measureProtocol } from "./measure/protocol.ts";
 import { measureWithSimulator } from "./measure/simulator.ts";
 import { measureStart } from "./measure/start.ts";
+import { measureTenants } from "./measure/tenants.ts";
 import { HELP, type Options, type Part, readOptions } from "./options.ts";
 import { startPlatform } from "./platform/bot-api.ts";
 import { Metrics } from "./report/metrics.ts";
@@ -25,6 +26,7 @@ const MEASUREMENTS: Readonly<Record<Part, (bench: Bench) => Promise<void>>> = {
   start: measureStart,
   memory: measureMemory,
   ws: measureProtocol,
+  tenants: measureTenants,
 };
 
 async function run(options: Options): Promise<void> {

@@ -1,7 +1,7 @@
 /** The command line. */
 import { parseArgs } from "node:util";
 
-export const PARTS = ["ingest", "e2e", "simulator", "channels", "start", "memory", "ws"] as const;
+export const PARTS = ["ingest", "e2e", "simulator", "channels", "start", "memory", "ws", "tenants"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

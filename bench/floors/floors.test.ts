@@ -15,7 +15,7 @@ const HEADERS = { "x-telegram-bot-api-secret-token": "secret" };
 it.each(["fetch", "agent"])("OPS-4 the bare echo by %s answers every message of every chat", async (client) => {
   const platform = await startPlatform();
   const floor = await startFloor("echo", `${platform.url}/bot1:floor`, client);
-  const chats = await Chats.open(platform, { port: floor.port, path: "/webhook", headers: HEADERS }, 4);
+  const chats = await Chats.open(platform, [{ port: floor.port, path: "/webhook", headers: HEADERS }], 4);
   try {
     chats.listen();
     // `say` rejects when an answer is missing, late, or not what was said.
@@ -31,7 +31,7 @@ it("OPS-4 the ingest floor has on its disk whatever it acknowledged", async () =
   await using directory = await temporaryDirectory();
   const file = join(directory.path, "floor.db");
   const floor = await startFloor("ingest", file);
-  const result = await ingest({ port: floor.port, path: "/webhook", headers: HEADERS }, 8, 100);
+  const result = await ingest([{ port: floor.port, path: "/webhook", headers: HEADERS }], 8, 100);
   const figures = await floor.figures();
   await floor.stop();
   using db = new DatabaseSync(file);

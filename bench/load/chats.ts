@@ -2,7 +2,7 @@
 import { HttpLine, postRequest } from "../http/line.ts";
 import type { Platform } from "../platform/bot-api.ts";
 import type { Conversing } from "./conversing.ts";
-import type { Receiver } from "./receivers.ts";
+import { inTurn, type Receiver } from "./receivers.ts";
 import { directUpdate, textOf } from "./updates.ts";
 
 /** An answer that takes longer is lost. */
@@ -14,24 +14,35 @@ interface Waiting {
 }
 
 export class Chats implements Conversing {
-  readonly #receiver: Receiver;
+  readonly #receivers: readonly Receiver[];
   readonly #lines: readonly HttpLine[];
   readonly #platform: Platform;
   readonly #waiting = new Map<number, Waiting>();
   readonly #firstChat: number;
   #said = 0;
 
-  private constructor(platform: Platform, receiver: Receiver, lines: readonly HttpLine[], firstChat: number) {
+  private constructor(
+    platform: Platform,
+    receivers: readonly Receiver[],
+    lines: readonly HttpLine[],
+    firstChat: number,
+  ) {
     this.#platform = platform;
-    this.#receiver = receiver;
+    this.#receivers = receivers;
     this.#lines = lines;
     this.#firstChat = firstChat;
   }
 
-  /** Opens a connection for each chat. */
-  static async open(platform: Platform, receiver: Receiver, count: number, firstChat = 1_000): Promise<Chats> {
-    const lines = await Promise.all(Array.from({ length: count }, () => HttpLine.open(receiver.port)));
-    return new Chats(platform, receiver, lines, firstChat);
+  /** Opens a connection for each chat. The messages of a chat go to the receivers in turn. */
+  static async open(
+    platform: Platform,
+    receivers: readonly [Receiver, ...Receiver[]],
+    count: number,
+    firstChat = 1_000,
+  ): Promise<Chats> {
+    const [{ port }] = receivers;
+    const lines = await Promise.all(Array.from({ length: count }, () => HttpLine.open(port)));
+    return new Chats(platform, receivers, lines, firstChat);
   }
 
   listen(): void {
@@ -66,7 +77,8 @@ export class Chats implements Conversing {
       resolve(latency);
     };
     const body = directUpdate(chat, text);
-    const request = postRequest(this.#receiver.path, body, this.#receiver.headers);
+    const { headers, path } = inTurn(this.#receivers, this.#said);
+    const request = postRequest(path, body, headers);
     const startedAt = performance.now();
     const answered = () => {
       latency = performance.now() - startedAt;

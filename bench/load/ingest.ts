@@ -1,6 +1,6 @@
 /** Updates from many connections at once, each sending its next one when the last was acknowledged. */
 import { HttpLine, postRequest } from "../http/line.ts";
-import type { Receiver } from "./receivers.ts";
+import { inTurn, type Receiver } from "./receivers.ts";
 import { groupUpdate, textOf } from "./updates.ts";
 
 export interface IngestResult {
@@ -10,9 +10,16 @@ export interface IngestResult {
   readonly latencies: readonly number[];
 }
 
-export async function ingest(receiver: Receiver, connections: number, durationMs: number): Promise<IngestResult> {
-  const lines = await Promise.all(Array.from({ length: connections }, () => HttpLine.open(receiver.port)));
+/** The receivers, which share a port, get the updates in turn. */
+export async function ingest(
+  receivers: readonly [Receiver, ...Receiver[]],
+  connections: number,
+  durationMs: number,
+): Promise<IngestResult> {
+  const [{ port }] = receivers;
+  const lines = await Promise.all(Array.from({ length: connections }, () => HttpLine.open(port)));
   const latencies: number[] = [];
+  let sent = 0;
   const startedAt = performance.now();
   const until = startedAt + durationMs;
   await Promise.all(
@@ -26,7 +33,8 @@ export async function ingest(receiver: Receiver, connections: number, durationMs
               return;
             }
             const body = groupUpdate(group, textOf(latencies.length));
-            line.send(postRequest(receiver.path, body, receiver.headers), (status) => {
+            const { headers, path } = inTurn(receivers, sent++);
+            line.send(postRequest(path, body, headers), (status) => {
               if (status !== 200) {
                 reject(new Error(`An update was answered with ${status}.`));
                 return;

@@ -15,6 +15,13 @@ export function webhookOf(platform: Platform, bot: string): Receiver {
   return { port: Number(port), path: pathname, headers: { "x-telegram-bot-api-secret-token": webhook.secret } };
 }
 
+/** The receiver whose turn it is. */
+export function inTurn(receivers: readonly Receiver[], turn: number): Receiver {
+  const receiver = receivers[turn % receivers.length];
+  if (!receiver) throw new RangeError("There is no receiver.");
+  return receiver;
+}
+
 /** A floor takes the same bytes, headers included. */
 export function floorLike(port: number, receiver: Receiver): Receiver {
   return { ...receiver, port };

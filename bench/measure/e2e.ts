@@ -26,9 +26,9 @@ export async function measureEndToEnd(bench: Bench): Promise<void> {
   try {
     await connected(platform, 1);
     const ours = webhookOf(platform, "1");
-    const product = await Chats.open(platform, ours, CHATS);
-    const bare = await Chats.open(platform, floorLike(bareEcho.port, ours), CHATS, 100_000);
-    const tuned = await Chats.open(platform, floorLike(tunedEcho.port, ours), CHATS, 200_000);
+    const product = await Chats.open(platform, [ours], CHATS);
+    const bare = await Chats.open(platform, [floorLike(bareEcho.port, ours)], CHATS, 100_000);
+    const tuned = await Chats.open(platform, [floorLike(tunedEcho.port, ours)], CHATS, 200_000);
     const floors = [
       { name: "bare_echo", chats: bare, pid: bareEcho.pid },
       { name: "tuned_echo", chats: tuned, pid: tunedEcho.pid },

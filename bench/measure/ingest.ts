@@ -23,8 +23,8 @@ export async function measureIngest(bench: Bench): Promise<void> {
     const ours = webhookOf(platform, "1");
     const theirs = floorLike(floor.port, ours);
     say("ingest: warming up");
-    await ingest(ours, CONNECTIONS, 1_500);
-    await ingest(theirs, CONNECTIONS, 1_000);
+    await ingest([ours], CONNECTIONS, 1_500);
+    await ingest([theirs], CONNECTIONS, 1_000);
     const figures: Record<"rate" | "p50" | "p99" | "cpu" | "floorRate" | "floorP99" | "floorCpu" | "ratio", number[]> =
       {
         rate: [],
@@ -39,11 +39,11 @@ export async function measureIngest(bench: Bench): Promise<void> {
     for (let round = 1; round <= rounds; round++) {
       await gateway.settled();
       const [cpu, floorCpu] = [cpuMs(gateway.process.pid), cpuMs(floor.pid)];
-      const product = await ingest(ours, CONNECTIONS, durationMs);
+      const product = await ingest([ours], CONNECTIONS, durationMs);
       // What was acknowledged is decided before the floor's turn comes.
       await gateway.settled();
       figures.cpu.push(((cpuMs(gateway.process.pid) ?? Number.NaN) - (cpu ?? 0)) / product.acknowledged);
-      const bare = await ingest(theirs, CONNECTIONS, durationMs);
+      const bare = await ingest([theirs], CONNECTIONS, durationMs);
       figures.floorCpu.push(((cpuMs(floor.pid) ?? Number.NaN) - (floorCpu ?? 0)) / bare.acknowledged);
       const rate = product.acknowledged / product.seconds;
       const floorRate = bare.acknowledged / bare.seconds;

@@ -18,7 +18,7 @@ export async function measureMemory({ directory, gatewayArgs, metrics, platform,
   const gateway = await installation.start(gatewayArgs);
   try {
     await connected(platform, 1);
-    const chats = await Chats.open(platform, webhookOf(platform, "1"), CHATS);
+    const chats = await Chats.open(platform, [webhookOf(platform, "1")], CHATS);
     chats.listen();
     const steps: number[] = [];
     for (let step = 1; step <= STEPS; step++) {

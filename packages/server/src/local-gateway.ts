@@ -2,15 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { type Log, systemClock } from "@switchboard/core";
-import { DEFAULT_TENANT, SwitchboardError, validated } from "@switchboard/domain";
+import { DEFAULT_TENANT, SwitchboardError, type TenantId, validated } from "@switchboard/domain";
 import { type MethodName, methodSpec, type Params, type Result, SCOPES } from "@switchboard/protocol";
 import { composeGateway } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
 import type { CallContext } from "./ws/index.ts";
 
 export interface LocalGateway {
-  /** Nothing is connected: what needs a platform fails with SYS_004. */
-  request<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>>;
+  /** Nothing is connected: what needs a platform fails with SYS_004. `tenant`: whose; the personal install's by default. */
+  request<M extends MethodName>(method: M, params: Params<M>, tenant?: TenantId): Promise<Result<M>>;
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export async function openLocalGateway(options: {
   });
   const { deps, engine, methods } = parts;
   await engine.accounts.load();
-  const context: CallContext = {
+  const contextOf = (tenant: TenantId): CallContext => ({
     connection: {
       id: randomUUID(),
       client: { id: "cli", mode: "cli", version: deps.version, platform: process.platform },
@@ -57,11 +57,11 @@ export async function openLocalGateway(options: {
       caps: new Set(),
       peer: { ip: "127.0.0.1", local: true, private: true },
       method: "none",
-      tenant: DEFAULT_TENANT,
+      tenant,
       actor: `operator:${userInfo().username}`,
       connectedAt: engine.clock.now(),
     },
-    tenant: DEFAULT_TENANT,
+    tenant,
     actor: `operator:${userInfo().username}`,
     signal: new AbortController().signal,
     log: options.log,
@@ -72,13 +72,13 @@ export async function openLocalGateway(options: {
     emit: () => {},
     subscribe: () => {},
     unsubscribe: () => {},
-  };
+  });
   return {
-    async request<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    async request<M extends MethodName>(method: M, params: Params<M>, tenant = DEFAULT_TENANT): Promise<Result<M>> {
       const handler = NEEDS_RUNNING.has(method) ? undefined : methods.find(method);
       if (!handler) throw new SwitchboardError("SYS_004", "No gateway is running, and this needs one.");
       const checked = validated(methodSpec(method).params, params, `${method} params`);
-      return (await handler(checked, context)) as Result<M>;
+      return (await handler(checked, contextOf(tenant))) as Result<M>;
     },
     close: () => parts.close(),
   };
