@@ -43,6 +43,14 @@ function againstLedger(facts: Facts): Repeats {
   const byTurn = groupBy(deliveries, ({ turn }) => turn);
   const spent = new Map<DeliveryFact, number>();
   const unlabelled: string[] = [];
+  const sameTextAs = (extra: SeenFact) => {
+    const same = (byPlace.get(`${extra.account}/${extra.conversation}`) ?? []).filter((candidate) => {
+      const final = finalMessage(candidate, byTurn, visible);
+      return final !== undefined && couldBe(extra, final, candidate);
+    });
+    const found = same.map(({ attempts, id, state }) => `${id} is ${state} after ${attempts.join(", ")}`);
+    return found.join("; ") || "no delivery says the same";
+  };
   for (const extra of extras) {
     const delivery = (byPlace.get(`${extra.account}/${extra.conversation}`) ?? []).find((candidate) => {
       const unknown = candidate.attempts.filter((state) => state === "unknown").length;
@@ -52,7 +60,7 @@ function againstLedger(facts: Facts): Repeats {
     });
     const where = `message ${extra.id} in ${extra.account}/${extra.conversation} (${extra.text.slice(0, 60)})`;
     if (!delivery) {
-      unlabelled.push(`${where} belongs to no attempt of unknown fate`);
+      unlabelled.push(`${where} belongs to no attempt of unknown fate; ${sameTextAs(extra)}`);
       continue;
     }
     spent.set(delivery, (spent.get(delivery) ?? 0) + 1);
