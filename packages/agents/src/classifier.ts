@@ -15,7 +15,7 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
   const { timeoutMs = 4_000, minConfidence = 0.7 } = options;
   return {
     async classify({ text, commands }, agent, signal) {
-      if (agent.runtime === "echo" || commands.length === 0) return undefined;
+      if ((agent.runtime !== "openai" && agent.runtime !== "anthropic") || commands.length === 0) return undefined;
       if (text.trim() === "" || text.length > LONGEST_TEXT) return undefined;
       try {
         const { askForCommand } = await import("./model/ask-for-command.ts");

@@ -1,29 +1,61 @@
 /** Finds the runtime an agent asks for. Libraries are loaded when a runtime is first needed, never before. */
 import type { AgentRuntime, AgentRuntimes } from "@switchboard/core/ports";
+import { SwitchboardError } from "@switchboard/domain";
 import { createEchoRuntime, type EchoOptions } from "./echo/echo.ts";
 import { endpointOf } from "./model/endpoint.ts";
 import type { ModelRuntimeOptions } from "./model/model-runtime.ts";
+import type { CircuitState } from "./webhook/breaker.ts";
+import { webhookEndpoint } from "./webhook/endpoint.ts";
+import type { Post, WebhookRuntime } from "./webhook/webhook-runtime.ts";
 
-export interface AgentRuntimesOptions extends ModelRuntimeOptions, EchoOptions {}
+export interface AgentRuntimesOptions extends ModelRuntimeOptions, EchoOptions {
+  /** How agents behind an address are called; without it, none is. */
+  readonly post?: Post;
+  /** Unix milliseconds; default the machine's clock. */
+  now?(): number;
+}
 
-export function createAgentRuntimes(options: AgentRuntimesOptions = {}): AgentRuntimes {
+export interface AgentsOfGateway extends AgentRuntimes {
+  /** How the endpoints of webhook agents do, by the agent's id; those that were not asked yet are missing. */
+  circuits(): ReadonlyMap<string, CircuitState>;
+}
+
+export function createAgentRuntimes(options: AgentRuntimesOptions = {}): AgentsOfGateway {
   const echo = createEchoRuntime(options);
-  const loaded = new Map<"openai" | "anthropic", Promise<AgentRuntime>>();
+  const models = new Map<"openai" | "anthropic", Promise<AgentRuntime>>();
+  let webhook: Promise<WebhookRuntime> | undefined;
+  let circuits: AgentsOfGateway["circuits"] = () => new Map();
   return {
     async runtimeFor(agent) {
       if (agent.runtime === "echo") return echo;
+      if (agent.runtime === "webhook") {
+        webhookEndpoint(agent);
+        webhook ??= loadWebhook(options).then((loaded) => {
+          circuits = loaded.circuits;
+          return loaded;
+        });
+        return webhook;
+      }
       endpointOf(agent, agent.runtime);
-      let runtime = loaded.get(agent.runtime);
+      let runtime = models.get(agent.runtime);
       if (runtime === undefined) {
         runtime = load(agent.runtime, options);
-        loaded.set(agent.runtime, runtime);
+        models.set(agent.runtime, runtime);
       }
       return runtime;
     },
+    circuits: () => circuits(),
   };
 }
 
 async function load(protocol: "openai" | "anthropic", options: ModelRuntimeOptions): Promise<AgentRuntime> {
   const { createModelRuntime } = await import("./model/model-runtime.ts");
   return createModelRuntime(protocol, options);
+}
+
+async function loadWebhook(options: AgentRuntimesOptions): Promise<WebhookRuntime> {
+  const { historyEntries, now = Date.now, post, storeBlob } = options;
+  if (!post || !storeBlob) throw new SwitchboardError("AGENT_006", "Agents behind an address are not asked here.");
+  const { createWebhookRuntime } = await import("./webhook/webhook-runtime.ts");
+  return createWebhookRuntime({ post, storeBlob, now, historyEntries });
 }

@@ -23,9 +23,10 @@ export const AgentConfig = Type.Object(
       description: "Part of session keys; do not change it later.",
     }),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
-    runtime: Type.Enum(["echo", "openai", "anthropic"], {
+    runtime: Type.Enum(["echo", "openai", "anthropic", "webhook"], {
       default: "echo",
-      description: "`openai` is any OpenAI-compatible endpoint.",
+      description:
+        "`openai` is any OpenAI-compatible endpoint. `webhook` is a program of your own: docs/guides/connect-your-own-agent.md.",
     }),
     model: Type.Optional(Type.String({ minLength: 1 })),
     models: Type.Optional(
@@ -35,6 +36,18 @@ export const AgentConfig = Type.Object(
     ),
     baseUrl: Type.Optional(Type.String({ format: "url" })),
     apiKey: Type.Optional(SecretRef),
+    url: Type.Optional(
+      Type.String({
+        format: "url",
+        description: "Where a `webhook` agent is asked. Private addresses need egress.allow.",
+      }),
+    ),
+    signingSecret: Type.Optional(
+      Type.Union([SecretRef, Type.Array(SecretRef, { minItems: 1, maxItems: 4 })], {
+        description:
+          "`whsec_` and base64: what a `webhook` agent's requests are signed with. While you change it: new and old.",
+      }),
+    ),
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     instructions: Type.Optional(Type.String({ description: "The system prompt." })),
     contextTokens: Type.Integer({
@@ -68,7 +81,10 @@ export const AgentConfig = Type.Object(
 export type AgentConfig = Static<typeof AgentConfig>;
 
 /** An agent as the engine sees it: secrets resolved. */
-export type AgentSettings = Omit<AgentConfig, "apiKey"> & { readonly apiKey?: string };
+export type AgentSettings = Omit<AgentConfig, "apiKey" | "signingSecret"> & {
+  readonly apiKey?: string;
+  readonly signingSecret?: string | readonly string[];
+};
 
 /** Who may talk on an account, and how what they say is queued. */
 export const AccountSettings = Type.Object(

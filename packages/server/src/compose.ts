@@ -110,9 +110,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
   try {
     const media = await openMediaStore(join(stateDirectory, "media"));
     const metrics = createMetrics(store, clock.now);
+    const egress = createEgress({ allow: config.egress.allow });
     const files = await openMediaPipeline({
       directory: join(stateDirectory, "temporary"),
-      egress: createEgress({ allow: config.egress.allow }),
+      egress,
       readBlob: (tenant, blob, signal) => media.read(tenant as TenantId, blob, signal),
     });
     const webchat = createWebchat(webchatHooks({ store, media, tenant: DEFAULT_TENANT, send, now: clock.now }));
@@ -128,6 +129,16 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
           fingerprint: options.fingerprint ?? (() => undefined),
         })
       : noSetupDesk;
+    const agents = createAgentRuntimes({
+      historyEntries: config.sessions.historyEntries,
+      post: egress.post,
+      now: clock.now,
+      storeBlob: async (tenant, content) => {
+        const { blob } = await media.put(tenant, content, { maxBytes: config.limits.attachmentBytes });
+        return blob;
+      },
+    });
+    metrics.watchAgents(agents.circuits);
     const engine = new Engine({
       store,
       ...(wakeUps && { wakeUps }),
@@ -135,13 +146,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       setupDesk,
       vault: createVault(vaultKeys(env, stateDirectory)),
       channels,
-      agents: createAgentRuntimes({
-        historyEntries: config.sessions.historyEntries,
-        storeBlob: async (tenant, content) => {
-          const { blob } = await media.put(tenant, content, { maxBytes: config.limits.attachmentBytes });
-          return blob;
-        },
-      }),
+      agents,
       clock,
       log,
       telemetry: metrics.telemetry,

@@ -21,6 +21,8 @@ export interface LoopFigures {
 export interface Metrics {
   readonly telemetry: Telemetry;
   readonly gateway: GatewayTelemetry;
+  /** From now on the endpoints of agents are among the figures. `circuits`: how each does, by the agent's id. */
+  watchAgents(circuits: () => ReadonlyMap<string, string>): void;
   /** The text a Prometheus server reads. */
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
   /** How busy the process was since the last call: event-loop delay in milliseconds, shares of one core. */
@@ -96,6 +98,7 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
       request: (method, outcome, ms) => requests.observe({ method, outcome }, ms / 1000),
       event: (event, outcome, clients) => events.inc({ event, outcome }, clients),
     },
+    watchAgents: (circuits) => collectAgents(circuits, registry),
     async scrape() {
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
@@ -152,6 +155,19 @@ function collectStore(store: Pick<Store, "upkeep">, now: () => number, registry:
       unknown.set(stats.unknown);
       scheduled.set(stats.scheduled);
       size.set(stats.size);
+    },
+  });
+}
+
+function collectAgents(circuits: () => ReadonlyMap<string, string>, registry: Registry): void {
+  new Gauge({
+    name: "switchboard_agent_resting",
+    help: "1 while the endpoint of an agent is left alone because it failed or is gone",
+    labelNames: ["agent"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [agent, state] of circuits()) this.set({ agent }, state === "open" || state === "gone" ? 1 : 0);
     },
   });
 }

@@ -6,6 +6,8 @@ export interface WatchLimits {
   readonly totalMs: number;
   /** Without a sign of life of the provider; 0 is no limit. */
   readonly idleMs: number;
+  /** Of whom the errors speak; default the model. */
+  readonly who?: string;
 }
 
 /**
@@ -23,10 +25,10 @@ export class Watch {
   constructor(outer: AbortSignal, limits: WatchLimits) {
     this.#limits = limits;
     this.#outer = outer;
-    const { totalMs, idleMs } = limits;
+    const { totalMs, idleMs, who = "The model" } = limits;
     if (totalMs > 0) {
       const late = () =>
-        this.#end(new SwitchboardError("AGENT_002", `The model did not finish within ${inWords(totalMs)}.`));
+        this.#end(new SwitchboardError("AGENT_002", `${who} did not finish within ${inWords(totalMs)}.`));
       this.#total = setTimeout(late, totalMs);
     }
     if (idleMs > 0) this.#idle = setTimeout(this.#silent, idleMs);
@@ -75,7 +77,8 @@ export class Watch {
   readonly #silent = (): void => {
     if (this.#busy > 0) this.alive();
     else {
-      this.#end(new SwitchboardError("AGENT_002", `The model was silent for ${inWords(this.#limits.idleMs)}.`));
+      const { idleMs, who = "The model" } = this.#limits;
+      this.#end(new SwitchboardError("AGENT_002", `${who} was silent for ${inWords(idleMs)}.`));
     }
   };
 

@@ -12,9 +12,9 @@ import { AgentConfig, type AgentSettings } from "@switchboard/protocol";
 
 /** Settings with every default filled in. */
 export function anAgent(settings: Partial<AgentSettings> = {}): AgentSettings {
-  const { apiKey, ...config } = settings;
-  const { apiKey: _, ...filled } = completed(AgentConfig, { id: "main", ...config }, "agent");
-  return { ...filled, ...(apiKey !== undefined && { apiKey }) };
+  const { apiKey, signingSecret, ...config } = settings;
+  const { apiKey: _, signingSecret: __, ...filled } = completed(AgentConfig, { id: "main", ...config }, "agent");
+  return { ...filled, ...(apiKey !== undefined && { apiKey }), ...(signingSecret !== undefined && { signingSecret }) };
 }
 
 export function anInput(text: string, more: Partial<AgentInput> = {}): AgentInput {

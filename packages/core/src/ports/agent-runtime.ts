@@ -12,7 +12,7 @@ import type {
   TurnId,
 } from "@switchboard/domain";
 import type { TSchema } from "@switchboard/domain/schema";
-import type { AgentSettings } from "@switchboard/protocol";
+import type { AgentSettings, AgentTurn } from "@switchboard/protocol";
 import type { TranscriptEntry, Usage } from "./store/index.ts";
 
 export interface AgentInput {
@@ -45,6 +45,13 @@ export interface AgentTool {
   run(input: unknown, signal: AbortSignal): Promise<Json>;
 }
 
+/** Where a turn belongs, and what can be shown there. */
+export interface AgentPlace {
+  readonly conversation: NonNullable<AgentTurn["conversation"]>;
+  /** Absent when the answer goes into the transcript only. */
+  readonly capabilities?: NonNullable<AgentTurn["capabilities"]>;
+}
+
 export interface AgentRequest {
   readonly tenant: TenantId;
   readonly turn: TurnId;
@@ -59,6 +66,8 @@ export interface AgentRequest {
   /** So many characters the answer should keep to, where it goes to a platform on which length costs. */
   readonly answerCharacters?: number;
   readonly inputs: readonly AgentInput[];
+  /** Where it is asked; absent when nobody can tell any more. */
+  readonly place?: AgentPlace;
   readonly tools: readonly AgentTool[];
   /**
    * The session's newest entries, oldest first, without this turn's inputs and without notices. Ask only when needed: it
@@ -86,6 +95,8 @@ export type AgentEvent =
   | {
       readonly type: "finish";
       readonly reason: "stop" | "length" | "filtered";
+      /** The agent has nothing to say, and means it. */
+      readonly silent?: true;
       readonly usage?: Usage;
       readonly state?: string;
     };

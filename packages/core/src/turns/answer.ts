@@ -27,6 +27,7 @@ export class Answer {
   usage: Usage | undefined;
   state: string | undefined;
   finished = false;
+  #silent = false;
 
   add(event: AgentEvent): void {
     switch (event.type) {
@@ -47,6 +48,7 @@ export class Answer {
         break;
       case "finish":
         this.finished = true;
+        this.#silent = event.silent === true;
         this.ending = event.reason;
         this.usage = event.usage;
         this.state = event.state;
@@ -61,9 +63,9 @@ export class Answer {
     return this.text.trim() === "" && this.attachments.length === 0 && this.controls.length === 0;
   }
 
-  /** Saying nothing is fine when something was done, or when the provider kept it back. */
+  /** Saying nothing is fine when something was done, when the provider kept it back, or when it was meant. */
   get mayBeEmpty(): boolean {
-    return this.ending === "filtered" || this.scheduled.length > 0;
+    return this.#silent || this.ending === "filtered" || this.scheduled.length > 0;
   }
 
   /** What is shown; `undefined` when there is nothing to show. */

@@ -5,6 +5,7 @@ import type { AccountRuntime } from "../accounts/runtime.ts";
 import type {
   AgentAttachment,
   AgentInput,
+  AgentPlace,
   AgentRequest,
   AgentTool,
   ClaimedTurn,
@@ -34,6 +35,7 @@ export function agentRequest(
   ports: RequestPorts,
 ): AgentRequest {
   const answerCharacters = reply?.settings.answerCharacters;
+  const place = placeOf(turn, reply);
   return {
     tenant: turn.tenant,
     turn: turn.id,
@@ -43,9 +45,29 @@ export function agentRequest(
     parameters: agentParameters(agent, preferences, turn.overrides),
     inputs: inputs.map((input) => agentInput(input, () => originOf(input), ports)),
     tools,
+    ...(place && { place }),
     ...(answerCharacters !== undefined && { answerCharacters }),
     history: (limit) => historyOf(ports.store, turn, limit),
     ...(agentState !== undefined && { state: agentState }),
+  };
+}
+
+function placeOf(turn: ClaimedTurn["turn"], reply: AccountRuntime | undefined): AgentPlace | undefined {
+  const { account, channel, target } = turn.reply ?? {};
+  if (!target || account === undefined || channel === undefined) return undefined;
+  const { conversation: id, kind, thread } = target;
+  const conversation = { channel, account, id, kind, ...(thread !== undefined && { thread }) };
+  if (!reply) return { conversation };
+  const { attachments, controls, edits, streamMs, text } = reply.channel.capabilities;
+  return {
+    conversation,
+    capabilities: {
+      maxLength: text.maxLength,
+      attachments: Object.keys(attachments) as (keyof typeof attachments)[],
+      buttons: controls.buttons,
+      edits,
+      streams: streamMs !== undefined && reply.settings.streaming,
+    },
   };
 }
 

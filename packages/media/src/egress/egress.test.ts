@@ -401,3 +401,50 @@ describe("MSG-6 GHSA-q447-rj3r-2cgh how much and how long", () => {
     expect(error).toMatchObject({ code: "NET_001", message: expect.stringContaining("ENOTFOUND") });
   });
 });
+
+describe("TEN-6 calls to agents behind an address", () => {
+  const call = (url: string, options: EgressOptions = { allow: LOCAL }, signal = never) =>
+    createEgress(options).post(url, { headers: { "x-mine": "1" }, body: "words", signal });
+
+  it("TEN-6 carry body and headers, and bring status, headers and body back", async () => {
+    await using it = await web({
+      "/agent": async (response, request) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk as Buffer);
+        response.writeHead(202, { "X-Said": Buffer.concat(chunks).toString() }).end("taken");
+      },
+    });
+    const { body, headers, status } = await call(it.url("/agent"));
+    expect([status, headers["x-said"], await new Response(body).text()]).toEqual([202, "words", "taken"]);
+    expect(it.headers[0]).toMatchObject({ "x-mine": "1" });
+    await it.quiet();
+  });
+
+  it("TEN-6 reach no private address that is not allowed, by name or number", async () => {
+    await using it = await web({ "/agent": HELLO });
+    const lookup = async () => at("127.0.0.1");
+    expect((await failure(call(it.url("/agent"), {}))).code).toBe("SEC_007");
+    expect((await failure(call(it.url("/agent", "agent.example"), { lookup }))).code).toBe("SEC_007");
+    expect(it.connections()).toBe(0);
+  });
+
+  it("TEN-6 follow no redirect", async () => {
+    await using it = await web({ "/agent": redirect("/other", 307), "/other": HELLO });
+    const { body, status } = await call(it.url("/agent"));
+    await body.cancel();
+    expect(status).toBe(307);
+    expect(it.seen).toEqual(["/agent"]);
+    await it.quiet();
+  });
+
+  it("TEN-6 end when they are told to, also in the middle of the answer", async () => {
+    await using it = await web({ "/agent": (response) => void response.writeHead(200).write("half") });
+    const stop = new AbortController();
+    const { body } = await call(it.url("/agent"), { allow: LOCAL }, stop.signal);
+    const reader = body.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe("half");
+    stop.abort(new Error("enough"));
+    await expect(reader.read()).rejects.toThrow("enough");
+    await it.quiet();
+  });
+});

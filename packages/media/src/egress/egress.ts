@@ -16,6 +16,27 @@ export interface Egress {
    * announced as larger than `maxBytes`, NET_001 for everything else: `retryable` says whether it may go better later.
    */
   get(url: string, options: { readonly maxBytes: number; readonly signal: AbortSignal }): Promise<Fetched>;
+
+  /**
+   * Sends a body with POST under the same rules, and follows no redirect: what was said is for that address only. Waits
+   * for the answer as long as `signal` lets it. The reader must consume or cancel the body. Rejects with SEC_007 for an
+   * address that may not be called, NET_001 when no answer came.
+   */
+  post(url: string, request: PostRequest): Promise<PostAnswer>;
+}
+
+export interface PostRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Ends the call, and the body that is still read. */
+  readonly signal: AbortSignal;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  /** Names are lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ReadableStream<Uint8Array>;
 }
 
 /** `mimeType` and `fileName` are what the other side says. `size` is exact: other lengths fail. */
@@ -76,7 +97,60 @@ export function createEgress(options: EgressOptions = {}): Egress {
         throw failureOf(thrown);
       }
     },
+
+    async post(text, { body, headers, signal }) {
+      const url = readUrl(text);
+      const { headerBytes, idleMs } = limits;
+      const dispatcher = await guardedDispatcher({ allow, lookup, headerBytes, connectMs: idleMs, headersMs: 0 });
+      const ended = () => void dispatcher.destroy().catch(() => {});
+      try {
+        signal.throwIfAborted();
+        const { fetch } = await import("undici");
+        const own = { "user-agent": HEADERS["user-agent"], ...headers };
+        const response = await fetch(url, {
+          method: "POST",
+          body,
+          headers: own,
+          dispatcher,
+          signal,
+          redirect: "manual",
+        });
+        return {
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: untilEnded((response.body ?? new Blob([]).stream()) as unknown as ReadableStream<Uint8Array>, ended),
+        };
+      } catch (thrown) {
+        ended();
+        if (signal.aborted) throw signal.reason;
+        throw failureOf(thrown);
+      }
+    },
   };
+}
+
+/** The same stream; `ended` is called once, however it ends. */
+function untilEnded(source: ReadableStream<Uint8Array>, ended: () => void): ReadableStream<Uint8Array> {
+  const reader = source.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          controller.close();
+        } catch (thrown) {
+          controller.error(thrown);
+        }
+        ended();
+      },
+      async cancel(reason) {
+        await reader.cancel(reason).catch(() => {});
+        ended();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Plain bytes are asked for, so that their number is known; what comes packed all the same is unpacked and counted. */

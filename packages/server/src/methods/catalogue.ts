@@ -47,9 +47,9 @@ function first<T>(list: readonly T[]): T[] {
   return list.slice(0, 1);
 }
 
-/** The echo agent has no model. */
+/** Only these runtimes have a model that the gateway knows. */
 function modelsOf(agent: AgentSettings): Model[] {
-  if (agent.runtime === "echo") return [];
+  if (agent.runtime !== "openai" && agent.runtime !== "anthropic") return [];
   return modelChoices(agent).map((choice) => ({
     ...choice,
     supportsTools: agent.tools,

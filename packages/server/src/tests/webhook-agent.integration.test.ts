@@ -1,0 +1,146 @@
+/** An agent behind an address, asked by a whole gateway. */
+import { createHmac } from "node:crypto";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { AgentTurn } from "@switchboard/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../test-support/eventually.ts";
+import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
+import { metric } from "../test-support/metrics.ts";
+import { TestClock } from "../test-support/test-clock.ts";
+
+const KEY = Buffer.from("a secret of thirty-two bytes, ok");
+const ENV = { AGENT_SECRET: `whsec_${KEY.toString("base64")}` };
+
+type Answer = (turn: AgentTurn, response: ServerResponse, tries: number) => void;
+
+let answer: Answer;
+const asked: { readonly id: string; readonly turn: AgentTurn }[] = [];
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString();
+  const { "webhook-id": id, "webhook-signature": signature, "webhook-timestamp": at } = request.headers;
+  const expected = createHmac("sha256", KEY).update(`${id}.${at}.${body}`).digest("base64");
+  if (signature !== `v1,${expected}`) return response.writeHead(401).end();
+  const turn = JSON.parse(body).data as AgentTurn;
+  asked.push({ id: String(id), turn });
+  return answer(turn, response, asked.filter((other) => other.id === id).length);
+});
+const say = (response: ServerResponse, value: object) =>
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  gateway = await startTestGateway({
+    clock: new TestClock(20),
+    env: ENV,
+    agent: {
+      runtime: "webhook",
+      baseUrl: undefined,
+      model: undefined,
+      url: `http://127.0.0.1:${port}/agent`,
+      signingSecret: { env: "AGENT_SECRET" },
+    },
+    config: { egress: { allow: ["127.0.0.1"] }, limits: { userBurst: 1_000 } },
+  });
+});
+afterAll(async () => {
+  await gateway?.[Symbol.asyncDispose]();
+  server.closeAllConnections();
+  server.close();
+});
+
+describe("TEN-6 an agent behind an address", () => {
+  it("TEN-6 gets what a person writes, and its answer goes back into the same conversation", async () => {
+    const { platform, simulator } = gateway;
+    answer = (turn, response) => say(response, { text: `You said ${turn.messages[0]?.text}` });
+    const { conversation } = await simulator.say({ from: "Ann", text: "walrus" });
+    await simulator.waitFor(({ text }) => text === "You said walrus", { conversation });
+    const { turn } = asked.at(-1) ?? {};
+    expect(turn?.conversation).toMatchObject({
+      channel: platform.id,
+      account: "default",
+      id: conversation,
+      kind: "direct",
+    });
+    expect(turn?.capabilities?.maxLength).toBeGreaterThan(0);
+    await simulator.say({ from: "Ann", text: "again" });
+    await simulator.waitFor(({ text }) => text === "You said again", { conversation });
+    expect(asked.at(-1)?.turn.history.map(({ text }) => text)).toEqual(["walrus", "You said walrus"]);
+  });
+
+  it("TEN-6 is asked again under the same id after a failure, and answers once", async () => {
+    const { simulator } = gateway;
+    answer = (_turn, response, tries) => {
+      if (tries === 1) response.writeHead(503).end();
+      else if (tries === 2) response.destroy();
+      else say(response, { text: "third time lucky" });
+    };
+    const { conversation } = await simulator.say({ from: "Bob", text: "fail twice" });
+    await simulator.waitFor(({ text }) => text === "third time lucky", { conversation });
+    const ids = asked.filter(({ turn }) => turn.messages[0]?.text === "fail twice").map(({ id }) => id);
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+    expect(simulator.sent({ conversation })).toHaveLength(1);
+  });
+
+  it("TEN-6 that refuses for good is asked once; the person and the operator learn of it", async () => {
+    const { simulator } = gateway;
+    answer = (_turn, response) => response.writeHead(400).end("walrus words");
+    const { conversation } = await simulator.say({ from: "Cas", text: "be refused" });
+    const notice = await simulator.waitFor(({ text }) => text.includes("AGENT_006"), { conversation });
+    expect(notice.text).not.toContain("walrus");
+    expect(asked.filter(({ turn }) => turn.messages[0]?.text === "be refused")).toHaveLength(1);
+    const { deadLetters } = await gateway.request("deadLetters.list", { kind: "turn" });
+    expect(deadLetters.some(({ preview }) => preview === "be refused")).toBe(true);
+  });
+
+  it("TEN-6 may say nothing, and nothing is said", async () => {
+    const { simulator } = gateway;
+    answer = (_turn, response) => response.writeHead(204).end();
+    const { conversation } = await simulator.say({ from: "Dan", text: "be silent" });
+    await eventually(
+      async () => {
+        const { sessions } = await gateway.request("sessions.list", { search: `:${conversation}` });
+        const [session] = sessions;
+        const { entries = [] } = session ? await gateway.request("sessions.transcript", { key: session.key }) : {};
+        return entries.some(({ text }) => text === "be silent");
+      },
+      { what: "the turn's end" },
+    );
+    expect(simulator.sent({ conversation })).toEqual([]);
+  });
+
+  it("TEN-6 CRED-3 its secret is in no log and in no configuration that is shown", async () => {
+    const shown = JSON.stringify([await gateway.request("config.get", {}), gateway.log]);
+    expect(shown).not.toContain(KEY.toString("base64"));
+    expect(shown).toContain("AGENT_SECRET");
+  });
+
+  it("TEN-6 OPS-4 how its endpoint does is among the figures", async () => {
+    expect(await metric(gateway, "agent_resting", { agent: "main" })).toBe(0);
+  });
+});
+
+describe("TEN-6 an agent at a private address", () => {
+  it("TEN-6 is not asked unless egress.allow names it", async () => {
+    const before = asked.length;
+    const { port } = server.address() as AddressInfo;
+    const { AGENT_SECRET: signingSecret } = ENV;
+    await using closed = await startTestGateway({
+      agent: {
+        runtime: "webhook",
+        baseUrl: undefined,
+        model: undefined,
+        url: `http://localhost:${port}/`,
+        signingSecret,
+      },
+    });
+    const { conversation } = await closed.simulator.say({ from: "Eve", text: "hello" });
+    await closed.simulator.waitFor(({ text }) => text.includes("AGENT_006"), { conversation });
+    expect(asked).toHaveLength(before);
+  });
+});
