@@ -92,6 +92,12 @@ const table = {
     false,
     403,
   ),
+  SEC_008: entry(
+    "A secret cannot be opened",
+    "Give the gateway back the key that is named, see: switchboard vault status.",
+    true,
+    503,
+  ),
   NET_001: entry(
     "The address could not be fetched",
     "Check that it opens in a browser; a server in trouble is asked again.",

@@ -6,15 +6,13 @@ import {
   createVault,
   Devices,
   Engine,
+  KeyRing,
   type Log,
   type NodeLinks,
   Nodes,
-  newVaultKey,
   noSetupDesk,
   type Store,
   systemClock,
-  type VaultKey,
-  vaultKey,
 } from "@switchboard/core";
 import { DEFAULT_ACCOUNT, DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
 import { openMediaPipeline } from "@switchboard/media";
@@ -39,9 +37,9 @@ import { createSetupDesk } from "./setup/setup-desk.ts";
 import { gatewayIdentity } from "./state/gateway-identity.ts";
 import { type OpenStoreOptions, openStore } from "./state/open-store.ts";
 import type { OpeningStore } from "./state/opening-store.ts";
-import { readOrCreateSecret } from "./state/secret-file.ts";
 import { ensureStateDirectory } from "./state/state-directory.ts";
 import { type StoreHealth, storeHealth } from "./state/store-health.ts";
+import { keyProvider } from "./vault/key-provider.ts";
 import { VERSION } from "./version.ts";
 import { createWebchat, WEBCHAT } from "./webchat/channel.ts";
 import { webchatHooks } from "./webchat/hooks.ts";
@@ -120,7 +118,9 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     const discovered = discoverChannels(config.thirdPartyChannels);
     const channels = createChannelRegistry(discovered, [webchat]);
     const devices = new Devices({ store, clock, log });
-    await devices.load();
+    const provider = keyProvider({ env, stateDirectory });
+    const ring = new KeyRing({ store: store.vault, provider, clock, log });
+    await Promise.all([devices.load(), ring.load()]);
     const setupDesk = options.reachability
       ? createSetupDesk({
           devices,
@@ -144,7 +144,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       ...(wakeUps && { wakeUps }),
       devices,
       setupDesk,
-      vault: createVault(vaultKeys(env, stateDirectory)),
+      vault: createVault(ring),
       channels,
       agents,
       clock,
@@ -239,14 +239,4 @@ export async function ensureWebchatAccount({ engine }: Pick<Parts, "engine">): P
     config: {},
     settings: { dmPolicy: "open", queueMode: "followup" },
   });
-}
-
-/** From the environment, the newest first; else from a file that is made at the first start (CRED-1). */
-function vaultKeys(env: NodeJS.ProcessEnv, stateDirectory: string): [VaultKey, ...VaultKey[]] {
-  const given = env.CHANNEL_ENCRYPTION_KEY?.split(",")
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
-  const [first, ...rest] = given ?? [];
-  if (first !== undefined) return [vaultKey(first), ...rest.map(vaultKey)];
-  return [vaultKey(readOrCreateSecret(join(stateDirectory, "vault-key"), newVaultKey))];
 }

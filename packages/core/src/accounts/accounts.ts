@@ -27,7 +27,8 @@ import {
   timeLimit,
   type Vault,
 } from "../ports/index.ts";
-import { PUBLISHED_TTL_MS, publishedPath, readPublished } from "./published-media.ts";
+import { auditKey, isSealed, sameSecrets } from "./account-secrets.ts";
+import { PUBLISHED_MEDIA, PUBLISHED_TTL_MS, publishedPath, readPublished } from "./published-media.ts";
 import type { ChannelRegistry } from "./registry.ts";
 import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
 import { byOwner } from "./siblings.ts";
@@ -38,6 +39,8 @@ import { type CalledAccount, takeCall, takeEvents } from "./webhook-calls.ts";
 /** How many accounts connect at the same time at start-up. */
 const STARTS_AT_ONCE = 16;
 const LOGOUT_TIMEOUT_MS = 10_000;
+/** How often it is looked whether a key that was not at hand is there again. */
+const LOOK_AGAIN_MS = 15_000;
 
 export interface AccountsPorts {
   readonly store: Store;
@@ -77,6 +80,7 @@ export class Accounts {
   /** Accounts that were there at the start and wait for their turn to connect. */
   #waiting: AccountRuntime[] = [];
   #started = false;
+  #stopLooking: (() => void) | undefined;
 
   constructor(ports: AccountsPorts) {
     this.#ports = ports;
@@ -93,12 +97,15 @@ export class Accounts {
     this.#started = true;
     this.#waiting = this.#list();
     for (let i = 0; i < STARTS_AT_ONCE; i++) this.#startNext();
+    this.#lookAgainLater();
   }
 
   /** Connects nothing any more that does not connect already. */
   stopStarting(): void {
     this.#started = false;
     this.#waiting = [];
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
   }
 
   async stop(): Promise<void> {
@@ -155,9 +162,9 @@ export class Accounts {
     const sealed =
       Object.keys(secrets).length === 0
         ? undefined
-        : before?.row.sealed && sameSecrets(vault, before.row, secrets)
+        : before?.row.sealed && (await sameSecrets(vault, before.row, secrets))
           ? before.row.sealed
-          : vault.seal(ref, secrets);
+          : await vault.seal(ref, "credential", secrets);
     // Another credential may be somebody else's.
     const self = input.self ?? (before?.row.sealed === sealed ? before?.self : undefined);
     const row: Account = {
@@ -171,7 +178,7 @@ export class Accounts {
       ...(sealed !== undefined && { sealed }),
       ...(self && { self }),
     };
-    accountConfig(row, channel, vault);
+    await accountConfig(row, channel, vault);
     accountSettings(row);
     const unchanged =
       before && before.row.sealed === row.sealed && JSON.stringify(before.row.config) === JSON.stringify(row.config);
@@ -283,6 +290,7 @@ export class Accounts {
     const runtime = this.get(ref);
     if (!runtime?.row.enabled) throw new SwitchboardError("REQ_002", "No such webhook.");
     const { channel, config, supervisor, webhookSecret: secret } = runtime;
+    if (secret === undefined) throw new SwitchboardError("REQ_002", "No such webhook.");
     const called: CalledAccount = {
       account: ref.account,
       channel,
@@ -306,7 +314,7 @@ export class Accounts {
     const { clock, files, vault } = this.#ports;
     const runtime = this.get(ref);
     if (!runtime) throw new SwitchboardError("REQ_002", "There is no such file.");
-    const attachment = readPublished(vault, ref, token, clock.now());
+    const attachment = readPublished(await vault.derive(ref, PUBLISHED_MEDIA), token, clock.now());
     return files.outbound(ref.tenant, attachment, runtime.channel.capabilities.attachments[attachment.kind], signal);
   }
 
@@ -352,7 +360,9 @@ export class Accounts {
     const key = accountKey(row);
     try {
       const channel = await channels.load(row.channel);
-      const config = accountConfig(row, channel, vault);
+      const config = await accountConfig(row, channel, vault);
+      const webhookSecret = channel.webhook && (await vault.derive(row, "webhook"));
+      const webhookUrl = this.webhookAddress(row);
       const { clock, telemetry, onReady } = this.#ports;
       const supervisor = new Supervisor(
         { ref: refOf(row), channel, config, self: row.self },
@@ -368,14 +378,15 @@ export class Accounts {
             files.outbound(row.tenant, attachment, channel.capabilities.attachments[attachment.kind], signal),
           publish: this.#publisher(refOf(row), channel),
           commands: this.#ports.commands,
-          webhookOf: (ref) => this.#webhookOf(ref),
+          ...(webhookSecret !== undefined &&
+            webhookUrl !== undefined && { webhook: { url: webhookUrl, secret: webhookSecret } }),
           onStatus: (_ref, status) => this.#ports.onStatus(status),
         },
       );
       const runtime = new AccountRuntime(row, await store.accounts.grants(row), channel, supervisor, {
         config,
-        webhookSecret: vault.derive(row, "webhook"),
-        auditKey: vault.derive(row, "audit"),
+        webhookSecret,
+        auditKey: await auditKey(vault, row),
       });
       this.#broken.delete(key);
       this.#runtimes.set(key, runtime);
@@ -383,12 +394,42 @@ export class Accounts {
     } catch (thrown) {
       const error = thrown instanceof SwitchboardError ? thrown : new SwitchboardError("CFG_001", String(thrown));
       const about = { account: key, error: toErrorRecord(error) };
-      if (row.enabled) log.error(about, `an account cannot run: ${error.message}`);
+      const isNews = this.#broken.get(key)?.error.message !== error.message;
+      if (!isNews) log.debug(about, "an account still cannot run");
+      else if (row.enabled) log.error(about, `an account cannot run: ${error.message}`);
       else log.info(about, `an account that is off could not run: ${error.message}`);
       this.#runtimes.delete(key);
       this.#broken.set(key, { row, error });
+      if (this.#started) this.#lookAgainLater();
       return undefined;
     }
+  }
+
+  /** Accounts whose key is not at hand come back by themselves when it does. */
+  #lookAgainLater(): void {
+    if (this.#stopLooking || !this.#sealedUp().length) return;
+    this.#stopLooking = this.#ports.clock.after(LOOK_AGAIN_MS, () => void this.#lookAgain());
+  }
+
+  async #lookAgain(): Promise<void> {
+    const { log, store, vault } = this.#ports;
+    try {
+      await vault.refresh();
+      const adopt = async (ref: AccountRef) => {
+        const row = this.#broken.has(accountKey(ref)) ? await store.accounts.get(ref) : undefined;
+        const runtime = row && (await this.#adopt(row));
+        if (this.#started && runtime?.row.enabled) runtime.supervisor.start();
+      };
+      await Promise.all(this.#sealedUp().map((ref) => this.#alone(ref, () => adopt(ref))));
+    } catch (error) {
+      log.warn({ error: toErrorRecord(error) }, "could not look for the encryption key");
+    }
+    this.#stopLooking = undefined;
+    if (this.#started) this.#lookAgainLater();
+  }
+
+  #sealedUp(): AccountRef[] {
+    return [...this.#broken.values()].filter(({ error }) => isSealed(error)).map(({ row }) => refOf(row));
   }
 
   /** What cannot be sent is refused here and now, not when somebody comes to fetch it. */
@@ -402,35 +443,20 @@ export class Accounts {
       const { fileName, stream } = await files.outbound(ref.tenant, attachment, rules, new AbortController().signal);
       await stream.cancel();
       const file = { kind, source, fileName, ...(mimeType !== undefined && { mimeType }) };
-      return publicUrl + publishedPath(vault, ref, file, clock.now() + ttlMs);
+      return publicUrl + publishedPath(await vault.derive(ref, PUBLISHED_MEDIA), ref, file, clock.now() + ttlMs);
     };
   }
 
   /** Where a platform calls for an account, also for one that is yet to be added; `undefined` without a public address. */
-  webhookAddress(ref: AccountRef): string | undefined {
-    return this.#webhookOf(ref)?.url;
-  }
-
-  #webhookOf(ref: AccountRef): { url: string; secret: string } | undefined {
-    const { publicUrl, vault } = this.#ports;
+  webhookAddress({ account, channel, tenant }: AccountRef): string | undefined {
+    const { publicUrl } = this.#ports;
     if (publicUrl === undefined) return undefined;
-    const path = [ref.channel, ref.tenant, ref.account].map(encodeURIComponent).join("/");
-    return { url: `${publicUrl}/webhooks/${path}`, secret: vault.derive(ref, "webhook") };
+    return `${publicUrl}/webhooks/${[channel, tenant, account].map(encodeURIComponent).join("/")}`;
   }
 }
 
 function refOf(row: Account): AccountRef {
   return { tenant: row.tenant, channel: row.channel as ChannelId, account: row.account as AccountId };
-}
-
-function sameSecrets(vault: Vault, row: Account, secrets: Record<string, string>): boolean {
-  try {
-    const known = vault.open(row, row.sealed ?? "");
-    const names = new Set([...Object.keys(known), ...Object.keys(secrets)]);
-    return [...names].every((name) => known[name] === secrets[name]);
-  } catch {
-    return false;
-  }
 }
 
 function isSame(a: Account, b: Account): boolean {

@@ -4,7 +4,6 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { type AccountRef, parseJsonObject, SwitchboardError } from "@switchboard/domain";
-import type { Vault } from "../ports/index.ts";
 
 export const INSTALL_TTL_MS = 600_000;
 const CHANNEL = /^[a-z][a-z0-9-]{0,63}$/;
@@ -23,20 +22,30 @@ export function newNonce(): string {
   return randomBytes(24).toString("base64url");
 }
 
-export function writeState(vault: Vault, { from, nonce, until }: InstallState): string {
+/** `key`: what states of that account are signed with. */
+export function writeState(key: string, { from, nonce, until }: InstallState): string {
   const { account, channel, tenant } = from;
   const body = Buffer.from(JSON.stringify({ tenant, channel, account, nonce, until })).toString("base64url");
-  return `${body}.${signature(vault, from, body)}`;
+  return `${body}.${signature(key, body)}`;
 }
 
-/** @throws SEC_002 for whatever is wrong with it: nobody learns what. */
-export function readState(vault: Vault, channel: string, text: string, now: number): InstallState {
+/**
+ * `keyOf` an account: as `writeState` got it; `undefined` where there is no such account, since anybody may have written
+ * the text. @throws SEC_002 for whatever is wrong with it: nobody learns what.
+ */
+export async function readState(
+  keyOf: (from: AccountRef) => Promise<string | undefined>,
+  channel: string,
+  text: string,
+  now: number,
+): Promise<InstallState> {
   const [, body = "", given = ""] = STATE.exec(text) ?? [];
   const said = parseJsonObject(Buffer.from(body, "base64url").toString());
   if (said && [said.tenant, said.account, said.nonce].every((each) => typeof each === "string")) {
     const from = { tenant: said.tenant, channel, account: said.account } as AccountRef;
+    const key = await keyOf(from);
     // Compared as written: another spelling of the same bytes is another state.
-    const [actual, expected] = [Buffer.from(given), Buffer.from(signature(vault, from, body))];
+    const [actual, expected] = [Buffer.from(given), Buffer.from(key === undefined ? "" : signature(key, body))];
     const isSigned = actual.length === expected.length && timingSafeEqual(actual, expected);
     if (isSigned && said.channel === channel && typeof said.until === "number" && now < said.until) {
       return { from, nonce: String(said.nonce), until: said.until };
@@ -53,6 +62,6 @@ export function staleState(channel: string): SwitchboardError {
   });
 }
 
-function signature(vault: Vault, from: AccountRef, body: string): string {
-  return createHmac("sha256", vault.derive(from, "install")).update(body).digest("base64url");
+function signature(key: string, body: string): string {
+  return createHmac("sha256", key).update(body).digest("base64url");
 }

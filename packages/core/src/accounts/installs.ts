@@ -16,6 +16,8 @@ import type { AccountRuntime } from "./runtime.ts";
 import { isOneApp, siblingsOf } from "./siblings.ts";
 
 const EXCHANGE_TIMEOUT_MS = 30_000;
+/** What states are signed for, see `Vault.derive`. */
+const INSTALL = "install";
 /** Names of what the account remembers of a way that nobody has come back from. */
 const REMEMBERED = "install/";
 const ACCOUNT_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -71,7 +73,7 @@ export class Installs {
     const redirectUrl = this.#requireRedirectUrl(runtime);
     const nonce = newNonce();
     const expiresAt = clock.now() + INSTALL_TTL_MS;
-    const state = writeState(vault, { from: runtime.ref, nonce, until: expiresAt });
+    const state = writeState(await vault.derive(runtime.ref, INSTALL), { from: runtime.ref, nonce, until: expiresAt });
     const url = install.authorizeUrl({ config: runtime.config, redirectUrl, state });
     await store.accounts.memorySet(from, REMEMBERED + nonce, actor, expiresAt);
     return { url, expiresAt };
@@ -83,7 +85,12 @@ export class Installs {
    */
   async complete(channel: ChannelId, { code, error, state }: Returned): Promise<NewAccount> {
     const { accounts, clock, vault } = this.#ports;
-    const { from, nonce } = readState(vault, channel, state, clock.now());
+    const { from, nonce } = await readState(
+      async (ref) => (accounts.get(ref) ? vault.derive(ref, INSTALL) : undefined),
+      channel,
+      state,
+      clock.now(),
+    );
     const actor = await this.#take(from, nonce);
     if (actor === undefined) throw staleState(channel);
     const runtime = accounts.require(from);
@@ -142,7 +149,7 @@ export class Installs {
       source: "store",
       // Who switched it off wants it off; another credential changes nothing about that.
       enabled: before?.enabled ?? true,
-      config: { ...this.#sharedConfig(runtime), ...installed.config },
+      config: { ...(await this.#sharedConfig(runtime)), ...installed.config },
       // Who may write is asked anew: the people of one place are not those of another.
       settings: (before?.settings ?? {}) as Record<string, unknown>,
       self: installed.self,
@@ -176,8 +183,9 @@ export class Installs {
   }
 
   /** What the account was told, without what is its own: no defaults, so that those may change. */
-  #sharedConfig({ channel, row }: AccountRuntime): Record<string, unknown> {
-    const secrets = row.sealed === undefined ? {} : this.#ports.vault.open(row, row.sealed);
+  async #sharedConfig({ channel, row }: AccountRuntime): Promise<Record<string, unknown>> {
+    const { vault } = this.#ports;
+    const secrets = row.sealed === undefined ? {} : await vault.open(row, "credential", row.sealed);
     const config = { ...(row.config as Record<string, unknown>), ...secrets };
     return Object.fromEntries(Object.entries(config).filter(([name]) => !channel.install?.own.includes(name)));
   }

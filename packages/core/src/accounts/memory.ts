@@ -26,13 +26,20 @@ export function sealedMemory(ref: AccountRef, memory: AccountMemory, vault: Vaul
     async get(key) {
       const sealed = await memory.get(SEALED + key);
       if (sealed === undefined) return undefined;
-      const value = vault.open(ref, sealed)[key];
+      const value = (await vault.open(ref, "memory", sealed))[key];
       if (value === undefined) {
-        throw new SwitchboardError("CFG_001", `What ${ref.channel}:${ref.account} keeps as "${key}" is another value.`);
+        throw new SwitchboardError(
+          "SEC_008",
+          `What ${ref.channel}:${ref.account} keeps as "${key}" is another value.`,
+          {
+            retryable: false,
+          },
+        );
       }
       return value;
     },
-    set: (key, value, options) => memory.set(SEALED + key, vault.seal(ref, { [key]: value }), options),
+    set: async (key, value, options) =>
+      memory.set(SEALED + key, await vault.seal(ref, "memory", { [key]: value }), options),
     remove: (key) => memory.remove(SEALED + key),
   };
 }

@@ -4,8 +4,9 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type AccountRef, type OutboundAttachment, SwitchboardError } from "@switchboard/domain";
-import type { Vault } from "../ports/index.ts";
 
+/** What the key of these addresses is derived for, see `Vault.derive`. */
+export const PUBLISHED_MEDIA = "published media";
 /** Long enough for a platform that fetches later or again. */
 export const PUBLISHED_TTL_MS = 3_600_000;
 const TOKEN = /^([A-Za-z0-9_-]{1,1500})\.([A-Za-z0-9_-]{43})$/;
@@ -17,20 +18,20 @@ interface Grant extends PublishedFile {
   readonly until: number;
 }
 
-/** The address below the gateway's public one. The file's name at its end is for people; what counts is the token. */
-export function publishedPath(vault: Vault, ref: AccountRef, file: PublishedFile, until: number): string {
+/** The address below the gateway's public one; `key` is the account's. The file's name at its end is for people; what counts is the token. */
+export function publishedPath(key: string, ref: AccountRef, file: PublishedFile, until: number): string {
   const grant: Grant = { ...file, until };
   const body = Buffer.from(JSON.stringify(grant)).toString("base64url");
-  const token = `${body}.${signature(vault, ref, body)}`;
+  const token = `${body}.${signature(key, body)}`;
   const place = [ref.channel, ref.tenant, ref.account, token, safeName(file.fileName)];
   return `/media/published/${place.map(encodeURIComponent).join("/")}`;
 }
 
 /** @throws REQ_002 for whatever is wrong with it: nobody learns what. */
-export function readPublished(vault: Vault, ref: AccountRef, token: string, now: number): PublishedFile {
+export function readPublished(key: string, token: string, now: number): PublishedFile {
   const [, body = "", given = ""] = TOKEN.exec(token) ?? [];
   // Compared as written: another spelling of the same bytes is another token.
-  const [actual, expected] = [Buffer.from(given), Buffer.from(signature(vault, ref, body))];
+  const [actual, expected] = [Buffer.from(given), Buffer.from(signature(key, body))];
   if (actual.length === expected.length && timingSafeEqual(actual, expected)) {
     const { until, ...file } = JSON.parse(Buffer.from(body, "base64url").toString()) as Grant;
     if (now < until) return file;
@@ -38,8 +39,8 @@ export function readPublished(vault: Vault, ref: AccountRef, token: string, now:
   throw new SwitchboardError("REQ_002", "There is no such file.");
 }
 
-function signature(vault: Vault, ref: AccountRef, body: string): string {
-  return createHmac("sha256", vault.derive(ref, "published media")).update(body).digest("base64url");
+function signature(key: string, body: string): string {
+  return createHmac("sha256", key).update(body).digest("base64url");
 }
 
 /** What any server and any phone takes as a file name. */

@@ -11,8 +11,11 @@ export class AccountRuntime {
   readonly supervisor: Supervisor;
   /** Valid against the channel's schema, secrets included. Never log it. */
   readonly config: unknown;
-  /** What calls of its webhook prove themselves with; derived once, because every call needs it. Never log it. */
-  readonly webhookSecret: string;
+  /**
+   * What calls of its webhook prove themselves with; derived once, because every call needs it; absent where the channel
+   * takes none. Never log it.
+   */
+  readonly webhookSecret: string | undefined;
   /** Makes its peers unrecognisable in the audit log. */
   readonly auditKey: string;
   row: Account;
@@ -25,7 +28,7 @@ export class AccountRuntime {
     grants: readonly Grant[],
     channel: Channel,
     supervisor: Supervisor,
-    secrets: { readonly config: unknown; readonly webhookSecret: string; readonly auditKey: string },
+    secrets: { readonly config: unknown; readonly webhookSecret: string | undefined; readonly auditKey: string },
   ) {
     this.ref = { tenant: row.tenant, channel: row.channel, account: row.account };
     this.channel = channel;
@@ -62,9 +65,9 @@ export function accountSettings(row: Pick<Account, "settings" | "channel" | "acc
   return completed(AccountSettings, row.settings, `settings of ${row.channel}:${row.account}`);
 }
 
-/** An account's channel config with its secrets. @throws CFG_001 naming what is missing. */
-export function accountConfig(row: Account, channel: Channel, vault: Vault): unknown {
-  const secrets = row.sealed === undefined ? {} : vault.open(row, row.sealed);
+/** An account's channel config with its secrets. @throws CFG_001 naming what is missing, SEC_008. */
+export async function accountConfig(row: Account, channel: Channel, vault: Vault): Promise<unknown> {
+  const secrets = row.sealed === undefined ? {} : await vault.open(row, "credential", row.sealed);
   const config = { ...(row.config as Record<string, unknown>), ...secrets };
   return completed(channel.config.schema, config, `config of ${row.channel}:${row.account}`);
 }

@@ -54,7 +54,7 @@ export interface SupervisorPorts {
   readonly openAttachment: AccountContext["openAttachment"];
   readonly publish?: AccountContext["publish"] | undefined;
   readonly commands: AccountContext["commands"];
-  webhookOf(ref: AccountRef): { readonly url: string; readonly secret: string } | undefined;
+  readonly webhook?: AccountContext["webhook"];
   /** The account can send now. */
   onReady(ref: AccountRef): void;
   onStatus(ref: AccountRef, status: AccountStatus): void;
@@ -338,8 +338,7 @@ export class Supervisor {
     const { clock } = this.#ports;
     const memory = accountMemory(this.ref, this.#ports);
     const current = () => this.#generation === generation && !signal.aborted;
-    const webhook = this.#ports.webhookOf(this.ref);
-    const { publish } = this.#ports;
+    const { publish, webhook } = this.#ports;
     return {
       ...this.ref,
       config: this.#config,

@@ -1,6 +1,7 @@
 export type * from "./agent-runtime.ts";
 export type * from "./classifier.ts";
 export * from "./clock.ts";
+export type * from "./key-provider.ts";
 export * from "./log.ts";
 export type * from "./media.ts";
 export * from "./store/index.ts";

@@ -1,5 +1,16 @@
 /** Small secrets in the state directory, readable by their owner only. */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { SwitchboardError } from "@switchboard/domain";
 
 /** The file's content, trimmed; made with `create` when it does not exist yet. */
@@ -31,9 +42,11 @@ export function readSecret(path: string): string | undefined {
   return content;
 }
 
-/** Written whole or not at all; replaces what was there. */
+/** Written whole or not at all, and on the disk when this returns; replaces what was there. */
 export function writeSecret(path: string, secret: string): void {
   const temporary = `${path}.${process.pid}`;
+  // What a process of this number left when it was killed.
+  rmSync(temporary, { force: true });
   const file = openSync(temporary, "wx", 0o600);
   try {
     writeSync(file, `${secret}\n`);
@@ -45,4 +58,11 @@ export function writeSecret(path: string, secret: string): void {
     closeSync(file);
   }
   renameSync(temporary, path);
+  if (process.platform === "win32") return;
+  const directory = openSync(dirname(path), "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
 }

@@ -8,13 +8,12 @@ import {
   Devices,
   Engine,
   type EngineOptions,
-  newVaultKey,
+  KeyRing,
   noSetupDesk,
   noTelemetry,
   type SetupDesk,
   type Store,
   type Telemetry,
-  vaultKey,
 } from "@switchboard/core";
 import {
   type AccountId,
@@ -29,6 +28,7 @@ import { createEgress } from "@switchboard/media/egress";
 import { openSqliteStore } from "@switchboard/store/sqlite";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { readSettings } from "../config/settings.ts";
+import { fileKeys } from "../vault/file-keys.ts";
 import { type MemoryLog, memoryLog } from "./memory-log.ts";
 import { SCRIPTED, type ScriptedPlatform } from "./scripted-channel.ts";
 
@@ -70,11 +70,14 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
   const log = memoryLog();
   const { config, routing } = readSettings(directory.path, {});
   const devices = new Devices({ store, clock, log });
+  const provider = fileKeys(join(directory.path, "vault-key"));
+  const ring = new KeyRing({ store: store.vault, provider, clock, log });
+  await ring.load();
   const engine = new Engine({
     devices,
     setupDesk: options.setupDesk?.(devices) ?? noSetupDesk,
     store: options.store?.(store) ?? store,
-    vault: createVault([vaultKey(newVaultKey())]),
+    vault: createVault(ring),
     channels: {
       list: () => [{ id: SCRIPTED, packageName: "scripted" }],
       load: async (id) => {

@@ -2,9 +2,10 @@
  * What goes over all tenants, as the role that may: whose work is due, what start-up reads, cleaning up by age, figures.
  * What is then done for a tenant is done as that tenant.
  */
-import type { Account, DeviceDocument, ReadyWork, StoreStats, Upkeep } from "@switchboard/core/ports";
+import type { Account, DeviceDocument, ReadyWork, StoreStats, Upkeep, WrappedKey } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { toWrappedKey, type WrappedKeyRow } from "../rows/vault-row.ts";
 import { type AccountRow, toAccount } from "./account-store.ts";
 import { type DeviceRow, toDocument } from "./device-store.ts";
 import { Pruner } from "./prune.ts";
@@ -16,6 +17,7 @@ export interface EngineView {
   readonly stats: (now: number) => Promise<StoreStats>;
   accounts(): Promise<Account[]>;
   devices(): Promise<DeviceDocument[]>;
+  vaultKeys(): Promise<WrappedKey[]>;
   ready(now: number): Promise<ReadyWork[]>;
   nextDueAt(now: number): Promise<number | undefined>;
   probe(node: string, now: number): Promise<void>;
@@ -39,6 +41,10 @@ export function engineView(statements: Statements): EngineView {
     stats: figures(statements),
     accounts: async () => (await statements.of<AccountRow>("SELECT * FROM accounts").all()).map(toAccount),
     devices: async () => (await statements.of<DeviceRow>("SELECT * FROM devices").all()).map(toDocument),
+    vaultKeys: async () =>
+      (await statements.of<WrappedKeyRow>("SELECT * FROM vault_keys ORDER BY tenant, purpose, generation").all()).map(
+        toWrappedKey,
+      ),
 
     ready: (now) =>
       statements

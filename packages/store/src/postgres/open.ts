@@ -51,7 +51,7 @@ const WIDE = new Set([
 ]);
 const WIDE_EFFECTS = new Set<Effect["type"]>(["redirect", "receipt", "amend-input", "pairing-request"]);
 const READS =
-  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|grants|notes|decidedBy)$/;
+  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|grants|notes|decidedBy|sealed)$/;
 
 /**
  * Opens the store and brings its schema up to date; any number of nodes may do so at once.
@@ -91,6 +91,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     pairing: { ...part("pairing"), prune: (before) => calls.ofAll((engine) => engine.pruner.pairing(before)) },
     audit: part("audit"),
     traces: part("traces"),
+    vault: { ...part("vault"), all: () => calls.ofAll((engine) => engine.vaultKeys()) },
     upkeep: upkeep(calls),
     wakeUps: neighbourhood,
     alone: () => neighbourhood.alone(),
@@ -128,6 +129,7 @@ const METHODS = {
   pairing: ["list", "approve", "dismiss", "decidedBy"],
   audit: ["append", "list"],
   traces: ["note", "notes"],
+  vault: ["list", "add", "rewrap", "remove", "sealed", "reseal"],
 } as const satisfies { readonly [Name in Group]: readonly (keyof Store[Name] & keyof Parts[Name])[] };
 
 type Method = (...args: unknown[]) => Promise<unknown>;

@@ -10,6 +10,7 @@ import type {
   StoreStats,
   TraceStore,
   TurnStore,
+  VaultStore,
 } from "@switchboard/core/ports";
 import { accountStore } from "./account-store.ts";
 import { Attempts } from "./attempts.ts";
@@ -44,6 +45,7 @@ import { Transcript } from "./transcript.ts";
 import { TurnQueue } from "./turn-queue.ts";
 import { turnStore } from "./turn-store.ts";
 import { TurnWork } from "./turn-work.ts";
+import { vaultStore } from "./vault-store.ts";
 
 /** The port for one tenant at a time; what goes over all of them, see `EngineView`. */
 export interface Parts {
@@ -57,6 +59,7 @@ export interface Parts {
   readonly pairing: Omit<PairingStore, "prune">;
   readonly audit: AuditStore;
   readonly traces: TraceStore;
+  readonly vault: Omit<VaultStore, "all">;
   readonly leases: Leases;
   readonly expiry: Expiry;
   readonly forgotten: SessionPruner;
@@ -102,6 +105,7 @@ export function parts(statements: Statements, table: LaneTable): Parts {
     pairing: pairingStore(context, effects),
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
+    vault: vaultStore(context),
     leases,
     expiry,
     forgotten: new SessionPruner(context),

@@ -33,6 +33,7 @@ import { Transcript } from "./transcript.ts";
 import { TurnQueue } from "./turn-queue.ts";
 import { turnStore } from "./turn-store.ts";
 import { TurnWork } from "./turn-work.ts";
+import { vaultStore } from "./vault-store.ts";
 
 /** Everything but what takes its time: `close` and `backup` are the worker's own. */
 export type SyncStore = {
@@ -78,6 +79,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     pairing: pairingStore(context, parts),
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
+    vault: vaultStore(context),
     upkeep: {
       renew: (held, { leaseMs, now }) => leases.renew(held, now + leaseMs),
       breakLeases: ({ except, now }) => leases.break(now, except),

@@ -16,6 +16,7 @@ import { type OpenStore, type StoreContractOptions, suiteOf } from "./suite.ts";
 import { tenantsContract } from "./tenants.ts";
 import { turnsContract } from "./turns.ts";
 import { upkeepContract } from "./upkeep.ts";
+import { vaultContract } from "./vault.ts";
 
 export { type StorePropertyOptions, storePropertyTest } from "./property.ts";
 export type { OpenedStore, OpenStore, StoreContractOptions } from "./suite.ts";
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     deadLettersContract(suite);
     upkeepContract(suite);
     recordsContract(suite);
+    vaultContract(suite);
     devicesContract(suite);
     pairingContract(suite);
     tenantsContract(suite);

@@ -14,6 +14,7 @@ import type { PairingStore } from "./pairing.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { TraceStore } from "./trace.ts";
 import type { TurnStore } from "./turns.ts";
+import type { VaultStore } from "./vault.ts";
 
 export interface Store {
   readonly inbox: InboxStore;
@@ -26,6 +27,7 @@ export interface Store {
   readonly pairing: PairingStore;
   readonly audit: AuditStore;
   readonly traces: TraceStore;
+  readonly vault: VaultStore;
   readonly upkeep: Upkeep;
   close(): Promise<void>;
 }
@@ -102,3 +104,4 @@ export type * from "./pairing.ts";
 export type * from "./sessions.ts";
 export type * from "./trace.ts";
 export type * from "./turns.ts";
+export type * from "./vault.ts";

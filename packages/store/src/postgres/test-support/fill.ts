@@ -12,6 +12,8 @@ export async function fill(world: World): Promise<void> {
   await store.accounts.grant(tenant, { ...place, authority: "dm", subject: "s", grantedAt: 1, grantedBy: "x" });
   await store.devices.change(tenant, [{ kind: "device", id: "d", from: 0, body: 1 }]);
   await store.audit.append(tenant, { at: 1, actor: "a", action: "b", subject: "c", outcome: "ok" });
+  const key = { id: "k", purpose: "seal", generation: 1, master: "m", madeUnder: "m", wrapped: "w" } as const;
+  await store.vault.add({ ...key, tenant, createdAt: 1 });
   await store.traces.note(tenant, [{ subject: "trn_x" as never, at: 1, step: "s" }]);
   const conversation = "c1" as never;
   await store.outbox.receipt(tenant, { ...place, conversation, messageIds: ["early" as never], status: "read", at: 1 });

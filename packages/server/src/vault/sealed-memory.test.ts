@@ -1,11 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { AccountId, AccountMemory, AccountRef, ChannelId, TenantId } from "@switchboard/domain";
+import { sealedMemory } from "@switchboard/core";
+import type { AccountMemory, TenantId } from "@switchboard/domain";
 import { describe, expect, it } from "vitest";
-import { createVault, newVaultKey, vaultKey } from "../vault.ts";
-import { sealedMemory } from "./memory.ts";
-
-const ref: AccountRef = { tenant: "t" as TenantId, channel: "c" as ChannelId, account: "a" as AccountId };
-const vault = createVault([vaultKey(newVaultKey())]);
+import { anAccount as ref, vaultWorld } from "../test-support/vault-world.ts";
 
 function remembering() {
   const values = new Map<string, string>();
@@ -19,8 +16,9 @@ function remembering() {
 
 describe("sealed values of an account", () => {
   it("CRED-1 come back, and nothing of them is readable where they are kept", async () => {
+    await using world = await vaultWorld();
     const { memory, values } = remembering();
-    const secrets = sealedMemory(ref, memory, vault);
+    const secrets = sealedMemory(ref, memory, world.vault);
     const token = randomBytes(24).toString("hex");
     await secrets.set("token", token);
     expect(await secrets.get("token")).toBe(token);
@@ -32,13 +30,14 @@ describe("sealed values of an account", () => {
   });
 
   it("CRED-1 cannot be moved to another key or another account", async () => {
+    await using world = await vaultWorld();
     const { memory, values } = remembering();
-    const secrets = sealedMemory(ref, memory, vault);
+    const secrets = sealedMemory(ref, memory, world.vault);
     await secrets.set("own", "1");
     const [[key, sealed] = ["", ""]] = [...values];
     values.set(key.replace("own", "other"), sealed);
-    await expect(secrets.get("other")).rejects.toMatchObject({ code: "CFG_001" });
-    const stranger = sealedMemory({ ...ref, tenant: "u" as TenantId }, memory, vault);
-    await expect(stranger.get("own")).rejects.toMatchObject({ code: "CFG_001" });
+    await expect(secrets.get("other")).rejects.toMatchObject({ code: "SEC_008" });
+    const stranger = sealedMemory({ ...ref, tenant: "u" as TenantId }, memory, world.vault);
+    await expect(stranger.get("own")).rejects.toMatchObject({ code: "SEC_008" });
   });
 });
