@@ -59,6 +59,7 @@ const PREFIX = CHANNEL_ID.toUpperCase().replaceAll("-", "_");
 export const configSpec: ConfigSpec<typeof DiscordConfig> = {
   schema: DiscordConfig,
   secrets: ["token"],
+  tenant: ["messageContent", "members", "slashCommands", "linkPreviews", "publicKey"],
   env: {
     [`${PREFIX}_BOT_TOKEN`]: "token",
     [`${PREFIX}_BASE_URL`]: "baseUrl",

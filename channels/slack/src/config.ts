@@ -111,6 +111,17 @@ const PREFIX = CHANNEL_ID.toUpperCase().replaceAll("-", "_");
 export const configSpec: ConfigSpec<typeof SlackConfig> = {
   schema: SlackConfig,
   secrets: ["botToken", "appToken", "signingSecret", "refreshToken", "clientSecret"],
+  tenant: [
+    "clientId",
+    "transport",
+    "threads",
+    "linkPreviews",
+    "homeTab",
+    "suggestedPrompts",
+    "suggestedPromptsTitle",
+    "threadTitles",
+    "statusText",
+  ],
   env: {
     [`${PREFIX}_BOT_TOKEN`]: "botToken",
     [`${PREFIX}_APP_TOKEN`]: "appToken",

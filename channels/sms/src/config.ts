@@ -81,6 +81,7 @@ const PREFIX = CHANNEL_ID.toUpperCase().replaceAll("-", "_");
 export const configSpec: ConfigSpec<typeof SmsConfig> = {
   schema: SmsConfig,
   secrets: ["authToken"],
+  tenant: ["accountSid", "from", "messagingServiceSid", "transport", "configureWebhook", "smartEncoding", "helpText"],
   env: {
     [`${PREFIX}_ACCOUNT_SID`]: "accountSid",
     [`${PREFIX}_AUTH_TOKEN`]: "authToken",

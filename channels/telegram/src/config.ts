@@ -92,6 +92,7 @@ const PREFIX = CHANNEL_ID.toUpperCase().replaceAll("-", "_");
 export const configSpec: ConfigSpec<typeof TelegramConfig> = {
   schema: TelegramConfig,
   secrets: ["token"],
+  tenant: ["transport", "allowedUpdates", "commandMenu", "linkPreviews"],
   env: {
     [`${PREFIX}_BOT_TOKEN`]: "token",
     [`${PREFIX}_BASE_URL`]: "baseUrl",

@@ -76,6 +76,7 @@ const PREFIX = CHANNEL_ID.toUpperCase().replaceAll("-", "_");
 export const configSpec: ConfigSpec<typeof WhatsAppConfig> = {
   schema: WhatsAppConfig,
   secrets: ["accessToken", "appSecret", "verifyToken"],
+  tenant: ["phoneNumberId", "furtherPhoneNumberIds", "businessAccountId", "subscribe", "outsideWindow", "linkPreviews"],
   env: {
     [`${PREFIX}_ACCESS_TOKEN`]: "accessToken",
     [`${PREFIX}_APP_SECRET`]: "appSecret",

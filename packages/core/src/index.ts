@@ -33,6 +33,7 @@ export { Nodes, type NodesPorts } from "./nodes/nodes.ts";
 export { declaredSurface } from "./nodes/surface.ts";
 export type { NodeView, SurfaceRequest } from "./nodes/views.ts";
 export type { WorkItem } from "./nodes/waiting.ts";
+export { OneAtATime } from "./one-at-a-time.ts";
 export { type Composition, composeDeliveries } from "./outbox/compose.ts";
 export * from "./ports/index.ts";
 export type { Routing } from "./routing/route.ts";

@@ -355,6 +355,11 @@ export interface ConfigSpec<S extends TSchema = TSchema> {
   readonly schema: S;
   /** Property names whose values are secrets: sealed in the vault, never shown. */
   readonly secrets: readonly string[];
+  /**
+   * Properties besides the secrets that a tenant may set for itself; default none. The others, e.g. addresses that the
+   * gateway calls and how often, are for whoever runs the gateway.
+   */
+  readonly tenant?: readonly string[];
   /** Environment variable to property name, for the `default` account. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -37,6 +37,12 @@ const table = {
     true,
     503,
   ),
+  CONN_007: entry(
+    "The platform did not answer in time",
+    "Try again in a moment; what was asked for may have happened there.",
+    true,
+    504,
+  ),
   MSG_001: entry(
     "Message could not be understood",
     "It was set aside with its payload; see the dead letters.",

@@ -149,7 +149,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       sessions,
       secret: bearer,
       authenticate: firstOf([...authenticators, operatorAuthenticator(bearer)]),
-      deps,
+      deps: { ...deps, env },
       now: engine.clock.now,
       readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),
       allowedOrigins: gateway.allowedOrigins,

@@ -12,6 +12,7 @@ import {
   SwitchboardError,
   type TenantId,
   toErrorRecord,
+  toSwitchboardError,
   type WebhookReply,
   type WebhookRequest,
 } from "@switchboard/domain";
@@ -68,6 +69,12 @@ export interface AccountInput extends AccountRef {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Who the account is, where that is known before it connects. */
   readonly self?: SelfIdentity;
+}
+
+/** Whether the platform logged an account out; `error` when it was asked to and did not. */
+export interface LogOutAtPlatform {
+  readonly told: boolean;
+  readonly error?: SwitchboardError;
 }
 
 export class Accounts {
@@ -210,33 +217,33 @@ export class Accounts {
     return this.#ports.store.accounts.remove(ref);
   }
 
-  /** False when the platform knows no logging out, or was not reached in time. */
-  async #tellPlatform(ref: AccountRef): Promise<boolean> {
-    if (!this.get(ref)?.connection?.logout) return false;
-    const late = () => new SwitchboardError("CONN_001", "The platform did not log the account out in time.");
+  async #tellPlatform(ref: AccountRef): Promise<LogOutAtPlatform> {
+    if (!this.get(ref)?.connection?.logout) return { told: false };
+    const late = () => new SwitchboardError("CONN_007", "The platform did not log the account out in time.");
     const limit = timeLimit(this.#ports.clock, LOGOUT_TIMEOUT_MS, late);
     try {
-      await this.get(ref)?.connection?.logout?.(limit.signal);
-      return true;
-    } catch (error) {
+      await Promise.race([this.get(ref)?.connection?.logout?.(limit.signal), aborted(limit.signal)]);
+      return { told: true };
+    } catch (thrown) {
+      const error = toSwitchboardError(thrown, "CONN_001");
       this.#ports.log.warn({ ...ref, error: toErrorRecord(error) }, "the platform did not log the account out");
-      return false;
+      return { told: false, error };
     } finally {
       limit.end();
     }
   }
 
   /** Logs out at the platform where that exists, then forgets what the account logged in with; it is off. */
-  logOut(ref: AccountRef): Promise<{ readonly cleared: boolean; readonly loggedOut: boolean }> {
+  logOut(ref: AccountRef): Promise<{ readonly cleared: boolean; readonly platform: LogOutAtPlatform }> {
     return this.#alone(ref, async () => {
       const { clock, store } = this.#ports;
-      const loggedOut = await this.#tellPlatform(ref);
+      const platform = await this.#tellPlatform(ref);
       await this.get(ref)?.supervisor.retire();
       const cleared = await store.accounts.logOut(ref, clock.now());
       const row = await store.accounts.get(ref);
       if (!row) throw new SwitchboardError("CFG_003", `There is no account ${ref.channel}:${ref.account}.`);
       await this.#adopt(row);
-      return { cleared, loggedOut };
+      return { cleared, platform };
     });
   }
 
@@ -453,6 +460,13 @@ export class Accounts {
     if (publicUrl === undefined) return undefined;
     return `${publicUrl}/webhooks/${[channel, tenant, account].map(encodeURIComponent).join("/")}`;
   }
+}
+
+/** What hangs in spite of the signal must not keep a credential from being wiped. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function refOf(row: Account): AccountRef {

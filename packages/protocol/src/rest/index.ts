@@ -1,11 +1,15 @@
 /** The typed map of all routes under `/api/v1`. Kept apart from the rest of the protocol: a start does not need it. */
 import type { Static, TSchema } from "@switchboard/domain/schema";
 import type { Immutable } from "../immutable.ts";
+import { channelRoutes } from "./channels.ts";
+import { connectionRoutes } from "./connections.ts";
 import { meRoutes } from "./me.ts";
 import type { RouteSpec } from "./route.ts";
 
 export const ROUTES = {
   ...meRoutes,
+  ...channelRoutes,
+  ...connectionRoutes,
 } as const satisfies Record<string, RouteSpec>;
 
 export type Routes = typeof ROUTES;

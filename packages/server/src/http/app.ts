@@ -14,8 +14,8 @@ import type { BearerSecret } from "../auth/bearer-secret.ts";
 import { withoutToken } from "../canvas/addresses.ts";
 import type { CanvasListener } from "../canvas/listener.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
-import type { MethodDeps } from "../methods/deps.ts";
 import type { Metrics } from "../metrics.ts";
+import type { RestDeps } from "../rest/handlers.ts";
 import { restListener } from "../rest/listener.ts";
 import type { KeyAndCertificate } from "../tls/self-signed.ts";
 import { answerUnreadable, errorBody, fromFastify } from "./answers.ts";
@@ -51,7 +51,7 @@ export interface HttpOptions {
   /** Who asks the REST API. */
   readonly authenticate: Authenticator;
   /** What the REST API works with. */
-  readonly deps: MethodDeps;
+  readonly deps: RestDeps;
   now(): number;
   readBlob(blob: string, signal: AbortSignal): Promise<MediaStream>;
 }

@@ -94,9 +94,9 @@ export function channelMethods(deps: MethodDeps): Handlers {
           `The credential of ${channel}:${ref.account} comes from the ${row.source}; take it out there.`,
         );
       }
-      const { cleared, loggedOut } = await engine.accounts.logOut(ref);
+      const { cleared, platform } = await engine.accounts.logOut(ref);
       await audit(ref, actor, "account.logged-out");
-      return { channel, accountId: ref.account, cleared, loggedOut };
+      return { channel, accountId: ref.account, cleared, loggedOut: platform.told };
     },
 
     async "channels.list"({ channel }, { tenant }) {

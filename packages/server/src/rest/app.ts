@@ -7,15 +7,14 @@ import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { fromFastify } from "../http/answers.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
-import type { MethodDeps } from "../methods/deps.ts";
 import { decodeFrame } from "../ws/decode.ts";
-import { type Call, restHandlers } from "./handlers.ts";
+import { type Call, type RestDeps, restHandlers } from "./handlers.ts";
 import type { LoadedApi } from "./listener.ts";
-import { PROBLEM_TYPE, problemOf } from "./problem.ts";
+import { PROBLEM_TYPE, problemOf, restStatus } from "./problem.ts";
 import { readBody, readParams, readQuery } from "./read.ts";
 
 export interface RestOptions {
-  readonly deps: MethodDeps;
+  readonly deps: RestDeps;
   readonly log: Log;
   readonly authenticate: Authenticator;
 }
@@ -127,7 +126,7 @@ async function admit(authenticate: Authenticator, request: IncomingMessage, spec
 function statusOf(thrown: unknown, error: SwitchboardError): number {
   const { statusCode } = thrown as { statusCode?: unknown };
   const exact = !(thrown instanceof SwitchboardError) && typeof statusCode === "number" && statusCode < 500;
-  return exact && error.code === "REQ_001" ? statusCode : error.http;
+  return exact && error.code === "REQ_001" ? statusCode : restStatus(error);
 }
 
 function methodsAt(path: string): string[] {

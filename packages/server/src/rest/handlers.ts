@@ -3,7 +3,10 @@ import type { Log } from "@switchboard/core/ports";
 import type { RouteAnswer, RouteBody, RouteName, RouteParams, RouteQuery } from "@switchboard/protocol/rest";
 import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
+import { channelHandlers } from "./channels.ts";
+import { connectionHandlers } from "./connections.ts";
 import { meHandlers } from "./me.ts";
+import { Registrations } from "./registrations.ts";
 
 /** One request, found valid and allowed. */
 export interface Call<R extends RouteName = RouteName> {
@@ -25,6 +28,16 @@ export type RouteHandlers<R extends RouteName = RouteName> = { readonly [N in R]
 /** The routes whose names begin with this, e.g. `me`. */
 export type HandlersOf<Resource extends string> = RouteHandlers<Extract<RouteName, `${Resource}.${string}`>>;
 
-export function restHandlers(_deps: MethodDeps): RouteHandlers {
-  return { ...meHandlers() };
+/** What handlers work with. */
+export interface RestDeps extends MethodDeps {
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export function restHandlers(deps: RestDeps): RouteHandlers {
+  const registrations = new Registrations(deps);
+  return {
+    ...meHandlers(),
+    ...channelHandlers(deps, registrations),
+    ...connectionHandlers(deps, registrations),
+  };
 }

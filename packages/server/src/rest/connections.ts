@@ -1,0 +1,51 @@
+/** `/connections`: a tenant's accounts as a table, several on a channel (TEN-2). */
+import type { Account } from "@switchboard/core";
+import { SwitchboardError } from "@switchboard/domain";
+import type { RouteAnswer } from "@switchboard/protocol/rest";
+import { WEBCHAT } from "../webchat/channel.ts";
+import { snapshot } from "./channels.ts";
+import type { HandlersOf, RestDeps } from "./handlers.ts";
+import type { Registrations } from "./registrations.ts";
+
+type Connection = RouteAnswer<"connections.create">;
+
+export function connectionHandlers({ engine }: RestDeps, registrations: Registrations): HandlersOf<"connections"> {
+  function shape(row: Account): Connection {
+    const { account, channel, tenant } = row;
+    const status = engine.accounts
+      .statuses(tenant)
+      .find((each) => each.channel === channel && each.account === account);
+    if (!status) throw new SwitchboardError("CFG_003", `There is no account ${channel}:${account}.`);
+    return {
+      id: `${channel}:${account}`,
+      provider: `switchboard:${channel}`,
+      credentialType: row.sealed === undefined ? "channel_session" : "bot_token",
+      active: row.enabled,
+      createdAt: row.createdAt,
+      account: snapshot(status, engine.accounts.get(row)),
+    };
+  }
+
+  return {
+    async "connections.list"({ principal: { tenant } }) {
+      const rows = await engine.store.accounts.list(tenant);
+      const known = new Set(engine.accounts.statuses(tenant).map(({ account, channel }) => `${channel}:${account}`));
+      return {
+        items: rows
+          .filter(({ account, channel }) => channel !== WEBCHAT && known.has(`${channel}:${account}`))
+          .map(shape),
+      };
+    },
+
+    async "connections.create"({ body: { name, ...wanted }, principal }) {
+      const { row } = await registrations.connect(principal, name, wanted);
+      return shape(row);
+    },
+
+    async "connections.delete"({ params: { id }, principal }) {
+      const [channel = "", ...account] = id.split(":");
+      await registrations.remove(principal, channel, account.join(":"));
+      return { id, deleted: true };
+    },
+  };
+}

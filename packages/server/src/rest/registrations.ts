@@ -1,0 +1,232 @@
+/**
+ * Connecting and disconnecting a tenant's accounts (TEN-1, TEN-2, TEN-8). An account counts as connected once the
+ * platform has taken its credential; until then nothing is answered, and what comes to nothing leaves no credential.
+ */
+import { type AccountRuntime, type AccountStatus, OneAtATime } from "@switchboard/core";
+import {
+  type AccountId,
+  type AccountRef,
+  accountKey,
+  type Channel,
+  type ChannelId,
+  completed,
+  fromErrorRecord,
+  type JsonObject,
+  SwitchboardError,
+  type TenantId,
+} from "@switchboard/domain";
+import type { Principal } from "../identity/principal.ts";
+import { WEBCHAT } from "../webchat/channel.ts";
+import type { RestDeps } from "./handlers.ts";
+
+/** How long a caller waits for the platform; the account's own first attempt may take longer. */
+const CONNECT_MS = 20_000;
+
+type Properties = Readonly<Record<string, unknown>>;
+
+export interface Wanted {
+  readonly channel: string;
+  readonly credential: Properties;
+  readonly settings?: Properties | undefined;
+}
+
+/** `tenant-{tenant id}`, or with a name `tenant-{tenant id}.{name}`. */
+export function tenantAccount(tenant: TenantId, name?: string): AccountId {
+  return `tenant-${tenant}${name === undefined ? "" : `.${name}`}` as AccountId;
+}
+
+export class Registrations {
+  readonly #deps: RestDeps;
+  /** By account: two callers that met would each see nobody there. */
+  readonly #changes = new OneAtATime();
+
+  constructor(deps: RestDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws CFG_002 for what is no channel that can be connected. */
+  async channel(id: string): Promise<Channel> {
+    if (id === WEBCHAT) throw new SwitchboardError("CFG_002", "WebChat is always there and cannot be connected.");
+    return this.#deps.channels.load(id as ChannelId);
+  }
+
+  /**
+   * Resolves when the account is connected. The same credential again changes nothing.
+   * @throws CFG_001, CFG_002; REQ_004 while another credential is in use; what the platform says, CONN_*; CONN_007 late.
+   */
+  async connect(principal: Principal, name: string | undefined, wanted: Wanted): Promise<AccountRuntime> {
+    const channel = await this.channel(wanted.channel);
+    const ref = { tenant: principal.tenant, channel: channel.id, account: tenantAccount(principal.tenant, name) };
+    const config = this.#configOf(principal, channel, wanted.credential);
+    return this.#changes.run(accountKey(ref), async () => {
+      try {
+        const runtime = await this.#connect(ref, channel, config, wanted.settings);
+        await this.#audit(principal, ref, "channel.connected", "ok");
+        return runtime;
+      } catch (thrown) {
+        const detail = thrown instanceof SwitchboardError ? { code: thrown.code } : {};
+        await this.#audit(principal, ref, "channel.connected", "failed", detail);
+        throw thrown;
+      }
+    });
+  }
+
+  /**
+   * Tells the platform, then wipes the credential; whatever the platform says, it is wiped.
+   * @throws CFG_002; CFG_003 for what was never connected; REQ_004 for a credential that is configured elsewhere;
+   * CONN_* when the platform was to log it out and did not.
+   */
+  async disconnect(principal: Principal, channelId: string): Promise<Disconnected> {
+    const channel = await this.channel(channelId);
+    const ref = { tenant: principal.tenant, channel: channel.id, account: tenantAccount(principal.tenant) };
+    return this.#changes.run(accountKey(ref), async () => {
+      await this.#requireOwn(ref);
+      const { cleared, platform } = await this.#deps.engine.accounts.logOut(ref);
+      const detail = { cleared, loggedOut: platform.told, ...(platform.error && { code: platform.error.code }) };
+      await this.#audit(principal, ref, "channel.disconnected", platform.error ? "failed" : "ok", detail);
+      if (platform.error) throw wipedAllTheSame(channel, platform.error);
+      return { ref, cleared, loggedOut: platform.told };
+    });
+  }
+
+  /** Logs out, wipes, and forgets the account. @throws CFG_003, REQ_004. */
+  remove(principal: Principal, channel: string, account: string): Promise<void> {
+    const ref = { tenant: principal.tenant, channel: channel as ChannelId, account: account as AccountId };
+    return this.#changes.run(accountKey(ref), async () => {
+      await this.#requireOwn(ref);
+      await this.#deps.engine.accounts.remove(ref);
+      await this.#audit(principal, ref, "account.removed", "ok");
+    });
+  }
+
+  async #connect(
+    ref: AccountRef,
+    channel: Channel,
+    config: Properties,
+    settings: Properties | undefined,
+  ): Promise<AccountRuntime> {
+    const { engine } = this.#deps;
+    const { accounts, store } = engine;
+    const before = accounts.get(ref);
+    const row = await store.accounts.get(ref);
+    const same = before !== undefined && isSame(before.config, completed(channel.config.schema, config, "credential"));
+    if (before?.row.enabled && !same && isInUse(before.supervisor.status())) {
+      throw new SwitchboardError("REQ_004", `${channel.label} is connected with another credential.`, {
+        action: "Disconnect it first.",
+      });
+    }
+    const kept = (row?.settings ?? {}) as Properties;
+    const runtime = await accounts.put({
+      ...ref,
+      source: "store",
+      enabled: true,
+      config,
+      settings: { ...kept, ...settings },
+    });
+    try {
+      await this.#connected(runtime, channel);
+      return runtime;
+    } catch (error) {
+      // What was connected before keeps trying; a credential that was never good is kept nowhere.
+      if (!(same && before?.row.enabled)) await (row ? accounts.logOut(ref) : accounts.remove(ref));
+      throw error;
+    }
+  }
+
+  /** @throws what the first attempt failed with, or CONN_007. */
+  async #connected({ ref, supervisor }: AccountRuntime, channel: Channel): Promise<void> {
+    const { engine } = this.#deps;
+    const outcome = Promise.withResolvers<void>();
+    const look = (status: AccountStatus) => {
+      if (status.state === "CONNECTED") outcome.resolve();
+      else if ((status.state === "ERROR" || status.state === "PERMANENTLY_FAILED") && status.lastError)
+        outcome.reject(fromErrorRecord(status.lastError));
+    };
+    const unlisten = engine.events.listen((event) => {
+      if (event.type === "account" && accountKey(event.status) === accountKey(ref)) look(event.status);
+    });
+    const late = new SwitchboardError("CONN_007", `${channel.label} did not answer within ${CONNECT_MS / 1000} s.`);
+    const end = engine.clock.after(CONNECT_MS, () => outcome.reject(late));
+    try {
+      look(supervisor.status());
+      await outcome.promise;
+    } finally {
+      end();
+      unlisten();
+    }
+  }
+
+  /** A tenant gives its secrets and what is its own; where the gateway calls is decided by whoever runs it. */
+  #configOf({ kind }: Principal, { config, label }: Channel, credential: Properties): JsonObject {
+    const allowed = [...config.secrets, ...(config.tenant ?? [])];
+    const foreign = kind === "operator" ? [] : Object.keys(credential).filter((name) => !allowed.includes(name));
+    if (foreign.length > 0) {
+      throw new SwitchboardError("REQ_001", `invalid credential: ${foreign.join(", ")}: not yours to set`, {
+        action: `${label} takes ${allowed.join(", ")}.`,
+      });
+    }
+    const given = Object.entries(config.env)
+      .filter(([, name]) => !allowed.includes(name))
+      .map(([variable, name]) => [name, this.#deps.env[variable]] as const)
+      .filter(([, value]) => value !== undefined && value !== "");
+    const whole = { ...Object.fromEntries(given), ...credential } as JsonObject;
+    completed(config.schema, whole, "credential", "REQ_001");
+    return whole;
+  }
+
+  /** @throws CFG_003, REQ_004. */
+  async #requireOwn(ref: AccountRef): Promise<void> {
+    const row = await this.#deps.engine.store.accounts.get(ref);
+    if (!row || ref.channel === WEBCHAT) {
+      throw new SwitchboardError("CFG_003", `There is no account ${ref.channel}:${ref.account}.`, {
+        action: "Connect it first.",
+      });
+    }
+    if (row.source !== "store") {
+      throw new SwitchboardError("REQ_004", `${ref.channel}:${ref.account} comes from the ${row.source}.`, {
+        action: "Whoever runs the gateway takes it out there.",
+      });
+    }
+  }
+
+  #audit(
+    { id }: Principal,
+    ref: AccountRef,
+    action: string,
+    outcome: "ok" | "failed",
+    detail?: JsonObject,
+  ): Promise<void> {
+    const { clock, store } = this.#deps.engine;
+    const subject = `${ref.channel}:${ref.account}`;
+    const entry = { at: clock.now(), actor: id, action, subject, outcome, ...(detail && { detail }) };
+    return store.audit.append(ref.tenant, entry);
+  }
+}
+
+export interface Disconnected {
+  readonly ref: AccountRef;
+  readonly cleared: boolean;
+  readonly loggedOut: boolean;
+}
+
+/** Connected, or coming back by itself. */
+function isInUse({ state }: AccountStatus): boolean {
+  return state !== "DISCONNECTED" && state !== "PERMANENTLY_FAILED";
+}
+
+/** By content; the order of properties does not count. */
+function isSame(a: unknown, b: unknown): boolean {
+  return sorted(a) === sorted(b);
+}
+
+function sorted(config: unknown): string {
+  return JSON.stringify(Object.entries(config as object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function wipedAllTheSame({ label }: Channel, { code, message }: SwitchboardError): SwitchboardError {
+  return new SwitchboardError(
+    code === "CONN_007" ? code : "CONN_001",
+    `${message} The credential is wiped here all the same, and the account is off.`,
+    { action: `Revoke the credential at ${label} by hand.`, retryable: false },
+  );
+}

@@ -1,0 +1,82 @@
+/** A gateway with several tenants, as the REST API sees them. Who a caller is stands in headers: in tests only. */
+import type { JsonObject, Simulator, TenantId } from "@switchboard/domain";
+import type { Authenticator } from "../identity/authenticator.ts";
+import { type Role, scopesOf } from "../identity/principal.ts";
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./gateway.ts";
+
+export interface Caller {
+  readonly tenant: string;
+  /** Default owner. */
+  readonly role?: Role;
+}
+
+/** Any answer's; a list has items. */
+export interface AnswerBody extends Readonly<Record<string, unknown>> {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: AnswerBody;
+}
+
+export interface RestWorld extends AsyncDisposable {
+  readonly gateway: TestGateway;
+  /** `undefined` is nobody. */
+  call(caller: Caller | undefined, method: string, path: string, options?: CallOptions): Promise<RestAnswer>;
+  /** A tenant's own bot at the simulated platform. */
+  bot(tenant: string): Simulator;
+  /** What a tenant gives to connect its bot. */
+  credential(tenant: string): JsonObject;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is, instead of `body`. */
+  readonly text?: string;
+}
+
+const byHeader: Authenticator = async ({ headers }) => {
+  const { "x-test-tenant": tenant, "x-test-role": role = "owner" } = headers;
+  if (typeof tenant !== "string") return undefined;
+  const scopes = scopesOf(role as Role);
+  return { kind: "person", id: `person:${tenant}`, tenant: tenant as TenantId, role: role as Role, scopes };
+};
+
+export async function startRestWorld(options: Omit<TestGatewayOptions, "authenticators"> = {}): Promise<RestWorld> {
+  const gateway = await startTestGateway({ account: false, ...options, authenticators: [byHeader], start: false });
+  const { channel, simulator } = gateway.platform;
+  const { env, secrets, tenant: own = [] } = channel.config;
+  const whole = simulator.accountConfig();
+  const foreign = Object.entries(env).filter(([, name]) => !secrets.includes(name) && !own.includes(name));
+  await gateway.start({
+    env: { ...options.env, ...Object.fromEntries(foreign.map(([variable, name]) => [variable, String(whole[name])])) },
+  });
+  const bot = (tenant: string) => gateway.other(tenant);
+  return {
+    gateway,
+    bot,
+    credential(tenant) {
+      const all = Object.entries(bot(tenant).accountConfig());
+      return Object.fromEntries(all.filter(([name]) => secrets.includes(name)));
+    },
+    async call(caller, method, path, { body, headers, text } = {}) {
+      const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const answer = await fetch(`${gateway.url}/api/v1${path}`, {
+        method,
+        headers: {
+          ...(sent !== undefined && { "content-type": "application/json" }),
+          ...(caller && { "x-test-tenant": caller.tenant, "x-test-role": caller.role ?? "owner" }),
+          ...headers,
+        },
+        ...(sent !== undefined && { body: sent }),
+      });
+      const said = await answer.text();
+      const isJson = answer.headers.get("content-type")?.includes("json");
+      return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(said) : said };
+    },
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
+}
