@@ -20,6 +20,7 @@ import { registerQr } from "./commands/qr.ts";
 import { registerSend } from "./commands/send.ts";
 import { registerSessions } from "./commands/sessions.ts";
 import { registerStart } from "./commands/start.ts";
+import { registerUsage } from "./commands/usage.ts";
 import { examples } from "./context.ts";
 import { reportError } from "./output.ts";
 
@@ -55,6 +56,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerSend,
     registerDeliveries,
     registerDeadLetters,
+    registerUsage,
     registerBackup,
     registerMigrate,
     registerConfig,

@@ -63,7 +63,7 @@ export interface EngineOptions {
   readonly log: Log;
   readonly telemetry: Telemetry;
   /** Complete: every default filled in. */
-  readonly config: Pick<Config, "sessions" | "limits" | "turns" | "retention">;
+  readonly config: Pick<Config, "sessions" | "limits" | "turns" | "retention" | "usage">;
   readonly routing: Routing;
   readonly version: string;
   readonly publicUrl?: string | undefined;
@@ -149,6 +149,7 @@ export class Engine {
       maxAttempts: config.turns.maxAttempts,
       ttlMs,
       agents: options.agents,
+      prices: config.usage.prices,
       files: options.files,
       attachmentBytes: config.limits.attachmentBytes,
       pace,

@@ -2,6 +2,7 @@ export type * from "./capabilities.ts";
 export * from "./channel.ts";
 export * from "./choices.ts";
 export type * from "./content.ts";
+export * from "./csv.ts";
 export * from "./errors.ts";
 export * from "./graphemes.ts";
 export * from "./ids.ts";

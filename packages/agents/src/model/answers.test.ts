@@ -14,13 +14,16 @@ describe.each(PROTOCOLS)("%s answers", (protocol) => {
     });
     const run = await provider.ask(protocol);
     expect(run.error).toBeUndefined();
+    const { usage } = run.finish ?? {};
     expect(run.events).toEqual([
       { type: "text", delta: "The q" },
       { type: "text", delta: "uick " },
       { type: "text", delta: "brown" },
       { type: "text", delta: " fox." },
-      { type: "finish", reason: "stop", usage: { model: "test-model", inputTokens: 11, outputTokens: 7 } },
+      { type: "usage", usage },
+      { type: "finish", reason: "stop", usage },
     ]);
+    expect(usage).toMatchObject({ provider: protocol, model: "test-model", inputTokens: 11, outputTokens: 7 });
     expect(provider.last()).toMatchObject({ protocol, model: "test-model", streamed: true, lastUserText: "hello" });
   });
 
@@ -161,10 +164,10 @@ describe("OpenAI-compatible servers in particular", () => {
     });
     const run = await provider.ask("openai");
     expect(run).toMatchObject({ text: "all at once", thinking: "hm", error: undefined });
-    expect(run.finish).toEqual({
+    expect(run.finish).toMatchObject({
       type: "finish",
       reason: "stop",
-      usage: { model: "test-model", inputTokens: 3, outputTokens: 4 },
+      usage: { provider: "openai", model: "test-model", inputTokens: 3, outputTokens: 4 },
     });
   });
 

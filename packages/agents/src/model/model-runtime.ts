@@ -140,6 +140,7 @@ async function start(
     ...toolSettings(toolSet(offered, watch), agent.maxToolRounds ?? DEFAULT_TOOL_ROUNDS),
   });
   const reader = new StreamReader(watch, {
+    provider: endpoint.protocol,
     model: parameters.model,
     mostCharacters: options.answerCharacters ?? 1_000_000,
   });

@@ -8,8 +8,8 @@ type Part = TextStreamPart<ToolSet>;
 
 export class StreamReader {
   readonly #watch: Watch;
-  readonly #model: string;
   readonly #mostCharacters: number;
+  #used: Usage;
   #characters = 0;
   #said = false;
   #toolsUsed = false;
@@ -17,9 +17,12 @@ export class StreamReader {
   readonly #breakBefore = { text: false, thinking: false };
   readonly #begun = { text: false, thinking: false };
 
-  constructor(watch: Watch, options: { readonly model: string; readonly mostCharacters: number }) {
+  constructor(
+    watch: Watch,
+    options: { readonly provider: string; readonly model: string; readonly mostCharacters: number },
+  ) {
     this.#watch = watch;
-    this.#model = options.model;
+    this.#used = { provider: options.provider, model: options.model };
     this.#mostCharacters = options.mostCharacters;
   }
 
@@ -62,17 +65,19 @@ export class StreamReader {
         case "finish-step":
           this.#breakBefore.text = this.#begun.text;
           this.#breakBefore.thinking = this.#begun.thinking;
+          this.#add(part.usage);
+          yield { type: "usage", usage: this.#used };
           break;
         case "error":
           throw part.error;
         case "abort":
           throw this.#watch.signal.reason;
         case "finish":
-          yield { type: "finish", reason: this.#reason(part.finishReason), usage: this.#usage(part.totalUsage) };
+          yield { type: "finish", reason: this.#reason(part.finishReason), usage: this.#used };
           return;
       }
       if (this.#characters > this.#mostCharacters) {
-        yield { type: "finish", reason: "length" };
+        yield { type: "finish", reason: "length", usage: this.#used };
         return;
       }
     }
@@ -112,12 +117,18 @@ export class StreamReader {
     }
   }
 
-  #usage({ inputTokens, outputTokens }: LanguageModelUsage): Usage {
-    return {
-      model: this.#model,
+  /** Adds what one round of the run used. */
+  #add({ inputTokens, inputTokenDetails, outputTokens, outputTokenDetails }: LanguageModelUsage): void {
+    const used: Usage = {
       ...(isCount(inputTokens) && { inputTokens }),
       ...(isCount(outputTokens) && { outputTokens }),
+      ...(isCount(inputTokenDetails.cacheReadTokens) && { cachedTokens: inputTokenDetails.cacheReadTokens }),
+      ...(isCount(outputTokenDetails.reasoningTokens) && { reasoningTokens: outputTokenDetails.reasoningTokens }),
     };
+    for (const name of ["inputTokens", "outputTokens", "cachedTokens", "reasoningTokens"] as const) {
+      const more = used[name];
+      if (more !== undefined) this.#used = { ...this.#used, [name]: (this.#used[name] ?? 0) + more };
+    }
   }
 }
 

@@ -140,11 +140,13 @@ describe.each(PROTOCOLS)("%s tools", (protocol) => {
     expect(told).toContain("[cut here: the result has 500000 characters]");
   });
 
-  it("AGT-1 keeps what it did when a later round fails, as an error of the turn", async () => {
+  it("AGT-1 TEN-7 keeps what it did and used when a later round fails, as an error of the turn", async () => {
     provider.server.next(callOf({ city: "Rome" }), { type: "error", status: 503 });
     const run = await provider.ask(protocol, { tools: [weather()] });
     expect(run.error).toMatchObject({ code: "AGENT_001", retryable: true });
-    expect(run.events.at(-1)).toMatchObject({ type: "tool-result", failed: false });
+    expect(run.events.at(-2)).toMatchObject({ type: "tool-result", failed: false });
+    expect(run.events.at(-1)).toMatchObject({ type: "usage", usage: { provider: protocol, model: "test-model" } });
+    expect(JSON.stringify(run.events.at(-1))).toMatch(/"inputTokens":[1-9]/);
   });
 
   it("stops soon when a tool does not listen to the signal", async () => {

@@ -15,11 +15,20 @@ import type { EngineEvents } from "../events.ts";
 import type { Leases } from "../lanes/leases.ts";
 import { persist } from "../lanes/persist.ts";
 import { LanePool } from "../lanes/pool.ts";
-import type { ClaimedEvent, ClaimedTurn, InboxEvent, Settlement, SettleResult, Telemetry } from "../ports/index.ts";
+import type {
+  ClaimedEvent,
+  ClaimedTurn,
+  Counts,
+  InboxEvent,
+  Settlement,
+  SettleResult,
+  Telemetry,
+} from "../ports/index.ts";
 import { inboxLane } from "../routing/lanes.ts";
 import { decide } from "./decide.ts";
 import type { Decision, DecisionPorts } from "./decision.ts";
 import { previewOf } from "./describe.ts";
+import { mediaBytes } from "./media-bytes.ts";
 
 /** How often deciding about an event may fail for reasons of our own before it is set aside. */
 const MAX_ATTEMPTS = 5;
@@ -236,11 +245,26 @@ function combine(events: readonly InboundEvent[], decisions: readonly Decision[]
     first,
   );
   const event = events[decisions.indexOf(main)];
+  const counts = countsOf(events, decisions);
   return {
     state: main.state,
     effects: decisions.flatMap(({ effects }) => effects ?? []),
+    ...(counts && { counts }),
     ...(main.reason !== undefined && { reason: main.reason }),
     ...(main.session && { session: main.session }),
     ...(event && { kind: event.kind, preview: previewOf(event) }),
   };
+}
+
+/** What of an update counts as said by people who were let in. */
+function countsOf(events: readonly InboundEvent[], decisions: readonly Decision[]): Counts | undefined {
+  let [messagesIn, mediaIn] = [0, 0];
+  for (const [index, event] of events.entries()) {
+    const state = decisions[index]?.state;
+    if (state !== "admitted" && state !== "handled") continue;
+    if (event.kind !== "message" && event.kind !== "command" && event.kind !== "control") continue;
+    messagesIn += 1;
+    if (event.kind === "message") mediaIn += mediaBytes(event);
+  }
+  return messagesIn > 0 ? { messagesIn, mediaIn } : undefined;
 }

@@ -49,6 +49,7 @@ export function composeDeliveries(composition: Composition): NewDelivery[] {
       ? { content: composition.content, values: numberedChoices(composition.content, lane, composition.expiresAt) }
       : tokeniseControls(composition.content, controls.valueBytes);
   const parts = channel.render(content, target);
+  const mediaBytes = (content.attachments ?? []).reduce((sum, { size = 0 }) => sum + size, 0);
   const edited = composition.edits === undefined ? -1 : parts.findIndex(({ editable }) => editable);
   return parts.map((part, index) => ({
     id: (index === 0 && composition.id) || newId("delivery"),
@@ -66,6 +67,7 @@ export function composeDeliveries(composition: Composition): NewDelivery[] {
     ...(index === edited && composition.edits && { edits: composition.edits }),
     ...(composition.causedAt !== undefined && { causedAt: composition.causedAt }),
     ...(composition.dueAt !== undefined && { dueAt: composition.dueAt }),
+    ...(index === 0 && mediaBytes > 0 && { mediaBytes }),
     ...(index === 0 && values && { controlValues: values }),
   }));
 }

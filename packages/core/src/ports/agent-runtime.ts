@@ -91,6 +91,8 @@ export type AgentEvent =
     }
   | { readonly type: "controls"; readonly controls: readonly (readonly Control[])[] }
   | { readonly type: "attachment"; readonly attachment: OutboundAttachment }
+  /** What the run has used so far, so that it is known also when the run fails. */
+  | { readonly type: "usage"; readonly usage: Usage }
   /** Always the last event of a run that ended well. `length`: the model's limit cut the answer. */
   | {
       readonly type: "finish";

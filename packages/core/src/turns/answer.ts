@@ -46,11 +46,14 @@ export class Answer {
       case "attachment":
         this.attachments.push(event.attachment);
         break;
+      case "usage":
+        this.usage = event.usage;
+        break;
       case "finish":
         this.finished = true;
         this.#silent = event.silent === true;
         this.ending = event.reason;
-        this.usage = event.usage;
+        this.usage = event.usage ?? this.usage;
         this.state = event.state;
         break;
       case "tool-result":

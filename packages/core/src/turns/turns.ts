@@ -31,6 +31,7 @@ import type { Routing } from "../routing/route.ts";
 import { announceCancelled, announceEnd, announceStart } from "./announce.ts";
 import { Answer } from "./answer.ts";
 import { completionOf, type EndedRun } from "./completion.ts";
+import { costNanos, type Prices, usedTokens } from "./cost.ts";
 import { type Again, judge, type Stop, stopped } from "./ending.ts";
 import { MAX_STARTS } from "./failure.ts";
 import { listen, runRef } from "./listen.ts";
@@ -53,6 +54,7 @@ export interface TurnsPorts extends RequestPorts {
   readonly maxAttempts: number;
   readonly ttlMs: number;
   readonly agents: AgentRuntimes;
+  readonly prices: Prices;
   readonly pace: Pace;
   readonly outbox: Outbox;
   routing(): Routing;
@@ -246,7 +248,7 @@ export class Turns {
     startedAt: number,
     lost: AbortSignal,
   ): Promise<boolean> {
-    const { clock, log, onDue, store } = this.#ports;
+    const { clock, log, onDue, prices, store } = this.#ports;
     const record = error && toErrorRecord(error);
     if (record) {
       log.warn(
@@ -254,7 +256,16 @@ export class Turns {
         `a turn is tried again: ${record.message}`,
       );
     }
-    const input = { notBefore: at, now: clock.now(), ...(record && { error: record }) };
+    // A try that was told of no tokens has used nothing.
+    const usage = usedTokens(answer.usage) ? answer.usage : undefined;
+    const cost = costNanos(usage, prices);
+    const input = {
+      notBefore: at,
+      now: clock.now(),
+      ...(record && { error: record }),
+      ...(usage && { usage }),
+      ...(cost !== undefined && { costNanos: cost }),
+    };
     if (!(await persist(() => store.turns.giveBack(lease, turn.id, input), this.#ports, lost))) return false;
     if (record) {
       const { code, message } = record;
@@ -268,7 +279,7 @@ export class Turns {
   }
 
   async #complete(run: EndedRun, startedAt: number, lost: AbortSignal): Promise<ClaimedTurn | undefined> {
-    const { log, outbox, store, telemetry } = this.#ports;
+    const { log, outbox, prices, store, telemetry } = this.#ports;
     const { claimed, ending, reply } = run;
     const { lease, turn } = claimed;
     if (ending.state === "failed" || ending.state === "expired") {
@@ -278,7 +289,13 @@ export class Turns {
     const ended = completionOf(run, log);
     const claimDeliveries = reply && outbox.request(reply.account, reply.target);
     const next = this.pool.keep();
-    const completion = { ...ended, ...(claimDeliveries && { claimDeliveries }), ...(next && { next }) };
+    const cost = costNanos(ended.usage, prices);
+    const completion = {
+      ...ended,
+      ...(cost !== undefined && { costNanos: cost }),
+      ...(claimDeliveries && { claimDeliveries }),
+      ...(next && { next }),
+    };
     const result = await persist(() => store.turns.complete(lease, turn.id, completion), this.#ports, lost);
     if (result.stopRequested) return this.#complete({ ...run, ending: stopped() }, startedAt, lost);
     outbox.accept(result.claimedDeliveries);

@@ -19,7 +19,12 @@ export interface SweeperPorts {
   readonly media?: Pick<MediaStore, "prune"> | undefined;
   readonly clock: Clock;
   readonly log: Log;
-  readonly retention: { readonly messagesDays: number; readonly transcriptsDays: number; readonly auditDays: number };
+  readonly retention: {
+    readonly messagesDays: number;
+    readonly transcriptsDays: number;
+    readonly auditDays: number;
+    readonly usageDays: number;
+  };
   /** Claims ready work as far as there is room. */
   fill(kind: LaneKind, account: AccountRef): Promise<void>;
 }
@@ -136,6 +141,7 @@ export class Sweeper {
       settledBefore: now - retention.messagesDays * DAY_MS,
       transcriptsBefore: now - retention.transcriptsDays * DAY_MS,
       auditBefore: now - retention.auditDays * DAY_MS,
+      usageBefore: now - retention.usageDays * DAY_MS,
     });
     // A bounded number is deleted a call; while there is more, go on soon, without holding anybody up.
     this.#pruneAt = now + (deleted > 0 ? 2_000 : PRUNE_EVERY_MS);

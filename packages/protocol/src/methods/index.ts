@@ -20,6 +20,7 @@ import { pairingMethods } from "./pairing.ts";
 import { sessionWorkMethods } from "./session-work.ts";
 import { sessionMethods } from "./sessions.ts";
 import { systemMethods } from "./system.ts";
+import { usageMethods } from "./usage.ts";
 
 export const METHODS = {
   ...gatewayMethods,
@@ -39,6 +40,7 @@ export const METHODS = {
   ...ownChannelMethods,
   ...ownMessageMethods,
   ...ownUpkeepMethods,
+  ...usageMethods,
   ...canvasMethods,
 } as const satisfies Record<string, MethodSpec>;
 

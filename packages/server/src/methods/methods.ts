@@ -26,6 +26,7 @@ import { setupCodeMethods } from "./setup-codes.ts";
 import { statusMethods } from "./status.ts";
 import { systemMethods } from "./system.ts";
 import { upkeepMethods } from "./upkeep.ts";
+import { usageMethods } from "./usage.ts";
 
 export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
   return new MethodRegistry(
@@ -48,6 +49,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     messageActionMethods(deps),
     messageMethods(deps),
     upkeepMethods(deps),
+    usageMethods(deps),
     configMethods(deps),
     systemMethods(deps),
     catalogueMethods(deps),

@@ -10,12 +10,14 @@ import type { Context } from "./context.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Insert, Statement } from "./sql.ts";
+import type { UsageLog } from "./usage-log.ts";
 
 /** Promoted deliveries stand before all others, by due time. */
 const PROMOTED = -9_000_000_000_000_000;
 
 export class Deliveries {
   readonly #deadLetters: DeadLetters;
+  readonly #usage: UsageLog;
   readonly #insert: Insert;
   readonly #insertValue: Statement<never>;
   readonly #find: Statement<DeliveryRow>;
@@ -26,8 +28,9 @@ export class Deliveries {
   readonly #overdue: Statement<DeliveryRow>;
   readonly #firstExpiry: Statement<{ at: number | null }>;
 
-  constructor({ statements }: Context, deadLetters: DeadLetters) {
+  constructor({ statements }: Context, deadLetters: DeadLetters, usage: UsageLog) {
     this.#deadLetters = deadLetters;
+    this.#usage = usage;
     // biome-ignore format: one line a group
     this.#insert = statements.insertNumbered("deliveries", [
       "tenant", "id", "channel", "account", "conversation", "lane", "place", "kind", "priority", "state", "attempts",
@@ -95,6 +98,7 @@ export class Deliveries {
       tenant, id, channel, account, conversation, lane, 0, kind, priority, state, 0, attempt, now, dueAt,
       delivery.expiresAt, causedAt, scheduledAt, 0, 0, session, turn, event, edits, target, part,
     );
+    this.#usage.count(tenant, { mediaOut: delivery.mediaBytes ?? 0 }, now);
     if (delivery.controlValues) {
       for (const [token, value] of Object.entries(delivery.controlValues)) {
         this.#insertValue.send(tenant, token, seq, value);

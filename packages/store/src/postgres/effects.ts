@@ -13,6 +13,7 @@ import type { Sessions } from "./sessions.ts";
 import type { Transcript } from "./transcript.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 import type { TurnWork } from "./turn-work.ts";
+import type { UsageLog } from "./usage-log.ts";
 
 export interface EffectParts {
   readonly audit: AuditLog;
@@ -25,6 +26,7 @@ export interface EffectParts {
   readonly transcript: Transcript;
   readonly turnQueue: TurnQueue;
   readonly turnWork: TurnWork;
+  readonly usage: UsageLog;
 }
 
 export interface Where {

@@ -135,6 +135,7 @@ export function inboxStore(
         const { seq } = await held(lane, event);
         retry.send(counts, input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, seq);
       } else {
+        effects.usage.count(lane.row.tenant, input.counts ?? {}, input.now);
         await close(lane, event, input, done.turns[0]?.id, input.session ?? done.session);
       }
       lane.release();

@@ -51,7 +51,7 @@ const WIDE = new Set([
 ]);
 const WIDE_EFFECTS = new Set<Effect["type"]>(["redirect", "receipt", "amend-input", "pairing-request"]);
 const READS =
-  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|grants|notes|decidedBy|sealed)$/;
+  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|grants|notes|decidedBy|records|sums|days|sealed)$/;
 
 /**
  * Opens the store and brings its schema up to date; any number of nodes may do so at once.
@@ -92,6 +92,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     audit: part("audit"),
     traces: part("traces"),
     vault: { ...part("vault"), all: () => calls.ofAll((engine) => engine.vaultKeys()) },
+    usage: part("usage"),
     upkeep: upkeep(calls),
     wakeUps: neighbourhood,
     alone: () => neighbourhood.alone(),
@@ -130,6 +131,7 @@ const METHODS = {
   audit: ["append", "list"],
   traces: ["note", "notes"],
   vault: ["list", "add", "rewrap", "remove", "sealed", "reseal"],
+  usage: ["records", "sums", "days"],
 } as const satisfies { readonly [Name in Group]: readonly (keyof Store[Name] & keyof Parts[Name])[] };
 
 type Method = (...args: unknown[]) => Promise<unknown>;

@@ -11,6 +11,7 @@ import type {
   TraceStore,
   TurnStore,
   VaultStore,
+  UsageStore,
 } from "@switchboard/core/ports";
 import { accountStore } from "./account-store.ts";
 import { Attempts } from "./attempts.ts";
@@ -46,6 +47,8 @@ import { TurnQueue } from "./turn-queue.ts";
 import { turnStore } from "./turn-store.ts";
 import { TurnWork } from "./turn-work.ts";
 import { vaultStore } from "./vault-store.ts";
+import { UsageLog } from "./usage-log.ts";
+import { usageStore } from "./usage-store.ts";
 
 /** The port for one tenant at a time; what goes over all of them, see `EngineView`. */
 export interface Parts {
@@ -60,6 +63,7 @@ export interface Parts {
   readonly audit: AuditStore;
   readonly traces: TraceStore;
   readonly vault: Omit<VaultStore, "all">;
+  readonly usage: UsageStore;
   readonly leases: Leases;
   readonly expiry: Expiry;
   readonly forgotten: SessionPruner;
@@ -71,8 +75,9 @@ export function parts(statements: Statements, table: LaneTable): Parts {
   const context: Context = { statements, lanes: () => new Lanes(table) };
   const deadLetters = new DeadLetters(context);
   const attempts = new Attempts(context);
-  const deliveries = new Deliveries(context, deadLetters);
-  const sent = new SentMessages(context, deliveries, attempts);
+  const usage = new UsageLog(context);
+  const deliveries = new Deliveries(context, deadLetters, usage);
+  const sent = new SentMessages(context, deliveries, attempts, usage);
   const sessions = new Sessions(context);
   const audit = new AuditLog(context);
   const traces = new TraceLog(context);
@@ -86,8 +91,9 @@ export function parts(statements: Statements, table: LaneTable): Parts {
     sent,
     sessions,
     transcript: new Transcript(context),
-    turnQueue: new TurnQueue(context, sessions, turnWork),
+    turnQueue: new TurnQueue(context, sessions, turnWork, usage),
     turnWork,
+    usage,
   };
   const drafts = new Drafts(context, deliveries, attempts, sent);
   const intake = new InboxIntake(context, deadLetters);
@@ -106,6 +112,7 @@ export function parts(statements: Statements, table: LaneTable): Parts {
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
     vault: vaultStore(context),
+    usage: usageStore(context),
     leases,
     expiry,
     forgotten: new SessionPruner(context),

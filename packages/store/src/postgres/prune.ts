@@ -2,7 +2,7 @@
  * Deletes what nobody needs any more, a bounded number of rows a call, over all tenants: as the role that sees of a row
  * how old it is and whether it is over, and nothing else.
  */
-import type { Upkeep } from "@switchboard/core/ports";
+import { dayOf, type Upkeep } from "@switchboard/core/ports";
 import { LOCKS } from "./opening.ts";
 import type { Statements } from "./sql.ts";
 
@@ -64,6 +64,7 @@ const walks: readonly Walk[] = [
     ],
   },
   { table: "sent_messages", age: "at", cutoff: spoken },
+  { table: "usage_records", age: "at", cutoff: (cutoffs) => cutoffs.usageBefore },
   { table: "audit", age: "at", cutoff: (cutoffs) => cutoffs.auditBefore },
 ];
 
@@ -82,7 +83,9 @@ export class Pruner {
     if (!mine) return 0;
     let deleted = await this.#pruneIdempotency(cutoffs);
     for (const walk of walks) deleted += await this.#walk(walk, walk.cutoff(cutoffs));
-    return deleted;
+    return (
+      deleted + (await this.#statements.of("DELETE FROM usage_days WHERE day < ?").run(dayOf(cutoffs.usageBefore)))
+    );
   }
 
   /** Values that ended, of every account. */

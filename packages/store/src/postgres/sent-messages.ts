@@ -18,6 +18,7 @@ import type { Context } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { DeliveryInWork } from "./delivery-work.ts";
 import type { Statement } from "./sql.ts";
+import type { UsageLog } from "./usage-log.ts";
 
 interface SentRow {
   readonly delivery: DeliveryId;
@@ -44,6 +45,7 @@ interface MessagePlace {
 export class SentMessages {
   readonly #deliveries: Deliveries;
   readonly #attempts: Attempts;
+  readonly #usage: UsageLog;
   readonly #sent: Statement<never>;
   readonly #insert: Statement<never>;
   readonly #find: Statement<SentRow>;
@@ -52,9 +54,10 @@ export class SentMessages {
   readonly #early: Statement<EarlyRow>;
   readonly #dropEarly: Statement<never>;
 
-  constructor({ statements }: Context, deliveries: Deliveries, attempts: Attempts) {
+  constructor({ statements }: Context, deliveries: Deliveries, attempts: Attempts, usage: UsageLog) {
     this.#deliveries = deliveries;
     this.#attempts = attempts;
+    this.#usage = usage;
     this.#sent = statements.of(
       "UPDATE deliveries SET state = 'sent', sent_at = ?, settled_at = ?, message_ids = ?, error = NULL WHERE seq = ?",
     );
@@ -84,6 +87,7 @@ export class SentMessages {
     await this.#attempts.finish(row.tenant, row.seq, attempt, { state: "sent", now, messageIds });
     this.#sent.send(now, now, messageIds, row.seq);
     const { tenant, channel, account } = row;
+    if (row.edits === null) this.#usage.count(tenant, { messagesOut: 1 }, now);
     const conversation = receipt.successor ?? row.conversation;
     for (const id of given) {
       this.#insert.send(tenant, channel, account, conversation, id, now, row.id, row.session, row.turn);

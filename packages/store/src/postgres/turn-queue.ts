@@ -18,6 +18,7 @@ import type { Lanes } from "./lanes.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Insert, Statement } from "./sql.ts";
 import type { TurnWork } from "./turn-work.ts";
+import type { UsageLog } from "./usage-log.ts";
 
 export interface Queued {
   readonly id: TurnId;
@@ -52,6 +53,7 @@ const PENDING = "tenant = ? AND lane = ? AND state IN ('queued', 'running')";
 export class TurnQueue {
   readonly #sessions: Sessions;
   readonly #work: TurnWork;
+  readonly #usage: UsageLog;
   readonly #insert: Insert;
   readonly #insertInput: Statement<never>;
   readonly #join: Statement<never>;
@@ -65,7 +67,8 @@ export class TurnQueue {
   readonly #input: Statement<{ turn: number; number: number; body: string }>;
   readonly #amend: Statement<never>;
 
-  constructor({ statements }: Context, sessions: Sessions, work: TurnWork) {
+  constructor({ statements }: Context, sessions: Sessions, work: TurnWork, usage: UsageLog) {
+    this.#usage = usage;
     this.#sessions = sessions;
     this.#work = work;
     // biome-ignore format: one line a group
@@ -136,6 +139,7 @@ export class TurnQueue {
     const row = await this.#insertTurn(tenant, turn, lane.row.lane, session, dueAt, starts, now);
     await this.#addInput(tenant, row.seq, 1, turn);
     const pending = { priority: row.priority, dueAt, since: now, expiresAt: turn.expiresAt };
+    this.#usage.count(tenant, { runs: 1 }, now);
     lane.add(pending, { kind: "turn", row, inputs: [turn.input] });
     return { id: turn.id, joined: false, dueAt, lane, stopping };
   }

@@ -13,7 +13,7 @@ import { SELECT_TURN } from "./turn-work.ts";
 
 export function turnStore(context: Context, parts: EffectParts, drafts: Drafts): TurnStore {
   const { statements } = context;
-  const { deliveries, deliveryWork, sessions, transcript, turnQueue, turnWork } = parts;
+  const { deliveries, deliveryWork, sessions, transcript, turnQueue, turnWork, usage } = parts;
   const byRun = statements.of<TurnOfSession>(
     `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.run = ?2 ORDER BY turns.seq DESC LIMIT 1`,
   );
@@ -45,6 +45,7 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       const stretch = { tenant, session: row.session, sessionId: row.session_id, turn };
       await transcript.add(stretch, [...inputs, ...completion.entries], now);
       if (agentState !== undefined) await sessions.keepAgentState(row.session, row.session_id, agentState);
+      usage.ended(row, { outcome: state, usage: completion.usage, costNanos: completion.costNanos, now });
       await turnWork.end(row, {
         state,
         transcribed,
@@ -75,11 +76,12 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       return result;
     },
 
-    async giveBack(lease, turn, { error, notBefore, now }) {
+    async giveBack(lease, turn, { costNanos, error, notBefore, now, usage: used }) {
       const lanes = context.lanes();
       const lane = await lanes.held(lease, "turn");
       const row = await turnWork.running(lane, turn);
       if (row.stop_requested !== 0) return false;
+      if (used) usage.ended(row, { outcome: "retried", usage: used, costNanos, now });
       await turnWork.giveBack(row, error, notBefore);
       await drafts.abandon(row, now);
       lane.release();

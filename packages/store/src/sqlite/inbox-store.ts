@@ -133,6 +133,7 @@ export function inboxStore(
         const { seq } = held(lane, event);
         retry.run(counts, input.notBefore ?? input.now, toJson(input.error), input.reason ?? null, seq);
       } else {
+        effects.usage.count(lane.row.tenant, input.counts ?? {}, input.now);
         close(lane, event, input, done.turns[0]?.id, input.session ?? done.session);
       }
       lane.release();

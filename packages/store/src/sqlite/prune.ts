@@ -2,7 +2,7 @@
  * Deletes what nobody needs any more, a bounded number of rows a call. Tables are walked in the order their rows were
  * made, from where the last call stopped, so that rows which must stay are not looked at over and over.
  */
-import type { Upkeep } from "@switchboard/core/ports";
+import { dayOf, type Upkeep } from "@switchboard/core/ports";
 import type { Context } from "./context.ts";
 import { SessionPruner } from "./prune-sessions.ts";
 import type { SqlValue, Statements } from "./sql.ts";
@@ -67,6 +67,7 @@ const walks: readonly Walk[] = [
     also: ["UPDATE sessions SET entries = entries - 1 WHERE seq = ?1"],
   },
   { table: "sent_messages", age: "at", cutoff: spoken },
+  { table: "usage_records", age: "at", cutoff: (cutoffs) => cutoffs.usageBefore },
   { table: "audit", age: "at", cutoff: (cutoffs) => cutoffs.auditBefore },
 ];
 
@@ -83,6 +84,7 @@ export class Pruner {
   prune(cutoffs: Cutoffs): number {
     let deleted = this.#pruneIdempotency(cutoffs);
     for (const walk of walks) deleted += this.#walk(walk, walk.cutoff(cutoffs));
+    deleted += this.#statements.of("DELETE FROM usage_days WHERE day < ?").run(dayOf(cutoffs.usageBefore));
     return deleted + this.#sessions.prune(Math.min(cutoffs.settledBefore, cutoffs.transcriptsBefore));
   }
 

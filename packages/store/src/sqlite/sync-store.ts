@@ -34,6 +34,8 @@ import { TurnQueue } from "./turn-queue.ts";
 import { turnStore } from "./turn-store.ts";
 import { TurnWork } from "./turn-work.ts";
 import { vaultStore } from "./vault-store.ts";
+import { UsageLog } from "./usage-log.ts";
+import { usageStore } from "./usage-store.ts";
 
 /** Everything but what takes its time: `close` and `backup` are the worker's own. */
 export type SyncStore = {
@@ -44,8 +46,9 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
   const context: Context = { statements, lanes: () => new Lanes(table) };
   const deadLetters = new DeadLetters(context);
   const attempts = new Attempts(context);
-  const deliveries = new Deliveries(context, deadLetters);
-  const sent = new SentMessages(context, deliveries, attempts);
+  const usage = new UsageLog(context);
+  const deliveries = new Deliveries(context, deadLetters, usage);
+  const sent = new SentMessages(context, deliveries, attempts, usage);
   const sessions = new Sessions(context);
   const audit = new AuditLog(context);
   const traces = new TraceLog(context);
@@ -59,8 +62,9 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     sent,
     sessions,
     transcript: new Transcript(context),
-    turnQueue: new TurnQueue(context, sessions, turnWork),
+    turnQueue: new TurnQueue(context, sessions, turnWork, usage),
     turnWork,
+    usage,
   };
   const drafts = new Drafts(context, deliveries, attempts, sent);
   const intake = new InboxIntake(context, deadLetters);
@@ -80,6 +84,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
     vault: vaultStore(context),
+    usage: usageStore(context),
     upkeep: {
       renew: (held, { leaseMs, now }) => leases.renew(held, now + leaseMs),
       breakLeases: ({ except, now }) => leases.break(now, except),

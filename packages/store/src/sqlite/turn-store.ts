@@ -14,7 +14,7 @@ const PENDING_STATES: readonly TurnState[] = ["queued", "running"];
 
 export function turnStore(context: Context, parts: EffectParts, drafts: Drafts): Sync<TurnStore> {
   const { statements } = context;
-  const { deliveries, deliveryWork, sessions, transcript, turnQueue, turnWork } = parts;
+  const { deliveries, deliveryWork, sessions, transcript, turnQueue, turnWork, usage } = parts;
   const byRun = statements.of<TurnOfSession>(
     `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.run = ?2 ORDER BY turns.seq DESC LIMIT 1`,
   );
@@ -46,6 +46,7 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       const stretch = { tenant, session: row.session, sessionId: row.session_id, turn };
       transcript.add(stretch, [...inputs, ...completion.entries], now);
       if (agentState !== undefined) sessions.keepAgentState(row.session, row.session_id, agentState);
+      usage.ended(row, { outcome: state, usage: completion.usage, costNanos: completion.costNanos, now });
       turnWork.end(row, {
         state,
         transcribed,
@@ -69,11 +70,12 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       return result;
     },
 
-    giveBack(lease, turn, { error, notBefore, now }) {
+    giveBack(lease, turn, { costNanos, error, notBefore, now, usage: used }) {
       const lanes = context.lanes();
       const lane = lanes.held(lease, "turn");
       const row = turnWork.running(lane, turn);
       if (row.stop_requested !== 0) return false;
+      if (used) usage.ended(row, { outcome: "retried", usage: used, costNanos, now });
       turnWork.giveBack(row, error, notBefore);
       drafts.abandon(row, now);
       lane.release();

@@ -17,6 +17,7 @@ import { tenantsContract } from "./tenants.ts";
 import { turnsContract } from "./turns.ts";
 import { upkeepContract } from "./upkeep.ts";
 import { vaultContract } from "./vault.ts";
+import { usageContract } from "./usage.ts";
 
 export { type StorePropertyOptions, storePropertyTest } from "./property.ts";
 export type { OpenedStore, OpenStore, StoreContractOptions } from "./suite.ts";
@@ -37,6 +38,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     upkeepContract(suite);
     recordsContract(suite);
     vaultContract(suite);
+    usageContract(suite);
     devicesContract(suite);
     pairingContract(suite);
     tenantsContract(suite);

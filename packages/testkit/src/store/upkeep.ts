@@ -274,7 +274,7 @@ export function upkeepContract({ alone, test }: Suite): void {
       const recent = await world.receive("recent");
       await world.settle(recent);
       const { prune } = world.store.upkeep;
-      const cutoffs = { settledBefore, transcriptsBefore: 0, auditBefore: 0 };
+      const cutoffs = { settledBefore, transcriptsBefore: 0, auditBefore: 0, usageBefore: 0 };
       expect(await prune({ ...cutoffs, settledBefore: 0 })).toBe(0);
       expect(await prune(cutoffs)).toBeGreaterThan(0);
       while ((await prune(cutoffs)) > 0);
@@ -305,7 +305,10 @@ export function upkeepContract({ alone, test }: Suite): void {
       expect(await said()).toHaveLength(2);
       expect(await outbox.sentMessage(world.tenant, where)).toBeDefined();
       expect((await world.store.audit.list(world.tenant, {})).rows).toHaveLength(1);
-      while ((await prune({ settledBefore, transcriptsBefore: settledBefore, auditBefore: settledBefore })) > 0);
+      while (
+        (await prune({ settledBefore, transcriptsBefore: settledBefore, auditBefore: settledBefore, usageBefore: 0 })) >
+        0
+      );
       expect(await said()).toEqual([]);
       expect(await world.store.sessions.get(world.tenant, aSessionKey("a"))).toMatchObject({ entries: 0 });
       expect(await outbox.sentMessage(world.tenant, where)).toBeUndefined();
@@ -331,7 +334,9 @@ export function upkeepContract({ alone, test }: Suite): void {
       await sessions.append(world.tenant, aSessionKey("said"), { role: "note", text: "later", at: world.now });
       await world.complete(await world.run("late"));
       const prune = async () => {
-        while ((await upkeep.prune({ settledBefore, transcriptsBefore: settledBefore, auditBefore: 0 })) > 0);
+        while (
+          (await upkeep.prune({ settledBefore, transcriptsBefore: settledBefore, auditBefore: 0, usageBefore: 0 })) > 0
+        );
         return there();
       };
       // The oldest turn that waits holds back what is younger; the sessions before it can go.
@@ -374,7 +379,7 @@ export function upkeepContract({ alone, test }: Suite): void {
       world.now += 13 * DAY;
       await world.settle(given(claimed[0]));
       world.now += 2 * DAY;
-      const cutoffs = { settledBefore: world.now - 14 * DAY, transcriptsBefore: 0, auditBefore: 0 };
+      const cutoffs = { settledBefore: world.now - 14 * DAY, transcriptsBefore: 0, auditBefore: 0, usageBefore: 0 };
       while ((await world.store.upkeep.prune(cutoffs)) > 0);
       expect((await world.ingest([raw])).results[0]?.duplicate).toBe(true);
       const recent = { deliveries: [aDelivery()], idempotencyKey: unique("key"), now: world.now };

@@ -20,6 +20,7 @@ import type { ClaimedDelivery, NewDelivery, Receipt } from "./outbox.ts";
 import type { PairingRequest } from "./pairing.ts";
 import type { NewTranscriptEntry } from "./sessions.ts";
 import type { CancelledTurn, ClaimedTurn, NewTurn, QueueSettings, SessionPlace } from "./turns.ts";
+import type { Counts } from "./usage.ts";
 
 export type InboxState = "new" | "admitted" | "handled" | "ignored" | "denied" | "dead";
 
@@ -140,6 +141,8 @@ export interface Settlement {
   readonly session?: SessionKey;
   readonly preview?: string;
   readonly effects?: readonly Effect[];
+  /** What is counted for the tenant's day with it. */
+  readonly counts?: Counts;
   readonly now: number;
   /** Keep the lane and claim its next due event; without it the lane is released. */
   readonly next?: ClaimRequest;

@@ -15,6 +15,7 @@ import type { SessionStore } from "./sessions.ts";
 import type { TraceStore } from "./trace.ts";
 import type { TurnStore } from "./turns.ts";
 import type { VaultStore } from "./vault.ts";
+import type { UsageStore } from "./usage.ts";
 
 export interface Store {
   readonly inbox: InboxStore;
@@ -28,6 +29,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly traces: TraceStore;
   readonly vault: VaultStore;
+  readonly usage: UsageStore;
   readonly upkeep: Upkeep;
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export interface Upkeep {
     readonly settledBefore: number;
     readonly transcriptsBefore: number;
     readonly auditBefore: number;
+    readonly usageBefore: number;
   }): Promise<number>;
 
   /** The files of the media store that unfinished work and open dead letters made before then still need. */
@@ -105,3 +108,4 @@ export type * from "./sessions.ts";
 export type * from "./trace.ts";
 export type * from "./turns.ts";
 export type * from "./vault.ts";
+export * from "./usage.ts";

@@ -59,6 +59,8 @@ export interface NewDelivery {
   readonly expiresAt: number;
   /** Values of controls that did not fit the platform's callback, by token. */
   readonly controlValues?: Readonly<Record<string, string>>;
+  /** Size of its files, in bytes, as far as it is known. Counted when it is queued; not read back. */
+  readonly mediaBytes?: number;
 }
 
 export interface Delivery extends NewDelivery {

@@ -127,9 +127,15 @@ export interface Turn {
 export type CancelledTurn = Pick<Turn, "id" | "run" | "session" | "agent" | "createdAt">;
 
 export interface Usage {
+  /** Which runtime spoke with the model. */
+  readonly provider?: string;
   readonly model?: string;
   readonly inputTokens?: number;
   readonly outputTokens?: number;
+  /** Input tokens that the provider had kept; part of the input tokens. */
+  readonly cachedTokens?: number;
+  /** Part of the output tokens. */
+  readonly reasoningTokens?: number;
 }
 
 /** A message that already shows part of the answer. */
@@ -164,6 +170,8 @@ export interface TurnCompletion {
   readonly deliveries: readonly NewDelivery[];
   readonly error?: ErrorRecord;
   readonly usage?: Usage;
+  /** What that cost, in billionths of the configuration's currency; absent when its price is not known. */
+  readonly costNanos?: number;
   /** The agent's own state for the next turn, JSON text. */
   readonly agentState?: string;
   readonly now: number;
@@ -193,12 +201,19 @@ export interface TurnStore {
 
   /**
    * Gives the turn back: with `error` as a counted attempt, without as if it had not started. Its lane waits for it.
-   * False when it was asked to stop meanwhile: then nothing was changed, and it is to be completed as `aborted`.
+   * False when it was asked to stop meanwhile: then nothing was changed, and it is to be completed as `aborted`. What the
+   * try used is recorded, if it told.
    */
   giveBack(
     lease: Lease,
     turn: TurnId,
-    input: { readonly error?: ErrorRecord; readonly notBefore: number; readonly now: number },
+    input: {
+      readonly error?: ErrorRecord;
+      readonly usage?: Usage;
+      readonly costNanos?: number;
+      readonly notBefore: number;
+      readonly now: number;
+    },
   ): Promise<boolean>;
 
   /** Queues a turn that no inbox event caused (an agent's schedule, an operator). */

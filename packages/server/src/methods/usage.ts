@@ -1,0 +1,105 @@
+/** `usage.*`: what was used, from the records and counters that are kept for it. */
+import { dateOf, dayOf, type UsageRecord, type UsageSum } from "@switchboard/core";
+import { SwitchboardError } from "@switchboard/domain";
+import type { Result } from "@switchboard/protocol";
+import type { Handlers } from "../ws/index.ts";
+import type { MethodDeps } from "./deps.ts";
+
+const DAY_MS = 86_400_000;
+const NANO = 1e9;
+
+type CostTotals = Result<"usage.cost">["totals"];
+
+export function usageMethods({ engine, settings }: MethodDeps): Handlers {
+  const { currency } = settings.config.usage;
+  const { usage } = engine.store;
+  const now = () => engine.clock.now();
+  return {
+    async "usage.cost"({ days = 30, endDate, startDate }, { tenant }) {
+      const span = usageSpan({ from: startDate, to: endDate }, now(), days);
+      const sums = await usage.sums(tenant, { ...timesOf(span), by: "day" });
+      return {
+        updatedAt: now(),
+        days: span.last - span.first + 1,
+        daily: sums.map((sum) => ({ date: sum.key, ...costTotals([sum]) })),
+        totals: costTotals(sums),
+      };
+    },
+
+    async "usage.report"({ by = "day", ...dates }, { tenant }) {
+      const span = usageSpan(dates, now());
+      const rows = await usage.sums(tenant, { ...timesOf(span), by });
+      return { from: dateOf(span.first), to: dateOf(span.last), currency, rows: rows.map(reported) };
+    },
+
+    async "usage.records"({ cursor, limit, ...dates }, { tenant }) {
+      const page = await usage.records(tenant, {
+        ...timesOf(usageSpan(dates, now())),
+        ...(limit !== undefined && { limit }),
+        ...(cursor !== undefined && { cursor }),
+      });
+      return {
+        currency,
+        records: page.rows.map(recorded),
+        ...(page.cursor !== undefined && { cursor: page.cursor }),
+      };
+    },
+
+    async "usage.days"(dates, { tenant }) {
+      const { first, last } = usageSpan(dates, now());
+      const days = await usage.days(tenant, { from: first, to: last + 1 });
+      return { days: days.map(({ day, ...counts }) => ({ date: dateOf(day), ...counts })) };
+    },
+  };
+}
+
+interface Dates {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Both days inclusive, counted from 1970 in UTC. @throws REQ_001 for dates that do not exist or stand the wrong way round. */
+function usageSpan({ from, to }: Dates, now: number, length = 30): { readonly first: number; readonly last: number } {
+  const last = to === undefined ? dayOf(now) : dayOfDate(to);
+  const first = from === undefined ? last - length + 1 : dayOfDate(from);
+  if (first > last) throw new SwitchboardError("REQ_001", "The first day is after the last.");
+  return { first, last };
+}
+
+function timesOf({ first, last }: ReturnType<typeof usageSpan>) {
+  return { from: first * DAY_MS, to: (last + 1) * DAY_MS };
+}
+
+function dayOfDate(date: string): number {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(at) || dateOf(at / DAY_MS) !== date) throw new SwitchboardError("REQ_001", `${date} is no date.`);
+  return at / DAY_MS;
+}
+
+function reported({ costNanos, ...sum }: UsageSum): Result<"usage.report">["rows"][number] {
+  return { ...sum, cost: costNanos / NANO };
+}
+
+function recorded(record: UsageRecord): Result<"usage.records">["records"][number] {
+  const { account, agent, costNanos, seq: _, ...rest } = record;
+  return { ...rest, accountId: account, agentId: agent, ...(costNanos !== undefined && { cost: costNanos / NANO }) };
+}
+
+/** What is not known is 0: which part of a cost was for what, and what was written into caches. */
+function costTotals(sums: readonly UsageSum[]): CostTotals {
+  const sum = (figure: (row: UsageSum) => number) => sums.reduce((total, row) => total + figure(row), 0);
+  const [input, output] = [sum(({ inputTokens }) => inputTokens), sum(({ outputTokens }) => outputTokens)];
+  return {
+    input,
+    output,
+    cacheRead: sum(({ cachedTokens }) => cachedTokens),
+    cacheWrite: 0,
+    totalTokens: input + output,
+    totalCost: sum(({ costNanos }) => costNanos) / NANO,
+    inputCost: 0,
+    outputCost: 0,
+    cacheReadCost: 0,
+    cacheWriteCost: 0,
+    missingCostEntries: sum(({ unpriced }) => unpriced),
+  };
+}
