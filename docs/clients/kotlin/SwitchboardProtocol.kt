@@ -3704,6 +3704,10 @@ enum class MethodName(val value: String) {
     @SerialName("trace.get") TraceGet("trace.get"),
     @SerialName("trace.subscribe") TraceSubscribe("trace.subscribe"),
     @SerialName("trace.unsubscribe") TraceUnsubscribe("trace.unsubscribe"),
+    @SerialName("usage.cost") UsageCost("usage.cost"),
+    @SerialName("usage.days") UsageDays("usage.days"),
+    @SerialName("usage.records") UsageRecords("usage.records"),
+    @SerialName("usage.report") UsageReport("usage.report"),
     @SerialName("users.self") UsersSelf("users.self");
 }
 
@@ -5552,6 +5556,219 @@ data class TraceUnsubscribeParams (
 @Serializable
 data class TraceUnsubscribeResult (
     val subscribed: Boolean
+)
+
+@Serializable
+data class UsageCostParams (
+    /**
+     * Default 30.
+     */
+    val days: Long? = null,
+
+    val startDate: String? = null,
+    val endDate: String? = null
+)
+
+@Serializable
+data class UsageCostResult (
+    /**
+     * Unix milliseconds.
+     */
+    val updatedAt: Long,
+
+    val days: Long,
+    val daily: List<UsageCostResultDaily>,
+    val totals: UsageCostResultTotals
+)
+
+@Serializable
+data class UsageCostResultDaily (
+    val date: String,
+    val input: Long,
+    val output: Long,
+    val cacheRead: Long,
+    val cacheWrite: Long,
+    val totalTokens: Long,
+    val totalCost: Double,
+    val inputCost: Double,
+    val outputCost: Double,
+    val cacheReadCost: Double,
+    val cacheWriteCost: Double,
+
+    /**
+     * Runs whose cost is not known; only the sum is known of the others.
+     */
+    val missingCostEntries: Long
+)
+
+@Serializable
+data class UsageCostResultTotals (
+    val input: Long,
+    val output: Long,
+    val cacheRead: Long,
+    val cacheWrite: Long,
+    val totalTokens: Long,
+    val totalCost: Double,
+    val inputCost: Double,
+    val outputCost: Double,
+    val cacheReadCost: Double,
+    val cacheWriteCost: Double,
+
+    /**
+     * Runs whose cost is not known; only the sum is known of the others.
+     */
+    val missingCostEntries: Long
+)
+
+/**
+ * Days in UTC, `YYYY-MM-DD`, both inclusive; default the last 30.
+ */
+@Serializable
+data class UsageDaysParams (
+    val from: String? = null,
+    val to: String? = null
+)
+
+@Serializable
+data class UsageDaysResult (
+    val days: List<UsageDaysResultDay>
+)
+
+@Serializable
+data class UsageDaysResultDay (
+    val date: String,
+    val messagesIn: Long,
+    val messagesOut: Long,
+
+    /**
+     * Bytes.
+     */
+    val mediaIn: Long,
+
+    val mediaOut: Long,
+    val runs: Long,
+    val inputTokens: Long,
+    val outputTokens: Long
+)
+
+@Serializable
+data class UsageRecordsParams (
+    val from: String? = null,
+    val to: String? = null,
+
+    /**
+     * Default 50.
+     */
+    val limit: Long? = null,
+
+    /**
+     * The `cursor` of the page before.
+     */
+    val cursor: String? = null
+)
+
+@Serializable
+data class UsageRecordsResult (
+    val currency: String,
+    val records: List<UsageRecordsResultRecord>,
+    val cursor: String? = null
+)
+
+@Serializable
+data class UsageRecordsResultRecord (
+    val turn: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    val channel: String,
+    val accountId: String,
+    val session: String,
+    val agentId: String,
+    val outcome: UsageRecordsResultRecordOutcome,
+    val tries: Long,
+    val durationMs: Long,
+    val provider: String? = null,
+    val model: String? = null,
+    val inputTokens: Long? = null,
+    val outputTokens: Long? = null,
+    val cachedTokens: Long? = null,
+    val reasoningTokens: Long? = null,
+
+    /**
+     * In the currency; absent when it is not known.
+     */
+    val cost: Double? = null
+)
+
+/**
+ * `retried`: a try that failed after it had used something.
+ */
+@Serializable
+enum class UsageRecordsResultRecordOutcome(val value: String) {
+    @SerialName("aborted") Aborted("aborted"),
+    @SerialName("done") Done("done"),
+    @SerialName("expired") Expired("expired"),
+    @SerialName("failed") Failed("failed"),
+    @SerialName("retried") Retried("retried");
+}
+
+@Serializable
+data class UsageReportParams (
+    val from: String? = null,
+    val to: String? = null,
+    val by: UsageReportParamsBy? = null
+)
+
+@Serializable
+enum class UsageReportParamsBy(val value: String) {
+    @SerialName("account") Account("account"),
+    @SerialName("agent") Agent("agent"),
+    @SerialName("day") Day("day"),
+    @SerialName("model") Model("model"),
+    @SerialName("session") Session("session");
+}
+
+@Serializable
+data class UsageReportResult (
+    val from: String,
+    val to: String,
+    val currency: String,
+    val rows: List<UsageReportResultRow>
+)
+
+@Serializable
+data class UsageReportResultRow (
+    /**
+     * The date, `channel:account`, agent, session or model; empty for no model.
+     */
+    val key: String,
+
+    val runs: Long,
+    val failed: Long,
+
+    /**
+     * Tries that failed after they had used something; their tokens and costs are in the sums.
+     */
+    val retried: Long,
+
+    val durationMs: Long,
+    val inputTokens: Long,
+    val outputTokens: Long,
+    val cachedTokens: Long,
+    val reasoningTokens: Long,
+
+    /**
+     * In the currency.
+     */
+    val cost: Double,
+
+    /**
+     * Records whose cost is not known.
+     */
+    val unpriced: Long
 )
 
 @Serializable

@@ -6123,6 +6123,10 @@ public enum MethodName: String, Codable {
     case traceGet = "trace.get"
     case traceSubscribe = "trace.subscribe"
     case traceUnsubscribe = "trace.unsubscribe"
+    case usageCost = "usage.cost"
+    case usageDays = "usage.days"
+    case usageRecords = "usage.records"
+    case usageReport = "usage.report"
     case usersSelf = "users.self"
 }
 
@@ -9563,6 +9567,413 @@ public struct TraceUnsubscribeResult: Codable {
 
     public init(subscribed: Bool) {
         self.subscribed = subscribed
+    }
+}
+
+// MARK: - UsageCostParams
+public struct UsageCostParams: Codable {
+    /// Default 30.
+    public var days: Int?
+    public var startDate: String?
+    public var endDate: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case days
+        case startDate
+        case endDate
+    }
+
+    public init(days: Int? = nil, startDate: String? = nil, endDate: String? = nil) {
+        self.days = days
+        self.startDate = startDate
+        self.endDate = endDate
+    }
+}
+
+// MARK: - UsageCostResult
+public struct UsageCostResult: Codable {
+    /// Unix milliseconds.
+    public var updatedAt: Int
+    public var days: Int
+    public var daily: [UsageCostResultDaily]
+    public var totals: UsageCostResultTotals
+
+    public enum CodingKeys: String, CodingKey {
+        case updatedAt
+        case days
+        case daily
+        case totals
+    }
+
+    public init(updatedAt: Int, days: Int, daily: [UsageCostResultDaily], totals: UsageCostResultTotals) {
+        self.updatedAt = updatedAt
+        self.days = days
+        self.daily = daily
+        self.totals = totals
+    }
+}
+
+// MARK: - UsageCostResultDaily
+public struct UsageCostResultDaily: Codable {
+    public var date: String
+    public var input: Int
+    public var output: Int
+    public var cacheRead: Int
+    public var cacheWrite: Int
+    public var totalTokens: Int
+    public var totalCost: Double
+    public var inputCost: Double
+    public var outputCost: Double
+    public var cacheReadCost: Double
+    public var cacheWriteCost: Double
+    /// Runs whose cost is not known; only the sum is known of the others.
+    public var missingCostEntries: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case date
+        case input
+        case output
+        case cacheRead
+        case cacheWrite
+        case totalTokens
+        case totalCost
+        case inputCost
+        case outputCost
+        case cacheReadCost
+        case cacheWriteCost
+        case missingCostEntries
+    }
+
+    public init(date: String, input: Int, output: Int, cacheRead: Int, cacheWrite: Int, totalTokens: Int, totalCost: Double, inputCost: Double, outputCost: Double, cacheReadCost: Double, cacheWriteCost: Double, missingCostEntries: Int) {
+        self.date = date
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.totalTokens = totalTokens
+        self.totalCost = totalCost
+        self.inputCost = inputCost
+        self.outputCost = outputCost
+        self.cacheReadCost = cacheReadCost
+        self.cacheWriteCost = cacheWriteCost
+        self.missingCostEntries = missingCostEntries
+    }
+}
+
+// MARK: - UsageCostResultTotals
+public struct UsageCostResultTotals: Codable {
+    public var input: Int
+    public var output: Int
+    public var cacheRead: Int
+    public var cacheWrite: Int
+    public var totalTokens: Int
+    public var totalCost: Double
+    public var inputCost: Double
+    public var outputCost: Double
+    public var cacheReadCost: Double
+    public var cacheWriteCost: Double
+    /// Runs whose cost is not known; only the sum is known of the others.
+    public var missingCostEntries: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case input
+        case output
+        case cacheRead
+        case cacheWrite
+        case totalTokens
+        case totalCost
+        case inputCost
+        case outputCost
+        case cacheReadCost
+        case cacheWriteCost
+        case missingCostEntries
+    }
+
+    public init(input: Int, output: Int, cacheRead: Int, cacheWrite: Int, totalTokens: Int, totalCost: Double, inputCost: Double, outputCost: Double, cacheReadCost: Double, cacheWriteCost: Double, missingCostEntries: Int) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.totalTokens = totalTokens
+        self.totalCost = totalCost
+        self.inputCost = inputCost
+        self.outputCost = outputCost
+        self.cacheReadCost = cacheReadCost
+        self.cacheWriteCost = cacheWriteCost
+        self.missingCostEntries = missingCostEntries
+    }
+}
+
+/// Days in UTC, `YYYY-MM-DD`, both inclusive; default the last 30.
+// MARK: - UsageDaysParams
+public struct UsageDaysParams: Codable {
+    public var from: String?
+    public var to: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case from
+        case to
+    }
+
+    public init(from: String? = nil, to: String? = nil) {
+        self.from = from
+        self.to = to
+    }
+}
+
+// MARK: - UsageDaysResult
+public struct UsageDaysResult: Codable {
+    public var days: [UsageDaysResultDay]
+
+    public enum CodingKeys: String, CodingKey {
+        case days
+    }
+
+    public init(days: [UsageDaysResultDay]) {
+        self.days = days
+    }
+}
+
+// MARK: - UsageDaysResultDay
+public struct UsageDaysResultDay: Codable {
+    public var date: String
+    public var messagesIn: Int
+    public var messagesOut: Int
+    /// Bytes.
+    public var mediaIn: Int
+    public var mediaOut: Int
+    public var runs: Int
+    public var inputTokens: Int
+    public var outputTokens: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case date
+        case messagesIn
+        case messagesOut
+        case mediaIn
+        case mediaOut
+        case runs
+        case inputTokens
+        case outputTokens
+    }
+
+    public init(date: String, messagesIn: Int, messagesOut: Int, mediaIn: Int, mediaOut: Int, runs: Int, inputTokens: Int, outputTokens: Int) {
+        self.date = date
+        self.messagesIn = messagesIn
+        self.messagesOut = messagesOut
+        self.mediaIn = mediaIn
+        self.mediaOut = mediaOut
+        self.runs = runs
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+    }
+}
+
+// MARK: - UsageRecordsParams
+public struct UsageRecordsParams: Codable {
+    public var from: String?
+    public var to: String?
+    /// Default 50.
+    public var limit: Int?
+    /// The `cursor` of the page before.
+    public var cursor: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case from
+        case to
+        case limit
+        case cursor
+    }
+
+    public init(from: String? = nil, to: String? = nil, limit: Int? = nil, cursor: String? = nil) {
+        self.from = from
+        self.to = to
+        self.limit = limit
+        self.cursor = cursor
+    }
+}
+
+// MARK: - UsageRecordsResult
+public struct UsageRecordsResult: Codable {
+    public var currency: String
+    public var records: [UsageRecordsResultRecord]
+    public var cursor: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case currency
+        case records
+        case cursor
+    }
+
+    public init(currency: String, records: [UsageRecordsResultRecord], cursor: String? = nil) {
+        self.currency = currency
+        self.records = records
+        self.cursor = cursor
+    }
+}
+
+// MARK: - UsageRecordsResultRecord
+public struct UsageRecordsResultRecord: Codable {
+    public var turn: String
+    /// Unix milliseconds.
+    public var at: Int
+    public var channel: String
+    public var accountId: String
+    public var session: String
+    public var agentId: String
+    public var outcome: UsageRecordsResultRecordOutcome
+    public var tries: Int
+    public var durationMs: Int
+    public var provider: String?
+    public var model: String?
+    public var inputTokens: Int?
+    public var outputTokens: Int?
+    public var cachedTokens: Int?
+    public var reasoningTokens: Int?
+    /// In the currency; absent when it is not known.
+    public var cost: Double?
+
+    public enum CodingKeys: String, CodingKey {
+        case turn
+        case at
+        case channel
+        case accountId
+        case session
+        case agentId
+        case outcome
+        case tries
+        case durationMs
+        case provider
+        case model
+        case inputTokens
+        case outputTokens
+        case cachedTokens
+        case reasoningTokens
+        case cost
+    }
+
+    public init(turn: String, at: Int, channel: String, accountId: String, session: String, agentId: String, outcome: UsageRecordsResultRecordOutcome, tries: Int, durationMs: Int, provider: String? = nil, model: String? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil, cachedTokens: Int? = nil, reasoningTokens: Int? = nil, cost: Double? = nil) {
+        self.turn = turn
+        self.at = at
+        self.channel = channel
+        self.accountId = accountId
+        self.session = session
+        self.agentId = agentId
+        self.outcome = outcome
+        self.tries = tries
+        self.durationMs = durationMs
+        self.provider = provider
+        self.model = model
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.cachedTokens = cachedTokens
+        self.reasoningTokens = reasoningTokens
+        self.cost = cost
+    }
+}
+
+/// `retried`: a try that failed after it had used something.
+public enum UsageRecordsResultRecordOutcome: String, Codable {
+    case aborted = "aborted"
+    case done = "done"
+    case expired = "expired"
+    case failed = "failed"
+    case retried = "retried"
+}
+
+// MARK: - UsageReportParams
+public struct UsageReportParams: Codable {
+    public var from: String?
+    public var to: String?
+    public var by: UsageReportParamsBy?
+
+    public enum CodingKeys: String, CodingKey {
+        case from
+        case to
+        case by
+    }
+
+    public init(from: String? = nil, to: String? = nil, by: UsageReportParamsBy? = nil) {
+        self.from = from
+        self.to = to
+        self.by = by
+    }
+}
+
+public enum UsageReportParamsBy: String, Codable {
+    case account = "account"
+    case agent = "agent"
+    case day = "day"
+    case model = "model"
+    case session = "session"
+}
+
+// MARK: - UsageReportResult
+public struct UsageReportResult: Codable {
+    public var from: String
+    public var to: String
+    public var currency: String
+    public var rows: [UsageReportResultRow]
+
+    public enum CodingKeys: String, CodingKey {
+        case from
+        case to
+        case currency
+        case rows
+    }
+
+    public init(from: String, to: String, currency: String, rows: [UsageReportResultRow]) {
+        self.from = from
+        self.to = to
+        self.currency = currency
+        self.rows = rows
+    }
+}
+
+// MARK: - UsageReportResultRow
+public struct UsageReportResultRow: Codable {
+    /// The date, `channel:account`, agent, session or model; empty for no model.
+    public var key: String
+    public var runs: Int
+    public var failed: Int
+    /// Tries that failed after they had used something; their tokens and costs are in the sums.
+    public var retried: Int
+    public var durationMs: Int
+    public var inputTokens: Int
+    public var outputTokens: Int
+    public var cachedTokens: Int
+    public var reasoningTokens: Int
+    /// In the currency.
+    public var cost: Double
+    /// Records whose cost is not known.
+    public var unpriced: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case key
+        case runs
+        case failed
+        case retried
+        case durationMs
+        case inputTokens
+        case outputTokens
+        case cachedTokens
+        case reasoningTokens
+        case cost
+        case unpriced
+    }
+
+    public init(key: String, runs: Int, failed: Int, retried: Int, durationMs: Int, inputTokens: Int, outputTokens: Int, cachedTokens: Int, reasoningTokens: Int, cost: Double, unpriced: Int) {
+        self.key = key
+        self.runs = runs
+        self.failed = failed
+        self.retried = retried
+        self.durationMs = durationMs
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.cachedTokens = cachedTokens
+        self.reasoningTokens = reasoningTokens
+        self.cost = cost
+        self.unpriced = unpriced
     }
 }
 

@@ -1,11 +1,8 @@
 /** What was used, added up, record by record, and by day. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, cursorField, Open, pageFields, Text, Time } from "../schema.ts";
+import { usageBy, usageDate, usageSpan } from "../shapes/usage.ts";
 import { BASE, method, OWN } from "./method.ts";
-
-const date = Type.Optional(Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" }));
-/** Days in UTC, `YYYY-MM-DD`, both inclusive; default the last 30. */
-const span = { from: date, to: date };
 
 const read = { scope: "operator.read", role: "operator", since: OWN } as const;
 
@@ -31,8 +28,8 @@ export const usageMethods = {
   "usage.cost": method({
     params: Open({
       days: Type.Optional(Type.Integer({ minimum: 1, maximum: 800, description: "Default 30." })),
-      startDate: date,
-      endDate: date,
+      startDate: usageDate,
+      endDate: usageDate,
     }),
     result: Closed({
       updatedAt: Time,
@@ -47,7 +44,7 @@ export const usageMethods = {
 
   /** Sums of the records, by day, account, agent, session or model. */
   "usage.report": method({
-    params: Open({ ...span, by: Type.Optional(Type.Enum(["day", "account", "agent", "session", "model"])) }),
+    params: Open({ ...usageSpan, ...usageBy }),
     result: Closed({
       from: Text,
       to: Text,
@@ -74,7 +71,7 @@ export const usageMethods = {
 
   /** Every run that ended, oldest first. */
   "usage.records": method({
-    params: Open({ ...span, ...pageFields }),
+    params: Open({ ...usageSpan, ...pageFields }),
     result: Closed({
       currency: Text,
       records: Type.Array(
@@ -106,7 +103,7 @@ export const usageMethods = {
 
   /** What was counted, day by day. */
   "usage.days": method({
-    params: Open(span),
+    params: Open(usageSpan),
     result: Closed({
       days: Type.Array(
         Closed({

@@ -5,11 +5,13 @@ import { channelRoutes } from "./channels.ts";
 import { connectionRoutes } from "./connections.ts";
 import { meRoutes } from "./me.ts";
 import type { RouteSpec } from "./route.ts";
+import { usageRoutes } from "./usage.ts";
 
 export const ROUTES = {
   ...meRoutes,
   ...channelRoutes,
   ...connectionRoutes,
+  ...usageRoutes,
 } as const satisfies Record<string, RouteSpec>;
 
 export type Routes = typeof ROUTES;

@@ -1,7 +1,7 @@
 /** `usage.*`: what was used, from the records and counters that are kept for it. */
 import { dateOf, dayOf, type UsageRecord, type UsageSum } from "@switchboard/core";
-import { SwitchboardError } from "@switchboard/domain";
-import type { Result } from "@switchboard/protocol";
+import { SwitchboardError, type TenantId } from "@switchboard/domain";
+import type { Params, Result } from "@switchboard/protocol";
 import type { Handlers } from "../ws/index.ts";
 import type { MethodDeps } from "./deps.ts";
 
@@ -10,9 +10,10 @@ const NANO = 1e9;
 
 type CostTotals = Result<"usage.cost">["totals"];
 
-export function usageMethods({ engine, settings }: MethodDeps): Handlers {
-  const { currency } = settings.config.usage;
+export function usageMethods(deps: MethodDeps): Handlers {
+  const { engine } = deps;
   const { usage } = engine.store;
+  const faces = usageFaces(deps);
   const now = () => engine.clock.now();
   return {
     async "usage.cost"({ days = 30, endDate, startDate }, { tenant }) {
@@ -26,13 +27,28 @@ export function usageMethods({ engine, settings }: MethodDeps): Handlers {
       };
     },
 
-    async "usage.report"({ by = "day", ...dates }, { tenant }) {
+    "usage.report": (params, { tenant }) => faces.report(params, tenant),
+    "usage.records": (params, { tenant }) => faces.records(params, tenant),
+    "usage.days": (params, { tenant }) => faces.days(params, tenant),
+  };
+}
+
+/** The answers that the WebSocket and REST have in common. */
+export function usageFaces({ engine, settings }: Pick<MethodDeps, "engine" | "settings">) {
+  const { currency } = settings.config.usage;
+  const { usage } = engine.store;
+  const now = () => engine.clock.now();
+  return {
+    async report({ by = "day", ...dates }: Params<"usage.report">, tenant: TenantId): Promise<Result<"usage.report">> {
       const span = usageSpan(dates, now());
       const rows = await usage.sums(tenant, { ...timesOf(span), by });
       return { from: dateOf(span.first), to: dateOf(span.last), currency, rows: rows.map(reported) };
     },
 
-    async "usage.records"({ cursor, limit, ...dates }, { tenant }) {
+    async records(
+      { cursor, limit, ...dates }: Params<"usage.records">,
+      tenant: TenantId,
+    ): Promise<Result<"usage.records">> {
       const page = await usage.records(tenant, {
         ...timesOf(usageSpan(dates, now())),
         ...(limit !== undefined && { limit }),
@@ -45,7 +61,7 @@ export function usageMethods({ engine, settings }: MethodDeps): Handlers {
       };
     },
 
-    async "usage.days"(dates, { tenant }) {
+    async days(dates: Params<"usage.days">, tenant: TenantId): Promise<Result<"usage.days">> {
       const { first, last } = usageSpan(dates, now());
       const days = await usage.days(tenant, { from: first, to: last + 1 });
       return { days: days.map(({ day, ...counts }) => ({ date: dateOf(day), ...counts })) };

@@ -7,6 +7,7 @@ import { channelHandlers } from "./channels.ts";
 import { connectionHandlers } from "./connections.ts";
 import { meHandlers } from "./me.ts";
 import { Registrations } from "./registrations.ts";
+import { usageHandlers } from "./usage.ts";
 
 /** One request, found valid and allowed. */
 export interface Call<R extends RouteName = RouteName> {
@@ -39,5 +40,5 @@ export function restHandlers(deps: RestDeps): RouteHandlers {
     ...meHandlers(),
     ...channelHandlers(deps, registrations),
     ...connectionHandlers(deps, registrations),
+    ...usageHandlers(deps),
   };
-}
