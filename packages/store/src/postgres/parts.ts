@@ -10,8 +10,8 @@ import type {
   StoreStats,
   TraceStore,
   TurnStore,
-  VaultStore,
   UsageStore,
+  VaultStore,
 } from "@switchboard/core/ports";
 import { accountStore } from "./account-store.ts";
 import { Attempts } from "./attempts.ts";
@@ -46,9 +46,9 @@ import { Transcript } from "./transcript.ts";
 import { TurnQueue } from "./turn-queue.ts";
 import { turnStore } from "./turn-store.ts";
 import { TurnWork } from "./turn-work.ts";
-import { vaultStore } from "./vault-store.ts";
 import { UsageLog } from "./usage-log.ts";
 import { usageStore } from "./usage-store.ts";
+import { vaultStore } from "./vault-store.ts";
 
 /** The port for one tenant at a time; what goes over all of them, see `EngineView`. */
 export interface Parts {

@@ -33,9 +33,9 @@ import { Transcript } from "./transcript.ts";
 import { TurnQueue } from "./turn-queue.ts";
 import { turnStore } from "./turn-store.ts";
 import { TurnWork } from "./turn-work.ts";
-import { vaultStore } from "./vault-store.ts";
 import { UsageLog } from "./usage-log.ts";
 import { usageStore } from "./usage-store.ts";
+import { vaultStore } from "./vault-store.ts";
 
 /** Everything but what takes its time: `close` and `backup` are the worker's own. */
 export type SyncStore = {

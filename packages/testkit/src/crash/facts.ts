@@ -53,6 +53,8 @@ export interface DeliveryFact {
   readonly turn?: string;
   readonly event?: string;
   readonly markedDuplicate: boolean;
+  /** It only changes an earlier message. */
+  readonly isEdit: boolean;
   readonly messageIds: readonly string[];
   /** States of its attempts, in order. */
   readonly attempts: readonly string[];
@@ -65,6 +67,13 @@ export interface EntryFact {
   readonly text: string;
 }
 
+/** What was counted over all days. */
+export interface CountedFact {
+  readonly messagesIn: number;
+  readonly messagesOut: number;
+  readonly runs: number;
+}
+
 export interface Facts {
   readonly said: readonly SaidFact[];
   readonly seen: readonly SeenFact[];
@@ -75,6 +84,9 @@ export interface Facts {
   readonly transcript: readonly EntryFact[];
   /** Dead letters nobody has decided about, in words. */
   readonly deadLetters: readonly string[];
+  /** The turns of the records of use that are not of failed tries. */
+  readonly recorded: readonly string[];
+  readonly counted: CountedFact;
   /** Lanes that are held or have something waiting, in words. */
   readonly lanes: readonly string[];
 }

@@ -10,10 +10,13 @@ import {
   type Simulator,
   type Transport,
 } from "@switchboard/domain";
-import type { DeliveryFact, EntryFact, EventFact, Facts, TurnFact } from "./facts.ts";
+import type { CountedFact, DeliveryFact, EntryFact, EventFact, Facts, TurnFact } from "./facts.ts";
 import type { All, Look, Row } from "./look.ts";
 
-type StoreFacts = Pick<Facts, "events" | "turns" | "deliveries" | "transcript" | "deadLetters" | "lanes">;
+type StoreFacts = Pick<
+  Facts,
+  "events" | "turns" | "deliveries" | "transcript" | "deadLetters" | "lanes" | "recorded" | "counted"
+>;
 
 /** Whose events are read, and by what. */
 interface KnownAccount {
@@ -47,6 +50,8 @@ export function readStore(look: Look, accounts: readonly KnownAccount[]): Promis
       deliveries: await deliveriesOf(all),
       transcript: await transcriptOf(all),
       deadLetters: await deadLettersOf(all),
+      recorded: await recordedOf(all),
+      counted: await countedOf(all),
       lanes: [...(await lanesOf(all)), ...(await unsettled(all))],
     };
   });
@@ -105,7 +110,7 @@ async function deliveriesOf(all: All): Promise<DeliveryFact[]> {
     ({ state }) => String(state),
   );
   const rows = await all(
-    `SELECT seq, id, account, conversation, kind, state, turn, event, marked_duplicate, message_ids
+    `SELECT seq, id, account, conversation, kind, state, turn, event, edits, marked_duplicate, message_ids
      FROM deliveries ORDER BY seq`,
   );
   return rows.map((row) => ({
@@ -115,6 +120,7 @@ async function deliveriesOf(all: All): Promise<DeliveryFact[]> {
     kind: String(row.kind),
     state: String(row.state),
     markedDuplicate: row.marked_duplicate === 1,
+    isEdit: row.edits !== null,
     messageIds: row.message_ids === null ? [] : (JSON.parse(String(row.message_ids)) as string[]),
     attempts: attempts.get(String(row.seq)) ?? [],
     ...(row.turn !== null && { turn: String(row.turn) }),
@@ -139,6 +145,19 @@ async function transcriptOf(all: All): Promise<EntryFact[]> {
 async function deadLettersOf(all: All): Promise<string[]> {
   const sql = "SELECT kind, error, preview FROM dead_letters WHERE resolution IS NULL ORDER BY seq";
   return (await all(sql)).map(({ error, kind, preview }) => `${kind} "${preview ?? ""}": ${error}`);
+}
+
+async function recordedOf(all: All): Promise<string[]> {
+  const rows = await all("SELECT turn FROM usage_records WHERE outcome <> 'retried'");
+  return rows.map(({ turn }) => String(turn));
+}
+
+async function countedOf(all: All): Promise<CountedFact> {
+  const [row] = await all(
+    `SELECT coalesce(sum(messages_in), 0) AS messages_in, coalesce(sum(messages_out), 0) AS messages_out,
+       coalesce(sum(runs), 0) AS runs FROM usage_days`,
+  );
+  return { messagesIn: Number(row?.messages_in), messagesOut: Number(row?.messages_out), runs: Number(row?.runs) };
 }
 
 async function lanesOf(all: All): Promise<string[]> {

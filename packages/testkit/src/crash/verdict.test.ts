@@ -23,6 +23,7 @@ function delivery(number: number, overrides: Partial<DeliveryFact> = {}): Delive
     state: "sent",
     turn: `trn_${number}`,
     markedDuplicate: false,
+    isEdit: false,
     messageIds: [`s${number}`],
     attempts: ["sent"],
     ...overrides,
@@ -31,6 +32,24 @@ function delivery(number: number, overrides: Partial<DeliveryFact> = {}): Delive
 
 /** Messages 1 and 2, answered by the echo; 3 by the model in two messages; a command and a press. */
 function fine(): Facts {
+  return counted(uncounted());
+}
+
+/** As if what is there had been recorded and counted as it came. */
+function counted(facts: Uncounted): Facts {
+  const heard = facts.events.filter(({ kind, state }) => kind !== "membership" && /^(admitted|handled)$/.test(state));
+  const sent = facts.deliveries.filter(({ messageIds }) => messageIds.length > 0);
+  const runs = facts.turns.length;
+  return {
+    ...facts,
+    recorded: facts.turns.map(({ id }) => id),
+    counted: { messagesIn: heard.length, messagesOut: sent.length, runs },
+  };
+}
+
+type Uncounted = Omit<Facts, "recorded" | "counted">;
+
+function uncounted(): Uncounted {
   const third = "M000003 p1 of 2 words";
   const thirdEnd = "M000003 p2 of 2 words D000003";
   return {
@@ -230,7 +249,18 @@ describe("Q-6 the judge of the crash harness", () => {
     ],
   ])("tells that %s", (_what, harm, expected) => {
     const facts = fine();
-    expect(found({ ...facts, ...harm(facts) })).toEqual(expected);
+    expect(found(counted({ ...facts, ...harm(facts) }))).toEqual(expected);
+  });
+
+  it.each<[string, (facts: Facts) => Partial<Facts>]>([
+    ["a turn has no record of its use", ({ recorded }) => ({ recorded: recorded.slice(1) })],
+    ["a turn has two", ({ recorded }) => ({ recorded: [...recorded, ...recorded.slice(1)] })],
+    ["a message was counted twice", ({ counted: all }) => ({ counted: { ...all, messagesIn: all.messagesIn + 1 } })],
+    ["an answer was not counted", ({ counted: all }) => ({ counted: { ...all, messagesOut: all.messagesOut - 1 } })],
+    ["a run was not counted", ({ counted: all }) => ({ counted: { ...all, runs: 0 } })],
+  ])("TEN-7 tells that %s", (_what, harm) => {
+    const facts = fine();
+    expect(found({ ...facts, ...harm(facts) })).toEqual(["miscounted"]);
   });
 
   it("Q-6 takes a repeat that is recorded and labelled as what it is", () => {

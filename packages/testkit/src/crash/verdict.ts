@@ -5,6 +5,7 @@ import { checkOrder } from "./checks/order.ts";
 import { checkRepeats } from "./checks/repeats.ts";
 import { checkTranscript } from "./checks/transcript.ts";
 import { checkTurns } from "./checks/turns.ts";
+import { checkUsage } from "./checks/usage.ts";
 import type { Facts } from "./facts.ts";
 
 export interface Finding {
@@ -45,6 +46,7 @@ export function judge(facts: Facts): Verdict {
       { what: "out of order", breaches: checkOrder(facts) },
       { what: "unlabelled repeats", breaches: unlabelled },
       { what: "transcript disagrees", breaches: checkTranscript(facts) },
+      { what: "miscounted", breaches: checkUsage(facts) },
       { what: "dead letters", breaches: facts.deadLetters },
       { what: "stuck", breaches: checkLeftovers(facts) },
     ],

@@ -16,8 +16,8 @@ import { type OpenStore, type StoreContractOptions, suiteOf } from "./suite.ts";
 import { tenantsContract } from "./tenants.ts";
 import { turnsContract } from "./turns.ts";
 import { upkeepContract } from "./upkeep.ts";
-import { vaultContract } from "./vault.ts";
 import { usageContract } from "./usage.ts";
+import { vaultContract } from "./vault.ts";
 
 export { type StorePropertyOptions, storePropertyTest } from "./property.ts";
 export type { OpenedStore, OpenStore, StoreContractOptions } from "./suite.ts";
