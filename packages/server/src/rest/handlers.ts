@@ -42,3 +42,4 @@ export function restHandlers(deps: RestDeps): RouteHandlers {
     ...connectionHandlers(deps, registrations),
     ...usageHandlers(deps),
   };
+}
