@@ -12,7 +12,7 @@ import type { List, PhrasingContent, Root, RootContent } from "mdast";
 /** Characters of a text: https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages */
 export const MESSAGE_LENGTH = 4096;
 /** Goes before a text that the reader may have seen already; every text leaves room for it. */
-export const DUPLICATE_NOTE = "_↻ Perhaps a repeat:_\n";
+export const DUPLICATE_NOTE = "↻ Perhaps a repeat:\n";
 /** What a split may be off by, because marks depend on their neighbours. */
 const TOLERANCE = 32;
 const ROOM = MESSAGE_LENGTH - DUPLICATE_NOTE.length - TOLERANCE;

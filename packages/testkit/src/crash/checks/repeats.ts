@@ -49,7 +49,13 @@ function againstLedger(facts: Facts): Repeats {
       return final !== undefined && couldBe(extra, final, candidate);
     });
     const found = same.map(({ attempts, id, state }) => `${id} is ${state} after ${attempts.join(", ")}`);
-    return found.join("; ") || "no delivery says the same";
+    const unseen = (byPlace.get(`${extra.account}/${extra.conversation}`) ?? [])
+      .filter((candidate) => finalMessage(candidate, byTurn, visible) === undefined)
+      .map(
+        ({ attempts, id, messageIds, state }) =>
+          `${id} is ${state} after ${attempts.join(", ")} as [${messageIds.join(", ")}], which is not there`,
+      );
+    return found.join("; ") || ["no delivery says the same", ...unseen].join("; ");
   };
   for (const extra of extras) {
     const delivery = (byPlace.get(`${extra.account}/${extra.conversation}`) ?? []).find((candidate) => {
