@@ -4,7 +4,7 @@ import { type AgentBehaviour, type AgentWorld, agentContract } from "@switchboar
 import { type Behaviour, startModelServer } from "@switchboard/testkit/model-server";
 import { createAgentRuntimes } from "./runtimes.ts";
 import { anAgent, anInput, aRequest } from "./test-support/ask.ts";
-import { json, plainPost, SECRET, sse, startWebhookAgent, stream } from "./test-support/webhook-agent.ts";
+import { json, plainPost, plainReply, SECRET, sse, startWebhookAgent, stream } from "./test-support/webhook-agent.ts";
 
 const asking = (settings: Partial<AgentSettings>) => (text: string, idleTimeoutMs?: number) =>
   aRequest(anAgent({ ...settings, ...(idleTimeoutMs !== undefined && { idleTimeoutMs }) }), {
@@ -45,7 +45,7 @@ async function modelWorld(protocol: "openai" | "anthropic"): Promise<AgentWorld>
 async function webhookWorld(): Promise<AgentWorld> {
   const agent = await startWebhookAgent();
   const settings = { runtime: "webhook", url: agent.url, signingSecret: SECRET } as const;
-  const runtimes = createAgentRuntimes({ post: plainPost, storeBlob: async () => "none" });
+  const runtimes = createAgentRuntimes({ post: plainPost, replyTo: plainReply, storeBlob: async () => "none" });
   return {
     runtime: await runtimes.runtimeFor(anAgent(settings)),
     request: asking(settings),

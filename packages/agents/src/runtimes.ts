@@ -1,16 +1,18 @@
 /** Finds the runtime an agent asks for. Libraries are loaded when a runtime is first needed, never before. */
 import type { AgentRuntime, AgentRuntimes } from "@switchboard/core/ports";
-import { SwitchboardError } from "@switchboard/domain";
+import { SwitchboardError, type TenantId, type TurnId } from "@switchboard/domain";
 import { createEchoRuntime, type EchoOptions } from "./echo/echo.ts";
 import { endpointOf } from "./model/endpoint.ts";
 import type { ModelRuntimeOptions } from "./model/model-runtime.ts";
 import type { CircuitState } from "./webhook/breaker.ts";
 import { webhookEndpoint } from "./webhook/endpoint.ts";
-import type { Post, WebhookRuntime } from "./webhook/webhook-runtime.ts";
+import type { LaterReply, Post, WebhookRuntime } from "./webhook/webhook-runtime.ts";
 
 export interface AgentRuntimesOptions extends ModelRuntimeOptions, EchoOptions {
   /** How agents behind an address are called; without it, none is. */
   readonly post?: Post;
+  /** How a turn of such an agent is answered later. */
+  replyTo?(tenant: TenantId, turn: TurnId): LaterReply;
   /** Unix milliseconds; default the machine's clock. */
   now?(): number;
 }
@@ -54,8 +56,9 @@ async function load(protocol: "openai" | "anthropic", options: ModelRuntimeOptio
 }
 
 async function loadWebhook(options: AgentRuntimesOptions): Promise<WebhookRuntime> {
-  const { historyEntries, now = Date.now, post, storeBlob } = options;
-  if (!post || !storeBlob) throw new SwitchboardError("AGENT_006", "Agents behind an address are not asked here.");
+  const { historyEntries, now = Date.now, post, replyTo, storeBlob } = options;
+  if (!post || !replyTo || !storeBlob)
+    throw new SwitchboardError("AGENT_006", "Agents behind an address are not asked here.");
   const { createWebhookRuntime } = await import("./webhook/webhook-runtime.ts");
-  return createWebhookRuntime({ post, storeBlob, now, historyEntries });
+  return createWebhookRuntime({ post, replyTo, storeBlob, now, historyEntries });
 }

@@ -164,6 +164,12 @@ const table = {
     false,
     413,
   ),
+  AGENT_008: entry(
+    "The agent did not answer later, as it had said",
+    "See the agent's own log, then replay the turn.",
+    false,
+    504,
+  ),
   NODE_001: entry("The node is not connected", "Start the node and try again: switchboard nodes list.", true, 503),
   NODE_002: entry(
     "The node did not answer in time",

@@ -48,6 +48,10 @@ export const AgentConfig = Type.Object(
           "`whsec_` and base64: what a `webhook` agent's requests are signed with. While you change it: new and old.",
       }),
     ),
+    answerLaterMs: Milliseconds(
+      900_000,
+      "So long a `webhook` agent that said 202 has time for its answer; until then its session waits. 0: it answers at once.",
+    ),
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     instructions: Type.Optional(Type.String({ description: "The system prompt." })),
     contextTokens: Type.Integer({

@@ -19,6 +19,8 @@ import { openMediaPipeline } from "@switchboard/media";
 import { createEgress } from "@switchboard/media/egress";
 import type { Config, Reachability } from "@switchboard/protocol";
 import { openMediaStore } from "@switchboard/store/media";
+import { REPLY_PATH } from "./agents/reply-routes.ts";
+import { replyTokens } from "./agents/reply-tokens.ts";
 import { Capabilities } from "./canvas/capabilities.ts";
 import { CanvasDocuments } from "./canvas/documents.ts";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
@@ -129,10 +131,16 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
           fingerprint: options.fingerprint ?? (() => undefined),
         })
       : noSetupDesk;
+    const identity = gatewayIdentity(stateDirectory);
+    const tokens = replyTokens(identity.derive("agent replies"));
     const agents = createAgentRuntimes({
       historyEntries: config.sessions.historyEntries,
       post: egress.post,
       now: clock.now,
+      replyTo: (tenant, turn) => ({
+        url: `${config.gateway.publicUrl?.replace(/\/+$/, "") ?? ownAddress(config.gateway.tls.enabled, options.port)}${REPLY_PATH}`,
+        ...tokens.of(tenant, turn),
+      }),
       storeBlob: async (tenant, content) => {
         const { blob } = await media.put(tenant, content, { maxBytes: config.limits.attachmentBytes });
         return blob;
@@ -167,7 +175,6 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       clock,
       log,
     });
-    const identity = gatewayIdentity(stateDirectory);
     const configuration = new Configuration({
       settings,
       env,
@@ -239,4 +246,9 @@ export async function ensureWebchatAccount({ engine }: Pick<Parts, "engine">): P
     config: {},
     settings: { dmPolicy: "open", queueMode: "followup" },
   });
+}
+
+/** As programs on the same machine reach the gateway. */
+function ownAddress(encrypted: boolean, port: ComposeOptions["port"]): string {
+  return `${encrypted ? "https" : "http"}://127.0.0.1:${port?.() ?? 0}`;
 }

@@ -14,6 +14,7 @@ export interface DocumentLimits {
 export async function turnDocument(
   request: AgentRequest,
   limits: DocumentLimits,
+  reply: AgentTurn["reply"],
   signal: AbortSignal,
 ): Promise<AgentTurn> {
   const { agent, place, session, sessionId, state, tenant, turn } = request;
@@ -37,6 +38,7 @@ export async function turnDocument(
     parameters: { ...request.parameters },
     ...(agent.instructions !== undefined && { instructions: agent.instructions }),
     ...(state !== undefined && { state }),
+    ...(reply && { reply }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { SwitchboardError } from "@switchboard/domain";
 import type { AgentTurn } from "@switchboard/protocol";
 import { Webhook } from "standardwebhooks";
+import type { AgentRuntimesOptions } from "../runtimes.ts";
 import type { Post } from "../webhook/webhook-runtime.ts";
 
 export const SECRET = `whsec_${Buffer.from("a secret of thirty-two bytes, ok").toString("base64")}`;
@@ -72,6 +73,13 @@ export function sse(event: string, data: unknown): string {
 export function stream(response: ServerResponse): ServerResponse {
   return response.writeHead(200, { "content-type": "text/event-stream" });
 }
+
+/** Where turns are answered later; nobody is there. */
+export const plainReply: NonNullable<AgentRuntimesOptions["replyTo"]> = (_tenant, turn) => ({
+  url: "http://127.0.0.1/agents/replies",
+  token: `token of ${turn}`,
+  hash: `hash of ${turn}`,
+});
 
 /** Calls without asking whether the address may be called. */
 export const plainPost: Post = async (url, { body, headers, signal }) => {

@@ -1,6 +1,7 @@
 /** Asks an agent behind an address: a signed CloudEvent there, an answer back, whole or as a stream (TEN-6). */
 import type { AgentEvent, AgentRequest, AgentRuntime } from "@switchboard/core/ports";
-import { parseJsonObject, SwitchboardError } from "@switchboard/domain";
+import { parseJsonObject, SwitchboardError, type TenantId, type TurnId } from "@switchboard/domain";
+import type { AgentTurn } from "@switchboard/protocol";
 import { answerEvents, readAnswer, type StoreBlob, unreadable } from "../external/answer-events.ts";
 import { turnDocument } from "../external/turn-document.ts";
 import { Watch } from "../model/watch.ts";
@@ -24,7 +25,16 @@ interface PostedAnswer {
   readonly body: ReadableStream<Uint8Array>;
 }
 
+/** How a turn is answered later. */
+export interface LaterReply {
+  readonly url: string;
+  readonly token: string;
+  /** Of the token. */
+  readonly hash: string;
+}
+
 export interface WebhookOptions {
+  readonly replyTo: (tenant: TenantId, turn: TurnId) => LaterReply;
   readonly post: Post;
   readonly storeBlob: StoreBlob;
   /** Unix milliseconds. */
@@ -60,6 +70,10 @@ export function createWebhookRuntime(options: WebhookOptions): WebhookRuntime {
   };
   return {
     async *run(request, signal) {
+      if (request.late) {
+        yield* lateEvents(request.late, request.tenant, options.storeBlob);
+        return;
+      }
       const endpoint = webhookEndpoint(request.agent);
       const breaker = breakerOf(request.agent.id, endpoint);
       breaker.enter(endpoint.origin);
@@ -76,24 +90,29 @@ async function* run(
   breaker: Breaker,
   options: WebhookOptions,
 ): AsyncGenerator<AgentEvent> {
-  const { agent } = request;
+  const { agent, answerBy, tenant, turn: id } = request;
+  const later = answerBy === undefined ? undefined : { ...options.replyTo(tenant, id), until: answerBy };
   const watch = new Watch(signal, { totalMs: agent.timeoutMs, idleMs: agent.idleTimeoutMs, who: "The agent" });
   try {
     const limits = {
       historyEntries: options.historyEntries ?? 200,
       attachmentBytes: options.attachmentBytes ?? 4 * 1024 * 1024,
     };
-    const turn = await watch.orEnd(watch.during(() => turnDocument(request, limits, watch.signal)));
-    const { body, id } = envelope(turn, options.now());
+    const turn = await watch.orEnd(watch.during(() => turnDocument(request, limits, replyOf(later), watch.signal)));
+    const { body, id: message } = envelope(turn, options.now());
     const headers = {
       ...endpoint.headers,
-      ...signatureHeaders(endpoint.keys, { id, at: options.now(), body }),
+      ...signatureHeaders(endpoint.keys, { id: message, at: options.now(), body }),
       "content-type": "application/cloudevents+json; charset=utf-8",
       accept: "application/json, text/event-stream",
     };
     const response = await watch.orEnd(options.post(endpoint.url, { headers, body, signal: watch.signal }));
     watch.alive();
-    yield* heard(response, request, watch, endpoint, options);
+    if (response.status === 202) {
+      await response.body.cancel().catch(() => {});
+      if (!later) throw unreadable("it answered 202, and answerLaterMs is 0: it has to answer at once");
+      yield { type: "later", token: later.hash };
+    } else yield* heard(response, request, watch, endpoint, options);
     breaker.succeeded();
   } catch (thrown) {
     const error = errorOf(thrown, watch, endpoint);
@@ -103,6 +122,19 @@ async function* run(
     breaker.left();
     watch.close();
   }
+}
+
+function replyOf(later: (LaterReply & { readonly until: number }) | undefined): AgentTurn["reply"] {
+  return later && { url: later.url, token: later.token, until: later.until };
+}
+
+async function* lateEvents(
+  { answer }: NonNullable<AgentRequest["late"]>,
+  tenant: TenantId,
+  storeBlob: StoreBlob,
+): AsyncGenerator<AgentEvent> {
+  if (answer === undefined) throw new SwitchboardError("AGENT_008");
+  yield* answerEvents(readAnswer(jsonOf(answer)), { tenant, storeBlob, streamed: false });
 }
 
 async function* heard(

@@ -8,6 +8,7 @@ import { type Asking, anAgent, anEntry, anInput, aRequest, ask } from "../test-s
 import {
   json,
   plainPost,
+  plainReply,
   SECRET,
   sse,
   startWebhookAgent,
@@ -30,6 +31,7 @@ beforeEach(() => {
   now = Date.now();
   runtimes = createAgentRuntimes({
     post: plainPost,
+    replyTo: plainReply,
     now: () => now,
     async storeBlob(_tenant, content) {
       stored.push(Buffer.from(content).toString());
@@ -280,6 +282,36 @@ describe("TEN-6 what a webhook agent answers", () => {
     const shown = JSON.stringify([error?.message, error?.details]);
     expect(shown).not.toContain("whsec");
     expect(shown).not.toContain("walrus");
+  });
+});
+
+describe("TEN-6 a webhook agent that answers later", () => {
+  const answerBy = 1_900_000_000_000;
+
+  it("TEN-6 says 202; it was given an address, a token for this turn, and the time it has", async () => {
+    agent.respond((response) => response.writeHead(202).end());
+    const { error, events } = await run({ answerBy });
+    expect(error).toBeUndefined();
+    expect(events).toEqual([{ type: "later", token: "hash of turn_1" }]);
+    expect(last().event.data.reply).toEqual({
+      url: "http://127.0.0.1/agents/replies",
+      token: "token of turn_1",
+      until: answerBy,
+    });
+  });
+
+  it("TEN-6 may not where it has to answer at once", async () => {
+    agent.respond((response) => response.writeHead(202).end());
+    expect((await run()).error).toMatchObject({ code: "AGENT_004", retryable: false });
+    expect(last().event.data.reply).toBeUndefined();
+  });
+
+  it("TEN-6 is not asked again when its answer is there, or its time is over", async () => {
+    const before = agent.asked.length;
+    const late = await run({ answerBy, late: { answer: '{"text":"at last"}' } });
+    expect([late.text, late.finish?.reason]).toEqual(["at last", "stop"]);
+    expect((await run({ answerBy, late: {} })).error).toMatchObject({ code: "AGENT_008", retryable: false });
+    expect(agent.asked).toHaveLength(before);
   });
 });
 

@@ -76,6 +76,10 @@ export interface AgentRequest {
   history(limit: number): Promise<readonly TranscriptEntry[]>;
   /** What the agent returned as its state last time. */
   readonly state?: string;
+  /** The agent may answer later, until this time; absent: it has to answer now. */
+  readonly answerBy?: number;
+  /** It said that it answers later, and this is the answer, JSON text; without a text its time is over. */
+  readonly late?: { readonly answer?: string };
 }
 
 export type AgentEvent =
@@ -101,7 +105,10 @@ export type AgentEvent =
       readonly silent?: true;
       readonly usage?: Usage;
       readonly state?: string;
-    };
+    }
+
+  /** Instead of `finish`: the answer comes until `answerBy`. `token`: the hash of what proves that it is this turn's. */
+  | { readonly type: "later"; readonly token: string };
 
 export interface AgentRuntime {
   /**

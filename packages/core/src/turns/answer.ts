@@ -27,6 +27,8 @@ export class Answer {
   usage: Usage | undefined;
   state: string | undefined;
   finished = false;
+  /** The answer comes later; what proves it, as a hash. */
+  later: string | undefined;
   #silent = false;
 
   add(event: AgentEvent): void {
@@ -55,6 +57,9 @@ export class Answer {
         this.ending = event.reason;
         this.usage = event.usage ?? this.usage;
         this.state = event.state;
+        break;
+      case "later":
+        this.later = event.token;
         break;
       case "tool-result":
         break;

@@ -22,8 +22,9 @@ export const stopped = (): Completed => ({
 export interface Again {
   readonly kind: "again";
   readonly at: number;
-  /** Absent when nothing went wrong: the process ends. */
+  /** Absent when nothing went wrong: the process ends, or the agent answers later. */
   readonly error?: SwitchboardError;
+  readonly awaits?: { readonly until: number; readonly token: string };
 }
 
 export function judge(

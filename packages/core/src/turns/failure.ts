@@ -25,7 +25,8 @@ export function nextAttemptAt(
 /** What the person is told. Never the provider's own words: they may hold what is not theirs to see. */
 export function failureText(error: SwitchboardError): string {
   const { title, action } = ERRORS[error.code];
-  const forOperator = error.retryable || error.code === "AGENT_006" || error.code === "MSG_006";
+  const forOperator =
+    error.retryable || error.code === "AGENT_006" || error.code === "AGENT_008" || error.code === "MSG_006";
   const operator = forOperator ? " The operator can see it and send it again." : ` ${action}`;
   return `⚠️ I could not answer this: ${title.toLowerCase()} (${error.code}).${operator}`;
 }

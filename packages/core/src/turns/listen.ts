@@ -4,7 +4,7 @@ import type { EngineEvents, RunRef } from "../events.ts";
 import type { AgentEvent, AgentRequest, AgentRuntime, Turn } from "../ports/index.ts";
 import type { Answer } from "./answer.ts";
 
-/** Resolves when the answer is complete and not empty; throws AGENT_* otherwise, and the signal's reason when it aborts. */
+/** Resolves when the answer is complete and not empty, or comes later; throws AGENT_* otherwise, and the signal's reason when it aborts. */
 export async function listen(
   runtime: AgentRuntime,
   request: AgentRequest,
@@ -18,6 +18,7 @@ export async function listen(
     if (hear.events.heard) announce(event, answer, hear.events, hear.run);
   }
   signal.throwIfAborted();
+  if (answer.later !== undefined) return;
   if (!answer.finished) throw new SwitchboardError("AGENT_004", "The agent ended without finishing its answer.");
   if (answer.isEmpty && !answer.mayBeEmpty) throw new SwitchboardError("AGENT_004", "The agent gave an empty answer.");
 }

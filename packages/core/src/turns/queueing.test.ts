@@ -19,6 +19,7 @@ const waiting: LastTurn = {
   starts: 0,
   priority: 2,
   run: undefined,
+  awaits: false,
   reply,
   overrides: undefined,
 };
@@ -33,6 +34,7 @@ describe("a new input and the turn that waits", () => {
 
   it.each<[string, Partial<LastTurn>, Partial<NewTurn>, Partial<QueueSettings>]>([
     ["the queue keeps them apart", {}, {}, { mode: "followup" }],
+    ["the agent knows the old one and answers later", { awaits: true }, {}, {}],
     ["it runs already", { state: "running" }, {}, {}],
     ["a caller waits for the old one", { run: "r" }, {}, {}],
     ["a caller waits for the new one", {}, { run: "r" }, {}],

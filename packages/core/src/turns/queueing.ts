@@ -5,6 +5,8 @@ import { type NewTurn, PRIORITY, type QueueSettings, type ReplyAddress, type Tur
 /** The newest turn of a session that has not ended. */
 export type LastTurn = Pick<Turn, "state" | "sessionId" | "createdAt" | "dueAt" | "expiresAt" | "starts"> & {
   readonly run: string | undefined;
+  /** Its agent knows the question and answers later. */
+  readonly awaits: boolean;
   readonly reply: ReplyAddress | undefined;
   readonly overrides: NewTurn["overrides"];
   /** Of PRIORITY. */
@@ -18,13 +20,14 @@ export function firstDueAt({ debounceMs, debounceMaxMs }: QueueSettings, now: nu
 
 /**
  * Whether the new input joins the turn that waits. What is answered elsewhere stays apart, or the words of one side
- * would be repeated to the other; so does what was said before a reset or for another model, and what a caller waits
- * for as a run of its own.
+ * would be repeated to the other; so does what was said before a reset or for another model, what a caller waits for as
+ * a run of its own, and what an agent thinks about already.
  */
 export function joins(last: LastTurn, turn: NewTurn, sessionId: SessionId, { mode }: QueueSettings): boolean {
   return (
     mode !== "followup" &&
     last.state === "queued" &&
+    !last.awaits &&
     last.run === undefined &&
     turn.run === undefined &&
     last.sessionId === sessionId &&

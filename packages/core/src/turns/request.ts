@@ -9,6 +9,7 @@ import type {
   AgentRequest,
   AgentTool,
   ClaimedTurn,
+  Clock,
   MediaPipeline,
   Store,
   TranscriptEntry,
@@ -24,6 +25,11 @@ export interface RequestPorts {
   readonly attachmentBytes: number;
 }
 
+/** Until when an agent may answer that wants to answer later; `undefined`: it may not. */
+export function answerBy({ expiresAt }: ClaimedTurn["turn"], agent: AgentSettings, now: number): number | undefined {
+  return agent.answerLaterMs > 0 ? Math.min(now + agent.answerLaterMs, expiresAt) : undefined;
+}
+
 export function agentRequest(
   { turn, inputs, preferences, agentState }: ClaimedTurn,
   agent: AgentSettings,
@@ -32,10 +38,11 @@ export function agentRequest(
   originOf: (input: TurnInput) => AccountRuntime | undefined,
   /** Where the answer goes, when it goes anywhere. */
   reply: AccountRuntime | undefined,
-  ports: RequestPorts,
+  ports: RequestPorts & { readonly clock: Clock },
 ): AgentRequest {
   const answerCharacters = reply?.settings.answerCharacters;
   const place = placeOf(turn, reply);
+  const until = answerBy(turn, agent, ports.clock.now());
   return {
     tenant: turn.tenant,
     turn: turn.id,
@@ -49,6 +56,10 @@ export function agentRequest(
     ...(answerCharacters !== undefined && { answerCharacters }),
     history: (limit) => historyOf(ports.store, turn, limit),
     ...(agentState !== undefined && { state: agentState }),
+    ...(until !== undefined && { answerBy: until }),
+    ...(turn.awaits !== undefined && {
+      late: turn.lateAnswer === undefined ? {} : { answer: turn.lateAnswer },
+    }),
   };
 }
 

@@ -35,7 +35,7 @@ import { costNanos, type Prices, usedTokens } from "./cost.ts";
 import { type Again, judge, type Stop, stopped } from "./ending.ts";
 import { MAX_STARTS } from "./failure.ts";
 import { listen, runRef } from "./listen.ts";
-import { agentRequest, type RequestPorts } from "./request.ts";
+import { agentRequest, answerBy, type RequestPorts } from "./request.ts";
 import { postpone, rescueTurn } from "./set-aside.ts";
 import { AnswerStream } from "./stream.ts";
 import type { ComposeLater } from "./tools/schedule-message.ts";
@@ -169,10 +169,21 @@ export class Turns {
     }
 
     const now = clock.now();
-    const ending = judge(turn, thrown, running.stop, { maxAttempts, now });
+    const later = thrown === undefined && answer.later !== undefined ? this.#later(turn, answer.later, now) : undefined;
+    const ending = later ?? judge(turn, thrown, running.stop, { maxAttempts, now });
     if (ending.kind === "again" && (await this.#giveBack(claimed, ending, answer, startedAt, lost))) return undefined;
     const end = ending.kind === "again" ? stopped() : ending;
     return this.#complete({ claimed, ending: end, answer, draft, reply, now, ttlMs }, startedAt, lost);
+  }
+
+  #later(turn: Turn, token: string, now: number): Again {
+    const until = answerBy(turn, this.#agentOf(turn), now) ?? now;
+    return { kind: "again", at: until, awaits: { until, token } };
+  }
+
+  #agentOf({ agent }: Turn) {
+    const known = this.#ports.routing().agents;
+    return known.find(({ id }) => id === agent) ?? known[0];
   }
 
   async #ask(
@@ -182,7 +193,7 @@ export class Turns {
     stream: AnswerStream | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { account, agents, clock, events, routing } = this.#ports;
+    const { account, agents, clock, events } = this.#ports;
     const { turn } = claimed;
     signal.throwIfAborted();
     if (clock.now() > turn.expiresAt)
@@ -190,8 +201,7 @@ export class Turns {
     if (turn.starts > MAX_STARTS) {
       throw new SwitchboardError("SYS_005", `The turn was started ${turn.starts} times and never ended.`);
     }
-    const known = routing().agents;
-    const agent = known.find(({ id }) => id === turn.agent) ?? known[0];
+    const agent = this.#agentOf(turn);
     const tools = agent.tools ? gatewayTools(answer, clock, reply && this.#composeLater(turn, reply)) : [];
     const originOf = ({ from = turn }: TurnInput) =>
       account({ tenant: turn.tenant, channel: from.channel, account: from.account });
@@ -243,7 +253,7 @@ export class Turns {
   /** False when it was asked to stop meanwhile. */
   async #giveBack(
     { lease, turn }: ClaimedTurn,
-    { at, error }: Again,
+    { at, awaits, error }: Again,
     answer: Answer,
     startedAt: number,
     lost: AbortSignal,
@@ -265,9 +275,13 @@ export class Turns {
       ...(record && { error: record }),
       ...(usage && { usage }),
       ...(cost !== undefined && { costNanos: cost }),
+      ...(awaits && { awaits }),
     };
     if (!(await persist(() => store.turns.giveBack(lease, turn.id, input), this.#ports, lost))) return false;
-    if (record) {
+    if (awaits) {
+      const note = { subject: turn.id, at: input.now, step: "awaiting-answer", detail: { until: at } };
+      await persist(() => store.traces.note(turn.tenant, [note]), this.#ports, lost);
+    } else if (record) {
       const { code, message } = record;
       const detail = { attempt: turn.attempts + 1, code, message, until: at };
       const note = { subject: turn.id, at: input.now, step: "retrying", detail };

@@ -66,6 +66,11 @@ export const AgentTurn = Closed({
   instructions: Type.Optional(Type.String()),
   /** What the agent returned as its state at the end of the session's last turn. */
   state: Type.Optional(Type.String()),
+  /**
+   * How to answer later: POST the answer to `url` with `Authorization: Bearer <token>`. The token is for this turn alone,
+   * and good until `until`; absent: answer now.
+   */
+  reply: Type.Optional(Closed({ url: Text, token: Text, until: Time })),
 });
 export type AgentTurn = Static<typeof AgentTurn>;
 

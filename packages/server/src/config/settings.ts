@@ -76,6 +76,7 @@ function echoAgent(): AgentSettings {
     contextTokens: 32_000,
     timeoutMs: 120_000,
     idleTimeoutMs: 45_000,
+    answerLaterMs: 0,
     tools: false,
   };
 }

@@ -10,6 +10,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { Accounts, Installs, Log } from "@switchboard/core";
 import { type MediaStream, SwitchboardError, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { agentReplyRoutes } from "../agents/reply-routes.ts";
 import type { BearerSecret } from "../auth/bearer-secret.ts";
 import { withoutToken } from "../canvas/addresses.ts";
 import type { CanvasListener } from "../canvas/listener.ts";
@@ -134,6 +135,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   );
   await app.register(publishedMediaRoutes(options.accounts));
   await app.register(installRoutes(options));
+  await app.register(agentReplyRoutes(options.deps.engine));
   if (options.pages !== undefined) await app.register(pageRoutes(options.pages, options.allowedOrigins));
   return app;
 }

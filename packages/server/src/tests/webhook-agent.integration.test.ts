@@ -31,20 +31,20 @@ const say = (response: ServerResponse, value: object) =>
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
 
 let gateway: TestGateway;
+let agent: { id: string; runtime: string; url: string; signingSecret: { env: string } };
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  agent = {
+    id: "main",
+    runtime: "webhook",
+    url: `http://127.0.0.1:${port}/agent`,
+    signingSecret: { env: "AGENT_SECRET" },
+  };
   gateway = await startTestGateway({
     clock: new TestClock(20),
     env: ENV,
-    agent: {
-      runtime: "webhook",
-      baseUrl: undefined,
-      model: undefined,
-      url: `http://127.0.0.1:${port}/agent`,
-      signingSecret: { env: "AGENT_SECRET" },
-    },
-    config: { egress: { allow: ["127.0.0.1"] }, limits: { userBurst: 1_000 } },
+    config: { agents: [agent], egress: { allow: ["127.0.0.1"] }, limits: { userBurst: 1_000 } },
   });
 });
 afterAll(async () => {
@@ -112,6 +112,87 @@ describe("TEN-6 an agent behind an address", () => {
       { what: "the turn's end" },
     );
     expect(simulator.sent({ conversation })).toEqual([]);
+  });
+
+  const bring = (turn: AgentTurn | undefined, body: string, token = turn?.reply?.token) =>
+    fetch(turn?.reply?.url ?? "", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body,
+    });
+
+  it("TEN-6 may answer later, once, while what is said meanwhile waits for its turn", async () => {
+    const { simulator } = gateway;
+    answer = (turn, response) => {
+      if (turn.messages.some(({ text }) => text === "think")) response.writeHead(202).end();
+      else say(response, { text: "and the next" });
+    };
+    const { conversation } = await simulator.say({ from: "Fay", text: "think" });
+    const turn = await eventually(() => asked.find((one) => one.turn.messages[0]?.text === "think")?.turn, {
+      what: "asked",
+    });
+    await eventually(
+      async () =>
+        (await gateway.request("trace.get", { id: turn.turn })).steps.some(({ step }) => step === "awaiting-answer"),
+      { what: "the turn waits" },
+    );
+    await simulator.say({ from: "Fay", text: "next" });
+    expect((await bring(turn, "{}", "made.up")).status).toBe(401);
+    const forged = `${turn.reply?.token.slice(0, -1)}${turn.reply?.token.endsWith("A") ? "B" : "A"}`;
+    expect((await bring(turn, '{"text":"forged"}', forged)).status).toBe(401);
+    expect((await bring(turn, '{"text":5}')).status).toBe(400);
+    const late = JSON.stringify({ text: "thought", buttons: [{ label: "Fine" }] });
+    expect((await bring(turn, late)).status).toBe(202);
+    await simulator.waitFor(({ text }) => text === "and the next", { conversation });
+    expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["thought", "and the next"]);
+    expect([(await bring(turn, late)).status, (await bring(turn, '{"text":"other"}')).status]).toEqual([200, 409]);
+    expect(asked.filter((one) => one.turn.turn === turn.turn)).toHaveLength(1);
+  });
+
+  it("TEN-6 that said 202 still owes its answer after the gateway started anew", async () => {
+    const { simulator } = gateway;
+    answer = (_turn, response) => response.writeHead(202).end();
+    const { conversation } = await simulator.say({ from: "Gus", text: "slowly" });
+    const turn = await eventually(() => asked.find((one) => one.turn.messages[0]?.text === "slowly")?.turn, {
+      what: "asked",
+    });
+    await gateway.restart();
+    const url = `${gateway.url}/agents/replies`;
+    const reply = await eventually(
+      async () => {
+        const brought = await bring(
+          { ...turn, reply: { until: 0, token: turn.reply?.token ?? "", url } },
+          '{"text":"slow answer"}',
+        );
+        return brought.status === 425 ? undefined : brought;
+      },
+      { what: "the answer is taken" },
+    );
+    expect(reply.status).toBe(202);
+    await simulator.waitFor(({ text }) => text === "slow answer", { conversation });
+    expect(simulator.sent({ conversation })).toHaveLength(1);
+  });
+
+  it("TEN-6 that never answers: the person and the operator learn of it at the end of its time", async () => {
+    const { simulator } = gateway;
+    await gateway.restart({ agents: [{ ...agent, answerLaterMs: 10_000 }] });
+    answer = (_turn, response) => response.writeHead(202).end();
+    const { conversation } = await simulator.say({ from: "Hal", text: "never" });
+    await simulator.waitFor(({ text }) => text.includes("AGENT_008"), { conversation });
+    const { deadLetters } = await gateway.request("deadLetters.list", { kind: "turn" });
+    expect(deadLetters.some(({ preview }) => preview === "never")).toBe(true);
+    const { turn } = asked.find((one) => one.turn.messages[0]?.text === "never") ?? {};
+    expect(
+      (
+        await bring(
+          turn && {
+            ...turn,
+            reply: { until: 0, token: turn.reply?.token ?? "", url: `${gateway.url}/agents/replies` },
+          },
+          '{"text":"too late"}',
+        )
+      ).status,
+    ).toBe(409);
   });
 
   it("TEN-6 CRED-3 its secret is in no log and in no configuration that is shown", async () => {

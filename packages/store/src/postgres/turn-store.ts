@@ -18,6 +18,8 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
     `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.run = ?2 ORDER BY turns.seq DESC LIMIT 1`,
   );
 
+  const keepAnswer = statements.of("UPDATE turns SET late_answer = ?, due_at = ? WHERE seq = ?");
+
   return {
     async claim(tenant, request) {
       const lanes = context.lanes();
@@ -76,17 +78,34 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       return result;
     },
 
-    async giveBack(lease, turn, { costNanos, error, notBefore, now, usage: used }) {
+    async giveBack(lease, turn, input) {
       const lanes = context.lanes();
       const lane = await lanes.held(lease, "turn");
       const row = await turnWork.running(lane, turn);
       if (row.stop_requested !== 0) return false;
+      const { costNanos, now, usage: used } = input;
       if (used) usage.ended(row, { outcome: "retried", usage: used, costNanos, now });
-      await turnWork.giveBack(row, error, notBefore);
+      await turnWork.giveBack(row, input);
       await drafts.abandon(row, now);
       lane.release();
       await lanes.flush();
       return true;
+    },
+
+    async answerLater(tenant, id, { answer, now, token }) {
+      const found = await turnWork.find(tenant, id);
+      const lanes = context.lanes();
+      const lane = found && (await lanes.find(tenant, "turn", found.lane));
+      // Only now nobody else changes it.
+      const row = lane ? await turnWork.find(tenant, id) : found;
+      if (!row || (row.awaits !== null && row.awaits_token !== token)) return "unknown";
+      if (row.awaits === null) return row.state === "running" ? "early" : "unknown";
+      if (row.late_answer !== null) return row.late_answer === answer ? "known" : "conflict";
+      if (row.state !== "queued" || !lane) return "conflict";
+      keepAnswer.send(answer, now, row.seq);
+      lane.moved();
+      await lanes.flush();
+      return "taken";
     },
 
     async enqueue(tenant, turn, queue, now, claim) {

@@ -33,6 +33,10 @@ export interface TurnRow {
   readonly overrides: string | null;
   readonly usage: string | null;
   readonly error: string | null;
+  readonly awaits: number | null;
+  /** Hash of what proves that an answer is this turn's. */
+  readonly awaits_token: string | null;
+  readonly late_answer: string | null;
 }
 
 /** With what is read of its session; the agent's state only while the turn's stretch lasts. */
@@ -66,5 +70,7 @@ export function toTurn(row: TurnOfSession): Turn {
   if (row.overrides !== null) turn.overrides = fromJson<Record<string, string>>(row.overrides);
   if (row.usage !== null) turn.usage = fromJson<Usage>(row.usage);
   if (row.stop_requested !== 0) turn.stopRequested = true;
+  if (row.awaits !== null) turn.awaits = row.awaits;
+  if (row.late_answer !== null) turn.lateAnswer = row.late_answer;
   return turn;
 }

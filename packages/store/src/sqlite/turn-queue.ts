@@ -44,6 +44,7 @@ type Waiting = Pick<
   | "run"
   | "reply"
   | "overrides"
+  | "awaits"
 >;
 
 type Pending = Pick<TurnRow, "seq" | "tenant" | "id" | "state" | "priority" | "draft" | "run" | "agent" | "created_at">;
@@ -90,8 +91,8 @@ export class TurnQueue {
        WHERE seq = ?`,
     );
     this.#last = statements.of(
-      `SELECT seq, id, state, session_id, priority, created_at, due_at, expires_at, starts, inputs, run, reply, overrides
-       FROM turns WHERE ${PENDING} ORDER BY seq DESC LIMIT 1`,
+      `SELECT seq, id, state, session_id, priority, created_at, due_at, expires_at, starts, inputs, run, reply, overrides,
+         awaits FROM turns WHERE ${PENDING} ORDER BY seq DESC LIMIT 1`,
     );
     const pending = `SELECT seq, tenant, id, state, priority, draft, run, agent, created_at FROM turns WHERE ${PENDING}`;
     this.#pending = statements.of(`${pending} ORDER BY seq`);
@@ -104,7 +105,7 @@ export class TurnQueue {
     );
     this.#input = statements.of(
       `SELECT turn, number, body FROM turn_inputs WHERE message_id = ? AND tenant = ? AND turn IN (
-         SELECT seq FROM turns WHERE ${PENDING} AND state = 'queued') ORDER BY turn DESC, number DESC LIMIT 1`,
+         SELECT seq FROM turns WHERE ${PENDING} AND state = 'queued' AND awaits IS NULL) ORDER BY turn DESC, number DESC LIMIT 1`,
     );
     this.#amend = statements.of("UPDATE turn_inputs SET body = ? WHERE tenant = ? AND turn = ? AND number = ?");
   }
@@ -210,7 +211,7 @@ export class TurnQueue {
       seq, tenant, id, session: session.seq, lane, session_id: session.id, agent, channel, account, priority, state,
       attempts: 0, starts: starts ? 1 : 0, inputs: 1, transcribed: 0, stop_requested: 0, created_at: now, due_at: dueAt,
       expires_at: expiresAt, started_at: startedAt, finished_at: null, draft: null, run, reply, overrides, usage: null,
-      error: null, session_key: key, agent_state: session.agent_state,
+      error: null, awaits: null, awaits_token: null, late_answer: null, session_key: key, agent_state: session.agent_state,
     };
   }
 
@@ -245,6 +246,7 @@ function toLast(row: Waiting): LastTurn {
     starts: row.starts,
     priority: row.priority,
     run: row.run ?? undefined,
+    awaits: row.awaits !== null,
     reply: row.reply === null ? undefined : fromJson<ReplyAddress>(row.reply),
     overrides: row.overrides === null ? undefined : fromJson<Record<string, string>>(row.overrides),
   };

@@ -19,6 +19,8 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
     `${SELECT_TURN} WHERE turns.tenant = ?1 AND turns.run = ?2 ORDER BY turns.seq DESC LIMIT 1`,
   );
 
+  const keepAnswer = statements.of("UPDATE turns SET late_answer = ?, due_at = ? WHERE seq = ?");
+
   return {
     claim(tenant, request) {
       const lanes = context.lanes();
@@ -70,17 +72,33 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       return result;
     },
 
-    giveBack(lease, turn, { costNanos, error, notBefore, now, usage: used }) {
+    giveBack(lease, turn, input) {
       const lanes = context.lanes();
       const lane = lanes.held(lease, "turn");
       const row = turnWork.running(lane, turn);
       if (row.stop_requested !== 0) return false;
+      const { costNanos, now, usage: used } = input;
       if (used) usage.ended(row, { outcome: "retried", usage: used, costNanos, now });
-      turnWork.giveBack(row, error, notBefore);
+      turnWork.giveBack(row, input);
       drafts.abandon(row, now);
       lane.release();
       lanes.flush();
       return true;
+    },
+
+    answerLater(tenant, id, { answer, now, token }) {
+      const found = turnWork.find(tenant, id);
+      const lanes = context.lanes();
+      const lane = found && lanes.find(tenant, "turn", found.lane);
+      const row = found;
+      if (!row || (row.awaits !== null && row.awaits_token !== token)) return "unknown";
+      if (row.awaits === null) return row.state === "running" ? "early" : "unknown";
+      if (row.late_answer !== null) return row.late_answer === answer ? "known" : "conflict";
+      if (row.state !== "queued" || !lane) return "conflict";
+      keepAnswer.run(answer, now, row.seq);
+      lane.moved();
+      lanes.flush();
+      return "taken";
     },
 
     enqueue(tenant, turn, queue, now, claim) {

@@ -1,5 +1,5 @@
 /** Turns in work: claimed, given back, ended. */
-import type { ClaimedTurn, ClaimRequest, DeliveryState, Draft, TurnInput } from "@switchboard/core/ports";
+import type { ClaimedTurn, ClaimRequest, DeliveryState, Draft, TurnInput, TurnStore } from "@switchboard/core/ports";
 import type { DeliveryId, MessageId, TurnId } from "@switchboard/domain";
 import { type ErrorRecord, SwitchboardError } from "@switchboard/domain/errors";
 import { fromJson, type Mutable } from "../rows/json.ts";
@@ -82,7 +82,8 @@ export class TurnWork {
     );
     this.#giveBack = statements.of(
       `UPDATE turns SET state = 'queued', due_at = ?, attempts = attempts + ?, starts = starts - ?,
-         error = coalesce(?, error) WHERE seq = ?`,
+         error = coalesce(?, error), awaits = coalesce(?, awaits), awaits_token = coalesce(?, awaits_token)
+       WHERE seq = ?`,
     );
     this.#running = statements.of(
       "SELECT * FROM turns WHERE tenant = ? AND lane = ? AND state IN ('queued', 'running') AND state = 'running'",
@@ -141,8 +142,16 @@ export class TurnWork {
   }
 
   /** Puts a running turn back. With `error` its run counts as an attempt, without as if it had not started. */
-  giveBack(row: TurnInWork, error: ErrorRecord | undefined, notBefore: number): void {
-    this.#giveBack.run(notBefore, error ? 1 : 0, error ? 0 : 1, error ? JSON.stringify(error) : null, row.seq);
+  giveBack(row: TurnInWork, { awaits, error, notBefore }: Parameters<TurnStore["giveBack"]>[2]): void {
+    this.#giveBack.run(
+      notBefore,
+      error ? 1 : 0,
+      error ? 0 : 1,
+      error ? JSON.stringify(error) : null,
+      awaits?.until ?? null,
+      awaits?.token ?? null,
+      row.seq,
+    );
   }
 
   /** The lane's lease was broken: its running turn starts anew when somebody claims it. Returns the turn. */

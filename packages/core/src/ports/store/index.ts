@@ -14,8 +14,8 @@ import type { PairingStore } from "./pairing.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { TraceStore } from "./trace.ts";
 import type { TurnStore } from "./turns.ts";
-import type { VaultStore } from "./vault.ts";
 import type { UsageStore } from "./usage.ts";
+import type { VaultStore } from "./vault.ts";
 
 export interface Store {
   readonly inbox: InboxStore;
@@ -107,5 +107,5 @@ export type * from "./pairing.ts";
 export type * from "./sessions.ts";
 export type * from "./trace.ts";
 export type * from "./turns.ts";
-export type * from "./vault.ts";
 export * from "./usage.ts";
+export type * from "./vault.ts";

@@ -121,7 +121,18 @@ export interface Turn {
   readonly usage?: Usage;
   /** It was asked to stop while it ran, also by an earlier process; whoever runs it ends it as `aborted`. */
   readonly stopRequested?: boolean;
+  /** The agent said that it answers later: by this time. */
+  readonly awaits?: number;
+  /** What it answered then, JSON text. */
+  readonly lateAnswer?: string;
 }
+
+/**
+ * What became of a later answer. `taken`: the turn goes on with it at once. `known`: it is there already, in the same
+ * words. `conflict`: another one is there, or the turn has ended. `early`: the turn still runs, try again. `unknown`: no
+ * such turn, or the token is not its own.
+ */
+export type LateAnswer = "taken" | "known" | "conflict" | "early" | "unknown";
 
 /** A queued turn that was taken back, as its callers know it. */
 export type CancelledTurn = Pick<Turn, "id" | "run" | "session" | "agent" | "createdAt">;
@@ -213,8 +224,17 @@ export interface TurnStore {
       readonly costNanos?: number;
       readonly notBefore: number;
       readonly now: number;
+      /** Its answer comes later: until then no message joins it. `token`: the hash of what proves an answer. */
+      readonly awaits?: { readonly until: number; readonly token: string };
     },
   ): Promise<boolean>;
+
+  /** Keeps the answer of a turn that waits for it, at most one, and makes the turn due. `answer`: JSON text. */
+  answerLater(
+    tenant: TenantId,
+    turn: TurnId,
+    input: { readonly token: string; readonly answer: string; readonly now: number },
+  ): Promise<LateAnswer>;
 
   /** Queues a turn that no inbox event caused (an agent's schedule, an operator). */
   enqueue(
