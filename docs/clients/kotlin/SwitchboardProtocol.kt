@@ -3676,6 +3676,7 @@ enum class MethodName(val value: String) {
     @SerialName("node.pending.pull") NodePendingPull("node.pending.pull"),
     @SerialName("node.pluginSurface.refresh") NodePluginSurfaceRefresh("node.pluginSurface.refresh"),
     @SerialName("node.rename") NodeRename("node.rename"),
+    @SerialName("people.resetLink") PeopleResetLink("people.resetLink"),
     @SerialName("plugin.surface.refresh") PluginSurfaceRefresh("plugin.surface.refresh"),
     @SerialName("poll") Poll("poll"),
     @SerialName("send") Send("send"),
@@ -3701,6 +3702,11 @@ enum class MethodName(val value: String) {
     @SerialName("system-event") SystemEvent("system-event"),
     @SerialName("system.info") SystemInfo("system.info"),
     @SerialName("system-presence") SystemPresence("system-presence"),
+    @SerialName("tenants.create") TenantsCreate("tenants.create"),
+    @SerialName("tenants.list") TenantsList("tenants.list"),
+    @SerialName("tenants.remove") TenantsRemove("tenants.remove"),
+    @SerialName("tenants.resume") TenantsResume("tenants.resume"),
+    @SerialName("tenants.suspend") TenantsSuspend("tenants.suspend"),
     @SerialName("trace.get") TraceGet("trace.get"),
     @SerialName("trace.subscribe") TraceSubscribe("trace.subscribe"),
     @SerialName("trace.unsubscribe") TraceUnsubscribe("trace.unsubscribe"),
@@ -4275,6 +4281,16 @@ data class NodeRenameParams (
 data class NodeRenameResult (
     val nodeId: String,
     val displayName: String
+)
+
+@Serializable
+data class PeopleResetLinkParams (
+    val email: String
+)
+
+@Serializable
+data class PeopleResetLinkResult (
+    val link: String
 )
 
 @Serializable
@@ -5467,6 +5483,76 @@ data class SystemInfoResult (
 )
 
 @Serializable
+data class TenantsCreateParams (
+    val name: String,
+    val owner: String? = null
+)
+
+@Serializable
+data class TenantsCreateResult (
+    val id: String,
+    val name: String,
+    val link: String? = null
+)
+
+@Serializable
+data class TenantsListResult (
+    val tenants: List<TenantsListResultTenant>
+)
+
+@Serializable
+data class TenantsListResultTenant (
+    val id: String,
+    val name: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val suspendedAt: Long? = null,
+
+    val members: Long
+)
+
+@Serializable
+data class TenantsRemoveParams (
+    val id: String
+)
+
+@Serializable
+data class TenantsRemoveResult (
+    val id: String,
+    val accounts: Long,
+    val sessions: Long
+)
+
+@Serializable
+data class TenantsResumeParams (
+    val id: String
+)
+
+@Serializable
+data class TenantsResumeResult (
+    val id: String,
+    val started: Long
+)
+
+@Serializable
+data class TenantsSuspendParams (
+    val id: String
+)
+
+@Serializable
+data class TenantsSuspendResult (
+    val id: String,
+    val stopped: Long
+)
+
+@Serializable
 data class TickEvent (
     /**
      * Unix milliseconds.
@@ -5833,5 +5919,7 @@ typealias SystemInfoParams = JsonObject
 typealias SystemPresenceParams = JsonObject
 
 typealias SystemPresenceResult = List<Presence>
+
+typealias TenantsListParams = JsonObject
 
 typealias UsersSelfParams = JsonObject

@@ -6095,6 +6095,7 @@ public enum MethodName: String, Codable {
     case nodePendingPull = "node.pending.pull"
     case nodePluginSurfaceRefresh = "node.pluginSurface.refresh"
     case nodeRename = "node.rename"
+    case peopleResetLink = "people.resetLink"
     case pluginSurfaceRefresh = "plugin.surface.refresh"
     case poll = "poll"
     case send = "send"
@@ -6120,6 +6121,11 @@ public enum MethodName: String, Codable {
     case systemEvent = "system-event"
     case systemInfo = "system.info"
     case systemPresence = "system-presence"
+    case tenantsCreate = "tenants.create"
+    case tenantsList = "tenants.list"
+    case tenantsRemove = "tenants.remove"
+    case tenantsResume = "tenants.resume"
+    case tenantsSuspend = "tenants.suspend"
     case traceGet = "trace.get"
     case traceSubscribe = "trace.subscribe"
     case traceUnsubscribe = "trace.unsubscribe"
@@ -7205,6 +7211,32 @@ public struct NodeRenameResult: Codable {
     public init(nodeId: String, displayName: String) {
         self.nodeId = nodeId
         self.displayName = displayName
+    }
+}
+
+// MARK: - PeopleResetLinkParams
+public struct PeopleResetLinkParams: Codable {
+    public var email: String
+
+    public enum CodingKeys: String, CodingKey {
+        case email
+    }
+
+    public init(email: String) {
+        self.email = email
+    }
+}
+
+// MARK: - PeopleResetLinkResult
+public struct PeopleResetLinkResult: Codable {
+    public var link: String
+
+    public enum CodingKeys: String, CodingKey {
+        case link
+    }
+
+    public init(link: String) {
+        self.link = link
     }
 }
 
@@ -9420,6 +9452,171 @@ public struct SystemInfoResult: Codable {
     }
 }
 
+// MARK: - TenantsCreateParams
+public struct TenantsCreateParams: Codable {
+    public var name: String
+    public var owner: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case name
+        case owner
+    }
+
+    public init(name: String, owner: String? = nil) {
+        self.name = name
+        self.owner = owner
+    }
+}
+
+// MARK: - TenantsCreateResult
+public struct TenantsCreateResult: Codable {
+    public var id: String
+    public var name: String
+    public var link: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case link
+    }
+
+    public init(id: String, name: String, link: String? = nil) {
+        self.id = id
+        self.name = name
+        self.link = link
+    }
+}
+
+// MARK: - TenantsListResult
+public struct TenantsListResult: Codable {
+    public var tenants: [TenantsListResultTenant]
+
+    public enum CodingKeys: String, CodingKey {
+        case tenants
+    }
+
+    public init(tenants: [TenantsListResultTenant]) {
+        self.tenants = tenants
+    }
+}
+
+// MARK: - TenantsListResultTenant
+public struct TenantsListResultTenant: Codable {
+    public var id: String
+    public var name: String
+    /// Unix milliseconds.
+    public var createdAt: Int
+    /// Unix milliseconds.
+    public var suspendedAt: Int?
+    public var members: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case createdAt
+        case suspendedAt
+        case members
+    }
+
+    public init(id: String, name: String, createdAt: Int, suspendedAt: Int? = nil, members: Int) {
+        self.id = id
+        self.name = name
+        self.createdAt = createdAt
+        self.suspendedAt = suspendedAt
+        self.members = members
+    }
+}
+
+// MARK: - TenantsRemoveParams
+public struct TenantsRemoveParams: Codable {
+    public var id: String
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+    }
+
+    public init(id: String) {
+        self.id = id
+    }
+}
+
+// MARK: - TenantsRemoveResult
+public struct TenantsRemoveResult: Codable {
+    public var id: String
+    public var accounts: Int
+    public var sessions: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case accounts
+        case sessions
+    }
+
+    public init(id: String, accounts: Int, sessions: Int) {
+        self.id = id
+        self.accounts = accounts
+        self.sessions = sessions
+    }
+}
+
+// MARK: - TenantsResumeParams
+public struct TenantsResumeParams: Codable {
+    public var id: String
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+    }
+
+    public init(id: String) {
+        self.id = id
+    }
+}
+
+// MARK: - TenantsResumeResult
+public struct TenantsResumeResult: Codable {
+    public var id: String
+    public var started: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case started
+    }
+
+    public init(id: String, started: Int) {
+        self.id = id
+        self.started = started
+    }
+}
+
+// MARK: - TenantsSuspendParams
+public struct TenantsSuspendParams: Codable {
+    public var id: String
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+    }
+
+    public init(id: String) {
+        self.id = id
+    }
+}
+
+// MARK: - TenantsSuspendResult
+public struct TenantsSuspendResult: Codable {
+    public var id: String
+    public var stopped: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case stopped
+    }
+
+    public init(id: String, stopped: Int) {
+        self.id = id
+        self.stopped = stopped
+    }
+}
+
 // MARK: - TickEvent
 public struct TickEvent: Codable {
     /// Unix milliseconds.
@@ -10310,5 +10507,7 @@ public typealias SystemInfoParams = [String: JSONAny]
 public typealias SystemPresenceParams = [String: JSONAny]
 
 public typealias SystemPresenceResult = [Presence]
+
+public typealias TenantsListParams = [String: JSONAny]
 
 public typealias UsersSelfParams = [String: JSONAny]

@@ -20,6 +20,7 @@ import { registerQr } from "./commands/qr.ts";
 import { registerSend } from "./commands/send.ts";
 import { registerSessions } from "./commands/sessions.ts";
 import { registerStart } from "./commands/start.ts";
+import { registerTenants } from "./commands/tenants.ts";
 import { registerUsage } from "./commands/usage.ts";
 import { examples } from "./context.ts";
 import { reportError } from "./output.ts";
@@ -57,6 +58,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerDeliveries,
     registerDeadLetters,
     registerUsage,
+    registerTenants,
     registerBackup,
     registerMigrate,
     registerConfig,

@@ -104,6 +104,7 @@ const table = {
     true,
     503,
   ),
+  SEC_009: entry("The tenant is suspended", "Ask whoever runs this gateway to resume it.", false, 403),
   NET_001: entry(
     "The address could not be fetched",
     "Check that it opens in a browser; a server in trouble is asked again.",

@@ -365,6 +365,26 @@ export const Config = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    identity: Type.Object(
+      {
+        enabled: Type.Boolean({
+          default: false,
+          description: "People sign in, belong to tenants and make keys. Not needed by a personal install.",
+        }),
+        signUp: Type.Enum(["open", "invite", "closed"], {
+          default: "invite",
+          description:
+            "Who may make an account: everybody, each with a tenant of their own; who was invited; nobody any more.",
+        }),
+        sessionDays: Type.Integer({
+          minimum: 1,
+          maximum: 365,
+          default: 7,
+          description: "How long a browser stays signed in without being used.",
+        }),
+      },
+      { ...strict, default: {} },
+    ),
     turns: Type.Object(
       {
         concurrency: Type.Integer({ minimum: 1, default: 64 }),

@@ -54,10 +54,16 @@ describe("the catalogue of methods", () => {
       "device.pair.setupCode",
       "device.pair.setupStatus",
       "gateway.restart.request",
+      "people.resetLink",
       "sessions.compact",
       "sessions.reset",
       "set-heartbeats",
       "system-event",
+      "tenants.create",
+      "tenants.list",
+      "tenants.remove",
+      "tenants.resume",
+      "tenants.suspend",
     ]);
     const open = names.filter((name) => methodSpec(name).scope === null && methodSpec(name).role !== "node");
     expect(open).toEqual(["health", "device.scopes.requestUpgrade", "device.scopes.waitUpgrade"]);

@@ -32,10 +32,12 @@ import { configuredChannels } from "./config/configured-channels.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Send } from "./faces/broadcasts.ts";
 import { Runs } from "./faces/runs.ts";
+import type { People } from "./identity/people.ts";
 import type { MethodDeps, Restart } from "./methods/deps.ts";
 import { gatewayMethods } from "./methods/methods.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createSetupDesk } from "./setup/setup-desk.ts";
+import { databaseUrl } from "./state/database-url.ts";
 import { gatewayIdentity } from "./state/gateway-identity.ts";
 import { type OpenStoreOptions, openStore } from "./state/open-store.ts";
 import type { OpeningStore } from "./state/opening-store.ts";
@@ -107,7 +109,9 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     onFatal,
     onRefused,
   });
+  let people: People | undefined;
   try {
+    if (config.identity.enabled) people = await openPeopleOf(options, store);
     const media = await openMediaStore(join(stateDirectory, "media"));
     const metrics = createMetrics(store, clock.now);
     const egress = createEgress({ allow: config.egress.allow });
@@ -210,6 +214,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       settings,
       configuration,
       identity,
+      people,
       port: options.port ?? (() => undefined),
       restart: options.restart,
     };
@@ -226,13 +231,30 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       discovered,
       async close() {
         metrics.close();
+        await people?.close();
         await store.close();
       },
     };
   } catch (error) {
+    await people?.close();
     await store.close();
     throw error;
   }
+}
+
+/** Loaded only here: a personal install has no use for it. */
+async function openPeopleOf({ clock, env, log, settings, stateDirectory }: ComposeOptions, store: Store) {
+  const { openPeople } = await import("./identity/people.ts");
+  const { database, identity } = settings.config;
+  return openPeople({
+    stateDirectory,
+    url: databaseUrl(env, database),
+    ownerUrl: env.DATABASE_OWNER_URL || database.ownerUrl,
+    settings: identity,
+    audit: (tenant, entry) => store.audit.append(tenant, { ...entry, at: clock.now() }),
+    clock,
+    log,
+  });
 }
 
 /** The account behind WebChat; there is always exactly one. */

@@ -120,6 +120,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ownRoot(request, { publicUrl, trustedProxies, addresses: ownAddresses });
     const sessions = createBrowserSessions(token, () => port);
     const bearer = bearerSecret({ secret, trustedProxies, tailscale, now: engine.clock.now });
+    const ways = deps.people
+      ? (await import("./identity/ways.ts")).waysOf(deps.people, {
+          rootOf,
+          trust: { proxies: trustedProxies, tailscale },
+        })
+      : [];
     const pages = builtPages();
     const app = await createHttpApp({
       tls,
@@ -148,7 +154,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       sessions,
       secret: bearer,
-      authenticate: firstOf([...authenticators, operatorAuthenticator(bearer)]),
+      authenticate: firstOf([...authenticators, ...ways, operatorAuthenticator(bearer)]),
+      people: deps.people && { people: deps.people, rootOf },
       deps: { ...deps, env },
       now: engine.clock.now,
       readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),

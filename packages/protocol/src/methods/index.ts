@@ -20,6 +20,7 @@ import { pairingMethods } from "./pairing.ts";
 import { sessionWorkMethods } from "./session-work.ts";
 import { sessionMethods } from "./sessions.ts";
 import { systemMethods } from "./system.ts";
+import { tenantMethods } from "./tenants.ts";
 import { usageMethods } from "./usage.ts";
 
 export const METHODS = {
@@ -41,6 +42,7 @@ export const METHODS = {
   ...ownMessageMethods,
   ...ownUpkeepMethods,
   ...usageMethods,
+  ...tenantMethods,
   ...canvasMethods,
 } as const satisfies Record<string, MethodSpec>;
 

@@ -3,7 +3,9 @@ import type { Static, TSchema } from "@switchboard/domain/schema";
 import type { Immutable } from "../immutable.ts";
 import { channelRoutes } from "./channels.ts";
 import { connectionRoutes } from "./connections.ts";
+import { keyRoutes } from "./keys.ts";
 import { meRoutes } from "./me.ts";
+import { memberRoutes } from "./members.ts";
 import type { RouteSpec } from "./route.ts";
 import { usageRoutes } from "./usage.ts";
 
@@ -12,6 +14,8 @@ export const ROUTES = {
   ...channelRoutes,
   ...connectionRoutes,
   ...usageRoutes,
+  ...memberRoutes,
+  ...keyRoutes,
 } as const satisfies Record<string, RouteSpec>;
 
 export type Routes = typeof ROUTES;

@@ -24,6 +24,7 @@ const VARIABLES: readonly { name: string; path: string; read: (text: string, nam
   { name: "GATEWAY_PASSWORD", path: "gateway.auth.password", read: (text) => text },
   { name: "GATEWAY_PUBLIC_URL", path: "gateway.publicUrl", read: publicUrl },
   { name: "GATEWAY_TLS", path: "gateway.tls.enabled", read: yesOrNo },
+  { name: "IDENTITY_ENABLED", path: "identity.enabled", read: yesOrNo },
   { name: "LOG_LEVEL", path: "log.level", read: (text) => text },
 ];
 

@@ -15,6 +15,8 @@ import type { BearerSecret } from "../auth/bearer-secret.ts";
 import { withoutToken } from "../canvas/addresses.ts";
 import type { CanvasListener } from "../canvas/listener.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
+import { authListener } from "../identity/listener.ts";
+import type { People, Surroundings } from "../identity/people.ts";
 import type { Metrics } from "../metrics.ts";
 import type { RestDeps } from "../rest/handlers.ts";
 import { restListener } from "../rest/listener.ts";
@@ -51,6 +53,8 @@ export interface HttpOptions {
   readonly secret: BearerSecret;
   /** Who asks the REST API. */
   readonly authenticate: Authenticator;
+  /** Where people sign in, if they do. */
+  readonly people?: { readonly people: People; readonly rootOf: Surroundings["rootOf"] } | undefined;
   /** What the REST API works with. */
   readonly deps: RestDeps;
   now(): number;
@@ -100,6 +104,8 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   };
   const takesWebhook = webhookListener({ ...options, refuse });
   const rest = restListener({ ...options, refuse });
+  const trust = { proxies: options.trustedProxies, tailscale: options.tailscale };
+  const takesVisitor = options.people && authListener({ ...options.people, trust, refuse });
   const app = fastify({
     logger: false,
     // The router takes an asterisk for any address.
@@ -112,7 +118,10 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
         // Once it closes, the framework sends everybody away.
         const taken =
           !closing &&
-          (takesWebhook(request, response) || takesDocument(request, response) || rest.takes(request, response));
+          (takesWebhook(request, response) ||
+            takesDocument(request, response) ||
+            rest.takes(request, response) ||
+            takesVisitor?.(request, response));
         if (!taken) handler(request, response);
       }),
     forceCloseConnections: true,

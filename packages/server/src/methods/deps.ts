@@ -3,6 +3,7 @@ import type { ChannelRegistry, Clock, Devices, Engine, Log, MediaStore, Nodes, S
 import type { Configuration } from "../config/configuration.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Runs } from "../faces/runs.ts";
+import type { People } from "../identity/people.ts";
 import type { Metrics } from "../metrics.ts";
 import type { GatewayIdentity } from "../state/gateway-identity.ts";
 import type { ConnectionInfo } from "../ws/index.ts";
@@ -30,6 +31,8 @@ export interface MethodDeps {
   readonly settings: Settings;
   readonly configuration: Configuration;
   readonly identity: GatewayIdentity;
+  /** People, tenants and keys, where they are asked for. */
+  readonly people?: People | undefined;
   /** Where the gateway listens, once it does. */
   port(): number | undefined;
   /** Ends and starts again in the same process, after `delayMs`; absent where nobody would start it again. */

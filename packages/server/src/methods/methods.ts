@@ -25,6 +25,7 @@ import { sessionMethods } from "./sessions.ts";
 import { setupCodeMethods } from "./setup-codes.ts";
 import { statusMethods } from "./status.ts";
 import { systemMethods } from "./system.ts";
+import { tenantMethods } from "./tenants.ts";
 import { upkeepMethods } from "./upkeep.ts";
 import { usageMethods } from "./usage.ts";
 
@@ -50,6 +51,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     messageMethods(deps),
     upkeepMethods(deps),
     usageMethods(deps),
+    tenantMethods(deps),
     configMethods(deps),
     systemMethods(deps),
     catalogueMethods(deps),

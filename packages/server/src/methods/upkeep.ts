@@ -18,6 +18,7 @@ export function upkeepMethods(deps: MethodDeps): Handlers {
       const path = join(directory, name ?? `${new Date(startedAt).toISOString().replaceAll(/[:.]/g, "-")}.db`);
       if (existsSync(path)) throw new SwitchboardError("REQ_004", `There is a backup named ${name} already.`);
       await engine.store.upkeep.backup(path);
+      await deps.people?.backup?.(path);
       await engine.store.audit.append(tenant, {
         at: startedAt,
         actor,

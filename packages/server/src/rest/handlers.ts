@@ -5,7 +5,9 @@ import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
 import { channelHandlers } from "./channels.ts";
 import { connectionHandlers } from "./connections.ts";
+import { keyHandlers } from "./keys.ts";
 import { meHandlers } from "./me.ts";
+import { memberHandlers } from "./members.ts";
 import { Registrations } from "./registrations.ts";
 import { usageHandlers } from "./usage.ts";
 
@@ -41,5 +43,7 @@ export function restHandlers(deps: RestDeps): RouteHandlers {
     ...channelHandlers(deps, registrations),
     ...connectionHandlers(deps, registrations),
     ...usageHandlers(deps),
+    ...memberHandlers(deps),
+    ...keyHandlers(deps),
   };
 }

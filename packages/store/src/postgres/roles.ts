@@ -10,8 +10,16 @@ export interface Roles {
 const LONGEST = 63;
 
 export function rolesOf(database: string): Roles {
-  const name = (suffix: string) => `${database.slice(0, LONGEST - suffix.length)}${suffix}`;
-  return { app: name("_app"), engine: name("_engine") };
+  return { app: named(database, "_app"), engine: named(database, "_engine") };
+}
+
+/** The role that signs people in; it sees nothing of what tenants write and read. */
+export function identityRoleOf(database: string): string {
+  return named(database, "_identity");
+}
+
+function named(database: string, suffix: string): string {
+  return `${database.slice(0, LONGEST - suffix.length)}${suffix}`;
 }
 
 export function quoted(name: string): string {

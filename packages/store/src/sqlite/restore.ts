@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { toStoreError } from "../failure.ts";
+import { checkIdentityBackup, restoreIdentity } from "../identity/restore.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { applied, migrations } from "./schema.ts";
 
@@ -38,6 +39,7 @@ export function restoreSqliteBackup(directory: string, backup: string, now: numb
   const lock = lockDirectory(directory);
   try {
     check(backup);
+    checkIdentityBackup(backup);
     const database = join(directory, DATABASE);
     const partial = partialRestore(directory);
     copyFileSync(backup, partial);
@@ -52,6 +54,7 @@ export function restoreSqliteBackup(directory: string, backup: string, now: numb
     // A log that stayed would be played into the file that comes now.
     for (const suffix of LOGS) rmSync(database + suffix, { force: true });
     renameSync(partial, database);
+    restoreIdentity(directory, backup, now);
     sync(directory);
     return { restored: basename(backup), ...(kept && { kept }) };
   } catch (error) {

@@ -1,0 +1,102 @@
+/** `tenants.*`, `people.*`: what whoever runs the gateway decides about tenants. */
+import { DEFAULT_TENANT, SwitchboardError, type TenantId } from "@switchboard/domain";
+import { linkFor, peopleOf } from "../identity/required.ts";
+import type { CallContext, Handlers } from "../ws/index.ts";
+import type { MethodDeps } from "./deps.ts";
+import { deleteWhenIdle } from "./session-delete.ts";
+
+export function tenantMethods(deps: MethodDeps): Handlers {
+  const { engine } = deps;
+  const note = ({ actor }: CallContext, action: string, tenant: string, subject = tenant) =>
+    peopleOf(deps).audit(tenant as TenantId, { actor, action, subject, outcome: "ok" });
+  return {
+    async "tenants.list"(_params, context) {
+      checkOperator(context);
+      return { tenants: [...(await peopleOf(deps).tenants.list())] };
+    },
+
+    async "tenants.create"({ name, owner }, context) {
+      checkOperator(context);
+      const { invitations, tenants } = peopleOf(deps);
+      const { id } = await tenants.create(name);
+      await note(context, "tenant.created", id);
+      if (owner === undefined) return { id, name };
+      const { secret } = await invitations.create(id, owner, "owner", null);
+      return { id, name, link: linkFor(deps, "invitation", secret) };
+    },
+
+    async "tenants.suspend"({ id }, context) {
+      checkOperator(context);
+      const { tenants } = peopleOf(deps);
+      checkNotDefault((await tenants.get(id)).id);
+      await tenants.suspend(id);
+      const running = engine.accounts.list(id as TenantId).filter(({ row }) => row.enabled);
+      await tenants.noteStopped(
+        id,
+        running.map(({ ref: { account, channel } }) => ({ account, channel })),
+      );
+      for (const { ref } of running) await engine.accounts.enable(ref, false);
+      await note(context, "tenant.suspended", id);
+      return { id, stopped: running.length };
+    },
+
+    async "tenants.resume"({ id }, context) {
+      checkOperator(context);
+      const { tenants } = peopleOf(deps);
+      await tenants.get(id);
+      let started = 0;
+      for (const stopped of await tenants.stopped(id)) {
+        const ref = { tenant: id as TenantId, ...stopped };
+        if (!engine.accounts.get(ref)) continue;
+        await engine.accounts.enable(ref, true);
+        started += 1;
+      }
+      await tenants.resume(id);
+      await note(context, "tenant.resumed", id);
+      return { id, started };
+    },
+
+    async "tenants.remove"({ id }, context) {
+      checkOperator(context);
+      const { tenants } = peopleOf(deps);
+      const tenant = (await tenants.get(id)).id;
+      checkNotDefault(tenant);
+      // Nobody makes anything new meanwhile.
+      await tenants.suspend(id);
+      const rows = await engine.store.accounts.list(tenant);
+      for (const { account, channel } of rows) await engine.accounts.remove({ tenant, channel, account });
+      let sessions = 0;
+      for (;;) {
+        const { rows: some } = await engine.store.sessions.list(tenant, { limit: 100 });
+        if (some.length === 0) break;
+        for (const { key } of some) if (await deleteWhenIdle(deps, tenant, key)) sessions += 1;
+      }
+      await tenants.remove(id);
+      await note(context, "tenant.removed", DEFAULT_TENANT, id);
+      return { id, accounts: rows.length, sessions };
+    },
+
+    async "people.resetLink"({ email }, context) {
+      checkOperator(context);
+      const people = peopleOf(deps);
+      const person = await people.find(email);
+      if (person === undefined) {
+        throw new SwitchboardError("REQ_002", "There is nobody with this address.", { action: "Check the address." });
+      }
+      const link = linkFor(deps, "reset", "");
+      const secret = await (await people.signIn(new URL(link).origin)).resetSecret(person);
+      await note(context, "person.reset-link", DEFAULT_TENANT, `person:${person}`);
+      return { link: link + secret };
+    },
+  };
+}
+
+/** @throws SEC_003 for an operator of a tenant: what concerns all is for whoever runs the gateway. */
+function checkOperator({ tenant }: CallContext): void {
+  if (tenant !== DEFAULT_TENANT) throw new SwitchboardError("SEC_003", "This is for whoever runs the gateway.");
+}
+
+function checkNotDefault(tenant: TenantId): void {
+  if (tenant !== DEFAULT_TENANT) return;
+  throw new SwitchboardError("REQ_004", "The default tenant is the gateway's own and stays.");
+}

@@ -1,0 +1,73 @@
+/** The database of people, tenants and keys: apart from what tenants write and read. */
+import type { Generated, Kysely } from "kysely";
+
+/** Our own tables; the sign-in library knows its own. Times are milliseconds since 1970. */
+export interface IdentityTables {
+  readonly tenants: TenantRow;
+  readonly members: MemberRow;
+  readonly invitations: InvitationRow;
+  readonly keys: KeyRow;
+  readonly tries: { readonly name: string; readonly count: number; readonly until: number };
+  readonly facts: { readonly name: string; readonly value: string };
+  /** The library's; only what is asked for here. */
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  readonly session: {
+    readonly id: string;
+    readonly token: string;
+    readonly userId: string;
+    readonly tenant: string | null;
+  };
+}
+
+type RoleName = "owner" | "admin" | "member" | "viewer";
+
+export interface TenantRow {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: number;
+  readonly suspended_at: number | null;
+  /** JSON: `{ channel, account }[]`. */
+  readonly stopped: Generated<string>;
+}
+
+export interface MemberRow {
+  readonly tenant: string;
+  readonly person: string;
+  readonly role: RoleName;
+  readonly created_at: number;
+}
+
+export interface InvitationRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly email: string;
+  readonly role: RoleName;
+  readonly hash: string;
+  readonly inviter: string | null;
+  readonly created_at: number;
+  readonly expires_at: number;
+  readonly accepted_at: number | null;
+}
+
+export interface KeyRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly hash: string;
+  readonly maker: string | null;
+  /** JSON: names of scopes. */
+  readonly scopes: string;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly last_used_at: number | null;
+  readonly revoked_at: number | null;
+}
+
+export interface IdentityDatabase {
+  readonly kind: "sqlite" | "postgres";
+  readonly db: Kysely<IdentityTables>;
+  /** Writes a consistent copy; the embedded one only. */
+  backup?(path: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,86 @@
+/** The database of people: made once by whoever comes first, and readable for nobody who has no business there. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { sql } from "kysely";
+import pg from "pg";
+import { describe, expect, it } from "vitest";
+import { openPostgresStore } from "../postgres/index.ts";
+import { withServer } from "../postgres/test-support/with-server.ts";
+import { openIdentityDatabase, openIdentityFile } from "./index.ts";
+
+describe("TEN-1 people of an install with an embedded database", () => {
+  it("are kept in a file that only its owner reads, made once, open for several processes, and copied whole", async () => {
+    await using directory = await temporaryDirectory();
+    const [one, two] = await Promise.all([openIdentityFile(directory.path), openIdentityFile(directory.path)]);
+    expect(statSync(join(directory.path, "identity.db")).mode & 0o077).toBe(0);
+    const tenant = { id: "t_x", name: "X", created_at: 1, suspended_at: null };
+    await one.db.insertInto("tenants").values(tenant).execute();
+    expect(await two.db.selectFrom("tenants").select("id").orderBy("id").execute()).toEqual([
+      { id: "default" },
+      { id: "t_x" },
+    ]);
+    const copy = join(directory.path, "copy.db");
+    await two.backup?.(copy);
+    const file = new DatabaseSync(copy, { readOnly: true });
+    expect(file.prepare("SELECT count(*) AS n FROM tenants").get()).toEqual({ n: 2 });
+    file.close();
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it("transactions that read before they write stand beside each other", async () => {
+    await using directory = await temporaryDirectory();
+    const [one, two] = await Promise.all([openIdentityFile(directory.path), openIdentityFile(directory.path)]);
+    await one.db.insertInto("facts").values({ name: "n", value: "0" }).execute();
+    const add = (database: typeof one) =>
+      database.db.transaction().execute(async (work) => {
+        const { value } = await work.selectFrom("facts").select("value").executeTakeFirstOrThrow();
+        await work
+          .updateTable("facts")
+          .set({ value: String(Number(value) + 1) })
+          .execute();
+      });
+    for (let round = 0; round < 5; round += 1) await Promise.all([add(one)]).then(() => add(two));
+    expect(await two.db.selectFrom("facts").select("value").execute()).toEqual([{ value: "10" }]);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it("STORE_006 refuses tables of another version", async () => {
+    await using directory = await temporaryDirectory();
+    await (await openIdentityFile(directory.path)).close();
+    const file = new DatabaseSync(join(directory.path, "identity.db"));
+    file.exec("UPDATE migrations SET checksum = 'another'");
+    file.close();
+    await expect(openIdentityFile(directory.path)).rejects.toMatchObject({ code: "STORE_006" });
+  });
+});
+
+withServer((server) => {
+  it("TEN-2 nodes that start together make the tables once, and the roles of tenants' data read none of them", async () => {
+    const database = await server().createDatabase();
+    const url = server().url(database);
+    const store = await openPostgresStore({ url });
+    const opened = await Promise.all([1, 2, 3].map(() => openIdentityDatabase({ url })));
+    const [one] = opened;
+    if (!one) throw new Error("nothing opened");
+    expect(await one.db.selectFrom("tenants").select(["id", "created_at"]).execute()).toEqual([
+      { id: "default", created_at: 0 },
+    ]);
+    // The other way round, too.
+    await expect(sql`SELECT 1 FROM switchboard.accounts`.execute(one.db)).rejects.toMatchObject({ code: "42501" });
+
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    for (const role of ["app", "engine"]) {
+      await client.query(`SET ROLE ${database}_${role}`);
+      for (const table of ["account", "session", "keys", "invitations"]) {
+        const asked = client.query(`SELECT count(*) FROM identity."${table}"`);
+        await expect(asked, `${role} reads ${table}`).rejects.toMatchObject({ code: "42501" });
+      }
+    }
+    await client.end();
+    await Promise.all(opened.map((each) => each.close()));
+    await store.close();
+  });
+});
