@@ -19,6 +19,8 @@ const LEFT_ALONE = [
   /^node:/,
   // Folded in, its parts do not find each other.
   "pg",
+  // Native, optional, and only for those who choose it.
+  "@napi-rs/keyring",
   "pino-pretty",
   "playwright-core",
   // The HTTP framework's, for routes with a schema and for its own tests: the gateway has neither.

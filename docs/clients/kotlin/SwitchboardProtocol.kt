@@ -3714,7 +3714,11 @@ enum class MethodName(val value: String) {
     @SerialName("usage.days") UsageDays("usage.days"),
     @SerialName("usage.records") UsageRecords("usage.records"),
     @SerialName("usage.report") UsageReport("usage.report"),
-    @SerialName("users.self") UsersSelf("users.self");
+    @SerialName("users.self") UsersSelf("users.self"),
+    @SerialName("vault.rotate") VaultRotate("vault.rotate"),
+    @SerialName("vault.shred") VaultShred("vault.shred"),
+    @SerialName("vault.status") VaultStatus("vault.status"),
+    @SerialName("vault.verify") VaultVerify("vault.verify");
 }
 
 @Serializable
@@ -5883,6 +5887,145 @@ data class UsersSelfResultProfile (
     val githubIdentity: JsonElement? = null,
     val hasAvatar: Boolean
 )
+
+@Serializable
+data class VaultRotateParams (
+    val after: String? = null,
+    val dataKeys: Boolean? = null,
+    val forgetOld: Boolean? = null
+)
+
+@Serializable
+data class VaultRotateResult (
+    val master: String,
+
+    /**
+     * An earlier rotation's key was taken.
+     */
+    val resumed: Boolean,
+
+    val tenants: Long,
+    val rewrapped: Long,
+    val resealed: Long,
+
+    /**
+     * Ids of master keys that are not kept any more.
+     */
+    val forgotten: List<String>,
+
+    val next: String? = null
+)
+
+@Serializable
+data class VaultShredParams (
+    val tenant: String,
+    val confirm: String
+)
+
+@Serializable
+data class VaultShredResult (
+    val keys: Long,
+    val accounts: Long
+)
+
+@Serializable
+data class VaultStatusParams (
+    val after: String? = null
+)
+
+@Serializable
+data class VaultStatusResult (
+    val provider: VaultStatusResultProvider,
+    val place: String,
+
+    /**
+     * `wraps`: how many keys of tenants.
+     */
+    val masters: List<VaultStatusResultMaster>,
+
+    val tenants: List<VaultStatusResultTenant>,
+    val trouble: String? = null,
+    val next: String? = null
+)
+
+@Serializable
+data class VaultStatusResultMaster (
+    val id: String,
+    val atHand: Boolean,
+    val seals: Boolean,
+    val wraps: Long
+)
+
+@Serializable
+enum class VaultStatusResultProvider(val value: String) {
+    @SerialName("environment") Environment("environment"),
+    @SerialName("file") File("file"),
+    @SerialName("system") VaultStatusResultProviderSystem("system");
+}
+
+@Serializable
+data class VaultStatusResultTenant (
+    val tenant: String,
+    val keys: List<VaultStatusResultTenantKey>,
+    val values: Long,
+
+    /**
+     * Sealed with none of the keys.
+     */
+    val keyless: Long
+)
+
+@Serializable
+data class VaultStatusResultTenantKey (
+    val id: String,
+    val purpose: VaultStatusResultTenantKeyPurpose,
+    val generation: Long,
+    val master: String,
+
+    /**
+     * Unix milliseconds.
+     */
+    val createdAt: Long,
+
+    val values: Long
+)
+
+@Serializable
+enum class VaultStatusResultTenantKeyPurpose(val value: String) {
+    @SerialName("derive") Derive("derive"),
+    @SerialName("seal") Seal("seal");
+}
+
+@Serializable
+data class VaultVerifyParams (
+    val after: String? = null
+)
+
+@Serializable
+data class VaultVerifyResult (
+    val keys: Long,
+    val values: Long,
+    val unopened: List<VaultVerifyResultUnopened>,
+    val trouble: String? = null,
+    val next: String? = null
+)
+
+@Serializable
+data class VaultVerifyResultUnopened (
+    val tenant: String,
+    val channel: String? = null,
+    val account: String? = null,
+    val kind: VaultVerifyResultUnopenedKind,
+    val key: String,
+    val why: String
+)
+
+@Serializable
+enum class VaultVerifyResultUnopenedKind(val value: String) {
+    @SerialName("credential") Credential("credential"),
+    @SerialName("key") Key("key"),
+    @SerialName("memory") Memory("memory");
+}
 
 typealias AgentsListParams = JsonObject
 

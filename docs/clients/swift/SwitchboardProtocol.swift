@@ -6134,6 +6134,10 @@ public enum MethodName: String, Codable {
     case usageRecords = "usage.records"
     case usageReport = "usage.report"
     case usersSelf = "users.self"
+    case vaultRotate = "vault.rotate"
+    case vaultShred = "vault.shred"
+    case vaultStatus = "vault.status"
+    case vaultVerify = "vault.verify"
 }
 
 // MARK: - ModelsListParams
@@ -10224,6 +10228,289 @@ public struct UsersSelfResultProfile: Codable {
         self.githubIdentity = githubIdentity
         self.hasAvatar = hasAvatar
     }
+}
+
+// MARK: - VaultRotateParams
+public struct VaultRotateParams: Codable {
+    public var after: String?
+    public var dataKeys: Bool?
+    public var forgetOld: Bool?
+
+    public enum CodingKeys: String, CodingKey {
+        case after
+        case dataKeys
+        case forgetOld
+    }
+
+    public init(after: String? = nil, dataKeys: Bool? = nil, forgetOld: Bool? = nil) {
+        self.after = after
+        self.dataKeys = dataKeys
+        self.forgetOld = forgetOld
+    }
+}
+
+// MARK: - VaultRotateResult
+public struct VaultRotateResult: Codable {
+    public var master: String
+    /// An earlier rotation's key was taken.
+    public var resumed: Bool
+    public var tenants: Int
+    public var rewrapped: Int
+    public var resealed: Int
+    /// Ids of master keys that are not kept any more.
+    public var forgotten: [String]
+    public var next: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case master
+        case resumed
+        case tenants
+        case rewrapped
+        case resealed
+        case forgotten
+        case next
+    }
+
+    public init(master: String, resumed: Bool, tenants: Int, rewrapped: Int, resealed: Int, forgotten: [String], next: String? = nil) {
+        self.master = master
+        self.resumed = resumed
+        self.tenants = tenants
+        self.rewrapped = rewrapped
+        self.resealed = resealed
+        self.forgotten = forgotten
+        self.next = next
+    }
+}
+
+// MARK: - VaultShredParams
+public struct VaultShredParams: Codable {
+    public var tenant: String
+    public var confirm: String
+
+    public enum CodingKeys: String, CodingKey {
+        case tenant
+        case confirm
+    }
+
+    public init(tenant: String, confirm: String) {
+        self.tenant = tenant
+        self.confirm = confirm
+    }
+}
+
+// MARK: - VaultShredResult
+public struct VaultShredResult: Codable {
+    public var keys: Int
+    public var accounts: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case keys
+        case accounts
+    }
+
+    public init(keys: Int, accounts: Int) {
+        self.keys = keys
+        self.accounts = accounts
+    }
+}
+
+// MARK: - VaultStatusParams
+public struct VaultStatusParams: Codable {
+    public var after: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case after
+    }
+
+    public init(after: String? = nil) {
+        self.after = after
+    }
+}
+
+// MARK: - VaultStatusResult
+public struct VaultStatusResult: Codable {
+    public var provider: VaultStatusResultProvider
+    public var place: String
+    /// `wraps`: how many keys of tenants.
+    public var masters: [VaultStatusResultMaster]
+    public var tenants: [VaultStatusResultTenant]
+    public var trouble: String?
+    public var next: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case provider
+        case place
+        case masters
+        case tenants
+        case trouble
+        case next
+    }
+
+    public init(provider: VaultStatusResultProvider, place: String, masters: [VaultStatusResultMaster], tenants: [VaultStatusResultTenant], trouble: String? = nil, next: String? = nil) {
+        self.provider = provider
+        self.place = place
+        self.masters = masters
+        self.tenants = tenants
+        self.trouble = trouble
+        self.next = next
+    }
+}
+
+// MARK: - VaultStatusResultMaster
+public struct VaultStatusResultMaster: Codable {
+    public var id: String
+    public var atHand: Bool
+    public var seals: Bool
+    public var wraps: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case atHand
+        case seals
+        case wraps
+    }
+
+    public init(id: String, atHand: Bool, seals: Bool, wraps: Int) {
+        self.id = id
+        self.atHand = atHand
+        self.seals = seals
+        self.wraps = wraps
+    }
+}
+
+public enum VaultStatusResultProvider: String, Codable {
+    case environment = "environment"
+    case file = "file"
+    case system = "system"
+}
+
+// MARK: - VaultStatusResultTenant
+public struct VaultStatusResultTenant: Codable {
+    public var tenant: String
+    public var keys: [VaultStatusResultTenantKey]
+    public var values: Int
+    /// Sealed with none of the keys.
+    public var keyless: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case tenant
+        case keys
+        case values
+        case keyless
+    }
+
+    public init(tenant: String, keys: [VaultStatusResultTenantKey], values: Int, keyless: Int) {
+        self.tenant = tenant
+        self.keys = keys
+        self.values = values
+        self.keyless = keyless
+    }
+}
+
+// MARK: - VaultStatusResultTenantKey
+public struct VaultStatusResultTenantKey: Codable {
+    public var id: String
+    public var purpose: VaultStatusResultTenantKeyPurpose
+    public var generation: Int
+    public var master: String
+    /// Unix milliseconds.
+    public var createdAt: Int
+    public var values: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case purpose
+        case generation
+        case master
+        case createdAt
+        case values
+    }
+
+    public init(id: String, purpose: VaultStatusResultTenantKeyPurpose, generation: Int, master: String, createdAt: Int, values: Int) {
+        self.id = id
+        self.purpose = purpose
+        self.generation = generation
+        self.master = master
+        self.createdAt = createdAt
+        self.values = values
+    }
+}
+
+public enum VaultStatusResultTenantKeyPurpose: String, Codable {
+    case derive = "derive"
+    case seal = "seal"
+}
+
+// MARK: - VaultVerifyParams
+public struct VaultVerifyParams: Codable {
+    public var after: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case after
+    }
+
+    public init(after: String? = nil) {
+        self.after = after
+    }
+}
+
+// MARK: - VaultVerifyResult
+public struct VaultVerifyResult: Codable {
+    public var keys: Int
+    public var values: Int
+    public var unopened: [VaultVerifyResultUnopened]
+    public var trouble: String?
+    public var next: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case keys
+        case values
+        case unopened
+        case trouble
+        case next
+    }
+
+    public init(keys: Int, values: Int, unopened: [VaultVerifyResultUnopened], trouble: String? = nil, next: String? = nil) {
+        self.keys = keys
+        self.values = values
+        self.unopened = unopened
+        self.trouble = trouble
+        self.next = next
+    }
+}
+
+// MARK: - VaultVerifyResultUnopened
+public struct VaultVerifyResultUnopened: Codable {
+    public var tenant: String
+    public var channel: String?
+    public var account: String?
+    public var kind: VaultVerifyResultUnopenedKind
+    public var key: String
+    public var why: String
+
+    public enum CodingKeys: String, CodingKey {
+        case tenant
+        case channel
+        case account
+        case kind
+        case key
+        case why
+    }
+
+    public init(tenant: String, channel: String? = nil, account: String? = nil, kind: VaultVerifyResultUnopenedKind, key: String, why: String) {
+        self.tenant = tenant
+        self.channel = channel
+        self.account = account
+        self.kind = kind
+        self.key = key
+        self.why = why
+    }
+}
+
+public enum VaultVerifyResultUnopenedKind: String, Codable {
+    case credential = "credential"
+    case key = "key"
+    case memory = "memory"
 }
 
 // MARK: - Encode/decode helpers

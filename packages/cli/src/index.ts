@@ -22,6 +22,7 @@ import { registerSessions } from "./commands/sessions.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerTenants } from "./commands/tenants.ts";
 import { registerUsage } from "./commands/usage.ts";
+import { registerVault } from "./commands/vault.ts";
 import { examples } from "./context.ts";
 import { reportError } from "./output.ts";
 
@@ -61,6 +62,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerTenants,
     registerBackup,
     registerMigrate,
+    registerVault,
     registerConfig,
   ]) {
     register(program);

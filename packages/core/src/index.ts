@@ -40,6 +40,7 @@ export type { Routing } from "./routing/route.ts";
 export { agentOfSession, channelOfSession, kindOfSession, sessionKey } from "./routing/session-key.ts";
 export { PARAMETERS, type Parameter, parameterValue } from "./sessions/parameters.ts";
 export { type Trace, type TraceStep, traceOf } from "./trace/trace.ts";
-export { KeyRing, type KeyTrouble } from "./vault/key-ring.ts";
+export { VaultKeeper } from "./vault/keeper.ts";
+export { KeyRing } from "./vault/key-ring.ts";
 export * from "./vault/master-key.ts";
 export { createVault } from "./vault/vault.ts";

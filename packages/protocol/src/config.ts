@@ -341,6 +341,16 @@ export const Config = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    vault: Type.Object(
+      {
+        provider: Type.Enum(["file", "system"], {
+          default: "file",
+          description:
+            "Where the encryption key is kept: a file in the state directory, or the system's key store. The variable CHANNEL_ENCRYPTION_KEY goes before both.",
+        }),
+      },
+      { ...strict, default: {} },
+    ),
     database: Type.Object(
       {
         url: Type.Optional(

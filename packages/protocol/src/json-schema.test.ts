@@ -64,6 +64,10 @@ describe("the catalogue of methods", () => {
       "tenants.remove",
       "tenants.resume",
       "tenants.suspend",
+      "vault.rotate",
+      "vault.shred",
+      "vault.status",
+      "vault.verify",
     ]);
     const open = names.filter((name) => methodSpec(name).scope === null && methodSpec(name).role !== "node");
     expect(open).toEqual(["health", "device.scopes.requestUpgrade", "device.scopes.waitUpgrade"]);

@@ -13,6 +13,7 @@ import {
   noSetupDesk,
   type Store,
   systemClock,
+  VaultKeeper,
 } from "@switchboard/core";
 import { DEFAULT_ACCOUNT, DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
 import { openMediaPipeline } from "@switchboard/media";
@@ -124,9 +125,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     const discovered = discoverChannels(config.thirdPartyChannels);
     const channels = createChannelRegistry(discovered, [webchat]);
     const devices = new Devices({ store, clock, log });
-    const provider = keyProvider({ env, stateDirectory });
+    const provider = keyProvider({ env, settings: config.vault, stateDirectory });
     const ring = new KeyRing({ store: store.vault, provider, clock, log });
     await Promise.all([devices.load(), ring.load()]);
+    const vault = createVault(ring);
     const setupDesk = options.reachability
       ? createSetupDesk({
           devices,
@@ -156,7 +158,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       ...(wakeUps && { wakeUps }),
       devices,
       setupDesk,
-      vault: createVault(ring),
+      vault,
       channels,
       agents,
       clock,
@@ -170,6 +172,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       media,
       files,
     });
+    const keeper = new VaultKeeper({ ring, vault, store, accounts: engine.accounts });
     const runs = new Runs(engine);
     const nodes = new Nodes({
       devices,
@@ -213,6 +216,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       version: VERSION,
       settings,
       configuration,
+      keeper,
       identity,
       people,
       port: options.port ?? (() => undefined),

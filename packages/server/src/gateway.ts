@@ -150,7 +150,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       readiness: async () => {
         const store = await parts.storeHealth.failing(parts.store);
         const failing = [...(phase === "ready" ? [] : [phase]), ...(store ? ["store"] : [])];
-        return { ready: failing.length === 0, failing };
+        const { trouble } = deps.keeper;
+        return { ready: failing.length === 0, failing, degraded: trouble === undefined ? [] : [`vault: ${trouble}`] };
       },
       sessions,
       secret: bearer,

@@ -65,6 +65,7 @@ describe("the help", () => {
       ["list", "approve", "dismiss"].map((verb) => `pairing ${verb}`),
       ["create", "restore"].map((verb) => `backup ${verb}`),
       ["migrate sqlite-to-postgres"],
+      ["status", "rotate", "verify", "shred"].map((verb) => `vault ${verb}`),
       ["get", "set", "validate"].map((verb) => `config ${verb}`),
     );
     expect([...helps.keys()]).toEqual(expect.arrayContaining(expected));

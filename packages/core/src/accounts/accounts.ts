@@ -247,6 +247,16 @@ export class Accounts {
     });
   }
 
+  /** The tenant's credentials were sealed anew in the store; nothing else of them has changed. */
+  async resealed(tenant: TenantId): Promise<void> {
+    const apply = async ({ ref }: AccountRuntime) => {
+      const row = await this.#ports.store.accounts.get(ref);
+      const runtime = this.get(ref);
+      if (row?.sealed !== undefined) runtime?.apply({ ...runtime.row, sealed: row.sealed });
+    };
+    await Promise.all(this.list(tenant).map((runtime) => this.#alone(runtime.ref, () => apply(runtime))));
+  }
+
   /** Turns an account on or off for good. */
   enable(ref: AccountRef, enabled: boolean): Promise<void> {
     return this.#alone(ref, () => this.#enable(ref, enabled));
@@ -481,7 +491,7 @@ function brokenStatus(row: Account, error: SwitchboardError, now: number): Accou
   return {
     ...refOf(row),
     // One that is off is not in trouble, e.g. after it was logged out.
-    state: row.enabled ? "PERMANENTLY_FAILED" : "DISCONNECTED",
+    state: row.enabled ? (error.retryable ? "ERROR" : "PERMANENTLY_FAILED") : "DISCONNECTED",
     breaker: "closed",
     generation: 0,
     reconnects: 0,

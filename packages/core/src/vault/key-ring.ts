@@ -70,20 +70,16 @@ export class KeyRing {
   async load(): Promise<readonly WrappedKey[]> {
     const { log, provider, store } = this.#ports;
     const rows = await store.all();
-    try {
-      this.#masters = await provider.read();
-      this.#why = undefined;
-    } catch (thrown) {
-      // An unreadable or public key file is the operator's to put right before anything starts.
-      if (provider.kind !== "system") throw thrown;
-      this.#masters = [];
-      this.#why = toErrorRecord(thrown).message;
-    }
+    await this.#readMasters();
     if (this.#masters.length === 0 && this.#why === undefined && rows.length === 0 && provider.write) {
       const first = newMasterKey();
-      await provider.write([first]);
-      this.#masters = [first];
-      log.info({ key: first.id, place: provider.place }, "made an encryption key");
+      try {
+        await provider.write([first]);
+        this.#masters = [first];
+        log.info({ key: first.id, place: provider.place }, "made an encryption key");
+      } catch (thrown) {
+        this.#unable(thrown);
+      }
     }
     this.#learn(rows);
     return rows;
@@ -103,7 +99,7 @@ export class KeyRing {
 
   /** The key that seals. @throws SEC_008. */
   async sealing(tenant: TenantId): Promise<DataKey> {
-    return this.unwrap(newest(await this.#rowsWith(tenant, "seal"), "seal"));
+    return await this.unwrap(newest(await this.#rowsWith(tenant, "seal"), "seal"));
   }
 
   /** What the tenant's secrets are derived from. @throws SEC_008. */
@@ -120,10 +116,13 @@ export class KeyRing {
   }
 
   /** @throws SEC_008 when the master key that wraps it is not at hand, or it has been changed. */
-  unwrap(row: WrappedKey): DataKey {
+  async unwrap(row: WrappedKey): Promise<DataKey> {
     const known = this.#open.get(nameOf(row));
     if (known) return known;
-    const master = this.#masters.find(({ id }) => id === row.master);
+    const find = () => this.#masters.find(({ id }) => id === row.master);
+    // Another node may have changed it in the place that both look at.
+    if (!find()) await this.#readMasters();
+    const master = find();
     if (!master) throw this.#missing(row);
     const bytes = decrypt(master.bytes, bound(row), row.wrapped);
     if (!bytes) {
@@ -139,6 +138,7 @@ export class KeyRing {
 
   /** Makes the tenant's next key of a purpose; another node may be faster. @throws SEC_008. */
   async make(tenant: TenantId, purpose: WrappedKey["purpose"], generation: number): Promise<void> {
+    await this.#readMasters();
     const [master] = this.#masters;
     // With a key that opens nothing, a tenant's would be lost as soon as the right one comes back.
     if (!master || this.#trouble) throw this.#missing();
@@ -154,7 +154,7 @@ export class KeyRing {
   async rewrap(row: WrappedKey): Promise<boolean> {
     const [master] = this.#masters;
     if (!master) throw this.#missing(row);
-    const wrapped = encrypt(master.bytes, bound(row), this.unwrap(row).bytes);
+    const wrapped = encrypt(master.bytes, bound(row), (await this.unwrap(row)).bytes);
     return this.#ports.store.rewrap(row, { master: master.id, wrapped });
   }
 
@@ -178,6 +178,23 @@ export class KeyRing {
     return rows;
   }
 
+  async #readMasters(): Promise<void> {
+    const { provider } = this.#ports;
+    try {
+      this.#masters = await provider.read();
+      this.#why = undefined;
+    } catch (thrown) {
+      this.#unable(thrown);
+    }
+  }
+
+  /** An unreadable or public key file is the operator's to put right before anything starts. */
+  #unable(thrown: unknown): void {
+    if (this.#ports.provider.kind !== "system") throw thrown;
+    this.#masters = [];
+    this.#why = toErrorRecord(thrown).message;
+  }
+
   #learn(rows: readonly WrappedKey[]): void {
     const at = this.#ports.clock.now();
     this.#known.clear();
@@ -191,7 +208,21 @@ export class KeyRing {
     }));
     const why = this.#why ?? (had.length === 0 ? `${this.provider.place} holds none` : undefined);
     const isWhole = had.length > 0 && wanted.length === 0;
+    const before = this.#trouble && troubleText(this.#trouble);
     this.#trouble = isWhole ? undefined : { wanted, had, ...(why !== undefined && { why }) };
+    this.#tell(before);
+  }
+
+  #tell(before: string | undefined): void {
+    const { log } = this.#ports;
+    if (!this.#trouble) {
+      if (before !== undefined)
+        log.info({ keys: this.#masters.map(({ id }) => id) }, "the encryption keys are there again");
+      return;
+    }
+    const text = troubleText(this.#trouble);
+    if (text !== before)
+      log.error({ ...this.#trouble }, `${text} What needs no secret goes on; nothing is overwritten.`);
   }
 
   #missing(row?: WrappedKey): SwitchboardError {
@@ -200,8 +231,12 @@ export class KeyRing {
   }
 }
 
-/** What is wanted and what is there, in words; ids only. */
-export function missingText(
+/** The same in words. */
+export function troubleText({ had, wanted, why }: KeyTrouble): string {
+  return missingText({ wanted: wanted.map(({ id }) => id), had }, why);
+}
+
+function missingText(
   { had, wanted }: { readonly wanted: readonly string[]; readonly had: readonly string[] },
   why?: string,
 ): string {

@@ -16,6 +16,7 @@ import { nodeMethods } from "./nodes.ts";
 import { ownChannelMethods } from "./own-channels.ts";
 import { ownMessageMethods } from "./own-messages.ts";
 import { ownUpkeepMethods } from "./own-upkeep.ts";
+import { ownVaultMethods } from "./own-vault.ts";
 import { pairingMethods } from "./pairing.ts";
 import { sessionWorkMethods } from "./session-work.ts";
 import { sessionMethods } from "./sessions.ts";
@@ -43,6 +44,7 @@ export const METHODS = {
   ...ownUpkeepMethods,
   ...usageMethods,
   ...tenantMethods,
+  ...ownVaultMethods,
   ...canvasMethods,
 } as const satisfies Record<string, MethodSpec>;
 

@@ -47,7 +47,11 @@ export interface HttpOptions {
   /** Folder of the built pages; absent when they are not built. */
   readonly pages?: string | undefined;
   readonly phase: () => "starting" | "ready" | "draining";
-  readonly readiness: () => Promise<{ readonly ready: boolean; readonly failing: readonly string[] }>;
+  readonly readiness: () => Promise<{
+    readonly ready: boolean;
+    readonly failing: readonly string[];
+    readonly degraded: readonly string[];
+  }>;
   readonly version: string;
   readonly sessions: BrowserSessions;
   readonly secret: BearerSecret;

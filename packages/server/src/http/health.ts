@@ -27,8 +27,9 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
   }
   for (const path of ["/readyz", "/ready"]) {
     app.get(path, async (request, reply) => {
-      const { ready, failing } = await readiness();
-      reply.code(ready ? 200 : 503).send({ ready, ...(failing.length > 0 && knowsUs(request) && { failing }) });
+      const { degraded, failing, ready } = await readiness();
+      const why = { ...(failing.length > 0 && { failing }), ...(degraded.length > 0 && { degraded }) };
+      reply.code(ready ? 200 : 503).send({ ready, ...(knowsUs(request) && why) });
     });
   }
   app.get("/metrics", async (request, reply) => {

@@ -1,5 +1,15 @@
 /** What method handlers work with. */
-import type { ChannelRegistry, Clock, Devices, Engine, Log, MediaStore, Nodes, SetupDesk } from "@switchboard/core";
+import type {
+  ChannelRegistry,
+  Clock,
+  Devices,
+  Engine,
+  Log,
+  MediaStore,
+  Nodes,
+  SetupDesk,
+  VaultKeeper,
+} from "@switchboard/core";
 import type { Configuration } from "../config/configuration.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Runs } from "../faces/runs.ts";
@@ -30,6 +40,7 @@ export interface MethodDeps {
   /** As they were read at start. */
   readonly settings: Settings;
   readonly configuration: Configuration;
+  readonly keeper: VaultKeeper;
   readonly identity: GatewayIdentity;
   /** People, tenants and keys, where they are asked for. */
   readonly people?: People | undefined;

@@ -28,6 +28,7 @@ import { systemMethods } from "./system.ts";
 import { tenantMethods } from "./tenants.ts";
 import { upkeepMethods } from "./upkeep.ts";
 import { usageMethods } from "./usage.ts";
+import { vaultMethods } from "./vault.ts";
 
 export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
   return new MethodRegistry(
@@ -52,6 +53,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     upkeepMethods(deps),
     usageMethods(deps),
     tenantMethods(deps),
+    vaultMethods(deps),
     configMethods(deps),
     systemMethods(deps),
     catalogueMethods(deps),

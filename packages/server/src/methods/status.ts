@@ -41,6 +41,7 @@ export function statusMethods(deps: MethodDeps): Handlers {
         storeSize: stats.size,
         rss: process.memoryUsage.rss(),
         problems: [
+          ...(deps.keeper.trouble === undefined ? [] : [`vault: ${deps.keeper.trouble}`]),
           ...accounts.filter(isInTrouble).map(line),
           ...Object.entries(stats.queues)
             .filter(([, { oldestAgeMs }]) => oldestAgeMs > STALE_MS)
