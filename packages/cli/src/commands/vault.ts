@@ -58,8 +58,8 @@ export function registerVault(program: Command): void {
           };
           output.result(result, ({ forgotten, master, resealed, resumed, rewrapped, tenants }) =>
             [
-              `${pc.green("✓")} The key ${master} ${resumed ? "of an earlier rotation" : "is new and"} wraps the keys of ${tenants} tenants now.`,
-              `  Keys wrapped anew: ${rewrapped}. Values sealed anew: ${resealed}.`,
+              `${pc.green("✓")} The master key is ${master} now${resumed ? ", made by a rotation that had broken off" : ""}.`,
+              `  Tenants: ${tenants}. Keys wrapped anew: ${rewrapped}. Values sealed anew: ${resealed}.`,
               ...(forgotten.length > 0 ? [`  Not kept any more: ${forgotten.join(", ")}.`] : []),
             ].join("\n"),
           );
@@ -185,6 +185,6 @@ function showVerified({ keys, trouble, unopened, values }: Omit<Verified, "next"
       "Everything that is there can be opened.",
     ),
     ...(trouble === undefined ? [] : [`${pc.red("✗")} ${trouble}`]),
-    `${pc.red("✗")} ${unopened.length} of ${keys} keys and ${values} values cannot be opened.`,
+    `${pc.red("✗")} ${unopened.length} of ${keys + values} cannot be opened (${keys} keys, ${values} values).`,
   ].join("\n");
 }

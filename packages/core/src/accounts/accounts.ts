@@ -33,7 +33,7 @@ import { PUBLISHED_MEDIA, PUBLISHED_TTL_MS, publishedPath, readPublished } from 
 import type { ChannelRegistry } from "./registry.ts";
 import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
 import { byOwner } from "./siblings.ts";
-import type { AccountStatus } from "./status.ts";
+import { type AccountStatus, brokenStatus } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 import { type CalledAccount, takeCall, takeEvents } from "./webhook-calls.ts";
 
@@ -485,17 +485,4 @@ function refOf(row: Account): AccountRef {
 
 function isSame(a: Account, b: Account): boolean {
   return a.source === b.source && a.enabled === b.enabled && JSON.stringify(a.settings) === JSON.stringify(b.settings);
-}
-
-function brokenStatus(row: Account, error: SwitchboardError, now: number): AccountStatus {
-  return {
-    ...refOf(row),
-    // One that is off is not in trouble, e.g. after it was logged out.
-    state: row.enabled ? (error.retryable ? "ERROR" : "PERMANENTLY_FAILED") : "DISCONNECTED",
-    breaker: "closed",
-    generation: 0,
-    reconnects: 0,
-    times: {},
-    lastError: { ...toErrorRecord(error), at: now },
-  };
 }

@@ -3,7 +3,6 @@
  * long goes tenant by tenant, a bounded number a call: `next` of one answer is `after` of the next call.
  */
 import { type AccountRef, SwitchboardError, type TenantId, toErrorRecord } from "@switchboard/domain";
-import type { Accounts } from "../accounts/accounts.ts";
 import { OneAtATime } from "../one-at-a-time.ts";
 import type { SealedValue, Store, Vault, WrappedKey } from "../ports/index.ts";
 import { type KeyRing, troubleText } from "./key-ring.ts";
@@ -20,7 +19,10 @@ export interface KeeperPorts {
   readonly ring: KeyRing;
   readonly vault: Vault;
   readonly store: Store;
-  readonly accounts: Pick<Accounts, "logOut" | "resealed">;
+  readonly accounts: {
+    logOut(ref: AccountRef): Promise<unknown>;
+    resealed(tenant: TenantId): Promise<void>;
+  };
 }
 
 export interface VaultTenant {

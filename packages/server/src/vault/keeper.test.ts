@@ -6,7 +6,7 @@ import { memoryLog } from "../test-support/memory-log.ts";
 import { anAccount as ref, type VaultWorld, vaultWorld } from "../test-support/vault-world.ts";
 import { environmentKeys } from "./environment-keys.ts";
 
-const accounts = { logOut: async () => ({ cleared: true, loggedOut: false }), resealed: async () => {} };
+const accounts = { logOut: async () => {}, resealed: async () => {} };
 
 function keeperOf({ ring, store, vault }: Pick<VaultWorld, "ring" | "vault" | "store">): VaultKeeper {
   return new VaultKeeper({ ring, vault, store, accounts });
