@@ -58,7 +58,7 @@ export function registerVault(program: Command): void {
           };
           output.result(result, ({ forgotten, master, resealed, resumed, rewrapped, tenants }) =>
             [
-              `${pc.green("✓")} The master key is ${master} now${resumed ? ", made by a rotation that had broken off" : ""}.`,
+              `${pc.green("✓")} The master key is ${master} now${resumed ? "; it was there already" : ""}.`,
               `  Tenants: ${tenants}. Keys wrapped anew: ${rewrapped}. Values sealed anew: ${resealed}.`,
               ...(forgotten.length > 0 ? [`  Not kept any more: ${forgotten.join(", ")}.`] : []),
             ].join("\n"),

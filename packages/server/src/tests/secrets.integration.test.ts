@@ -11,6 +11,8 @@ import { TestClock } from "../test-support/test-clock.ts";
 
 const MODEL_KEY = "sk-the-model-key-of-this-test-0123456789";
 const GATEWAY_TOKEN = "the-gateway-token-of-this-test-0123456789";
+const ENCRYPTION_KEY = "5ec2e7".repeat(10) + "0123";
+const OLD_ENCRYPTION_KEY = "01d5ec2e7".repeat(7) + "0";
 const HEADER = "the-header-secret-of-this-test-0123456789";
 
 /** Every file of the state directory, as text. */
@@ -53,13 +55,14 @@ describe("credentials", () => {
     await using gateway = await startTestGateway({
       clock: new TestClock(20),
       agent: { apiKey: { env: "MODEL_KEY" }, headers: { "x-gateway": HEADER } },
-      env: { MODEL_KEY, GATEWAY_TOKEN },
+      env: { MODEL_KEY, GATEWAY_TOKEN, CHANNEL_ENCRYPTION_KEY: `${ENCRYPTION_KEY},${OLD_ENCRYPTION_KEY}` },
       account: { config: { pollPauseMs: 10 } },
     });
     const { simulator, model, platform } = gateway;
     const channelSecrets = secretsOf(simulator.accountConfig(), platform.channel.config.secrets);
-    const secrets = [...channelSecrets, MODEL_KEY, GATEWAY_TOKEN, HEADER];
-    expect(secrets.length).toBeGreaterThanOrEqual(4);
+    const keys = [ENCRYPTION_KEY, OLD_ENCRYPTION_KEY].flatMap(everyForm);
+    const secrets = [...channelSecrets, MODEL_KEY, GATEWAY_TOKEN, HEADER, ...keys];
+    expect(secrets.length).toBeGreaterThanOrEqual(12);
     const heard: string[] = [];
     const observer = new WebSocket(gateway.url.replace("http", "ws"));
     observer.on("message", (data) => heard.push(String(data)));
@@ -98,6 +101,13 @@ describe("credentials", () => {
     await simulator.close();
     await gateway.request("channels.start", { channel: platform.id });
     await eventually(() => gateway.log.text().includes("CONN_001"));
+    // What the vault says, and refuses: its key comes from the environment, which has no newer one.
+    for (const method of ["vault.status", "vault.verify"] as const) {
+      heard.push(JSON.stringify(await gateway.request(method, {})));
+    }
+    const rotated = await gateway.request("vault.rotate", {}).catch((error) => String(error));
+    heard.push(JSON.stringify(rotated));
+    heard.push(await (await fetch(`${gateway.url}/readyz`)).text());
     // Somebody who guesses, and a request whose address holds the token.
     for (const path of ["/chat", "/nowhere", "/webhooks/x/y/z"]) {
       heard.push(await (await fetch(`${gateway.url}${path}?token=${GATEWAY_TOKEN}`, { method: "POST" })).text());
@@ -120,7 +130,11 @@ describe("credentials", () => {
     observer.close();
     await gateway.stop();
     for (const { name, text } of filesOf(gateway.directory, ["config.json"])) places[`file ${name}`] = text;
-    expect(Object.keys(places)).toContain("file switchboard.db");
+    expect(Object.keys(places)).toEqual(expect.arrayContaining(["file switchboard.db", "log", "metrics"]));
+    // All of them say something: what is empty proves nothing.
+    const silent = Object.entries(places).filter(([place, text]) => text === "" && !place.startsWith("file "));
+    expect(silent).toEqual([]);
+    expect(Object.keys(places).length).toBeGreaterThanOrEqual(6);
     const found = Object.entries(places).flatMap(([place, text]) =>
       secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret.slice(0, 12)}… in ${place}`),
     );
@@ -141,6 +155,12 @@ describe("credentials", () => {
     }
   });
 });
+
+/** A key as it might be written somewhere. */
+function everyForm(key: string): string[] {
+  const bytes = Buffer.from(key, "hex");
+  return [key, bytes.toString("base64"), bytes.toString("base64url"), bytes.toString("latin1")];
+}
 
 /** The values of these properties, and what makes them secret: what follows the colon, where there is one. */
 function secretsOf(config: JsonObject, names: readonly string[]): string[] {
