@@ -28,6 +28,7 @@ const SOURCES = [
   "src",
   "chat.html",
   "sandbox.html",
+  "sign-in.html",
   "vite.config.ts",
   "vite.a2ui.config.ts",
   "package.json",

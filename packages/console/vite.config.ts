@@ -1,4 +1,4 @@
-/** Builds the two pages. Addresses are relative, so that the gateway may also stand behind a proxy's prefix. */
+/** Builds the pages. Addresses are relative, so that the gateway may also stand behind a proxy's prefix. */
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
@@ -17,7 +17,7 @@ export default defineConfig({
     // Browsers that know modules know preloading; its polyfill would be the only thing that needs an exception.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { chat: "chat.html", sandbox: "sandbox.html" },
+      input: { chat: "chat.html", sandbox: "sandbox.html", signIn: "sign-in.html" },
       output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } },
     },
   },

@@ -149,7 +149,8 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   await app.register(publishedMediaRoutes(options.accounts));
   await app.register(installRoutes(options));
   await app.register(agentReplyRoutes(options.deps.engine));
-  if (options.pages !== undefined) await app.register(pageRoutes(options.pages, options.allowedOrigins));
+  if (options.pages !== undefined)
+    await app.register(pageRoutes(options.pages, options.allowedOrigins, options.people !== undefined));
   return app;
 }
 

@@ -14,8 +14,11 @@ const POLICY = [
   "form-action 'none'",
 ] as const;
 
-/** `directory` holds `chat.html` and `assets/`. Only our own pages and the named origins may show them in a frame. */
-export function pageRoutes(directory: string, allowedOrigins: readonly string[]): FastifyPluginAsync {
+/**
+ * `directory` holds `chat.html`, `sign-in.html` and `assets/`. Only our own pages and the named origins may show them in
+ * a frame. `people`: whether there is anybody to sign in.
+ */
+export function pageRoutes(directory: string, allowedOrigins: readonly string[], people: boolean): FastifyPluginAsync {
   const policy = [...POLICY, `frame-ancestors ${["'self'", ...allowedOrigins].join(" ")}`].join("; ");
   return async (app) => {
     app.addHook("onSend", async (_request, reply) => {
@@ -33,14 +36,15 @@ export function pageRoutes(directory: string, allowedOrigins: readonly string[])
       preCompressed: true,
     });
     // Read anew each time: it names its assets, and a build or an upgrade replaces both.
-    const chat = () => readFile(join(directory, "chat.html"), "utf8");
-    for (const path of ["/", "/chat"]) {
+    const page = (path: string, file: string) =>
       app.get(path, async (_request, reply) =>
         reply
           .type("text/html; charset=utf-8")
           .header("cache-control", "no-cache")
-          .send(await chat()),
+          .send(await readFile(join(directory, file), "utf8")),
       );
-    }
+    page("/", "chat.html");
+    page("/chat", "chat.html");
+    if (people) page("/sign-in", "sign-in.html");
   };
 }

@@ -87,6 +87,7 @@ export function accountRoutes(context: AuthContext): void {
           action: "Sign in, then open the link again.",
         });
       });
+      await guessing.succeeded(address);
       const person = await people.find(address);
       if (person === undefined) throw new SwitchboardError("SYS_005", "The account was not made.");
       const { role, tenant } = await people.invitations.accept(invitation, { id: person, email: address });

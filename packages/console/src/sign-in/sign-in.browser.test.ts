@@ -1,0 +1,62 @@
+import { nodeGatewayClient } from "@switchboard/client/node";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildIfStale } from "../../build-if-stale.ts";
+import { complaintsOfAxe } from "../test-support/accessible.ts";
+import { inChromium, launch, visit } from "../test-support/chromium.ts";
+import { type GatewayProcess, startGatewayProcess } from "../test-support/gateway-process.ts";
+
+const PASSWORD = "a long enough password";
+
+inChromium("TEN-1 the page where people sign in", () => {
+  let browser: Browser;
+  let gateway: GatewayProcess;
+
+  beforeAll(async () => {
+    await buildIfStale();
+    const config = { identity: { enabled: true } };
+    [browser, gateway] = await Promise.all([launch(), startGatewayProcess({ config })]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.[Symbol.asyncDispose]();
+  });
+
+  async function tenantFor(owner: string): Promise<string> {
+    const client = nodeGatewayClient({
+      url: gateway.address,
+      token: gateway.token,
+      client: { id: "cli", mode: "cli", version: "test", platform: "test" },
+      scopes: ["operator.admin"],
+      reconnect: false,
+    });
+    await client.connect();
+    const { link } = await client.request("tenants.create", { name: "Acme", owner });
+    client.close();
+    return link ?? "";
+  }
+
+  it("TEN-1 takes an invitation, signs out and in again, and leaves no secret in the address", async () => {
+    const link = await tenantFor("ada@example.com");
+    const { complaints, page } = await visit(browser);
+    await page.goto(link.replace("localhost", "127.0.0.1"));
+    await page.getByText("You are invited to Acme as owner").waitFor();
+    expect(page.url()).toBe(`${gateway.address}/sign-in`);
+    await page.getByLabel("Your name").fill("Ada <b>");
+    await page.getByLabel("A password, at least 10 characters").fill(PASSWORD);
+    expect(await complaintsOfAxe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Join Acme" }).click();
+    await page.getByText("Signed in as Ada <b> (ada@example.com).").waitFor();
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+
+    await page.getByLabel("E-mail address").fill("ada@example.com");
+    await page.getByLabel("Password").fill("not the right one");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("status").filter({ hasText: "Check the address and the password" }).waitFor();
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Acme — owner").waitFor();
+    // The browser itself tells of the refusal above.
+    expect(complaints.filter((each) => !each.includes("401"))).toEqual([]);
+  });
+});

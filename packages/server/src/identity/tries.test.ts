@@ -1,0 +1,51 @@
+import { openIdentityDatabase, openIdentityFile } from "@switchboard/store/identity";
+import { missingServer, startServer } from "@switchboard/testkit/postgres-server";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { describe, expect, it } from "vitest";
+import { Tries } from "./tries.ts";
+
+const LIMIT = { calls: 10, windowMs: 60_000 };
+
+/** How many of thirty at once two nodes let through, then what the next hears, and what one hears after the window. */
+async function guessOnTwoNodes(open: () => ReturnType<typeof openIdentityFile>) {
+  let now = 1_000_000;
+  const databases = [await open(), await open()];
+  const nodes = databases.map(({ db }) => new Tries(db, () => now));
+  const tried = await Promise.all(Array.from({ length: 30 }, (_, index) => nodes[index % 2]?.take("account a", LIMIT)));
+  const locked = await nodes[1]?.take("account a", LIMIT);
+  const other = await nodes[0]?.take("account b", LIMIT);
+  now += LIMIT.windowMs;
+  const later = await nodes[0]?.take("account a", LIMIT);
+  for (const database of databases) await database.close();
+  return {
+    allowed: tried.filter((each) => each?.allowed).length,
+    told: tried.filter((each) => each?.isFirstRefused).length,
+    locked: locked?.allowed,
+    waits: locked?.retryAfterMs,
+    other: other?.allowed,
+    later: later?.allowed,
+  };
+}
+
+describe("TEN-1 guessing is counted for all nodes together", () => {
+  const right = { allowed: 10, told: 1, locked: false, waits: LIMIT.windowMs, other: true, later: true };
+
+  it("in one file", async () => {
+    await using directory = await temporaryDirectory();
+    expect(await guessOnTwoNodes(() => openIdentityFile(directory.path))).toEqual(right);
+  });
+
+  const missing = missingServer();
+  it.skipIf(missing !== undefined)(
+    `on PostgreSQL${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+    async () => {
+      const server = await startServer();
+      try {
+        const url = server.url(await server.createDatabase());
+        expect(await guessOnTwoNodes(() => openIdentityDatabase({ url }))).toEqual(right);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+});
