@@ -12,6 +12,7 @@ import { registerDeliveries } from "./commands/deliveries.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDevices } from "./commands/devices.ts";
 import { registerHealth } from "./commands/health.ts";
+import { registerLimits } from "./commands/limits.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerMigrate } from "./commands/migrate.ts";
 import { registerNodes } from "./commands/nodes.ts";
@@ -60,6 +61,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerDeadLetters,
     registerUsage,
     registerTenants,
+    registerLimits,
     registerBackup,
     registerMigrate,
     registerVault,

@@ -22,6 +22,7 @@ import type { EngineEvents } from "./events.ts";
 import type { ClassifyText } from "./inbox/decision.ts";
 import { Inbox } from "./inbox/inbox.ts";
 import { Leases } from "./lanes/leases.ts";
+import { LimitsOfTenants } from "./limits/tenant-limits.ts";
 import { TokenBuckets } from "./limits/token-buckets.ts";
 import { Listeners } from "./listeners.ts";
 import { composeDeliveries } from "./outbox/compose.ts";
@@ -81,6 +82,7 @@ export class Engine {
   readonly turns: Turns;
   readonly outbox: Outbox;
   readonly pairings: Pairings;
+  readonly tenantLimits: LimitsOfTenants;
   readonly events: EngineEvents;
   readonly store: Store;
   readonly clock: Clock;
@@ -105,6 +107,7 @@ export class Engine {
     const { leaseMs } = config.turns;
     const ttlMs = config.limits.messageTtlMs;
     const limits = new TokenBuckets();
+    this.tenantLimits = new LimitsOfTenants(store, clock, config.limits.tenant);
     const pace = new Pace(limits, clock, config.limits.platforms);
     const leases = new Leases({ store, clock, log }, leaseMs);
     const base = { store, clock, log, telemetry, events: this.events, leases, owner: this.owner, leaseMs };
@@ -125,6 +128,7 @@ export class Engine {
       store,
       vault: options.vault,
       channels: options.channels,
+      mostAccounts: async (tenant) => (await this.tenantLimits.of(tenant)).accounts?.hard,
       clock,
       log,
       telemetry,
@@ -177,12 +181,14 @@ export class Engine {
       pairings: this.pairings,
       capacity: INBOX_CAPACITY,
       limits,
+      tenantLimits: this.tenantLimits,
       settings: {
         idleMs: config.sessions.idleMinutes * 60_000,
         ttlMs,
         userPerMinute: config.limits.userPerMinute,
         userBurst: config.limits.userBurst,
         inboundCharacters: config.limits.inboundCharacters,
+        limitText: config.limits.tenantText,
       },
       routing,
       devices: options.devices,

@@ -25,6 +25,7 @@ export { Engine, type EngineOptions } from "./engine.ts";
 export type { EngineEvent, RunRef, Step } from "./events.ts";
 export type { ClassifyText } from "./inbox/decision.ts";
 export { shorten } from "./inbox/describe.ts";
+export { firstOfMonth } from "./limits/tenant-limits.ts";
 export { TokenBuckets } from "./limits/token-buckets.ts";
 export { readNodeJson } from "./nodes/answer.ts";
 export type { NodeEvent } from "./nodes/events.ts";

@@ -105,6 +105,12 @@ const table = {
     503,
   ),
   SEC_009: entry("The tenant is suspended", "Ask whoever runs this gateway to resume it.", false, 403),
+  SEC_010: entry(
+    "A limit of this tenant is reached",
+    "Wait until its day or month (UTC) is over, or ask the operator to raise it: switchboard limits.",
+    false,
+    403,
+  ),
   NET_001: entry(
     "The address could not be fetched",
     "Check that it opens in a browser; a server in trouble is asked again.",

@@ -3,6 +3,7 @@
  * object is a valid configuration. Secrets may be given as `{ "env": "NAME" }`.
  */
 import { type Static, Type } from "@switchboard/domain/schema";
+import { TenantLimits } from "./tenant-limits.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -326,6 +327,18 @@ export const Config = Type.Object(
           Type.String(),
           Type.Object({ perSecond: Type.Number({ exclusiveMinimum: 0 }), burst: Type.Integer({ minimum: 1 }) }, strict),
           { default: {}, description: "Sends of all accounts of a channel together, by channel id." },
+        ),
+        tenant: Type.Object(TenantLimits.properties, {
+          ...strict,
+          default: {},
+          description: "Of every tenant, unless it has limits of its own: switchboard limits.",
+        }),
+        tenantText: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 500,
+            description: "What people are told once when a limit of the tenant is reached, e.g. in their language.",
+          }),
         ),
         messageTtlMs: Milliseconds(24 * 3_600_000, "A message that waited longer is not sent any more."),
       },

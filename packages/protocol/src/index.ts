@@ -29,5 +29,6 @@ export type { ApprovedNode, Node, PendingNode } from "./shapes/node.ts";
 export * from "./shapes/presence.ts";
 export * from "./shapes/session.ts";
 export * from "./shapes/trace.ts";
+export * from "./tenant-limits.ts";
 export * from "./tls-fingerprint.ts";
 export * from "./version.ts";

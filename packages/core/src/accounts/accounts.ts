@@ -56,6 +56,8 @@ export interface AccountsPorts {
   /** The gateway's public address, without a trailing slash. */
   readonly publicUrl?: string | undefined;
   receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
+  /** How many accounts a tenant may have of its own; absent: any number. */
+  mostAccounts(tenant: TenantId): Promise<number | undefined>;
   onReady(ref: AccountRef): void;
   onStatus(status: AccountStatus): void;
 }
@@ -190,7 +192,8 @@ export class Accounts {
     const unchanged =
       before && before.row.sealed === row.sealed && JSON.stringify(before.row.config) === JSON.stringify(row.config);
     if (before && unchanged && isSame(before.row, row)) return before;
-    await store.accounts.put(row, clock.now());
+    const most = before || row.source !== "store" ? undefined : await this.#ports.mostAccounts(ref.tenant);
+    await store.accounts.put(row, clock.now(), most);
     if (input.self) await store.accounts.setSelf(ref, input.self);
     if (before && unchanged) {
       before.apply(row);

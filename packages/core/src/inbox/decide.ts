@@ -127,7 +127,7 @@ function tooLong(question: Case, ports: DecisionPorts): Decision {
   };
 }
 
-function routeFor(event: InboundEvent, account: Case["account"], ports: DecisionPorts): Route | Promise<Route> {
+export function routeFor(event: InboundEvent, account: Case["account"], ports: DecisionPorts): Route | Promise<Route> {
   if (!event.operator) return routeEvent(event, ports.routing());
   const named = { ...event, operator: event.operator };
   return routeOperator(

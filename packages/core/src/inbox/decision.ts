@@ -5,6 +5,7 @@ import type { AccountRuntime } from "../accounts/runtime.ts";
 import type { CommandStatus } from "../commands/command.ts";
 import type { SetupDesk } from "../devices/desk.ts";
 import type { Devices } from "../devices/devices.ts";
+import type { LimitsOfTenants } from "../limits/tenant-limits.ts";
 import type { TokenBuckets } from "../limits/token-buckets.ts";
 import { composeDeliveries } from "../outbox/compose.ts";
 import type { ClaimRequest, Clock, Effect, InboxEvent, Log, Settlement, Store } from "../ports/index.ts";
@@ -30,6 +31,7 @@ export interface DecisionPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: TokenBuckets;
+  readonly tenantLimits: LimitsOfTenants;
   readonly pairings: Pairings;
   readonly settings: DecisionSettings;
   routing(): Routing;
@@ -48,6 +50,8 @@ export interface DecisionSettings {
   readonly userBurst: number;
   /** Longest text of one message that is taken, in UTF-16 units. */
   readonly inboundCharacters: number;
+  /** What people are told when a limit of the tenant is reached. */
+  readonly limitText?: string | undefined;
 }
 
 /** One event under decision. */

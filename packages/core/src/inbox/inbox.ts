@@ -20,6 +20,7 @@ import type {
   ClaimedTurn,
   Counts,
   InboxEvent,
+  Quota,
   Settlement,
   SettleResult,
   Telemetry,
@@ -28,6 +29,7 @@ import { inboxLane } from "../routing/lanes.ts";
 import { decide } from "./decide.ts";
 import type { Decision, DecisionPorts } from "./decision.ts";
 import { previewOf } from "./describe.ts";
+import { limitEntry, setAside } from "./limit-reached.ts";
 import { mediaBytes } from "./media-bytes.ts";
 
 /** How often deciding about an event may fail for reasons of our own before it is set aside. */
@@ -108,7 +110,8 @@ export class Inbox {
     lost: AbortSignal,
   ): Promise<ClaimedEvent | undefined> {
     const { clock, onSettled, store, telemetry, turns } = this.#ports;
-    const { places, settlement } = this.#reserving(verdict);
+    const within = verdict.counts ? await this.#ports.tenantLimits.quotas(event.tenant, verdict) : [];
+    const { places, settlement } = this.#reserving({ ...verdict, ...(within.length > 0 && { within }) });
     try {
       const next = this.pool.keep();
       const now = clock.now();
@@ -117,6 +120,11 @@ export class Inbox {
         this.#ports,
         lost,
       );
+      if (result.refused) {
+        const refused = await this.#refused(event, verdict, result.refused);
+        return await this.#settle({ lease, event }, refused, lost);
+      }
+      for (const quota of result.beyond ?? []) await this.#warn(event, quota);
       telemetry.settled(event, settlement.state);
       if (settlement.state !== "retry") telemetry.admission(now - event.receivedAt);
       this.#report(event, settlement, now);
@@ -124,6 +132,26 @@ export class Inbox {
       return result.next;
     } finally {
       if (places > 0) turns.release(places);
+    }
+  }
+
+  async #refused(stored: InboxEvent, verdict: Verdict, quota: Quota): Promise<Verdict> {
+    const account = this.#ports.account(stored);
+    if (!account) return this.#withoutAccount(stored);
+    const event = normalise(stored, account).find(({ kind }) => kind === verdict.kind);
+    return setAside(verdict, quota, event, { stored, account }, this.#ports);
+  }
+
+  /** Told once a day, or once a month; nothing of the message depends on it. */
+  async #warn({ tenant }: InboxEvent, quota: Quota): Promise<void> {
+    const { clock, log, store } = this.#ports;
+    const { limit, most, since } = quota;
+    try {
+      if (!(await store.usage.noteFirst(tenant, `soft/${limit}`, since))) return;
+      log.warn({ tenant, limit, most }, "a tenant is beyond a soft limit");
+      await store.audit.append(tenant, limitEntry(quota, clock.now()));
+    } catch (error) {
+      log.error({ tenant, limit, error: String(error) }, "nobody could be warned of a limit");
     }
   }
 

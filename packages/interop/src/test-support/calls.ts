@@ -203,6 +203,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   "vault.rotate": plain("vault.rotate"),
   "vault.verify": plain("vault.verify"),
   "vault.shred": plain("vault.shred", { tenant: "nobody", confirm: "nobody" }),
+  "limits.get": plain("limits.get"),
+  "limits.set": plain("limits.set", { limits: { accounts: { soft: 1_000 } } }),
   "canvas.document.put": plain("canvas.document.put", PAGE),
   "canvas.document.list": plain("canvas.document.list"),
   "canvas.document.remove": plain("canvas.document.remove", { documentId: PAGE.documentId }),

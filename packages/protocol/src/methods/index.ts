@@ -9,6 +9,7 @@ import { chatMethods } from "./chat.ts";
 import { configMethods } from "./config.ts";
 import { deviceMethods } from "./devices.ts";
 import { gatewayMethods } from "./gateway.ts";
+import { limitMethods } from "./limits.ts";
 import { logMethods } from "./logs.ts";
 import { messageActionMethods } from "./message-action.ts";
 import type { MethodSpec } from "./method.ts";
@@ -45,6 +46,7 @@ export const METHODS = {
   ...usageMethods,
   ...tenantMethods,
   ...ownVaultMethods,
+  ...limitMethods,
   ...canvasMethods,
 } as const satisfies Record<string, MethodSpec>;
 

@@ -10,6 +10,7 @@ import { chatMethods } from "./chat.ts";
 import { configMethods } from "./config.ts";
 import type { MethodDeps } from "./deps.ts";
 import { deviceMethods } from "./devices.ts";
+import { limitMethods } from "./limits.ts";
 import { logMethods } from "./logs.ts";
 import { messageActionMethods } from "./message-actions.ts";
 import { messageMethods } from "./messages.ts";
@@ -54,6 +55,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     usageMethods(deps),
     tenantMethods(deps),
     vaultMethods(deps),
+    limitMethods(deps),
     configMethods(deps),
     systemMethods(deps),
     catalogueMethods(deps),

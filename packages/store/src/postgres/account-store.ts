@@ -40,6 +40,9 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
        settings = excluded.settings, sealed = excluded.sealed, updated_at = excluded.updated_at`,
   );
   const get = statements.of<AccountRow>(`SELECT * FROM accounts WHERE ${REF}`);
+  const countOwn = statements.of<{ count: number }>(
+    "SELECT count(*) AS count FROM accounts WHERE tenant = ? AND source = 'store'",
+  );
   const ofTenant = statements.of<AccountRow>("SELECT * FROM accounts WHERE tenant = ?");
   const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
   const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
@@ -69,7 +72,11 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
   const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
 
   return {
-    async put({ account, channel, config, enabled, sealed, settings, source, tenant }, now) {
+    async put({ account, channel, config, enabled, sealed, settings, source, tenant }, now, most) {
+      if (typeof most === "number" && !(await get.get(tenant, channel, account))) {
+        const own = await countOwn.get(tenant);
+        if ((own?.count ?? 0) >= most) throw new SwitchboardError("SEC_010", `The tenant may have ${most} accounts.`);
+      }
       const [first, second] = [JSON.stringify(config), JSON.stringify(settings)];
       put.send(tenant, channel, account, source, enabled ? 1 : 0, first, second, sealed ?? null, now, now);
     },

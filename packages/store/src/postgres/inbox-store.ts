@@ -129,6 +129,8 @@ export function inboxStore(
     async settle(lease, event, input) {
       const lanes = context.lanes();
       const lane = await lanes.held(lease, "inbox");
+      const allowed = await effects.usage.check(lane.row.tenant, input.within ?? [], input.now);
+      if (allowed.refused) return { turns: [], stopping: [], cancelled: [], claimedDeliveries: [], ...allowed };
       const done = await applyEffects(effects, lanes, lane.row, input.effects ?? [], input.now);
       if (input.state === "retry") {
         const counts = input.error ? 1 : 0;
@@ -142,7 +144,7 @@ export function inboxStore(
       const next = input.next && (await claimLane(lanes, lane, input.next, input.now));
       await lanes.flush();
       const { cancelled, claimedDeliveries, stopping, turns } = done;
-      return { turns, stopping, cancelled, claimedDeliveries, ...(next && { next }) };
+      return { ...allowed, turns, stopping, cancelled, claimedDeliveries, ...(next && { next }) };
     },
 
     async get(tenant, id) {

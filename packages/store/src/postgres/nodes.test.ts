@@ -1,5 +1,5 @@
 /** Several nodes on one database: they share the work, and never do the same twice. */
-import type { Store } from "@switchboard/core/ports";
+import { dayOf, type Store } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import { aDelivery, aRawEvent, aSessionKey, aTurn, COLLECT, FOLLOWUP } from "@switchboard/testkit/factories";
 import { World } from "@switchboard/testkit/store";
@@ -53,6 +53,23 @@ withServer((server) => {
       expect(leases.length).toBe(300);
       expect(new Set(leases.map(({ lane }) => lane)).size).toBe(300);
       expect(new Set(leases.map(({ epoch }) => epoch)).size).toBe(300);
+    });
+
+    it("TEN-7 a limit holds over all nodes together: not one message more is taken", async () => {
+      const worlds = (await nodes(2)).map((store) => new World(store));
+      const since = dayOf(worlds[0]?.now ?? 0);
+      const quota = { limit: "messagesPerDay", counters: ["messagesIn"], window: "day", since } as const;
+      const settlement = { within: [{ ...quota, hard: true, most: 7, adds: 1 }], counts: { messagesIn: 1 } };
+      const settled = await Promise.all(
+        worlds.flatMap((world, node) =>
+          Array.from({ length: 20 }, async (_, index) =>
+            world.settle(await world.receive(`lane-${node}-${index}`, `node-${node}`), settlement),
+          ),
+        ),
+      );
+      expect(settled.filter(({ refused }) => refused === undefined)).toHaveLength(7);
+      const days = await worlds[0]?.store.usage.days(worlds[0].tenant, { from: since, to: since + 1 });
+      expect(days).toMatchObject([{ messagesIn: 7 }]);
     });
 
     it("TEN-7 Q-6 a lease that another node broke commits nothing", async () => {

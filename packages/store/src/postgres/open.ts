@@ -51,7 +51,7 @@ const WIDE = new Set([
 ]);
 const WIDE_EFFECTS = new Set<Effect["type"]>(["redirect", "receipt", "amend-input", "pairing-request"]);
 const READS =
-  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|grants|notes|decidedBy|records|sums|days|sealed)$/;
+  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|grants|notes|decidedBy|records|sums|days|limits|sealed)$/;
 
 /**
  * Opens the store and brings its schema up to date; any number of nodes may do so at once.
@@ -131,7 +131,7 @@ const METHODS = {
   audit: ["append", "list"],
   traces: ["note", "notes"],
   vault: ["list", "add", "rewrap", "remove", "sealed", "reseal"],
-  usage: ["records", "sums", "days"],
+  usage: ["records", "sums", "days", "limits", "setLimits", "noteFirst"],
 } as const satisfies { readonly [Name in Group]: readonly (keyof Store[Name] & keyof Parts[Name])[] };
 
 type Method = (...args: unknown[]) => Promise<unknown>;
@@ -159,6 +159,8 @@ function tenantOf(first: unknown): string {
 function modeOf(method: string, args: readonly unknown[]): Mode {
   if (READS.test(method)) return "read";
   if (WIDE.has(method)) return "wide";
+  // Two nodes must not both find room for the last account.
+  if (method === "accounts.put" && typeof args[2] === "number") return "wide";
   if (method === "inbox.settle") {
     const { effects = [] } = args[2] as { effects?: readonly Effect[] };
     return effects.some(({ type }) => WIDE_EFFECTS.has(type)) ? "wide" : "write";

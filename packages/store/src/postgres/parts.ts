@@ -112,7 +112,7 @@ export function parts(statements: Statements, table: LaneTable): Parts {
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
     vault: vaultStore(context),
-    usage: usageStore(context),
+    usage: usageStore(context, audit),
     leases,
     expiry,
     forgotten: new SessionPruner(context),

@@ -83,9 +83,10 @@ export class Pruner {
     if (!mine) return 0;
     let deleted = await this.#pruneIdempotency(cutoffs);
     for (const walk of walks) deleted += await this.#walk(walk, walk.cutoff(cutoffs));
-    return (
-      deleted + (await this.#statements.of("DELETE FROM usage_days WHERE day < ?").run(dayOf(cutoffs.usageBefore)))
-    );
+    for (const table of ["usage_days", "usage_notices"]) {
+      deleted += await this.#statements.of(`DELETE FROM ${table} WHERE day < ?`).run(dayOf(cutoffs.usageBefore));
+    }
+    return deleted;
   }
 
   /** Values that ended, of every account. */

@@ -1,6 +1,8 @@
 /** The UsageStore port. */
 import { dateOf, type UsageGroup, type UsageStore } from "@switchboard/core/ports";
+import type { Json } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { fromJson } from "../rows/json.ts";
 import {
   type DayRow,
   type SumRow,
@@ -10,6 +12,7 @@ import {
   USAGE_SUMS,
   type UsageRow,
 } from "../rows/usage-row.ts";
+import type { AuditLog } from "./audit-store.ts";
 import type { Context } from "./context.ts";
 import { pageSize } from "./page.ts";
 
@@ -21,12 +24,20 @@ const GROUPS: Readonly<Record<UsageGroup, string>> = {
   model: "coalesce(model, '')",
 };
 
-export function usageStore({ statements }: Context): UsageStore {
+export function usageStore({ statements }: Context, audit: AuditLog): UsageStore {
   const page = statements.of<UsageRow>(
     `SELECT * FROM usage_records WHERE tenant = ? AND at >= ? AND at < ? AND (at, seq) > (?::bigint, ?::bigint)
      ORDER BY at, seq LIMIT ?`,
   );
   const days = statements.of<DayRow>("SELECT * FROM usage_days WHERE tenant = ? AND day >= ? AND day < ? ORDER BY day");
+  const limits = statements.of<{ body: string }>("SELECT body FROM tenant_limits WHERE tenant = ?");
+  const clear = statements.of("DELETE FROM tenant_limits WHERE tenant = ?");
+  const set = statements.insertInto(
+    "tenant_limits",
+    ["tenant", "body"],
+    "ON CONFLICT (tenant) DO UPDATE SET body = excluded.body",
+  );
+  const note = statements.insertInto("usage_notices", ["tenant", "day", "name"], "ON CONFLICT DO NOTHING");
   return {
     async records(tenant, filter) {
       const limit = pageSize(filter);
@@ -50,6 +61,21 @@ export function usageStore({ statements }: Context): UsageStore {
 
     async days(tenant, { from, to }) {
       return (await days.all(tenant, from, to)).map(toDayCounts);
+    },
+
+    async limits(tenant) {
+      const row = await limits.get(tenant);
+      return row && fromJson<Json>(row.body);
+    },
+
+    async setLimits(tenant, body, entry) {
+      if (body === null) await clear.run(tenant);
+      else await set.run(tenant, JSON.stringify(body));
+      await audit.append(tenant, entry);
+    },
+
+    async noteFirst(tenant, name, day) {
+      return (await note.run(tenant, day, name)) > 0;
     },
   };
 }

@@ -23,6 +23,10 @@ const COLUMNS: Readonly<Record<Counter, string>> = {
 };
 export const COUNTER_COLUMNS: readonly string[] = COUNTERS.map((name) => COLUMNS[name]);
 
+export function columnsOf(counters: readonly Counter[]): string[] {
+  return counters.map((name) => COLUMNS[name]);
+}
+
 export function isNothing(counts: Counts): boolean {
   return COUNTERS.every((name) => (counts[name] ?? 0) === 0);
 }

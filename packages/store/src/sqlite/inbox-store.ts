@@ -127,6 +127,8 @@ export function inboxStore(
     settle(lease, event, input) {
       const lanes = context.lanes();
       const lane = lanes.held(lease, "inbox");
+      const allowed = effects.usage.check(lane.row.tenant, input.within ?? [], input.now);
+      if (allowed.refused) return { turns: [], stopping: [], cancelled: [], claimedDeliveries: [], ...allowed };
       const done = applyEffects(effects, lanes, lane.row, input.effects ?? [], input.now);
       if (input.state === "retry") {
         const counts = input.error ? 1 : 0;
@@ -140,7 +142,7 @@ export function inboxStore(
       const next = input.next && claimLane(lanes, lane, input.next, input.now);
       lanes.flush();
       const { cancelled, claimedDeliveries, stopping, turns } = done;
-      return { turns, stopping, cancelled, claimedDeliveries, ...(next && { next }) };
+      return { ...allowed, turns, stopping, cancelled, claimedDeliveries, ...(next && { next }) };
     },
 
     get(tenant, id) {

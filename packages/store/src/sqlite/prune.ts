@@ -85,6 +85,7 @@ export class Pruner {
     let deleted = this.#pruneIdempotency(cutoffs);
     for (const walk of walks) deleted += this.#walk(walk, walk.cutoff(cutoffs));
     deleted += this.#statements.of("DELETE FROM usage_days WHERE day < ?").run(dayOf(cutoffs.usageBefore));
+    deleted += this.#statements.of("DELETE FROM usage_notices WHERE day < ?").run(dayOf(cutoffs.usageBefore));
     return deleted + this.#sessions.prune(Math.min(cutoffs.settledBefore, cutoffs.transcriptsBefore));
   }
 

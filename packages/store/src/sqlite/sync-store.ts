@@ -84,7 +84,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     audit: auditStore(context, audit),
     traces: traceStore(context, traces),
     vault: vaultStore(context),
-    usage: usageStore(context),
+    usage: usageStore(context, audit),
     upkeep: {
       renew: (held, { leaseMs, now }) => leases.renew(held, now + leaseMs),
       breakLeases: ({ except, now }) => leases.break(now, except),

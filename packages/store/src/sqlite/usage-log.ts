@@ -1,6 +1,13 @@
 /** What was used: written in the transactions of the facts. */
-import type { Counts, Usage, UsageRecord } from "@switchboard/core/ports";
-import { COUNTER_COLUMNS, countsOf, isNothing } from "../rows/usage-row.ts";
+import {
+  type Counts,
+  dayOf,
+  type Quota,
+  type SettleResult,
+  type Usage,
+  type UsageRecord,
+} from "@switchboard/core/ports";
+import { COUNTER_COLUMNS, columnsOf, countsOf, isNothing } from "../rows/usage-row.ts";
 import type { Context } from "./context.ts";
 import type { Statement } from "./sql.ts";
 
@@ -14,8 +21,10 @@ export interface EndedRun {
 export class UsageLog {
   readonly #count: Statement<never>;
   readonly #record: Statement<never>;
+  readonly #statements: Context["statements"];
 
   constructor({ statements }: Context) {
+    this.#statements = statements;
     this.#count = statements.insertInto(
       "usage_days",
       ["tenant", "day", ...COUNTER_COLUMNS],
@@ -35,6 +44,29 @@ export class UsageLog {
   count(tenant: string, counts: Counts, now: number): void {
     if (isNothing(counts)) return;
     this.#count.run(tenant, ...countsOf(counts, now));
+  }
+
+  /** What stands against taking something. The day's counters stay as they are until the transaction ends. */
+  check(tenant: string, quotas: readonly Quota[], now: number): Pick<SettleResult, "refused" | "beyond"> {
+    if (quotas.length === 0) return {};
+    this.#count.run(tenant, ...countsOf({}, now));
+    const beyond: Quota[] = [];
+    for (const quota of quotas) {
+      if (quota.most >= this.#used(tenant, quota, now) + quota.adds) continue;
+      if (quota.hard) return { refused: quota };
+      beyond.push(quota);
+    }
+    return { beyond };
+  }
+
+  #used(tenant: string, { counters, since }: Quota, now: number): number {
+    const sum = columnsOf(counters).join(" + ");
+    const row = this.#statements
+      .of<{ used: number }>(
+        `SELECT coalesce(sum(${sum}), 0) AS used FROM usage_days WHERE tenant = ? AND day >= ? AND day <= ?`,
+      )
+      .get(tenant, since, dayOf(now));
+    return row?.used ?? 0;
   }
 
   /** Records the end of a run, with the turn's row as it is before that end. */

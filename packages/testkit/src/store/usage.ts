@@ -168,6 +168,74 @@ export function usageContract({ alone, test }: Suite): void {
       });
     });
 
+    test("TEN-7 what is beyond a hard limit is refused with nothing changed, and can be settled otherwise", async (world) => {
+      const quota = {
+        limit: "messagesPerDay",
+        counters: ["messagesIn"],
+        window: "day",
+        since: dayOf(world.now),
+      } as const;
+      const within = [{ ...quota, hard: true, most: 2, adds: 1 }];
+      const counts = { messagesIn: 1 };
+      for (let count = 0; count < 2; count += 1) {
+        const taken = await world.settle(await world.receive("c1"), { within, counts });
+        expect([taken.refused, taken.beyond]).toEqual([undefined, []]);
+      }
+      const event = await world.receive("c1");
+      const effects = [{ type: "deliver", deliveries: [aDelivery("c1")] }] as const;
+      const refused = await world.settle(event, { within, counts, effects });
+      expect(refused).toMatchObject({ refused: { limit: "messagesPerDay", most: 2 }, claimedDeliveries: [] });
+      expect((await world.store.outbox.list(world.tenant, {})).rows).toEqual([]);
+      expect(await world.store.inbox.get(world.tenant, event.event.id)).toMatchObject({ state: "new" });
+      await world.settle(event, { state: "dead" });
+      expect(await countsOf(world)).toMatchObject({ messagesIn: 2 });
+      // Another day has room again; a month counts from its first day.
+      world.now += DAY;
+      const today = [{ ...quota, since: dayOf(world.now), hard: true, most: 2, adds: 1 }];
+      const month = [{ ...quota, window: "month", hard: true, most: 2, adds: 1 }] as const;
+      const next = await world.receive("c1");
+      expect((await world.settle(next, { within: month, counts })).refused).toBeDefined();
+      expect((await world.settle(next, { within: today, counts })).refused).toBeUndefined();
+    });
+
+    test("TEN-7 a soft limit lets everything pass and says that it is beyond", async (world) => {
+      const quota = { limit: "runsPerDay", counters: ["runs"], window: "day", since: dayOf(world.now) } as const;
+      const within = [{ ...quota, hard: false, most: 0, adds: 1 }];
+      const taken = await world.settle(await world.receive("c1"), { within, counts: { messagesIn: 1 } });
+      expect(taken).toMatchObject({ beyond: [{ limit: "runsPerDay" }] });
+      expect(await countsOf(world)).toMatchObject({ messagesIn: 1 });
+    });
+
+    test("TEN-7 keeps a tenant's own limits, audits their change, and notes a thing once a day", async (world) => {
+      const { audit, usage } = world.store;
+      const action = "limits.changed";
+      const entry = { at: world.now, actor: "operator:1", action, subject: "limits", outcome: "ok" } as const;
+      expect(await usage.limits(world.tenant)).toBeUndefined();
+      await usage.setLimits(world.tenant, { runsPerDay: { hard: 3 } }, entry);
+      expect(await usage.limits(world.tenant)).toEqual({ runsPerDay: { hard: 3 } });
+      await usage.setLimits(world.tenant, null, entry);
+      expect(await usage.limits(world.tenant)).toBeUndefined();
+      expect((await audit.list(world.tenant, { action })).rows).toHaveLength(2);
+      expect(await usage.noteFirst(world.tenant, "a", 1)).toBe(true);
+      expect(await usage.noteFirst(world.tenant, "a", 1)).toBe(false);
+      expect(await usage.noteFirst(world.tenant, "a", 2)).toBe(true);
+      expect(await usage.noteFirst(world.tenant, "b", 1)).toBe(true);
+    });
+
+    test("TEN-7 a tenant gets no more accounts of its own than it may have, and keeps those it has", async (world) => {
+      const { accounts } = world.store;
+      const put = (account: string, source: "store" | "config" = "store") => {
+        const ref = { tenant: world.tenant, channel: CHANNEL, account: account as never };
+        const most = source === "store" ? 1 : undefined;
+        return accounts.put({ ...ref, source, enabled: true, config: {}, settings: {} }, world.now, most);
+      };
+      await put("configured", "config");
+      await put("first");
+      await put("first");
+      await expect(put("second")).rejects.toMatchObject({ code: "SEC_010" });
+      expect(await accounts.list(world.tenant)).toHaveLength(2);
+    });
+
     alone(
       "TEN-7 keeps records and counters longer than the turns, and forgets them after their time",
       async (world) => {

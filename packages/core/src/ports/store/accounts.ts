@@ -38,7 +38,8 @@ export interface Grant {
 }
 
 export interface AccountStore {
-  put(account: Omit<Account, "createdAt" | "updatedAt" | "self">, now: number): Promise<void>;
+  /** `most`: refused with SEC_010 when it is new and the tenant has as many accounts of its own already. */
+  put(account: Omit<Account, "createdAt" | "updatedAt" | "self">, now: number, most?: number): Promise<void>;
   get(ref: AccountRef): Promise<Account | undefined>;
   list(tenant: TenantId): Promise<readonly Account[]>;
   /** Every tenant's accounts, for start-up. */

@@ -20,7 +20,7 @@ import type { ClaimedDelivery, NewDelivery, Receipt } from "./outbox.ts";
 import type { PairingRequest } from "./pairing.ts";
 import type { NewTranscriptEntry } from "./sessions.ts";
 import type { CancelledTurn, ClaimedTurn, NewTurn, QueueSettings, SessionPlace } from "./turns.ts";
-import type { Counts } from "./usage.ts";
+import type { Counts, Quota } from "./usage.ts";
 
 export type InboxState = "new" | "admitted" | "handled" | "ignored" | "denied" | "dead";
 
@@ -143,12 +143,18 @@ export interface Settlement {
   readonly effects?: readonly Effect[];
   /** What is counted for the tenant's day with it. */
   readonly counts?: Counts;
+  /** Checked before anything else, against the counters in the same transaction. */
+  readonly within?: readonly Quota[];
   readonly now: number;
   /** Keep the lane and claim its next due event; without it the lane is released. */
   readonly next?: ClaimRequest;
 }
 
 export interface SettleResult {
+  /** A hard limit stands against it: nothing was changed, and the event is still in work. */
+  readonly refused?: Quota;
+  /** Soft limits that it is beyond. */
+  readonly beyond?: readonly Quota[];
   readonly next?: ClaimedEvent;
   /** One a `turn` effect, in order. */
   readonly turns: readonly {

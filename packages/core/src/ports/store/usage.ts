@@ -1,5 +1,6 @@
 /** What was used: a record for every run of an agent, and counters for every day. */
-import type { AccountId, ChannelId, SessionKey, TenantId, TurnId } from "@switchboard/domain";
+import type { AccountId, ChannelId, Json, SessionKey, TenantId, TurnId } from "@switchboard/domain";
+import type { AuditEntry } from "./audit.ts";
 import type { Page, Paged } from "./common.ts";
 
 /** What is counted for a tenant on a day (UTC). */
@@ -72,6 +73,19 @@ export interface UsageSum {
   readonly unpriced: number;
 }
 
+/** Something may be taken as long as its counters since a day, with what it adds, are not beyond `most`. */
+export interface Quota {
+  /** The limit's name; `hard` ones refuse. */
+  readonly limit: string;
+  readonly hard: boolean;
+  readonly counters: readonly Counter[];
+  readonly window: "day" | "month";
+  /** The first day that counts; days since 1970 in UTC. */
+  readonly since: number;
+  readonly most: number;
+  readonly adds: number;
+}
+
 /** `from` inclusive, `to` exclusive. */
 export interface UsageSpan {
   readonly from: number;
@@ -85,6 +99,13 @@ export interface UsageStore {
   sums(tenant: TenantId, span: UsageSpan & { readonly by: UsageGroup }): Promise<readonly UsageSum[]>;
   /** Counters of the days within, oldest first; days without anything are left out. Days since 1970 in UTC. */
   days(tenant: TenantId, days: UsageSpan): Promise<readonly DayCounts[]>;
+
+  /** The limits that an operator gave the tenant, as they were set. */
+  limits(tenant: TenantId): Promise<Json | undefined>;
+  /** `null`: those of the configuration hold again. Audited in the same transaction. */
+  setLimits(tenant: TenantId, limits: Json, audit: AuditEntry): Promise<void>;
+  /** Whether something of that name was not noted on that day before; notes it. */
+  noteFirst(tenant: TenantId, name: string, day: number): Promise<boolean>;
 }
 
 const DAY_MS = 86_400_000;

@@ -14,6 +14,9 @@ export async function fill(world: World): Promise<void> {
   await store.audit.append(tenant, { at: 1, actor: "a", action: "b", subject: "c", outcome: "ok" });
   const key = { id: "k", purpose: "seal", generation: 1, master: "m", madeUnder: "m", wrapped: "w" } as const;
   await store.vault.add({ ...key, tenant, createdAt: 1 });
+  const entry = { at: 1, actor: "a", action: "limits.changed", subject: "limits", outcome: "ok" } as const;
+  await store.usage.setLimits(tenant, { runsPerDay: { hard: 1_000 } }, entry);
+  await store.usage.noteFirst(tenant, "runsPerDay", 1);
   await store.traces.note(tenant, [{ subject: "trn_x" as never, at: 1, step: "s" }]);
   const conversation = "c1" as never;
   await store.outbox.receipt(tenant, { ...place, conversation, messageIds: ["early" as never], status: "read", at: 1 });

@@ -1,0 +1,62 @@
+/** Ours: how much a tenant may use. */
+
+import { Type } from "@switchboard/domain/schema";
+import { Closed, Count, Open, Text } from "../schema.ts";
+import { TenantLimits } from "../tenant-limits.ts";
+import { method, OWN } from "./method.ts";
+
+export const limitMethods = {
+  "limits.get": method({
+    params: Open({}),
+    result: Closed({
+      /** What holds. */
+      limits: TenantLimits,
+      /** Of these, what was set for this tenant alone. */
+      own: TenantLimits,
+      used: Closed({
+        accounts: Count,
+        messagesPerDay: Count,
+        mediaBytesPerDay: Count,
+        runsPerDay: Count,
+        tokensPerDay: Count,
+        tokensPerMonth: Count,
+      }),
+      /** Today in UTC. */
+      date: Text,
+    }),
+    scope: "operator.read",
+    role: "operator",
+    since: OWN,
+  }),
+
+  /** Sets limits of this tenant alone; those that are not named stay. `null`: that of the configuration holds again. */
+  "limits.set": method({
+    params: Open({
+      limits: Type.Object(
+        Object.fromEntries(
+          Object.keys(TenantLimits.properties).map((name) => [
+            name,
+            Type.Optional(
+              Type.Union([
+                Type.Object(
+                  {
+                    soft: Type.Optional(Type.Integer({ minimum: 0 })),
+                    hard: Type.Optional(Type.Integer({ minimum: 0 })),
+                  },
+                  { additionalProperties: false },
+                ),
+                Type.Null(),
+              ]),
+            ),
+          ]),
+        ),
+        { additionalProperties: false },
+      ),
+    }),
+    result: Closed({ own: TenantLimits }),
+    scope: "operator.admin",
+    role: "operator",
+    since: OWN,
+    controlPlane: true,
+  }),
+};
