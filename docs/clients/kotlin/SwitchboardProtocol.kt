@@ -3456,6 +3456,193 @@ data class SessionDefaults (
     val modelConfigured: Boolean? = null
 )
 
+@Serializable
+data class LimitsGetResult (
+    val limits: TenantLimits,
+    val own: TenantLimits,
+    val used: LimitsGetResultUsed,
+
+    /**
+     * Today in UTC.
+     */
+    val date: String
+)
+
+/**
+ * Days and months are those of UTC.
+ */
+@Serializable
+data class TenantLimits (
+    val accounts: TenantLimitsAccounts? = null,
+    val messagesPerDay: TenantLimitsMessagesPerDay? = null,
+    val mediaBytesPerDay: TenantLimitsMediaBytesPerDay? = null,
+    val runsPerDay: TenantLimitsRunsPerDay? = null,
+    val tokensPerDay: TenantLimitsTokensPerDay? = null,
+    val tokensPerMonth: TenantLimitsTokensPerMonth? = null
+)
+
+/**
+ * Accounts besides those of the configuration.
+ */
+@Serializable
+data class TenantLimitsAccounts (
+    /**
+     * Beyond it operators are warned, once.
+     */
+    val soft: Long? = null,
+
+    /**
+     * Beyond it nothing is taken.
+     */
+    val hard: Long? = null
+)
+
+/**
+ * Bytes of files that people send, as far as platforms tell their sizes.
+ */
+@Serializable
+data class TenantLimitsMediaBytesPerDay (
+    /**
+     * Beyond it operators are warned, once.
+     */
+    val soft: Long? = null,
+
+    /**
+     * Beyond it nothing is taken.
+     */
+    val hard: Long? = null
+)
+
+/**
+ * Messages, commands and presses of people who were let in.
+ */
+@Serializable
+data class TenantLimitsMessagesPerDay (
+    /**
+     * Beyond it operators are warned, once.
+     */
+    val soft: Long? = null,
+
+    /**
+     * Beyond it nothing is taken.
+     */
+    val hard: Long? = null
+)
+
+/**
+ * Runs of agents.
+ */
+@Serializable
+data class TenantLimitsRunsPerDay (
+    /**
+     * Beyond it operators are warned, once.
+     */
+    val soft: Long? = null,
+
+    /**
+     * Beyond it nothing is taken.
+     */
+    val hard: Long? = null
+)
+
+/**
+ * Tokens, in and out.
+ */
+@Serializable
+data class TenantLimitsTokensPerDay (
+    /**
+     * Beyond it operators are warned, once.
+     */
+    val soft: Long? = null,
+
+    /**
+     * Beyond it nothing is taken.
+     */
+    val hard: Long? = null
+)
+
+/**
+ * Tokens, in and out.
+ */
+@Serializable
+data class TenantLimitsTokensPerMonth (
+    /**
+     * Beyond it operators are warned, once.
+     */
+    val soft: Long? = null,
+
+    /**
+     * Beyond it nothing is taken.
+     */
+    val hard: Long? = null
+)
+
+@Serializable
+data class LimitsGetResultUsed (
+    val accounts: Long,
+    val messagesPerDay: Long,
+    val mediaBytesPerDay: Long,
+    val runsPerDay: Long,
+    val tokensPerDay: Long,
+    val tokensPerMonth: Long
+)
+
+@Serializable
+data class LimitsSetParams (
+    val limits: LimitsSetParamsLimits
+)
+
+@Serializable
+data class LimitsSetParamsLimits (
+    val accounts: LimitsSetParamsLimitsAccounts? = null,
+    val messagesPerDay: LimitsSetParamsLimitsMessagesPerDay? = null,
+    val mediaBytesPerDay: LimitsSetParamsLimitsMediaBytesPerDay? = null,
+    val runsPerDay: LimitsSetParamsLimitsRunsPerDay? = null,
+    val tokensPerDay: LimitsSetParamsLimitsTokensPerDay? = null,
+    val tokensPerMonth: LimitsSetParamsLimitsTokensPerMonth? = null
+)
+
+@Serializable
+data class LimitsSetParamsLimitsAccounts (
+    val soft: Long? = null,
+    val hard: Long? = null
+)
+
+@Serializable
+data class LimitsSetParamsLimitsMediaBytesPerDay (
+    val soft: Long? = null,
+    val hard: Long? = null
+)
+
+@Serializable
+data class LimitsSetParamsLimitsMessagesPerDay (
+    val soft: Long? = null,
+    val hard: Long? = null
+)
+
+@Serializable
+data class LimitsSetParamsLimitsRunsPerDay (
+    val soft: Long? = null,
+    val hard: Long? = null
+)
+
+@Serializable
+data class LimitsSetParamsLimitsTokensPerDay (
+    val soft: Long? = null,
+    val hard: Long? = null
+)
+
+@Serializable
+data class LimitsSetParamsLimitsTokensPerMonth (
+    val soft: Long? = null,
+    val hard: Long? = null
+)
+
+@Serializable
+data class LimitsSetResult (
+    val own: TenantLimits
+)
+
 /**
  * A step as it happens, with everything it belongs to.
  */
@@ -3655,6 +3842,8 @@ enum class MethodName(val value: String) {
     @SerialName("gateway.restart.request") GatewayRestartRequest("gateway.restart.request"),
     @SerialName("health") Health("health"),
     @SerialName("last-heartbeat") LastHeartbeat("last-heartbeat"),
+    @SerialName("limits.get") LimitsGet("limits.get"),
+    @SerialName("limits.set") LimitsSet("limits.set"),
     @SerialName("logs.tail") LogsTail("logs.tail"),
     @SerialName("media.get") MediaGet("media.get"),
     @SerialName("media.put") MediaPut("media.put"),
@@ -6046,6 +6235,8 @@ typealias GatewayIdentityGetParams = JsonObject
 typealias LastHeartbeatParams = JsonObject
 
 typealias LastHeartbeatResult = JsonElement
+
+typealias LimitsGetParams = JsonObject
 
 typealias NodeListParams = JsonObject
 

@@ -5748,6 +5748,350 @@ public struct SessionDefaults: Codable {
     }
 }
 
+// MARK: - LimitsGetResult
+public struct LimitsGetResult: Codable {
+    public var limits: TenantLimits
+    public var own: TenantLimits
+    public var used: LimitsGetResultUsed
+    /// Today in UTC.
+    public var date: String
+
+    public enum CodingKeys: String, CodingKey {
+        case limits
+        case own
+        case used
+        case date
+    }
+
+    public init(limits: TenantLimits, own: TenantLimits, used: LimitsGetResultUsed, date: String) {
+        self.limits = limits
+        self.own = own
+        self.used = used
+        self.date = date
+    }
+}
+
+/// Days and months are those of UTC.
+// MARK: - TenantLimits
+public struct TenantLimits: Codable {
+    public var accounts: TenantLimitsAccounts?
+    public var messagesPerDay: TenantLimitsMessagesPerDay?
+    public var mediaBytesPerDay: TenantLimitsMediaBytesPerDay?
+    public var runsPerDay: TenantLimitsRunsPerDay?
+    public var tokensPerDay: TenantLimitsTokensPerDay?
+    public var tokensPerMonth: TenantLimitsTokensPerMonth?
+
+    public enum CodingKeys: String, CodingKey {
+        case accounts
+        case messagesPerDay
+        case mediaBytesPerDay
+        case runsPerDay
+        case tokensPerDay
+        case tokensPerMonth
+    }
+
+    public init(accounts: TenantLimitsAccounts? = nil, messagesPerDay: TenantLimitsMessagesPerDay? = nil, mediaBytesPerDay: TenantLimitsMediaBytesPerDay? = nil, runsPerDay: TenantLimitsRunsPerDay? = nil, tokensPerDay: TenantLimitsTokensPerDay? = nil, tokensPerMonth: TenantLimitsTokensPerMonth? = nil) {
+        self.accounts = accounts
+        self.messagesPerDay = messagesPerDay
+        self.mediaBytesPerDay = mediaBytesPerDay
+        self.runsPerDay = runsPerDay
+        self.tokensPerDay = tokensPerDay
+        self.tokensPerMonth = tokensPerMonth
+    }
+}
+
+/// Accounts besides those of the configuration.
+// MARK: - TenantLimitsAccounts
+public struct TenantLimitsAccounts: Codable {
+    /// Beyond it operators are warned, once.
+    public var soft: Int?
+    /// Beyond it nothing is taken.
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+/// Bytes of files that people send, as far as platforms tell their sizes.
+// MARK: - TenantLimitsMediaBytesPerDay
+public struct TenantLimitsMediaBytesPerDay: Codable {
+    /// Beyond it operators are warned, once.
+    public var soft: Int?
+    /// Beyond it nothing is taken.
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+/// Messages, commands and presses of people who were let in.
+// MARK: - TenantLimitsMessagesPerDay
+public struct TenantLimitsMessagesPerDay: Codable {
+    /// Beyond it operators are warned, once.
+    public var soft: Int?
+    /// Beyond it nothing is taken.
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+/// Runs of agents.
+// MARK: - TenantLimitsRunsPerDay
+public struct TenantLimitsRunsPerDay: Codable {
+    /// Beyond it operators are warned, once.
+    public var soft: Int?
+    /// Beyond it nothing is taken.
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+/// Tokens, in and out.
+// MARK: - TenantLimitsTokensPerDay
+public struct TenantLimitsTokensPerDay: Codable {
+    /// Beyond it operators are warned, once.
+    public var soft: Int?
+    /// Beyond it nothing is taken.
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+/// Tokens, in and out.
+// MARK: - TenantLimitsTokensPerMonth
+public struct TenantLimitsTokensPerMonth: Codable {
+    /// Beyond it operators are warned, once.
+    public var soft: Int?
+    /// Beyond it nothing is taken.
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+// MARK: - LimitsGetResultUsed
+public struct LimitsGetResultUsed: Codable {
+    public var accounts: Int
+    public var messagesPerDay: Int
+    public var mediaBytesPerDay: Int
+    public var runsPerDay: Int
+    public var tokensPerDay: Int
+    public var tokensPerMonth: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case accounts
+        case messagesPerDay
+        case mediaBytesPerDay
+        case runsPerDay
+        case tokensPerDay
+        case tokensPerMonth
+    }
+
+    public init(accounts: Int, messagesPerDay: Int, mediaBytesPerDay: Int, runsPerDay: Int, tokensPerDay: Int, tokensPerMonth: Int) {
+        self.accounts = accounts
+        self.messagesPerDay = messagesPerDay
+        self.mediaBytesPerDay = mediaBytesPerDay
+        self.runsPerDay = runsPerDay
+        self.tokensPerDay = tokensPerDay
+        self.tokensPerMonth = tokensPerMonth
+    }
+}
+
+// MARK: - LimitsSetParams
+public struct LimitsSetParams: Codable {
+    public var limits: LimitsSetParamsLimits
+
+    public enum CodingKeys: String, CodingKey {
+        case limits
+    }
+
+    public init(limits: LimitsSetParamsLimits) {
+        self.limits = limits
+    }
+}
+
+// MARK: - LimitsSetParamsLimits
+public struct LimitsSetParamsLimits: Codable {
+    public var accounts: LimitsSetParamsLimitsAccounts?
+    public var messagesPerDay: LimitsSetParamsLimitsMessagesPerDay?
+    public var mediaBytesPerDay: LimitsSetParamsLimitsMediaBytesPerDay?
+    public var runsPerDay: LimitsSetParamsLimitsRunsPerDay?
+    public var tokensPerDay: LimitsSetParamsLimitsTokensPerDay?
+    public var tokensPerMonth: LimitsSetParamsLimitsTokensPerMonth?
+
+    public enum CodingKeys: String, CodingKey {
+        case accounts
+        case messagesPerDay
+        case mediaBytesPerDay
+        case runsPerDay
+        case tokensPerDay
+        case tokensPerMonth
+    }
+
+    public init(accounts: LimitsSetParamsLimitsAccounts? = nil, messagesPerDay: LimitsSetParamsLimitsMessagesPerDay? = nil, mediaBytesPerDay: LimitsSetParamsLimitsMediaBytesPerDay? = nil, runsPerDay: LimitsSetParamsLimitsRunsPerDay? = nil, tokensPerDay: LimitsSetParamsLimitsTokensPerDay? = nil, tokensPerMonth: LimitsSetParamsLimitsTokensPerMonth? = nil) {
+        self.accounts = accounts
+        self.messagesPerDay = messagesPerDay
+        self.mediaBytesPerDay = mediaBytesPerDay
+        self.runsPerDay = runsPerDay
+        self.tokensPerDay = tokensPerDay
+        self.tokensPerMonth = tokensPerMonth
+    }
+}
+
+// MARK: - LimitsSetParamsLimitsAccounts
+public struct LimitsSetParamsLimitsAccounts: Codable {
+    public var soft: Int?
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+// MARK: - LimitsSetParamsLimitsMediaBytesPerDay
+public struct LimitsSetParamsLimitsMediaBytesPerDay: Codable {
+    public var soft: Int?
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+// MARK: - LimitsSetParamsLimitsMessagesPerDay
+public struct LimitsSetParamsLimitsMessagesPerDay: Codable {
+    public var soft: Int?
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+// MARK: - LimitsSetParamsLimitsRunsPerDay
+public struct LimitsSetParamsLimitsRunsPerDay: Codable {
+    public var soft: Int?
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+// MARK: - LimitsSetParamsLimitsTokensPerDay
+public struct LimitsSetParamsLimitsTokensPerDay: Codable {
+    public var soft: Int?
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+// MARK: - LimitsSetParamsLimitsTokensPerMonth
+public struct LimitsSetParamsLimitsTokensPerMonth: Codable {
+    public var soft: Int?
+    public var hard: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case soft
+        case hard
+    }
+
+    public init(soft: Int? = nil, hard: Int? = nil) {
+        self.soft = soft
+        self.hard = hard
+    }
+}
+
+// MARK: - LimitsSetResult
+public struct LimitsSetResult: Codable {
+    public var own: TenantLimits
+
+    public enum CodingKeys: String, CodingKey {
+        case own
+    }
+
+    public init(own: TenantLimits) {
+        self.own = own
+    }
+}
+
 /// A step as it happens, with everything it belongs to.
 // MARK: - LiveStep
 public struct LiveStep: Codable {
@@ -6074,6 +6418,8 @@ public enum MethodName: String, Codable {
     case gatewayRestartRequest = "gateway.restart.request"
     case health = "health"
     case lastHeartbeat = "last-heartbeat"
+    case limitsGet = "limits.get"
+    case limitsSet = "limits.set"
     case logsTail = "logs.tail"
     case mediaGet = "media.get"
     case mediaPut = "media.put"
@@ -10778,6 +11124,8 @@ public typealias GatewayIdentityGetParams = [String: JSONAny]
 public typealias LastHeartbeatParams = [String: JSONAny]
 
 public typealias LastHeartbeatResult = JSONAny
+
+public typealias LimitsGetParams = [String: JSONAny]
 
 public typealias NodeListParams = [String: JSONAny]
 

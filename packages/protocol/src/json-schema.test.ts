@@ -54,6 +54,7 @@ describe("the catalogue of methods", () => {
       "device.pair.setupCode",
       "device.pair.setupStatus",
       "gateway.restart.request",
+      "limits.set",
       "people.resetLink",
       "sessions.compact",
       "sessions.reset",

@@ -21,7 +21,7 @@ export function registerLimits(program: Command): void {
   const limits = program.command("limits").description("how much may be used; days and months are those of UTC");
   examples(limits, ["limits show", "limits set messagesPerDay --soft 800 --hard 1000", "limits clear messagesPerDay"]);
 
-  limits
+  const shown = limits
     .command("show")
     .description("the limits, and what is used of them")
     .action(
@@ -31,7 +31,7 @@ export function registerLimits(program: Command): void {
       }),
     );
 
-  limits
+  const set = limits
     .command("set <limit>")
     .description(`one of ${NAMES.join(", ")}`)
     .option("--soft <number>", "beyond it operators are warned, once a day or month")
@@ -49,7 +49,7 @@ export function registerLimits(program: Command): void {
       }),
     );
 
-  limits
+  const clear = limits
     .command("clear <limit>")
     .description("what the configuration says holds again")
     .action(
@@ -59,6 +59,10 @@ export function registerLimits(program: Command): void {
         output.result(result, () => `${pc.green("✓")} ${name} is as the configuration says.`);
       }),
     );
+
+  examples(shown, ["limits show", "limits show --json"]);
+  examples(set, ["limits set messagesPerDay --soft 800 --hard 1000"]);
+  examples(clear, ["limits clear messagesPerDay"]);
 }
 
 /** @throws REQ_001. */
