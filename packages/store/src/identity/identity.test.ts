@@ -6,8 +6,11 @@ import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { sql } from "kysely";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
+import { moveToPostgres } from "../move/index.ts";
+import { movePeople } from "../move/people.ts";
 import { openPostgresStore } from "../postgres/index.ts";
 import { withServer } from "../postgres/test-support/with-server.ts";
+import { openSqliteStore } from "../sqlite/index.ts";
 import { openIdentityDatabase, openIdentityFile } from "./index.ts";
 
 describe("TEN-1 people of an install with an embedded database", () => {
@@ -82,5 +85,31 @@ withServer((server) => {
     await client.end();
     await Promise.all(opened.map((each) => each.close()));
     await store.close();
+  });
+
+  it("TEN-2 an install takes its people along when it moves to PostgreSQL, also the second time", async () => {
+    await using directory = await temporaryDirectory();
+    await (await openSqliteStore({ directory: directory.path })).close();
+    const here = await openIdentityFile(directory.path);
+    const at = "2026-01-02T03:04:05.678Z";
+    await sql`INSERT INTO "user" VALUES ('p1', 'Ada', 'ada@example.com', 1, NULL, ${at}, ${at})`.execute(here.db);
+    const member = { tenant: "default", person: "p1", role: "owner", created_at: 5 } as const;
+    await here.db.insertInto("members").values(member).execute();
+    await here.close();
+    const url = server().url(await server().createDatabase());
+    // Made, but nobody has come yet.
+    await (await openIdentityDatabase({ url })).close();
+    await moveToPostgres({ directory: directory.path, url });
+    const there = await openIdentityDatabase({ url });
+    const person = await sql`SELECT id, "emailVerified" AS verified, "createdAt" AS at FROM "user"`.execute(there.db);
+    expect(person.rows).toEqual([{ id: "p1", verified: true, at: new Date(at) }]);
+    expect(await there.db.selectFrom("members").selectAll().execute()).toEqual([member]);
+
+    await movePeople(directory.path, { url });
+    expect(await there.db.selectFrom("members").selectAll().execute()).toEqual([member]);
+    await there.db.deleteFrom("members").execute();
+    await sql`UPDATE "user" SET id = 'somebody else'`.execute(there.db);
+    await expect(movePeople(directory.path, { url })).rejects.toMatchObject({ code: "REQ_004" });
+    await there.close();
   });
 });

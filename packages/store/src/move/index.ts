@@ -15,6 +15,7 @@ import { lockDirectory } from "../sqlite/directory-lock.ts";
 import { applied, migrations } from "../sqlite/schema.ts";
 import { compare } from "./compare.ts";
 import { copyTable } from "./copy.ts";
+import { movePeople } from "./people.ts";
 import { type MovedTable, tablesOf } from "./tables.ts";
 
 export interface MoveOptions {
@@ -45,6 +46,8 @@ export async function moveToPostgres(options: MoveOptions): Promise<Moved> {
       const roles = await migrate(url, ownerUrl, { moving: true });
       const { client } = await connect(ownerUrl, "switchboard move");
       try {
+        await claimTarget(source, client, roles);
+        await movePeople(options.directory, { url, ownerUrl });
         return await move(source, client, roles, options.progress ?? (() => {}));
       } catch (error) {
         throw toPostgresError(error, placeOf(url));
@@ -77,7 +80,6 @@ async function move(
   roles: Roles,
   progress: (table: string, rows: number) => void,
 ): Promise<Moved> {
-  await claimTarget(source, client, roles);
   const tables = await tablesOf(source, client);
   for (const table of tables) await copyTable(source, client, roles, table, (rows) => progress(table.name, rows));
   await setCounters(source, client, tables);
