@@ -13,7 +13,7 @@ const protocol = [
   "docs/clients/swift/SwitchboardProtocol.swift",
   "docs/clients/kotlin/SwitchboardProtocol.kt",
 ];
-const documents = ["docs/errors.md", "docs/config.schema.json", ...protocol];
+const documents = ["docs/errors.md", "docs/config.schema.json", "docs/openapi.json", ...protocol];
 const MINUTE = 60_000;
 
 function docs(cwd: string, ...args: string[]) {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ERRORS, type ErrorEntry } from "@switchboard/domain";
 import { configSchema } from "@switchboard/protocol";
+import { openApi, ROUTES } from "@switchboard/protocol/rest";
 import { asyncApi } from "./docs/asyncapi.ts";
 import { readCatalogue } from "./docs/catalogue.ts";
 import { models } from "./docs/models.ts";
@@ -64,6 +65,7 @@ function formatted(document: unknown): string {
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/errors.md": errorsDocument,
   "docs/config.schema.json": () => formatted(configSchema()),
+  "docs/openapi.json": () => formatted(openApi(ROUTES)),
   "docs/protocol.schema.json": async () => formatted(protocolSchema(await catalogue())),
   "docs/asyncapi.json": async () => formatted(asyncApi(await catalogue())),
   "docs/protocol.md": async () => protocolPage(await catalogue()),

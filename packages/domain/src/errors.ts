@@ -190,6 +190,12 @@ const table = {
   REQ_003: entry("Request too large", "Send less at once.", false, 413),
   REQ_004: entry("Conflict with the present state", "Read the present state and decide again.", false, 409),
   REQ_005: entry("Not authenticated", "Pass the gateway's token.", false, 401),
+  REQ_006: entry(
+    "The idempotency key stands for another request",
+    "Use a new key for a new request; repeat a request as it was.",
+    false,
+    422,
+  ),
   CFG_001: entry("Invalid configuration", "Correct the setting that the message names.", false, 400),
   CFG_002: entry(
     "Unknown channel",

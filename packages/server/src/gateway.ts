@@ -157,7 +157,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       secret: bearer,
       authenticate: firstOf([...authenticators, ...ways, operatorAuthenticator(bearer)]),
       people: deps.people && { people: deps.people, rootOf },
-      deps: { ...deps, env },
+      deps: { ...deps, env, methods },
       now: engine.clock.now,
       readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),
       allowedOrigins: gateway.allowedOrigins,

@@ -13,6 +13,8 @@ const Connection = Closed({
   provider: Text,
   /** `bot_token`: it holds a secret that was given. `channel_session`: the platform and the account agreed on one. */
   credentialType: Type.Enum(["bot_token", "channel_session"]),
+  /** False once it was wiped. */
+  hasCredential: Type.Boolean(),
   /** Whether it is to be connected. */
   active: Type.Boolean(),
   createdAt: Time,

@@ -1,12 +1,17 @@
 /** The typed map of all routes under `/api/v1`. Kept apart from the rest of the protocol: a start does not need it. */
 import type { Static, TSchema } from "@switchboard/domain/schema";
 import type { Immutable } from "../immutable.ts";
+import { auditRoutes } from "./audit.ts";
 import { channelRoutes } from "./channels.ts";
 import { connectionRoutes } from "./connections.ts";
+import { conversationRoutes, messageRoutes } from "./conversations.ts";
+import { deadLetterRoutes, deliveryRoutes } from "./deliveries.ts";
 import { keyRoutes } from "./keys.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
+import { deviceRoutes, pairingRoutes } from "./people.ts";
 import type { RouteSpec } from "./route.ts";
+import { sessionRoutes } from "./sessions.ts";
 import { usageRoutes } from "./usage.ts";
 
 export const ROUTES = {
@@ -16,6 +21,14 @@ export const ROUTES = {
   ...usageRoutes,
   ...memberRoutes,
   ...keyRoutes,
+  ...conversationRoutes,
+  ...messageRoutes,
+  ...deliveryRoutes,
+  ...deadLetterRoutes,
+  ...sessionRoutes,
+  ...pairingRoutes,
+  ...deviceRoutes,
+  ...auditRoutes,
 } as const satisfies Record<string, RouteSpec>;
 
 export type Routes = typeof ROUTES;
@@ -33,4 +46,5 @@ export type RouteQuery<R extends RouteName> = Part<R, "query">;
 export type RouteBody<R extends RouteName> = Part<R, "body">;
 export type RouteAnswer<R extends RouteName> = Immutable<Static<Routes[R]["answer"]>>;
 
+export { openApi, Problem, restStatus } from "./openapi.ts";
 export type { RouteSpec } from "./route.ts";

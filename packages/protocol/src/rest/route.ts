@@ -17,6 +17,8 @@ export interface RouteSpec {
   readonly query?: TSchema;
   /** Of the JSON body; closed, so that a misspelt field is told. */
   readonly body?: TSchema;
+  /** Takes the header Idempotency-Key. */
+  readonly idempotent?: true;
   /** Status of the answer when all went well. Default 200. */
   readonly status?: 200 | 201 | 202;
   readonly answer: TSchema;

@@ -68,7 +68,7 @@ export async function knownRun(
   // What was pruned long ago cannot be compared any more.
   const otherText = matches(WebchatMessage, payload) && payload.text !== textOf(request);
   if (otherText || (turn && turn.session !== session)) {
-    throw new SwitchboardError("REQ_001", "The idempotency key stands for another message already.");
+    throw new SwitchboardError("REQ_006", "The idempotency key stands for another message already.");
   }
   return turn;
 }

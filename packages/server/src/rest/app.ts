@@ -2,16 +2,17 @@
 import type { IncomingMessage } from "node:http";
 import type { Log } from "@switchboard/core/ports";
 import { SwitchboardError, toErrorRecord } from "@switchboard/domain";
-import { ROUTES, type RouteName, type RouteSpec } from "@switchboard/protocol/rest";
+import { ROUTES, type RouteName, type RouteSpec, restStatus } from "@switchboard/protocol/rest";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { fromFastify } from "../http/answers.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import { decodeFrame } from "../ws/decode.ts";
+import { documentRoutes } from "./document.ts";
 import { type Call, type RestDeps, restHandlers } from "./handlers.ts";
 import type { LoadedApi } from "./listener.ts";
-import { PROBLEM_TYPE, problemOf, restStatus } from "./problem.ts";
-import { readBody, readParams, readQuery } from "./read.ts";
+import { PROBLEM_TYPE, problemOf } from "./problem.ts";
+import { readBody, readIdempotencyKey, readParams, readQuery } from "./read.ts";
 
 export interface RestOptions {
   readonly deps: RestDeps;
@@ -91,6 +92,7 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
           query: readQuery(spec, request.query),
           body: readBody(spec, request.body),
           principal,
+          idempotencyKey: readIdempotencyKey(spec, request.headers["idempotency-key"]),
           signal: goneSignal(reply),
           log,
         };
@@ -102,6 +104,7 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
       },
     });
   }
+  documentRoutes(app);
   await app.ready();
   return { listener: (request, response) => app.routing(request, response), close: () => app.close() };
 }
@@ -126,7 +129,7 @@ async function admit(authenticate: Authenticator, request: IncomingMessage, spec
 function statusOf(thrown: unknown, error: SwitchboardError): number {
   const { statusCode } = thrown as { statusCode?: unknown };
   const exact = !(thrown instanceof SwitchboardError) && typeof statusCode === "number" && statusCode < 500;
-  return exact && error.code === "REQ_001" ? statusCode : restStatus(error);
+  return exact && error.code === "REQ_001" ? statusCode : restStatus(error.code);
 }
 
 function methodsAt(path: string): string[] {

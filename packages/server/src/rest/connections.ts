@@ -9,8 +9,11 @@ import type { Registrations } from "./registrations.ts";
 
 type Connection = RouteAnswer<"connections.create">;
 
-export function connectionHandlers({ engine }: RestDeps, registrations: Registrations): HandlersOf<"connections"> {
-  function shape(row: Account): Connection {
+export function connectionHandlers(
+  { channels, engine }: RestDeps,
+  registrations: Registrations,
+): HandlersOf<"connections"> {
+  async function shape(row: Account): Promise<Connection> {
     const { account, channel, tenant } = row;
     const status = engine.accounts
       .statuses(tenant)
@@ -19,11 +22,19 @@ export function connectionHandlers({ engine }: RestDeps, registrations: Registra
     return {
       id: `${channel}:${account}`,
       provider: `switchboard:${channel}`,
-      credentialType: row.sealed === undefined ? "channel_session" : "bot_token",
+      credentialType: await credentialType(row),
+      hasCredential: row.sealed !== undefined,
       active: row.enabled,
       createdAt: row.createdAt,
       account: snapshot(status, engine.accounts.get(row)),
     };
+  }
+
+  /** Of a channel that is no longer installed it is what is there that tells. */
+  async function credentialType({ channel, sealed }: Account): Promise<Connection["credentialType"]> {
+    const known = await channels.load(channel).catch(() => undefined);
+    const given = known ? known.config.secrets.length > 0 : sealed !== undefined;
+    return given ? "bot_token" : "channel_session";
   }
 
   return {
@@ -31,9 +42,9 @@ export function connectionHandlers({ engine }: RestDeps, registrations: Registra
       const rows = await engine.store.accounts.list(tenant);
       const known = new Set(engine.accounts.statuses(tenant).map(({ account, channel }) => `${channel}:${account}`));
       return {
-        items: rows
-          .filter(({ account, channel }) => channel !== WEBCHAT && known.has(`${channel}:${account}`))
-          .map(shape),
+        items: await Promise.all(
+          rows.filter(({ account, channel }) => channel !== WEBCHAT && known.has(`${channel}:${account}`)).map(shape),
+        ),
       };
     },
 

@@ -3,12 +3,19 @@ import type { Log } from "@switchboard/core/ports";
 import type { RouteAnswer, RouteBody, RouteName, RouteParams, RouteQuery } from "@switchboard/protocol/rest";
 import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
+import type { MethodRegistry } from "../ws/index.ts";
+import { auditHandlers } from "./audit.ts";
 import { channelHandlers } from "./channels.ts";
 import { connectionHandlers } from "./connections.ts";
+import { conversationHandlers, messageHandlers } from "./conversations.ts";
+import { deadLetterHandlers, deliveryHandlers } from "./deliveries.ts";
 import { keyHandlers } from "./keys.ts";
 import { meHandlers } from "./me.ts";
 import { memberHandlers } from "./members.ts";
+import { askMethods } from "./methods.ts";
+import { deviceHandlers, pairingHandlers } from "./people.ts";
 import { Registrations } from "./registrations.ts";
+import { sessionHandlers } from "./sessions.ts";
 import { usageHandlers } from "./usage.ts";
 
 /** One request, found valid and allowed. */
@@ -18,6 +25,8 @@ export interface Call<R extends RouteName = RouteName> {
   readonly body: RouteBody<R>;
   /** Whose data it is about: `principal.tenant` and nobody else's. */
   readonly principal: Principal;
+  /** Of a route that takes one: the same again is the same effect. */
+  readonly idempotencyKey?: string | undefined;
   /** Aborted when the caller is gone. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -34,10 +43,12 @@ export type HandlersOf<Resource extends string> = RouteHandlers<Extract<RouteNam
 /** What handlers work with. */
 export interface RestDeps extends MethodDeps {
   readonly env: NodeJS.ProcessEnv;
+  readonly methods: MethodRegistry;
 }
 
 export function restHandlers(deps: RestDeps): RouteHandlers {
   const registrations = new Registrations(deps);
+  const ask = askMethods(deps.methods);
   return {
     ...meHandlers(),
     ...channelHandlers(deps, registrations),
@@ -45,5 +56,13 @@ export function restHandlers(deps: RestDeps): RouteHandlers {
     ...usageHandlers(deps),
     ...memberHandlers(deps),
     ...keyHandlers(deps),
+    ...conversationHandlers(deps),
+    ...messageHandlers(deps, ask),
+    ...deliveryHandlers(deps, ask),
+    ...deadLetterHandlers(ask),
+    ...sessionHandlers(deps, ask),
+    ...pairingHandlers(ask),
+    ...deviceHandlers(ask),
+    ...auditHandlers(ask),
   };
 }

@@ -25,6 +25,14 @@ export function readBody({ body }: RouteSpec, given: unknown): unknown {
   throw new SwitchboardError("REQ_001", "This route takes no body.");
 }
 
+/** A quoted string, as the header's draft says, counts as what it quotes. @throws REQ_001. */
+export function readIdempotencyKey({ idempotent }: RouteSpec, header: unknown): string | undefined {
+  if (!idempotent || header === undefined) return undefined;
+  const key = String(header).replace(/^"(.*)"$/, "$1");
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new SwitchboardError("REQ_001", "An Idempotency-Key is 1 to 200 printable characters without spaces.");
+}
+
 /** Everything in a query is text; what should be a number or a truth becomes one, or stays what it is and is refused. */
 function typed(schema: TSchema, given: Strings): Record<string, unknown> {
   const { properties = {} } = schema as { properties?: Readonly<Record<string, { type?: unknown }>> };

@@ -1,5 +1,6 @@
 /** A gateway with several tenants, as the REST API sees them. Who a caller is stands in headers: in tests only. */
-import type { JsonObject, Simulator, TenantId } from "@switchboard/domain";
+import { type JsonObject, type Simulator, type TenantId, validated } from "@switchboard/domain";
+import { Problem, ROUTES, type RouteSpec } from "@switchboard/protocol/rest";
 import type { Authenticator } from "../identity/authenticator.ts";
 import { type Role, scopesOf } from "../identity/principal.ts";
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./gateway.ts";
@@ -38,6 +39,25 @@ export interface CallOptions {
   readonly text?: string;
 }
 
+/** Every answer is what the document says. */
+function checkAnswer(method: string, path: string, { headers, status }: Response, body: unknown): void {
+  if (status >= 400) {
+    if (headers.get("content-type") !== PROBLEM) throw new Error(`${method} ${path}: ${status} is no problem+json`);
+    validated(Problem, body, `problem of ${method} ${path}`);
+    return;
+  }
+  const [at = ""] = path.split("?");
+  const specs: readonly RouteSpec[] = Object.values(ROUTES);
+  const spec = specs.find(
+    (each) => each.method === method && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(at),
+  );
+  if (!spec) return;
+  if (status !== (spec.status ?? 200)) throw new Error(`${method} ${path}: ${status} is not in its document`);
+  validated(spec.answer, body, `answer of ${method} ${path}`);
+}
+
+const PROBLEM = "application/problem+json; charset=utf-8";
+
 const byHeader: Authenticator = async ({ headers }) => {
   const { "x-test-tenant": tenant, "x-test-role": role = "owner" } = headers;
   if (typeof tenant !== "string") return undefined;
@@ -75,7 +95,9 @@ export async function startRestWorld(options: Omit<TestGatewayOptions, "authenti
       });
       const said = await answer.text();
       const isJson = answer.headers.get("content-type")?.includes("json");
-      return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(said) : said };
+      const read = isJson ? JSON.parse(said) : said;
+      if (isJson) checkAnswer(method, path, answer, read);
+      return { status: answer.status, headers: answer.headers, body: read };
     },
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   };

@@ -114,7 +114,7 @@ describe.concurrent("what comes twice", () => {
       ["chat.send", { ...command, message: "/status" }],
       ["chat.send", { ...chat, sessionKey: "agent:main:webchat:default:direct:elsewhere" }],
     ] as const) {
-      await expect(gateway.client.request(method, params)).rejects.toMatchObject({ code: "REQ_001" });
+      await expect(gateway.client.request(method, params)).rejects.toMatchObject({ code: "REQ_006" });
     }
     await gateway.restart();
     expect((await gateway.request("send", to)).deliveryIds).toEqual(first.deliveryIds);

@@ -34,7 +34,7 @@ export function outboxStore(
     async enqueue(tenant, { claim, deliveries: given, fingerprint = null, idempotencyKey, now }) {
       const earlier = idempotencyKey === undefined ? undefined : await known.get(tenant, idempotencyKey);
       if (earlier && earlier.fingerprint !== fingerprint) {
-        throw new SwitchboardError("REQ_001", "The idempotency key stands for another message already.");
+        throw new SwitchboardError("REQ_006", "The idempotency key stands for another message already.");
       }
       if (earlier) return { ids: fromJson<DeliveryId[]>(earlier.deliveries), existing: true, claimed: [] };
       const lanes = context.lanes();

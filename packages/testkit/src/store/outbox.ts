@@ -65,7 +65,7 @@ export function outboxContract({ alone, test }: Suite): void {
           now: world.now,
         });
       const first = await post("one");
-      await expect(post("two")).rejects.toMatchObject({ code: "REQ_001" });
+      await expect(post("two")).rejects.toMatchObject({ code: "REQ_006" });
       expect(await post("one")).toMatchObject({ ids: first.ids, existing: true });
       expect((await world.store.outbox.list(world.tenant, {})).rows).toHaveLength(1);
     });

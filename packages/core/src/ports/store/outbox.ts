@@ -127,7 +127,7 @@ export interface SentMessage {
 export interface OutboxStore {
   /**
    * Queues deliveries, all or nothing. With a known `idempotencyKey` nothing is queued and the earlier ids come back;
-   * REQ_001 when the key stands for something of another `fingerprint`.
+   * REQ_006 when the key stands for something of another `fingerprint`.
    */
   enqueue(
     tenant: TenantId,
