@@ -58,7 +58,7 @@ export async function accessGateway(options: AccessOptions, output: Output): Pro
   output.note("No gateway is running; working on its state directory.");
   const settings = readSettings(stateDirectory, process.env);
   const { createLog, openLocalGateway } = await import("@switchboard/server");
-  const log = await createLog({ ...settings.config.log, level: "error" });
+  const log = await createLog({ ...settings.config.log, level: "error" }, undefined, "stderr");
   const local = await openLocalGateway({ stateDirectory, settings, env: process.env, log });
   return { kind: "local", request: (method, params) => local.request(method, params), close: () => local.close() };
 }

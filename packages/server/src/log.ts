@@ -17,16 +17,24 @@ export interface ProcessLog extends Log {
 /** Property names that never show their value, wherever they stand (CRED-3). */
 const SECRET_NAMES = ["token", "password", "secret", "apiKey", "authorization", "sealed"];
 
-/** `file`: written as well. A file that cannot be written is told of, and done without. */
-export async function createLog(config: Config["log"], file?: string): Promise<ProcessLog> {
-  const pretty = config.pretty ?? process.stdout.isTTY === true;
+/**
+ * `file`: written as well. A file that cannot be written is told of, and done without. `out`: where else; a command
+ * whose answer stands on standard output tells the rest on standard error.
+ */
+export async function createLog(
+  config: Config["log"],
+  file?: string,
+  out: "stdout" | "stderr" = "stdout",
+): Promise<ProcessLog> {
+  const pretty = config.pretty ?? process[out].isTTY === true;
+  const { fd } = process[out];
   const options = {
     // What is shown is decided before, so that it can be changed.
     level: "trace",
     base: null,
     redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[hidden]" },
   };
-  const shown: DestinationStream = pretty ? await readable() : pino.destination({ dest: 1, sync: true });
+  const shown: DestinationStream = pretty ? await readable(fd) : pino.destination({ dest: fd, sync: true });
   const threshold = { level: config.level };
   let problem: unknown;
   let written: DestinationStream | undefined;
@@ -47,9 +55,9 @@ export async function createLog(config: Config["log"], file?: string): Promise<P
   };
 }
 
-async function readable(): Promise<DestinationStream> {
+async function readable(destination: number): Promise<DestinationStream> {
   const { default: pretty } = await import("pino-pretty");
-  return pretty({ singleLine: true, ignore: "pid,hostname", sync: true });
+  return pretty({ destination, singleLine: true, ignore: "pid,hostname", sync: true });
 }
 
 const LEVELS: readonly Level[] = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];

@@ -34,6 +34,16 @@ describe("commands and a running gateway", () => {
     expect(status.stdout).toMatch(new RegExp(`${world.channel}:default +CONNECTED +polling`));
   });
 
+  it("CRED-1 vault rotate and verify work beside it, and its account stays connected", async () => {
+    const rotated = await world.ask<{ readonly master: string }>("vault", "rotate", "--data-keys");
+    expect(rotated).toMatchObject({ resumed: false, resealed: 1 });
+    expect(await world.ask("vault", "verify")).toMatchObject({ values: 1, unopened: [] });
+    const status = await world.run(["vault", "status"]);
+    expect([status.code, status.stdout]).toEqual([0, expect.stringContaining(rotated.master)]);
+    const accounts = await world.run(["channels", "status"]);
+    expect(accounts.stdout).toMatch(new RegExp(`${world.channel}:default +CONNECTED`));
+  });
+
   it("finds the running gateway by its state directory alone, with the token that is kept there or given", async () => {
     const bare = { stateDirectory: world.directory };
     const without = await switchboard(["status", "--json"], bare);

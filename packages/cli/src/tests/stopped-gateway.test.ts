@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { describe, expect, it, vi } from "vitest";
@@ -67,6 +67,48 @@ describe.concurrent("commands while no gateway runs", () => {
     expect(listed.json<{ deliveries: unknown[] }>().deliveries).toHaveLength(1);
     const shown = await run(["deliveries", "show", first.deliveryIds[0] ?? ""]);
     expect(shown.stdout).toContain("Good morning");
+  });
+
+  it("CRED-1 vault rotate and verify; a lost key is named and not replaced, and a public one refused", async () => {
+    await using place = await startPlace();
+    const { run } = place;
+    const secret = "123456:a-secret-under-several-keys";
+    const [file, away] = [join(place.path, "vault-key"), join(place.path, "away")];
+    const said: string[] = [];
+    const vault = async (...args: string[]) => {
+      const ran = await run(["vault", ...args]);
+      said.push(ran.stdout, ran.stderr);
+      return ran;
+    };
+    await run(["channels", "add", "telegram", "--secret", secret]);
+    const first = readFileSync(file, "utf8").trim();
+    const rotated = (await vault("rotate", "--data-keys", "--json")).json<{ master: string; resealed: number }>();
+    expect(rotated).toMatchObject({ resumed: false, tenants: 1, resealed: 1, forgotten: [] });
+    const keys = readFileSync(file, "utf8").trim().split("\n");
+    expect([keys.length, keys[1]]).toEqual([2, first]);
+    const forgot = await vault("rotate", "--forget-old");
+    expect(forgot.stdout).toContain(rotated.master);
+    expect(readFileSync(file, "utf8")).not.toContain(first);
+    const verified = await vault("verify");
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining("can be opened")]);
+    renameSync(file, away);
+    const lost = await vault("status", "--json");
+    expect([lost.code, lost.json()]).toMatchObject([1, { trouble: expect.stringContaining("is not at hand") }]);
+    expect((await vault("verify")).code).toBe(1);
+    expect((await vault("rotate", "--json")).json()).toMatchObject({ error: { code: "SEC_008" } });
+    expect(existsSync(file)).toBe(false);
+    renameSync(away, file);
+    if (process.platform !== "win32") {
+      chmodSync(file, 0o640);
+      const refused = await vault("status");
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`chmod 600 ${file}`)]);
+      chmodSync(file, 0o600);
+    }
+    expect((await vault("shred", "--tenant", "default", "--confirm", "another")).code).toBe(2);
+    const shredded = await vault("shred", "--tenant", "default", "--confirm", "default", "--json");
+    expect(shredded.json()).toEqual({ keys: 3, accounts: 1 });
+    const now = readFileSync(file, "utf8").trim();
+    for (const text of said) for (const each of [secret, ...keys, now]) expect(text).not.toContain(each);
   });
 
   it("backup create and restore bring back what was there; the store before is kept", async () => {

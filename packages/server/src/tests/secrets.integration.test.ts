@@ -11,8 +11,8 @@ import { TestClock } from "../test-support/test-clock.ts";
 
 const MODEL_KEY = "sk-the-model-key-of-this-test-0123456789";
 const GATEWAY_TOKEN = "the-gateway-token-of-this-test-0123456789";
-const ENCRYPTION_KEY = "5ec2e7".repeat(10) + "0123";
-const OLD_ENCRYPTION_KEY = "01d5ec2e7".repeat(7) + "0";
+const ENCRYPTION_KEY = `${"5ec2e7".repeat(10)}0123`;
+const OLD_ENCRYPTION_KEY = `${"01d5ec2e7".repeat(7)}0`;
 const HEADER = "the-header-secret-of-this-test-0123456789";
 
 /** Every file of the state directory, as text. */
