@@ -17,6 +17,7 @@ import type { CanvasListener } from "../canvas/listener.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import { authListener } from "../identity/listener.ts";
 import type { People, Surroundings } from "../identity/people.ts";
+import { mcpListener } from "../mcp/listener.ts";
 import type { Metrics } from "../metrics.ts";
 import type { RestDeps } from "../rest/handlers.ts";
 import { restListener } from "../rest/listener.ts";
@@ -110,6 +111,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   const rest = restListener({ ...options, refuse });
   const trust = { proxies: options.trustedProxies, tailscale: options.tailscale };
   const takesVisitor = options.people && authListener({ ...options.people, trust, refuse });
+  const mcp = mcpListener({ ...options, refuse });
   const app = fastify({
     logger: false,
     // The router takes an asterisk for any address.
@@ -125,7 +127,8 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
           (takesWebhook(request, response) ||
             takesDocument(request, response) ||
             rest.takes(request, response) ||
-            takesVisitor?.(request, response));
+            takesVisitor?.(request, response) ||
+            mcp.takes(request, response));
         if (!taken) handler(request, response);
       }),
     forceCloseConnections: true,
@@ -136,6 +139,8 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   app.addHook("preClose", async () => {
     closing = true;
   });
+  // Open streams would keep the server from closing.
+  app.addHook("preClose", () => mcp.close());
   app.addHook("onClose", () => rest.close());
   app.setNotFoundHandler((request, reply) => {
     const message = `There is nothing at ${request.url.split("?")[0]?.slice(0, 200)}.`;

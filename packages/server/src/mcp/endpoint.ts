@@ -1,0 +1,123 @@
+/**
+ * The MCP server over streamable HTTP: who asks, whose session it is, then the tools. Every request proves anew who asks;
+ * a session belongs to the one who began it, and nobody else learns that it exists.
+ */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
+import { SwitchboardError } from "@switchboard/domain";
+import type { Authenticator } from "../identity/authenticator.ts";
+import type { Principal } from "../identity/principal.ts";
+import type { MethodDeps } from "../methods/deps.ts";
+import { decodeFrame } from "../ws/decode.ts";
+import { checkOrigin } from "../ws/origin.ts";
+import { peerOf } from "../ws/peer.ts";
+import { toolServer } from "./server.ts";
+
+export interface McpOptions {
+  readonly deps: MethodDeps;
+  readonly authenticate: Authenticator;
+  readonly trustedProxies: readonly string[];
+  readonly tailscale: boolean;
+  readonly allowedOrigins: readonly string[];
+}
+
+export interface McpEndpoint {
+  /** Rejects with what the caller should read. */
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Session {
+  readonly owner: string;
+  readonly transport: StreamableHTTPServerTransport;
+  usedAt: number;
+}
+
+const MOST_BYTES = 1024 * 1024;
+const MOST_DEPTH = 32;
+/** One caller's oldest session ends when it begins one more. */
+const MOST_OF_ONE = 16;
+/** Beyond so many the longest unused session of all ends. */
+const MOST_SESSIONS = 1_000;
+
+export function createMcpEndpoint(options: McpOptions): McpEndpoint {
+  const { allowedOrigins, authenticate, deps, tailscale, trustedProxies } = options;
+  const sessions = new Map<string, Session>();
+  let uses = 0;
+
+  async function begin(owner: string): Promise<StreamableHTTPServerTransport> {
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: () => randomUUID(),
+      onsessioninitialized(id) {
+        sessions.set(id, { owner, transport, usedAt: ++uses });
+        makeRoom(owner);
+      },
+      onsessionclosed: (id) => void sessions.delete(id),
+      enableJsonResponse: false,
+    });
+    transport.onclose = () => transport.sessionId !== undefined && sessions.delete(transport.sessionId);
+    await toolServer(deps).connect(transport as Parameters<ReturnType<typeof toolServer>["connect"]>[0]);
+    return transport;
+  }
+
+  function makeRoom(owner: string): void {
+    const byUse = [...sessions].sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    const own = byUse.filter(([, session]) => session.owner === owner);
+    const surplus = own.length > MOST_OF_ONE ? own[0] : byUse.length > MOST_SESSIONS ? byUse[0] : undefined;
+    if (!surplus) return;
+    sessions.delete(surplus[0]);
+    void surplus[1].transport.close();
+  }
+
+  return {
+    async answer(request, response) {
+      const { host, origin } = request.headers;
+      const peer = peerOf(request, { proxies: trustedProxies, tailscale });
+      const verdict = peer && checkOrigin({ origin, host, peer, required: false, allowedOrigins });
+      if (!verdict?.ok) throw new SwitchboardError("SEC_001", "This page may not speak with the gateway.");
+      const principal = await authenticate(request);
+      if (!principal) {
+        response.setHeader("www-authenticate", "Bearer");
+        throw new SwitchboardError("REQ_005");
+      }
+      const owner = `${principal.tenant}\n${principal.id}`;
+      const id = request.headers["mcp-session-id"];
+      const session = typeof id === "string" ? sessions.get(id) : undefined;
+      if (id !== undefined && session?.owner !== owner) {
+        // As the protocol wants it for a session that is over: the client begins another one.
+        throw new SwitchboardError("REQ_002", "There is no such session, or no longer.", {
+          action: "Initialize anew.",
+        });
+      }
+      if (session) session.usedAt = ++uses;
+      const body = request.method === "POST" ? await bodyOf(request) : undefined;
+      const transport = session?.transport ?? (await begin(owner));
+      await transport.handleRequest(Object.assign(request, { auth: authOf(principal) }), response, body);
+      // Whoever asked for something else than a session has none.
+      if (!session && transport.sessionId === undefined) await transport.close();
+    },
+    async close() {
+      await Promise.all([...sessions.values()].map(({ transport }) => transport.close()));
+    },
+  };
+}
+
+/** What tools get to know of this very request. */
+function authOf(principal: Principal) {
+  return { token: "", clientId: principal.id, scopes: [...principal.scopes], extra: { principal } };
+}
+
+/** @throws REQ_003, REQ_001. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new SwitchboardError("REQ_003", `A request has at most ${MOST_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  const decoded = decodeFrame(Buffer.concat(chunks), MOST_DEPTH);
+  if (decoded.ok) return decoded.value;
+  throw new SwitchboardError("REQ_001", `The body cannot be read: ${decoded.reason}.`);
+}
