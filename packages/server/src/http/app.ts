@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Accounts, Installs, Log } from "@switchboard/core";
-import { type MediaStream, SwitchboardError, toErrorRecord } from "@switchboard/domain";
+import { type MediaStream, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { agentReplyRoutes } from "../agents/reply-routes.ts";
 import type { BearerSecret } from "../auth/bearer-secret.ts";
@@ -27,6 +27,7 @@ import { blobRoutes } from "./blobs.ts";
 import { type BrowserSessions, browserSessionRoutes } from "./browser-session.ts";
 import { healthRoutes } from "./health.ts";
 import { installRoutes } from "./installs.ts";
+import { NO_SCHEMAS } from "./no-schemas.ts";
 import { pageRoutes } from "./pages.ts";
 import { publishedMediaRoutes } from "./published-media.ts";
 import { webhookListener } from "./webhooks.ts";
@@ -77,12 +78,6 @@ const SERVER: ServerOptions = {
 /** Who has not finished the TLS handshake by then never will. */
 const TLS_HANDSHAKE_TIMEOUT_MS = 15_000;
 const JSON_TYPE = "application/json; charset=utf-8";
-/** No route has a schema. Else what reads and compiles schemas is loaded at every start, and costs ten milliseconds. */
-const NO_SCHEMAS = { buildValidator: compilesNone, buildSerializer: compilesNone };
-
-function compilesNone(): never {
-  throw new SwitchboardError("SYS_004", "A route has a schema; the gateway's HTTP server compiles none.");
-}
 
 export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
   const { takesDocument } = options;
@@ -133,7 +128,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
       }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2_048 },
-    schemaController: { compilersFactory: NO_SCHEMAS },
+    schemaController: NO_SCHEMAS,
   });
   app.setErrorHandler(answerError);
   app.addHook("preClose", async () => {

@@ -6,6 +6,7 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import { SwitchboardError, toErrorRecord, validated } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { errorBody, fromFastify } from "../http/answers.ts";
+import { NO_SCHEMAS } from "../http/no-schemas.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { Guessing } from "./guessing.ts";
 import { invitationRoutes } from "./invitation-routes.ts";
@@ -16,7 +17,7 @@ import { type AuthContext, visitOf } from "./visit.ts";
 const BODY_BYTES = 16 * 1024;
 
 export async function createAuthApp(people: People, surroundings: Surroundings): Promise<RequestListener> {
-  const app = fastify({ logger: false, bodyLimit: BODY_BYTES });
+  const app = fastify({ logger: false, bodyLimit: BODY_BYTES, schemaController: NO_SCHEMAS });
   const guessing = new Guessing(people, surroundings);
   app.removeContentTypeParser("text/plain");
   app.setErrorHandler((thrown, request, reply) => {

@@ -5,6 +5,7 @@ import { SwitchboardError, toErrorRecord } from "@switchboard/domain";
 import { ROUTES, type RouteName, type RouteSpec, restStatus } from "@switchboard/protocol/rest";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { fromFastify } from "../http/answers.ts";
+import { NO_SCHEMAS } from "../http/no-schemas.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import { decodeFrame } from "../ws/decode.ts";
@@ -31,6 +32,7 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
     logger: false,
     bodyLimit: BODY_BYTES,
     routerOptions: { maxParamLength: 2_048 },
+    schemaController: NO_SCHEMAS,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
   const handlers = restHandlers(deps);
