@@ -175,7 +175,7 @@ describe.each(["swift", "kotlin"] as const)("the models for %s", (language) => {
 
   it("DEV-2 are read by a parser of the language without a complaint; a slip is noticed", { timeout: 60_000 }, () => {
     const whole = parse(join(root, paths[language]));
-    expect(whole.stdout).toMatch(/: \d{3} declarations\n$/);
+    expect(whole.stdout).toMatch(/: \d{3,} declarations\n$/);
     expect(whole.status).toBe(0);
     using tree = smallTree({});
     const broken = join(tree.path, "broken");

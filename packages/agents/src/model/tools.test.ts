@@ -162,11 +162,11 @@ describe.each(PROTOCOLS)("%s tools", (protocol) => {
 
   it("does not take a tool's time for silence of the model", async () => {
     const tool = weather(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
       return { degrees: 1 };
     });
     provider.server.next(callOf({ city: "Rome" }), { type: "answer", text: "Cold." });
-    const run = await provider.ask(protocol, { tools: [tool], settings: { idleTimeoutMs: 300 } });
+    const run = await provider.ask(protocol, { tools: [tool], settings: { idleTimeoutMs: 1_500 } });
     expect(run.text).toBe("Cold.");
   });
 });

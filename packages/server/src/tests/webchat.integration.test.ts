@@ -120,11 +120,11 @@ describe.concurrent("WebChat over the gateway's own socket", () => {
     expect(repeated).toEqual({ runId: "key-1", status: "ok", messageSeq: 1 });
     await gateway.restart();
     for (const other of [{ message: "something else" }, { sessionKey: "agent:main:webchat:default:direct:else" }]) {
-      await expect(gateway.request("chat.send", { ...params, ...other })).rejects.toMatchObject({ code: "REQ_001" });
+      await expect(gateway.request("chat.send", { ...params, ...other })).rejects.toMatchObject({ code: "REQ_006" });
       await gateway.restart();
     }
     await expect(gateway.request("agent", { ...params, message: "something else" })).rejects.toMatchObject({
-      code: "REQ_001",
+      code: "REQ_006",
     });
     expect(gateway.model.count).toBe(1);
     expect((await history(gateway)).said).toHaveLength(2);
