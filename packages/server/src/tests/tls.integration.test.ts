@@ -160,7 +160,8 @@ describe("a gateway with TLS", () => {
   });
 
   it("DEV-11 with TLS nobody is warned that others can listen, without it one is", async () => {
-    const warning = (gateway: TestGateway) => gateway.log.lines.filter(({ message }) => message.includes("encryption"));
+    const warning = (gateway: TestGateway) =>
+      gateway.log.lines.filter(({ message }) => message.includes("without encryption"));
     const everywhere = { host: "0.0.0.0" };
     await using encrypted = await startTestGateway({
       config: { gateway: { ...TLS.gateway, ...everywhere } },
