@@ -3457,6 +3457,11 @@ data class SessionDefaults (
 )
 
 @Serializable
+data class LimitsGetParams (
+    val tenant: String? = null
+)
+
+@Serializable
 data class LimitsGetResult (
     val limits: TenantLimits,
     val own: TenantLimits,
@@ -3589,6 +3594,7 @@ data class LimitsGetResultUsed (
 
 @Serializable
 data class LimitsSetParams (
+    val tenant: String? = null,
     val limits: LimitsSetParamsLimits
 )
 
@@ -3640,7 +3646,8 @@ data class LimitsSetParamsLimitsTokensPerMonth (
 
 @Serializable
 data class LimitsSetResult (
-    val own: TenantLimits
+    val own: TenantLimits,
+    val limits: TenantLimits
 )
 
 /**
@@ -5845,7 +5852,8 @@ data class UsageCostParams (
     val days: Long? = null,
 
     val startDate: String? = null,
-    val endDate: String? = null
+    val endDate: String? = null,
+    val tenant: String? = null
 )
 
 @Serializable
@@ -5899,13 +5907,11 @@ data class UsageCostResultTotals (
     val missingCostEntries: Long
 )
 
-/**
- * Days in UTC, `YYYY-MM-DD`, both inclusive; default the last 30.
- */
 @Serializable
 data class UsageDaysParams (
     val from: String? = null,
-    val to: String? = null
+    val to: String? = null,
+    val tenant: String? = null
 )
 
 @Serializable
@@ -5943,7 +5949,9 @@ data class UsageRecordsParams (
     /**
      * The `cursor` of the page before.
      */
-    val cursor: String? = null
+    val cursor: String? = null,
+
+    val tenant: String? = null
 )
 
 @Serializable
@@ -5998,7 +6006,8 @@ enum class UsageRecordsResultRecordOutcome(val value: String) {
 data class UsageReportParams (
     val from: String? = null,
     val to: String? = null,
-    val by: UsageReportParamsBy? = null
+    val by: UsageReportParamsBy? = null,
+    val tenant: String? = null
 )
 
 @Serializable
@@ -6235,8 +6244,6 @@ typealias GatewayIdentityGetParams = JsonObject
 typealias LastHeartbeatParams = JsonObject
 
 typealias LastHeartbeatResult = JsonElement
-
-typealias LimitsGetParams = JsonObject
 
 typealias NodeListParams = JsonObject
 

@@ -5748,6 +5748,19 @@ public struct SessionDefaults: Codable {
     }
 }
 
+// MARK: - LimitsGetParams
+public struct LimitsGetParams: Codable {
+    public var tenant: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case tenant
+    }
+
+    public init(tenant: String? = nil) {
+        self.tenant = tenant
+    }
+}
+
 // MARK: - LimitsGetResult
 public struct LimitsGetResult: Codable {
     public var limits: TenantLimits
@@ -5944,13 +5957,16 @@ public struct LimitsGetResultUsed: Codable {
 
 // MARK: - LimitsSetParams
 public struct LimitsSetParams: Codable {
+    public var tenant: String?
     public var limits: LimitsSetParamsLimits
 
     public enum CodingKeys: String, CodingKey {
+        case tenant
         case limits
     }
 
-    public init(limits: LimitsSetParamsLimits) {
+    public init(tenant: String? = nil, limits: LimitsSetParamsLimits) {
+        self.tenant = tenant
         self.limits = limits
     }
 }
@@ -6082,13 +6098,16 @@ public struct LimitsSetParamsLimitsTokensPerMonth: Codable {
 // MARK: - LimitsSetResult
 public struct LimitsSetResult: Codable {
     public var own: TenantLimits
+    public var limits: TenantLimits
 
     public enum CodingKeys: String, CodingKey {
         case own
+        case limits
     }
 
-    public init(own: TenantLimits) {
+    public init(own: TenantLimits, limits: TenantLimits) {
         self.own = own
+        self.limits = limits
     }
 }
 
@@ -10123,17 +10142,20 @@ public struct UsageCostParams: Codable {
     public var days: Int?
     public var startDate: String?
     public var endDate: String?
+    public var tenant: String?
 
     public enum CodingKeys: String, CodingKey {
         case days
         case startDate
         case endDate
+        case tenant
     }
 
-    public init(days: Int? = nil, startDate: String? = nil, endDate: String? = nil) {
+    public init(days: Int? = nil, startDate: String? = nil, endDate: String? = nil, tenant: String? = nil) {
         self.days = days
         self.startDate = startDate
         self.endDate = endDate
+        self.tenant = tenant
     }
 }
 
@@ -10251,20 +10273,22 @@ public struct UsageCostResultTotals: Codable {
     }
 }
 
-/// Days in UTC, `YYYY-MM-DD`, both inclusive; default the last 30.
 // MARK: - UsageDaysParams
 public struct UsageDaysParams: Codable {
     public var from: String?
     public var to: String?
+    public var tenant: String?
 
     public enum CodingKeys: String, CodingKey {
         case from
         case to
+        case tenant
     }
 
-    public init(from: String? = nil, to: String? = nil) {
+    public init(from: String? = nil, to: String? = nil, tenant: String? = nil) {
         self.from = from
         self.to = to
+        self.tenant = tenant
     }
 }
 
@@ -10324,19 +10348,22 @@ public struct UsageRecordsParams: Codable {
     public var limit: Int?
     /// The `cursor` of the page before.
     public var cursor: String?
+    public var tenant: String?
 
     public enum CodingKeys: String, CodingKey {
         case from
         case to
         case limit
         case cursor
+        case tenant
     }
 
-    public init(from: String? = nil, to: String? = nil, limit: Int? = nil, cursor: String? = nil) {
+    public init(from: String? = nil, to: String? = nil, limit: Int? = nil, cursor: String? = nil, tenant: String? = nil) {
         self.from = from
         self.to = to
         self.limit = limit
         self.cursor = cursor
+        self.tenant = tenant
     }
 }
 
@@ -10433,17 +10460,20 @@ public struct UsageReportParams: Codable {
     public var from: String?
     public var to: String?
     public var by: UsageReportParamsBy?
+    public var tenant: String?
 
     public enum CodingKeys: String, CodingKey {
         case from
         case to
         case by
+        case tenant
     }
 
-    public init(from: String? = nil, to: String? = nil, by: UsageReportParamsBy? = nil) {
+    public init(from: String? = nil, to: String? = nil, by: UsageReportParamsBy? = nil, tenant: String? = nil) {
         self.from = from
         self.to = to
         self.by = by
+        self.tenant = tenant
     }
 }
 
@@ -11124,8 +11154,6 @@ public typealias GatewayIdentityGetParams = [String: JSONAny]
 public typealias LastHeartbeatParams = [String: JSONAny]
 
 public typealias LastHeartbeatResult = JSONAny
-
-public typealias LimitsGetParams = [String: JSONAny]
 
 public typealias NodeListParams = [String: JSONAny]
 

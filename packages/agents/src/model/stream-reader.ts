@@ -1,6 +1,7 @@
 /** Reads the library's stream of parts as the agent's events, and insists on a proper end. */
 import type { AgentEvent, Usage } from "@switchboard/core/ports";
 import { type Json, SwitchboardError } from "@switchboard/domain";
+import { MOST_TOKENS } from "@switchboard/protocol";
 import type { FinishReason, LanguageModelUsage, TextStreamPart, ToolSet } from "ai";
 import type { Watch } from "./watch.ts";
 
@@ -133,7 +134,7 @@ export class StreamReader {
 }
 
 function isCount(value: number | undefined): value is number {
-  return value !== undefined && Number.isFinite(value);
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS;
 }
 
 /** Inputs and results come out of JSON; what is none becomes text. */

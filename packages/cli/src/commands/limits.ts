@@ -17,16 +17,20 @@ const NAMES = [
   "tokensPerMonth",
 ] as const satisfies readonly Name[];
 
+const TENANT = "whose, by its id: switchboard tenants list (default: your own)";
+
 export function registerLimits(program: Command): void {
   const limits = program.command("limits").description("how much may be used; days and months are those of UTC");
   examples(limits, ["limits show", "limits set messagesPerDay --soft 800 --hard 1000", "limits clear messagesPerDay"]);
+  const whose = (options: { tenant?: string }) => (options.tenant === undefined ? {} : { tenant: options.tenant });
 
   const shown = limits
     .command("show")
     .description("the limits, and what is used of them")
+    .option("--tenant <id>", TENANT)
     .action(
-      action(async ({ output, withGateway }) => {
-        const result = await withGateway("local", (gateway) => gateway.request("limits.get", {}));
+      action(async ({ output, withGateway }, options: { tenant?: string }) => {
+        const result = await withGateway("local", (gateway) => gateway.request("limits.get", whose(options)));
         output.result(result, show);
       }),
     );
@@ -36,33 +40,55 @@ export function registerLimits(program: Command): void {
     .description(`one of ${NAMES.join(", ")}`)
     .option("--soft <number>", "beyond it operators are warned, once a day or month")
     .option("--hard <number>", "beyond it messages are set aside, and accounts refused")
+    .option("--tenant <id>", TENANT)
     .action(
-      action(async ({ output, withGateway }, name: string, { hard, soft }: { hard?: string; soft?: string }) => {
+      action(async ({ output, withGateway }, name: string, options: SetOptions) => {
+        const { hard, soft } = options;
         const limit = {
-          ...(soft !== undefined && { soft: Number(soft) }),
-          ...(hard !== undefined && { hard: Number(hard) }),
+          ...(soft !== undefined && { soft: amountOf("--soft", soft) }),
+          ...(hard !== undefined && { hard: amountOf("--hard", hard) }),
         };
         if (Object.keys(limit).length === 0) throw new SwitchboardError("REQ_001", "Give --soft, --hard or both.");
-        const params: Params<"limits.set"> = { limits: { [limitName(name)]: limit } };
+        const known = limitName(name);
+        const params: Params<"limits.set"> = { limits: { [known]: limit }, ...whose(options) };
         const result = await withGateway("local", (gateway) => gateway.request("limits.set", params));
-        output.result(result, () => `${pc.green("✓")} ${name} is set.`);
+        output.result(result, ({ limits: held }) => {
+          const { hard: most = "none", soft: warned = "none" } = held[known] ?? {};
+          return `${pc.green("✓")} ${known}: soft ${warned}, hard ${most}.`;
+        });
       }),
     );
 
   const clear = limits
     .command("clear <limit>")
     .description("what the configuration says holds again")
+    .option("--tenant <id>", TENANT)
     .action(
-      action(async ({ output, withGateway }, name: string) => {
-        const params: Params<"limits.set"> = { limits: { [limitName(name)]: null } };
+      action(async ({ output, withGateway }, name: string, options: { tenant?: string }) => {
+        const params: Params<"limits.set"> = { limits: { [limitName(name)]: null }, ...whose(options) };
         const result = await withGateway("local", (gateway) => gateway.request("limits.set", params));
         output.result(result, () => `${pc.green("✓")} ${name} is as the configuration says.`);
       }),
     );
 
-  examples(shown, ["limits show", "limits show --json"]);
-  examples(set, ["limits set messagesPerDay --soft 800 --hard 1000"]);
+  examples(shown, ["limits show", "limits show --tenant acme --json"]);
+  examples(set, [
+    "limits set messagesPerDay --soft 800 --hard 1000",
+    "limits set tokensPerMonth --hard 5000000 --tenant acme",
+  ]);
   examples(clear, ["limits clear messagesPerDay"]);
+}
+
+interface SetOptions {
+  readonly soft?: string;
+  readonly hard?: string;
+  readonly tenant?: string;
+}
+
+/** @throws REQ_001. */
+function amountOf(option: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new SwitchboardError("REQ_001", `${option} takes a whole number, e.g. ${option} 1000; this is "${text}".`);
 }
 
 /** @throws REQ_001. */

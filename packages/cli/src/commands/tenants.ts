@@ -99,14 +99,20 @@ function removeCommand(tenants: Command): void {
   examples(
     tenants
       .command("remove <id>")
-      .description("disconnect its accounts, wipe its sessions, forget its members and keys; there is no way back")
+      .description(
+        "disconnect its accounts, wipe its sessions, forget its members and keys; messages go as they get old",
+      )
       .option("--confirm <id>", "the tenant's id once more: without it nothing happens")
       .action(
         action(async ({ output, withGateway }, id: string, { confirm }: { confirm?: string }) => {
           if (confirm !== id) {
-            throw new SwitchboardError("REQ_001", `Removing ${id} wipes what it has and cannot be undone.`, {
-              action: `If you are sure: switchboard tenants remove ${id} --confirm ${id}`,
-            });
+            throw new SwitchboardError(
+              "REQ_001",
+              `Removing ${id} cannot be undone: accounts, sessions, members and all keys go.`,
+              {
+                action: `If you are sure: switchboard tenants remove ${id} --confirm ${id}`,
+              },
+            );
           }
           const result = await withGateway("local", (gateway) => gateway.request("tenants.remove", { id }, 600_000));
           output.result(

@@ -15,6 +15,7 @@ interface UsageOptions {
   readonly by: (typeof GROUPS)[number];
   readonly records?: boolean;
   readonly csv?: boolean;
+  readonly tenant?: string;
 }
 
 type Report = Result<"usage.report"> & Result<"usage.days">;
@@ -30,9 +31,14 @@ export function registerUsage(program: Command): void {
       .addOption(new Option("--by <what>", "what to add up by").choices(GROUPS).default("day"))
       .option("--records", "every single run, the oldest first; with --json one document a line")
       .option("--csv", "as CSV, for spreadsheets")
+      .option("--tenant <id>", "whose, by its id: switchboard tenants list (default: your own)")
       .action(
-        action(async ({ output, withGateway }, { by, csv, from, records, to }: UsageOptions) => {
-          const span = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+        action(async ({ output, withGateway }, { by, csv, from, records, tenant, to }: UsageOptions) => {
+          const span = {
+            ...(from !== undefined && { from }),
+            ...(to !== undefined && { to }),
+            ...(tenant !== undefined && { tenant }),
+          };
           await withGateway("local", async (gateway) => {
             if (records) return await streamRecords(gateway, span, csv || !output.json);
             const [report, { days }] = await Promise.all([
@@ -44,7 +50,7 @@ export function registerUsage(program: Command): void {
           });
         }),
       ),
-    ["usage", "usage --by model --from 2026-01-01 --csv", "usage --records --csv > usage.csv"],
+    ["usage", "usage --by model --from 2026-01-01 --csv", "usage --records --csv > usage.csv", "usage --tenant acme"],
   );
 }
 

@@ -43,14 +43,17 @@ export class LimitsOfTenants {
     this.#defaults = defaults;
   }
 
-  /** Each limit of the tenant's own goes before the one of the configuration. */
+  /** Each limit of the tenant's own, soft or hard, goes before the one of the configuration. */
   async of(tenant: TenantId): Promise<TenantLimits> {
     const now = this.#clock.now();
     const kept = this.#kept.get(tenant);
     if (kept && kept.until > now) return kept.limits;
     // What was set has been checked; see `limits.set`.
     const own = (await this.#store.usage.limits(tenant)) as TenantLimits | undefined;
-    const limits = { ...this.#defaults, ...own };
+    const names = new Set([...Object.keys(this.#defaults), ...Object.keys(own ?? {})]) as Set<keyof TenantLimits>;
+    const limits: TenantLimits = Object.fromEntries(
+      [...names].map((name) => [name, { ...this.#defaults[name], ...own?.[name] }]),
+    );
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(tenant, { limits, until: now + KEEP_MS });
     return limits;

@@ -2,12 +2,13 @@
 
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, Open, Text } from "../schema.ts";
+import { ofTenant } from "../shapes/usage.ts";
 import { TenantLimits } from "../tenant-limits.ts";
 import { method, OWN } from "./method.ts";
 
 export const limitMethods = {
   "limits.get": method({
-    params: Open({}),
+    params: Open({ ...ofTenant }),
     result: Closed({
       /** What holds. */
       limits: TenantLimits,
@@ -29,9 +30,13 @@ export const limitMethods = {
     since: OWN,
   }),
 
-  /** Sets limits of this tenant alone; those that are not named stay. `null`: that of the configuration holds again. */
+  /**
+   * Sets limits of a tenant alone, by the gateway's own operator. What is not named stays, also the other half of a limit.
+   * `null`: that of the configuration holds again.
+   */
   "limits.set": method({
     params: Open({
+      ...ofTenant,
       limits: Type.Object(
         Object.fromEntries(
           Object.keys(TenantLimits.properties).map((name) => [
@@ -53,7 +58,7 @@ export const limitMethods = {
         { additionalProperties: false },
       ),
     }),
-    result: Closed({ own: TenantLimits }),
+    result: Closed({ own: TenantLimits, limits: TenantLimits }),
     scope: "operator.admin",
     role: "operator",
     since: OWN,

@@ -37,7 +37,10 @@ export const tenantMethods = {
     result: Closed({ id: Id, started: Count }),
     controlPlane: true,
   }),
-  /** Disconnects its accounts, wipes its sessions, then forgets its members and keys. */
+  /**
+   * Disconnects its accounts, wipes its sessions and the keys of its secrets, then forgets its members and API keys. What
+   * people wrote, deliveries, usage and the audit log stay until retention ends.
+   */
   "tenants.remove": method({
     ...base,
     params: Open({ id: Id }),

@@ -1,7 +1,7 @@
 /** What was used, added up, record by record, and by day. */
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Count, cursorField, Open, pageFields, Text, Time } from "../schema.ts";
-import { usageBy, usageDate, usageSpan } from "../shapes/usage.ts";
+import { ofTenant, usageBy, usageDate, usageSpan } from "../shapes/usage.ts";
 import { BASE, method, OWN } from "./method.ts";
 
 const read = { scope: "operator.read", role: "operator", since: OWN } as const;
@@ -30,6 +30,7 @@ export const usageMethods = {
       days: Type.Optional(Type.Integer({ minimum: 1, maximum: 800, description: "Default 30." })),
       startDate: usageDate,
       endDate: usageDate,
+      ...ofTenant,
     }),
     result: Closed({
       updatedAt: Time,
@@ -44,7 +45,7 @@ export const usageMethods = {
 
   /** Sums of the records, by day, account, agent, session or model. */
   "usage.report": method({
-    params: Open({ ...usageSpan, ...usageBy }),
+    params: Open({ ...usageSpan, ...usageBy, ...ofTenant }),
     result: Closed({
       from: Text,
       to: Text,
@@ -71,7 +72,7 @@ export const usageMethods = {
 
   /** Every run that ended, oldest first. */
   "usage.records": method({
-    params: Open({ ...usageSpan, ...pageFields }),
+    params: Open({ ...usageSpan, ...pageFields, ...ofTenant }),
     result: Closed({
       currency: Text,
       records: Type.Array(
@@ -103,7 +104,7 @@ export const usageMethods = {
 
   /** What was counted, day by day. */
   "usage.days": method({
-    params: Open(usageSpan),
+    params: Open({ ...usageSpan, ...ofTenant }),
     result: Closed({
       days: Type.Array(
         Closed({

@@ -92,6 +92,10 @@ const AnswerButton = Open({
   style: Type.Optional(Type.Enum(["primary", "danger"])),
 });
 
+/** No run uses more; beyond it a number is a mistake, and would count against the tenant's limits. */
+export const MOST_TOKENS = 1_000_000_000;
+const Tokens = Type.Integer({ minimum: 0, maximum: MOST_TOKENS });
+
 /** An answer; of a streamed one, its end. Fields that are not known are ignored. */
 export const AgentAnswer = Open({
   text: Type.Optional(Type.String({ maxLength: 1_000_000, description: "Markdown. After a stream it has no effect." })),
@@ -105,8 +109,8 @@ export const AgentAnswer = Open({
   usage: Type.Optional(
     Open({
       model: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-      inputTokens: Type.Optional(Count),
-      outputTokens: Type.Optional(Count),
+      inputTokens: Type.Optional(Tokens),
+      outputTokens: Type.Optional(Tokens),
     }),
   ),
 });

@@ -25,7 +25,7 @@ const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description
 export const TOOLS = {
   conversations_list: tool({
     description: "Conversations, the most recently active first. `next` is the `cursor` of the next page.",
-    scope: "sessions:read",
+    scope: "messages:read",
     readOnly: true,
     params: Type.Object(
       {
@@ -126,7 +126,7 @@ export const TOOLS = {
 
   approvals_list: tool({
     description: "People who wrote to an account and wait for somebody to let them in.",
-    scope: "channels:read",
+    scope: "devices:read",
     readOnly: true,
     params: Type.Object({}, strict),
     async run({ engine }, { tenant }) {
@@ -138,7 +138,7 @@ export const TOOLS = {
 
   approval_answer: tool({
     description: "Lets somebody in who waits, or turns them away.",
-    scope: "channels:write",
+    scope: "devices:write",
     readOnly: false,
     params: Type.Object({ approval: Id("From approvals_list."), allow: Type.Boolean() }, strict),
     async run({ engine }, { id: by, tenant }, { allow, approval }) {

@@ -4,13 +4,15 @@ import type { TenantId } from "@switchboard/domain";
 import type { TenantLimits } from "@switchboard/protocol";
 import type { Handlers } from "../ws/index.ts";
 import type { MethodDeps } from "./deps.ts";
+import { requireGatewayOperator, tenantAskedAbout } from "./gateway-operator.ts";
 
 export function limitMethods({ engine }: MethodDeps): Handlers {
   const { clock, store, tenantLimits } = engine;
   // What was set has been checked by the method's schema.
   const ownOf = async (tenant: TenantId) => ((await store.usage.limits(tenant)) ?? {}) as TenantLimits;
   return {
-    async "limits.get"(_params, { tenant }) {
+    async "limits.get"({ tenant: named }, caller) {
+      const tenant = tenantAskedAbout(caller, named);
       const today = dayOf(clock.now());
       tenantLimits.forget(tenant);
       const [limits, own, days, accounts] = await Promise.all([
@@ -37,13 +39,20 @@ export function limitMethods({ engine }: MethodDeps): Handlers {
       };
     },
 
-    async "limits.set"({ limits }, { tenant, actor }) {
-      const merged = Object.entries({ ...(await ownOf(tenant)), ...limits }).filter(([, limit]) => limit !== null);
+    async "limits.set"({ limits, tenant: named }, caller) {
+      // Nobody sets their own limits.
+      requireGatewayOperator(caller);
+      const { actor } = caller;
+      const tenant = tenantAskedAbout(caller, named);
+      const before = await ownOf(tenant);
+      const merged = Object.entries({ ...before, ...limits }).flatMap(([name, limit]) =>
+        limit === null ? [] : [[name, { ...before[name as keyof TenantLimits], ...limit }] as const],
+      );
       const own = Object.fromEntries(merged) as TenantLimits;
       const audit = { at: clock.now(), actor, action: "limits.changed", subject: "limits", outcome: "ok" } as const;
       await store.usage.setLimits(tenant, merged.length > 0 ? own : null, { ...audit, detail: own });
       tenantLimits.forget(tenant);
-      return { own };
+      return { own, limits: await tenantLimits.of(tenant) };
     },
   };
 }

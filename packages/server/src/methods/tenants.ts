@@ -3,6 +3,7 @@ import { DEFAULT_TENANT, SwitchboardError, type TenantId } from "@switchboard/do
 import { linkFor, peopleOf } from "../identity/required.ts";
 import type { CallContext, Handlers } from "../ws/index.ts";
 import type { MethodDeps } from "./deps.ts";
+import { requireGatewayOperator } from "./gateway-operator.ts";
 import { deleteWhenIdle } from "./session-delete.ts";
 
 export function tenantMethods(deps: MethodDeps): Handlers {
@@ -11,12 +12,12 @@ export function tenantMethods(deps: MethodDeps): Handlers {
     peopleOf(deps).audit(tenant as TenantId, { actor, action, subject, outcome: "ok" });
   return {
     async "tenants.list"(_params, context) {
-      checkOperator(context);
+      requireGatewayOperator(context);
       return { tenants: [...(await peopleOf(deps).tenants.list())] };
     },
 
     async "tenants.create"({ name, owner }, context) {
-      checkOperator(context);
+      requireGatewayOperator(context);
       const { invitations, tenants } = peopleOf(deps);
       const { id } = await tenants.create(name);
       await note(context, "tenant.created", id);
@@ -26,7 +27,7 @@ export function tenantMethods(deps: MethodDeps): Handlers {
     },
 
     async "tenants.suspend"({ id }, context) {
-      checkOperator(context);
+      requireGatewayOperator(context);
       const { tenants } = peopleOf(deps);
       checkNotDefault((await tenants.get(id)).id);
       await tenants.suspend(id);
@@ -41,7 +42,7 @@ export function tenantMethods(deps: MethodDeps): Handlers {
     },
 
     async "tenants.resume"({ id }, context) {
-      checkOperator(context);
+      requireGatewayOperator(context);
       const { tenants } = peopleOf(deps);
       await tenants.get(id);
       let started = 0;
@@ -57,7 +58,7 @@ export function tenantMethods(deps: MethodDeps): Handlers {
     },
 
     async "tenants.remove"({ id }, context) {
-      checkOperator(context);
+      requireGatewayOperator(context);
       const { tenants } = peopleOf(deps);
       const tenant = (await tenants.get(id)).id;
       checkNotDefault(tenant);
@@ -71,13 +72,15 @@ export function tenantMethods(deps: MethodDeps): Handlers {
         if (some.length === 0) break;
         for (const { key } of some) if (await deleteWhenIdle(deps, tenant, key)) sessions += 1;
       }
+      // What is left of it, and in backups, holds no secret that could be opened.
+      await deps.keeper.shred(tenant);
       await tenants.remove(id);
       await note(context, "tenant.removed", DEFAULT_TENANT, id);
       return { id, accounts: rows.length, sessions };
     },
 
     async "people.resetLink"({ email }, context) {
-      checkOperator(context);
+      requireGatewayOperator(context);
       const people = peopleOf(deps);
       const person = await people.find(email);
       if (person === undefined) {
@@ -89,11 +92,6 @@ export function tenantMethods(deps: MethodDeps): Handlers {
       return { link: link + secret };
     },
   };
-}
-
-/** @throws SEC_003 for an operator of a tenant: what concerns all is for whoever runs the gateway. */
-function checkOperator({ tenant }: CallContext): void {
-  if (tenant !== DEFAULT_TENANT) throw new SwitchboardError("SEC_003", "This is for whoever runs the gateway.");
 }
 
 function checkNotDefault(tenant: TenantId): void {

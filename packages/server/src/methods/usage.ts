@@ -4,6 +4,7 @@ import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { Params, Result } from "@switchboard/protocol";
 import type { Handlers } from "../ws/index.ts";
 import type { MethodDeps } from "./deps.ts";
+import { tenantAskedAbout } from "./gateway-operator.ts";
 
 const DAY_MS = 86_400_000;
 const NANO = 1e9;
@@ -16,7 +17,8 @@ export function usageMethods(deps: MethodDeps): Handlers {
   const faces = usageFaces(deps);
   const now = () => engine.clock.now();
   return {
-    async "usage.cost"({ days = 30, endDate, startDate }, { tenant }) {
+    async "usage.cost"({ days = 30, endDate, startDate, tenant: named }, caller) {
+      const tenant = tenantAskedAbout(caller, named);
       const span = usageSpan({ from: startDate, to: endDate }, now(), days);
       const sums = await usage.sums(tenant, { ...timesOf(span), by: "day" });
       return {
@@ -27,9 +29,9 @@ export function usageMethods(deps: MethodDeps): Handlers {
       };
     },
 
-    "usage.report": (params, { tenant }) => faces.report(params, tenant),
-    "usage.records": (params, { tenant }) => faces.records(params, tenant),
-    "usage.days": (params, { tenant }) => faces.days(params, tenant),
+    "usage.report": (params, caller) => faces.report(params, tenantAskedAbout(caller, params.tenant)),
+    "usage.records": (params, caller) => faces.records(params, tenantAskedAbout(caller, params.tenant)),
+    "usage.days": (params, caller) => faces.days(params, tenantAskedAbout(caller, params.tenant)),
   };
 }
 

@@ -2,6 +2,7 @@
 import { DEFAULT_TENANT, SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { CallContext, Handlers } from "../ws/index.ts";
 import type { MethodDeps } from "./deps.ts";
+import { requireGatewayOperator } from "./gateway-operator.ts";
 
 type Caller = Pick<CallContext, "actor" | "tenant">;
 
@@ -17,11 +18,11 @@ export function vaultMethods({ engine, keeper }: Pick<MethodDeps, "engine" | "ke
     });
   return {
     "vault.status": ({ after }, caller) => {
-      checkOperator(caller);
+      requireGatewayOperator(caller);
       return keeper.status(after);
     },
     async "vault.rotate"({ after, dataKeys, forgetOld }, caller) {
-      checkOperator(caller);
+      requireGatewayOperator(caller);
       const result = await keeper.rotate({ after, dataKeys, forgetOld });
       const { next, ...rest } = result;
       const { forgotten, master, resealed, resumed, rewrapped } = rest;
@@ -30,11 +31,11 @@ export function vaultMethods({ engine, keeper }: Pick<MethodDeps, "engine" | "ke
       return { ...rest, ...(next !== undefined && { next }) };
     },
     "vault.verify": ({ after }, caller) => {
-      checkOperator(caller);
+      requireGatewayOperator(caller);
       return keeper.verify(after);
     },
     async "vault.shred"({ tenant, confirm }, caller) {
-      checkOperator(caller);
+      requireGatewayOperator(caller);
       if (confirm !== tenant) {
         throw new SwitchboardError("REQ_001", "The tenant's id has to be given twice, and the two are not the same.");
       }
@@ -43,9 +44,4 @@ export function vaultMethods({ engine, keeper }: Pick<MethodDeps, "engine" | "ke
       return result;
     },
   };
-}
-
-function checkOperator({ tenant }: Caller): void {
-  if (tenant === DEFAULT_TENANT) return;
-  throw new SwitchboardError("SEC_003", "The vault is looked after by whoever runs the gateway.");
 }

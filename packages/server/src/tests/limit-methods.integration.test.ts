@@ -19,11 +19,25 @@ describe("limits through the gateway", () => {
     await expect(gateway.request("channels.add", add)).rejects.toMatchObject({ code: "SEC_010" });
     await gateway.request("limits.set", { limits: { accounts: null } });
     const after = await gateway.request("limits.get", {});
-    expect(after).toMatchObject({ own: { runsPerDay: { hard: 9 } }, limits: { accounts: { hard: 50 } } });
+    // The other half of a limit stays.
+    const limits = { runsPerDay: { soft: 5, hard: 9 }, accounts: { hard: 50 } };
+    expect(after).toMatchObject({ own: { runsPerDay: { hard: 9 } }, limits });
+    const half = await gateway.request("limits.set", { limits: { runsPerDay: { soft: 7 } } });
+    expect(half).toMatchObject({
+      own: { runsPerDay: { soft: 7, hard: 9 } },
+      limits: { runsPerDay: { soft: 7, hard: 9 } },
+    });
     for (const limits of [{ nonsense: { hard: 1 } }, { runsPerDay: { hard: -1 } }, { runsPerDay: 7 }]) {
       await expect(gateway.request("limits.set", { limits } as never)).rejects.toMatchObject({ code: "REQ_001" });
     }
     const { entries } = await gateway.request("auditLog.list", { action: "limits.changed" });
-    expect(entries).toHaveLength(2);
+    expect(entries).toHaveLength(3);
+  });
+
+  it("TEN-7 the gateway's operator sets the limits of a tenant, and its own stay as they are", async () => {
+    await using gateway = await startTestGateway({ agent: "echo" });
+    await gateway.request("limits.set", { tenant: "acme", limits: { runsPerDay: { hard: 3 } } });
+    expect((await gateway.request("limits.get", { tenant: "acme" })).own).toEqual({ runsPerDay: { hard: 3 } });
+    expect((await gateway.request("limits.get", {})).own).toEqual({});
   });
 });

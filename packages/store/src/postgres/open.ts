@@ -41,6 +41,7 @@ const WIDE = new Set([
   "sessions.delete",
   "sessions.reset",
   "sessions.keepNewest",
+  "accounts.put",
   "accounts.remove",
   "accounts.logOut",
   "deadLetters.replay",
