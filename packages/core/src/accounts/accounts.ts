@@ -1,11 +1,9 @@
 /** All accounts of this process: loads, starts, changes and removes them, each on its own. */
 import {
   type AccountContext,
-  type AccountId,
   type AccountRef,
   accountKey,
   type Channel,
-  type ChannelId,
   type OutboundMedia,
   type RawEvent,
   type SelfIdentity,
@@ -28,6 +26,7 @@ import {
   timeLimit,
   type Vault,
 } from "../ports/index.ts";
+import { isSame, refOf } from "./account-rows.ts";
 import { auditKey, isSealed, sameSecrets } from "./account-secrets.ts";
 import { PUBLISHED_MEDIA, PUBLISHED_TTL_MS, publishedPath, readPublished } from "./published-media.ts";
 import type { ChannelRegistry } from "./registry.ts";
@@ -247,6 +246,23 @@ export class Accounts {
       if (!row) throw new SwitchboardError("CFG_003", `There is no account ${ref.channel}:${ref.account}.`);
       await this.#adopt(row);
       return { cleared, platform };
+    });
+  }
+
+  /**
+   * Puts `row` back in the place of what an attempt to change it has made. Nothing is wiped, and the platform is told
+   * nothing. Whoever changed the account since then has the last word.
+   */
+  restore(row: Account, instead: AccountRuntime): Promise<void> {
+    return this.#alone(row, async () => {
+      const { clock, store } = this.#ports;
+      if (this.get(row) !== instead) return;
+      const restored = { ...row, enabled: row.enabled && instead.row.enabled };
+      await instead.supervisor.retire();
+      await store.accounts.put(restored, clock.now());
+      if (row.self) await store.accounts.setSelf(row, row.self);
+      const runtime = await this.#adopt(restored);
+      if (this.#started && restored.enabled) runtime?.supervisor.start();
     });
   }
 
@@ -480,12 +496,4 @@ function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-}
-
-function refOf(row: Account): AccountRef {
-  return { tenant: row.tenant, channel: row.channel as ChannelId, account: row.account as AccountId };
-}
-
-function isSame(a: Account, b: Account): boolean {
-  return a.source === b.source && a.enabled === b.enabled && JSON.stringify(a.settings) === JSON.stringify(b.settings);
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { discoverChannels } from "../channels/discovery.ts";
 import { createChannelRegistry } from "../channels/registry.ts";
 import { eventually } from "../test-support/eventually.ts";
-import { type RestWorld, startRestWorld } from "../test-support/rest-world.ts";
+import { type RestAnswer, type RestWorld, startRestWorld } from "../test-support/rest-world.ts";
 import { TestClock } from "../test-support/test-clock.ts";
 
 const ONE = { tenant: "one" };
@@ -145,6 +146,53 @@ describe("connecting and disconnecting a tenant's account", () => {
     const answer = await pending;
     expect([answer.status, answer.body.code]).toEqual([504, "CONN_007"]);
     expect(await status(slow)).toEqual([]);
+  });
+
+  describe("TEN-1 a failed attempt leaves an account that is off as it was", () => {
+    const OWN = { tenant: "default" };
+    const account = { accountId: "tenant-default" };
+    const rows = () => {
+      using database = new DatabaseSync(join(world.gateway.directory, "switchboard.db"), { readOnly: true });
+      const ofOwn = (table: string) =>
+        database.prepare(`SELECT * FROM ${table} WHERE tenant = 'default' AND account = 'tenant-default'`).all();
+      return [ofOwn("accounts").map((row) => ({ ...row, updated_at: undefined })), ofOwn("account_memory")];
+    };
+    const mistyped = () => ({ [Object.keys(world.credential("default"))[0] ?? ""]: "123456:mistyped" });
+
+    it.each<readonly [string, string, () => Promise<RestAnswer>]>([
+      ["a mistyped credential", "CONN_002", () => connect(OWN, { credential: mistyped() })],
+      [
+        "the same credential and a platform in trouble",
+        "CONN_001",
+        () => {
+          world.bot("default").inject({ on: "any", kind: "server-error", times: 1 });
+          return connect(OWN, { settings: { dmPolicy: "pairing" } });
+        },
+      ],
+      [
+        "another credential and no answer in time",
+        "CONN_007",
+        async () => {
+          world.bot("spare").inject({ on: "any", kind: "slow", delayMs: 30_000, times: 1 });
+          const pending = connect(OWN, { credential: world.credential("spare") });
+          await eventually(async () => (await status(OWN)).some(({ state }) => state === "CONNECTING"), {
+            what: "an account that connects",
+          });
+          clock.jump(21_000);
+          return pending;
+        },
+      ],
+    ])("%s", async (_what, code, attempt) => {
+      expect((await connect(OWN)).body).toMatchObject({ state: "CONNECTED" });
+      await world.gateway.request("channels.stop", { channel, ...account });
+      const before = rows();
+      expect(before[0]).toMatchObject([{ enabled: 0, sealed: expect.any(String), self: expect.any(String) }]);
+      expect((await attempt()).body.code).toBe(code);
+      expect(rows()).toEqual(before);
+      expect(await status(OWN)).toMatchObject([{ ...account, state: "DISCONNECTED" }]);
+      await world.gateway.request("channels.start", { channel, ...account });
+      await world.gateway.connected("tenant-default");
+    });
   });
 });
 

@@ -2,7 +2,7 @@
  * Connecting and disconnecting a tenant's accounts (TEN-1, TEN-2, TEN-8). An account counts as connected once the
  * platform has taken its credential; until then nothing is answered, and what comes to nothing leaves no credential.
  */
-import { type AccountRuntime, type AccountStatus, OneAtATime } from "@switchboard/core";
+import { type Account, type AccountRuntime, type AccountStatus, OneAtATime } from "@switchboard/core";
 import {
   type AccountId,
   type AccountRef,
@@ -115,6 +115,7 @@ export class Registrations {
         action: "Disconnect it first.",
       });
     }
+    const isKept = same && before?.row.enabled === true;
     const kept = (row?.settings ?? {}) as Properties;
     const runtime = await accounts.put({
       ...ref,
@@ -128,9 +129,17 @@ export class Registrations {
       return runtime;
     } catch (error) {
       // What was connected before keeps trying; a credential that was never good is kept nowhere.
-      if (!(same && before?.row.enabled)) await (row ? accounts.logOut(ref) : accounts.remove(ref));
+      if (!isKept) await this.#undo(runtime, row);
       throw error;
     }
+  }
+
+  /** Leaves nothing of what was tried; what the account could log in with before stays as it was. */
+  async #undo(tried: AccountRuntime, row: Account | undefined): Promise<void> {
+    const { accounts } = this.#deps.engine;
+    if (!row) await accounts.remove(tried.ref);
+    else if (row.sealed === undefined && row.self === undefined) await accounts.logOut(tried.ref);
+    else await accounts.restore(row, tried);
   }
 
   /** @throws what the first attempt failed with, or CONN_007. */
