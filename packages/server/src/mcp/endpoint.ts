@@ -46,6 +46,14 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
   const sessions = new Map<string, Session>();
   let uses = 0;
 
+  /** @throws REQ_005 for nobody. */
+  async function admit(request: IncomingMessage, response: ServerResponse): Promise<Principal> {
+    const principal = await authenticate(request);
+    if (principal) return principal;
+    response.setHeader("www-authenticate", "Bearer");
+    throw new SwitchboardError("REQ_005");
+  }
+
   async function begin(owner: string): Promise<StreamableHTTPServerTransport> {
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
@@ -76,12 +84,8 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
       const peer = peerOf(request, { proxies: trustedProxies, tailscale });
       const verdict = peer && checkOrigin({ origin, host, peer, required: false, allowedOrigins });
       if (!verdict?.ok) throw new SwitchboardError("SEC_001", "This page may not speak with the gateway.");
-      const principal = await authenticate(request);
-      if (!principal) {
-        response.setHeader("www-authenticate", "Bearer");
-        throw new SwitchboardError("REQ_005");
-      }
-      const owner = `${principal.tenant}\n${principal.id}`;
+      let principal = await admit(request, response);
+      const owner = ownerOf(principal);
       const id = request.headers["mcp-session-id"];
       const session = typeof id === "string" ? sessions.get(id) : undefined;
       if (id !== undefined && session?.owner !== owner) {
@@ -91,7 +95,13 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
         });
       }
       if (session) session.usedAt = ++uses;
-      const body = request.method === "POST" ? await bodyOf(request) : undefined;
+      let body: unknown;
+      if (request.method === "POST") {
+        body = await bodyOf(request);
+        // A body may take its time: whoever may no longer is refused.
+        principal = await admit(request, response);
+        if (ownerOf(principal) !== owner) throw new SwitchboardError("REQ_005");
+      }
       const transport = session?.transport ?? (await begin(owner));
       await transport.handleRequest(Object.assign(request, { auth: authOf(principal) }), response, body);
       // Whoever asked for something else than a session has none.
@@ -101,6 +111,10 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
       await Promise.all([...sessions.values()].map(({ transport }) => transport.close()));
     },
   };
+}
+
+function ownerOf({ id, tenant }: Principal): string {
+  return `${tenant}\n${id}`;
 }
 
 /** What tools get to know of this very request. */

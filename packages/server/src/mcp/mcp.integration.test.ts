@@ -4,17 +4,21 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import type { ConversationId, TenantId } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scopesOf } from "../identity/principal.ts";
+import { bodyLater } from "../test-support/body-later.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 
 let gateway: TestGateway;
 let conversation: ConversationId;
+const admitted = Promise.withResolvers<void>();
+let isRevoked = false;
 beforeAll(async () => {
   gateway = await startTestGateway({
     agent: "echo",
     authenticators: [
       async ({ headers }) => {
         const [tenant, role] = String(headers["x-test-person"] ?? "").split("/");
-        if (!tenant) return undefined;
+        if (!tenant || (tenant === "leaving" && isRevoked)) return undefined;
+        if (tenant === "leaving") admitted.resolve();
         const id = `person:${tenant}-${role}`;
         const known = role === "viewer" ? "viewer" : "owner";
         return { kind: "person", id, tenant: tenant as TenantId, role: known, scopes: scopesOf(known) };
@@ -126,6 +130,15 @@ describe("TEN-6 the MCP server", () => {
         (await raw({ jsonrpc: "2.0", id: 2, method: "tools/list" }, { authorization, "mcp-session-id": id })).status,
       ).toBe(401);
     }
+  });
+
+  it("TEN-1 refuses whoever was sent away before the body was there", async () => {
+    const headers = { ...person("leaving/owner"), accept: "application/json, text/event-stream" };
+    const status = await bodyLater(`${gateway.url}/mcp`, headers, INITIALIZE, async () => {
+      await admitted.promise;
+      isRevoked = true;
+    });
+    expect(status).toBe(401);
   });
 
   it("TEN-1 a session is its caller's alone, and over when it is ended", async () => {

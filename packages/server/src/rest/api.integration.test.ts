@@ -1,10 +1,13 @@
 import type { TenantId } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scopesOf } from "../identity/principal.ts";
+import { bodyLater } from "../test-support/body-later.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
 
 describe("TEN-1 who asks the REST API", () => {
   let gateway: TestGateway;
+  const admitted = Promise.withResolvers<void>();
+  let isRevoked = false;
   const ask = (path: string, init: RequestInit = {}) => fetch(`${gateway.url}/api/v1${path}`, init);
   const asOperator = () => ({ authorization: `Bearer ${gateway.token}` });
 
@@ -13,6 +16,12 @@ describe("TEN-1 who asks the REST API", () => {
       agent: "echo",
       account: false,
       authenticators: [
+        async ({ headers }) => {
+          if (headers["x-test-leaving"] === undefined || isRevoked) return undefined;
+          admitted.resolve();
+          const scopes = scopesOf("owner");
+          return { kind: "person", id: "person:leaving", tenant: "acme" as TenantId, role: "owner", scopes };
+        },
         async ({ headers }) =>
           headers["x-test-person"] === undefined
             ? undefined
@@ -80,6 +89,15 @@ describe("TEN-1 who asks the REST API", () => {
     expect(statuses.length).toBeLessThan(12);
     const locked = await ask("/me", { headers: { ...from, ...asOperator() } });
     expect([locked.status, Number(locked.headers.get("retry-after")) > 0]).toEqual([429, true]);
+  });
+
+  it("refuses whoever was sent away before the body was there", async () => {
+    const headers = { "x-test-leaving": "yes" };
+    const status = await bodyLater(`${gateway.url}/api/v1/messages`, headers, {}, async () => {
+      await admitted.promise;
+      isRevoked = true;
+    });
+    expect(status).toBe(401);
   });
 
   it("says what an address takes, and where there is nothing", async () => {

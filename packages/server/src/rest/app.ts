@@ -87,7 +87,8 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
         principals.set(request, await admit(authenticate, request.raw, spec));
       },
       async handler(request, reply) {
-        const principal = principals.get(request);
+        // A body may take its time: whoever may no longer is refused.
+        const principal = hasBody(request.raw) ? await admit(authenticate, request.raw, spec) : principals.get(request);
         if (!principal) throw new SwitchboardError("REQ_005");
         const call = {
           params: readParams(spec, request.params),
@@ -125,6 +126,10 @@ async function admit(authenticate: Authenticator, request: IncomingMessage, spec
     });
   }
   return principal;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 /** HTTP tells some refusals of the framework more exactly than the error table, e.g. 415. */
