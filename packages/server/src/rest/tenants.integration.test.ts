@@ -54,6 +54,7 @@ describe("TEN-1 TEN-2 two tenants of one gateway", () => {
         (path) => get("globex", path),
       ),
     );
+    expect(all.map(({ status: code }) => code)).toEqual(all.map(() => 200));
     expect(JSON.stringify(all.map(({ body }) => body))).not.toContain("acme");
   });
 
@@ -103,7 +104,19 @@ describe("TEN-1 TEN-2 two tenants of one gateway", () => {
       client.on(event, (payload) => heard.push(JSON.stringify(payload)));
     }
     await client.request("sessions.subscribe", {});
+    const connectOwn = { channel, credential: world.credential("default"), settings: { dmPolicy: "open" } };
+    expect((await world.call({ tenant: "default" }, "POST", "/channels/connect", { body: connectOwn })).status).toBe(
+      200,
+    );
+    await says("default", "a word of its own tenant");
+    await eventually(() => heard.some((event) => event.includes("a word of its own tenant")), {
+      what: "an event of its own tenant",
+    });
     await says("acme", "something that only acme hears");
+    await says("default", "its own tenant again");
+    await eventually(() => heard.some((event) => event.includes("its own tenant again")), {
+      what: "the next event of its own tenant",
+    });
     const { sessions } = await client.request("sessions.list", {});
     client.close();
     expect(JSON.stringify([heard, sessions])).not.toContain("acme");
