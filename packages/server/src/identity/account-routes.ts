@@ -143,7 +143,7 @@ export function accountRoutes(context: AuthContext): void {
     "/password/reset",
     Type.Object({ token: Type.String({ minLength: 1, maxLength: 100 }), newPassword: Password }, closed),
     async (visit, { newPassword, token }) => {
-      await guessing.begin(visit.request);
+      await guessing.beginLink(visit.request, "reset");
       const answer = await visit.library.handle("/reset-password", {
         method: "POST",
         headers: visit.headers(),

@@ -1,5 +1,6 @@
-/** Slows down who guesses passwords: by account and by address, for all nodes together. */
+/** Slows down who guesses passwords and links: by account and by address, for all nodes together. */
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
 import { networkOf, peerOf } from "../ws/peer.ts";
 import type { People, Surroundings } from "./people.ts";
@@ -20,9 +21,13 @@ export class Guessing {
 
   /** Counts a try before it is made, whether the account exists or not. @throws SEC_004. */
   async begin(request: IncomingMessage, email?: string): Promise<void> {
-    const network = this.addressOf(request);
-    await this.#take(`address ${network}`, OF_ADDRESS, `address ${network}`, undefined);
+    await this.#takeOfAddress("address", request);
     if (email !== undefined) await this.#take(accountName(email), OF_ACCOUNT, "account", email);
+  }
+
+  /** Counts a try of a link's secret, apart from those to sign in: a flood of them refuses nobody's. @throws SEC_004. */
+  async beginLink(request: IncomingMessage, kind: "invitation" | "reset"): Promise<void> {
+    await this.#takeOfAddress(kind, request);
   }
 
   async succeeded(email: string): Promise<void> {
@@ -33,11 +38,20 @@ export class Guessing {
     return networkOf(peerOf(request, this.#trust)?.ip ?? "");
   }
 
+  /** Visitors of whom a proxy tells no address may be anybody: one of them would lock out all the others. */
+  async #takeOfAddress(what: string, request: IncomingMessage): Promise<void> {
+    const peer = peerOf(request, this.#trust);
+    // Who hung up has no address any more, and is counted.
+    if (peer === undefined || (peer.ip !== "" && isIP(peer.ip) === 0)) return;
+    const name = `${what} ${networkOf(peer.ip)}`;
+    await this.#take(name, OF_ADDRESS, name, undefined);
+  }
+
   async #take(name: string, limit: typeof OF_ACCOUNT, what: string, email: string | undefined): Promise<void> {
     const { allowed, isFirstRefused, retryAfterMs } = await this.#people.tries.take(name, limit);
     if (allowed) return;
     if (isFirstRefused) await this.#note(what, email);
-    throw new SwitchboardError("SEC_004", "Too many tries to sign in.", {
+    throw new SwitchboardError("SEC_004", "Too many tries.", {
       action: "Wait as long as the answer says, then try again.",
       retryAfterMs,
     });
@@ -46,7 +60,7 @@ export class Guessing {
   /** Into the audit log of every tenant that the person belongs to. */
   async #note(what: string, email: string | undefined): Promise<void> {
     const { audit, log, members } = this.#people;
-    log.warn({ what }, "somebody guesses passwords, and is locked out for a while");
+    log.warn({ what }, "somebody guesses passwords or links, and is locked out for a while");
     const person = email === undefined ? undefined : await this.#people.find(email);
     const tenants = person === undefined ? [] : (await members.ofPerson(person)).map(({ tenant }) => tenant);
     const subject = person === undefined ? what : `person:${person}`;

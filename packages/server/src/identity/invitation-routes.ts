@@ -10,7 +10,7 @@ const Body = Type.Object(
 export function invitationRoutes({ guessing, people, post }: AuthContext): void {
   /** A POST, so that the secret stands in no address and no log. */
   post("/invitation", Body, async (visit, { invitation }) => {
-    await guessing.begin(visit.request);
+    await guessing.beginLink(visit.request, "invitation");
     const { email, role, tenantName } = await people.invitations.look(invitation);
     return { email, role, tenant: tenantName };
   });

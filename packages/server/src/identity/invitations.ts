@@ -1,8 +1,8 @@
 /** Links that let one person become a member. The link is shown once; its hash is kept. */
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { IdentityDatabase } from "@switchboard/store/identity";
-import type { Principal, Role } from "./principal.ts";
-import { checkRank, ROLES } from "./ranks.ts";
+import { type Principal, personOf, type Role } from "./principal.ts";
+import { checkGiver, checkRank, ROLES } from "./ranks.ts";
 import { hashOf, newSecret, newShortId } from "./secrets.ts";
 
 const LIFETIME_MS = 7 * 86_400_000;
@@ -32,10 +32,14 @@ export class Invitations {
     this.#now = now;
   }
 
-  /** By a member into their own tenant. @throws SEC_003 for a role above their own. */
+  /**
+   * By a member, or a key of theirs, into their own tenant.
+   * @throws SEC_003 for a role above their own; for an admin or owner by a key.
+   */
   async invite(by: Principal, email: string, role: Role): Promise<{ invitation: Invitation; secret: string }> {
     checkRank(by.role, role);
-    return this.create(by.tenant, email, role, by.kind === "person" ? by.id.slice("person:".length) : null);
+    checkGiver(by, role);
+    return this.create(by.tenant, email, role, personOf(by));
   }
 
   /** `inviter`: a person's id; none: the operator. `secret` is for the link, and is not kept. */

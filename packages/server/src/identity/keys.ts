@@ -4,7 +4,7 @@
  */
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { IdentityDatabase } from "@switchboard/store/identity";
-import { API_SCOPES, type ApiScope, type Principal, type Role, scopesOf } from "./principal.ts";
+import { API_SCOPES, type ApiScope, type Principal, personOf, type Role, scopesOf } from "./principal.ts";
 import { hashOf, newSecret, newShortId } from "./secrets.ts";
 import { refuseSuspended } from "./tenants.ts";
 
@@ -71,7 +71,7 @@ export class Keys {
       name,
       prefix,
       hash: hashOf(secret),
-      maker: by.kind === "person" ? by.id.slice("person:".length) : null,
+      maker: personOf(by),
       scopes: JSON.stringify([...new Set(given)]),
       created_at: now,
       expires_at: expiresAt ?? null,
@@ -126,7 +126,14 @@ export class Keys {
     refuseSuspended(row.suspended_at);
     await this.#noteUse(row.id, now);
     const scopes = new Set(keyOf(row).scopes).intersection(scopesOf(role));
-    return { kind: "key", id: `key:${row.id}`, tenant: row.tenant as TenantId, role, scopes };
+    return {
+      kind: "key",
+      id: `key:${row.id}`,
+      tenant: row.tenant as TenantId,
+      role,
+      scopes,
+      ...(row.maker !== null && { person: row.maker }),
+    };
   }
 
   async #noteUse(id: string, now: number): Promise<void> {

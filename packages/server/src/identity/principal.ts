@@ -19,6 +19,13 @@ export interface Principal {
   readonly tenant: TenantId;
   readonly role: Role;
   readonly scopes: ReadonlySet<ApiScope>;
+  /** Of a key: the id of the person who made it; absent: the operator did. */
+  readonly person?: string;
+}
+
+/** The id of the person who answers for what is done: of a key its maker. `null`: the operator. */
+export function personOf({ id, kind, person }: Principal): string | null {
+  return kind === "person" ? id.slice("person:".length) : (person ?? null);
 }
 
 const MEMBER: readonly ApiScope[] = ["messages:write", "sessions:write"];

@@ -1,8 +1,17 @@
 /** Who stands above whom. */
 import { SwitchboardError } from "@switchboard/domain";
-import type { Role } from "./principal.ts";
+import type { Principal, Role } from "./principal.ts";
 
 export const ROLES = ["owner", "admin", "member", "viewer"] as const satisfies readonly Role[];
+
+/** Whoever holds a stolen key must not get more by it than the key. */
+const NOT_BY_KEY: readonly Role[] = ["owner", "admin"];
+
+/** @throws SEC_003 when a key would make somebody an admin or owner. */
+export function checkGiver({ kind }: Principal, role: Role): void {
+  if (kind !== "key" || !NOT_BY_KEY.includes(role)) return;
+  throw new SwitchboardError("SEC_003", `A key makes nobody ${role}.`, { action: "Sign in and do it yourself." });
+}
 
 /** @throws SEC_003 when somebody of role `own` would give, change or take a role above it. */
 export function checkRank(own: Role, ...touched: readonly Role[]): void {

@@ -35,6 +35,33 @@ describe("TEN-1 guessing is counted for all nodes together", () => {
     expect(await guessOnTwoNodes(() => openIdentityFile(directory.path))).toEqual(right);
   });
 
+  it("what was refused is refused from memory, without another write, until the window ends or it is forgotten", async () => {
+    await using directory = await temporaryDirectory();
+    const { close, db } = await openIdentityFile(directory.path);
+    let now = 1_000_000;
+    const tries = new Tries(db, () => now);
+    const limit = { calls: 2, windowMs: 60_000 };
+    const take = async (times: number) => {
+      const taken = [];
+      for (let each = 0; each < times; each += 1) taken.push((await tries.take("account a", limit)).allowed);
+      return taken;
+    };
+    const written = async () => (await db.selectFrom("tries").select("count").execute()).map(({ count }) => count);
+    expect(await take(5)).toEqual([true, true, false, false, false]);
+    expect(await written()).toEqual([3]);
+    now += 45_000;
+    expect(await tries.take("account a", limit)).toEqual({
+      allowed: false,
+      isFirstRefused: false,
+      retryAfterMs: 15_000,
+    });
+    now += 15_000;
+    expect(await take(3)).toEqual([true, true, false]);
+    await tries.forget("account a");
+    expect(await take(1)).toEqual([true]);
+    await close();
+  });
+
   const missing = missingServer();
   it.skipIf(missing !== undefined)(
     `on PostgreSQL${missing === undefined ? "" : ` (skipped: ${missing})`}`,

@@ -16,23 +16,34 @@ export interface Tried {
   readonly retryAfterMs: number;
 }
 
+/** So many names that were refused are kept in memory. */
+const MOST_REFUSED = 10_000;
+
 export class Tries {
   readonly #db: IdentityDatabase["db"];
   readonly #now: () => number;
+  /** Hashes of names to when they may try again: whoever is refused already causes no more writes. */
+  readonly #refused = new Map<string, number>();
 
   constructor(db: IdentityDatabase["db"], now: () => number) {
     this.#db = db;
     this.#now = now;
   }
 
-  /** Counts before it is tried, so that many at once are no way around. `name` is kept as a hash. */
+  /**
+   * Counts before it is tried, so that many at once are no way around. `name` is kept as a hash. What was refused is
+   * not counted any further.
+   */
   async take(name: string, { calls, windowMs }: TryLimit, amount = 1): Promise<Tried> {
     const now = this.#now();
+    const hash = hashOf(name);
+    const refusedUntil = this.#refused.get(hash) ?? 0;
+    if (refusedUntil > now) return { allowed: false, isFirstRefused: false, retryAfterMs: refusedUntil - now };
     const [first, again] = [sql`CAST(${amount} AS bigint)`, sql`CAST(${now + windowMs} AS bigint)`];
     const isOver = sql`tries.until <= CAST(${now} AS bigint)`;
     const { count, until } = await this.#db
       .insertInto("tries")
-      .values({ name: hashOf(name), count: amount, until: now + windowMs })
+      .values({ name: hash, count: amount, until: now + windowMs })
       .onConflict((conflict) =>
         conflict.column("name").doUpdateSet({
           count: sql`CASE WHEN ${isOver} THEN ${first} ELSE tries.count + ${first} END`,
@@ -47,6 +58,7 @@ export class Tries {
         .deleteFrom("tries")
         .where("until", "<", now - windowMs)
         .execute();
+    if (count > calls) this.#remember(hash, until);
     return {
       allowed: count <= calls,
       isFirstRefused: count > calls && count - amount <= calls,
@@ -54,7 +66,17 @@ export class Tries {
     };
   }
 
+  /** Another node that refused the name goes on until the window ends. */
   async forget(name: string): Promise<void> {
-    await this.#db.deleteFrom("tries").where("name", "=", hashOf(name)).execute();
+    const hash = hashOf(name);
+    await this.#db.deleteFrom("tries").where("name", "=", hash).execute();
+    this.#refused.delete(hash);
+  }
+
+  #remember(hash: string, until: number): void {
+    this.#refused.delete(hash);
+    this.#refused.set(hash, until);
+    const [oldest] = this.#refused.keys();
+    if (this.#refused.size > MOST_REFUSED && oldest !== undefined) this.#refused.delete(oldest);
   }
 }

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Members } from "../identity/members.ts";
 import { libraryOptions } from "../identity/sign-in-library.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
-import { idOf, newMember, newTenant, PASSWORD } from "../test-support/people.ts";
+import { idOf, joined, newMember, newTenant, PASSWORD } from "../test-support/people.ts";
 import { Visitor } from "../test-support/visitor.ts";
 
 describe("TEN-1 attacks on people and tenants", () => {
@@ -149,6 +149,33 @@ describe("TEN-1 attacks on people and tenants", () => {
     expect((await fetch(`${gateway.url}/api/v1/me`, { headers: bearer })).status).toBe(200);
   });
 
+  it("a key that may change members makes no admin and no owner, and what it invites to ends with its maker", async () => {
+    const maker = await newMember(gateway, owner, "maker@own.example", "owner");
+    await newMember(gateway, owner, "raised@own.example", "member");
+    const made = await maker.post("/api/v1/keys", { name: "people", scopes: ["members:write"] });
+    const key = async (method: string, path: string, body: object) => {
+      const headers = { authorization: `Bearer ${made.body.secret}`, "content-type": "application/json" };
+      const answer = await fetch(gateway.url + path, { method, headers, body: JSON.stringify(body) });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    };
+    const refused = { status: 403, body: { code: "SEC_003", detail: expect.stringContaining("A key makes nobody") } };
+    const raised = await idOf(owner, "raised@own.example");
+    for (const role of ["owner", "admin"]) {
+      expect(await key("POST", "/api/v1/members", { email: "evil@own.example", role })).toMatchObject(refused);
+      expect(await key("PATCH", `/api/v1/members/${raised}`, { role })).toMatchObject(refused);
+    }
+    expect((await key("PATCH", `/api/v1/members/${raised}`, { role: "viewer" })).status).toBe(200);
+
+    const [used, left] = [
+      await key("POST", "/api/v1/members", { email: "used@own.example", role: "member" }),
+      await key("POST", "/api/v1/members", { email: "left@own.example", role: "member" }),
+    ];
+    expect((await (await joined(gateway, used.body.link)).get("/api/v1/me")).body).toMatchObject({ role: "member" });
+    const removed = await owner.send("DELETE", `/api/v1/members/${await idOf(owner, "maker@own.example")}`);
+    expect(removed.status).toBe(200);
+    await expect(joined(gateway, left.body.link)).rejects.toThrow("REQ_002");
+  });
+
   it("a session that is over, and one whose person is gone, is nobody's", async () => {
     const member = await newMember(gateway, owner, "brief@own.example", "member");
     using file = database();
@@ -210,6 +237,17 @@ describe("TEN-1 attacks on people and tenants", () => {
     using store = new DatabaseSync(join(gateway.directory, "switchboard.db"), { readOnly: true });
     const rows = store.prepare("SELECT outcome FROM audit WHERE tenant = ? AND action = 'sign-in.locked'").all(id);
     expect(rows.map(({ outcome }) => outcome)).toEqual(["denied"]);
+  });
+
+  it.each([
+    ["/auth/invitation", { invitation: "made-up" }],
+    ["/auth/password/reset", { token: "made-up", newPassword: PASSWORD }],
+  ])("a flood of made-up links at %s ends, and refuses nobody's sign-in", async (path, body) => {
+    const flood = visitor();
+    const said = new Set<number>();
+    for (let tries = 0; tries < 110; tries += 1) said.add((await flood.post(path, body)).status);
+    expect(said).toContain(429);
+    expect((await visitor().post("/auth/sign-in", { email: EMAIL, password: PASSWORD })).status).toBe(200);
   });
 
   it("enumeration: an address that nobody has costs as much work as one that somebody has", async () => {
