@@ -21,6 +21,9 @@ const mayScan = [
   /count\(\*\) AS n FROM/,
   /^SELECT \* FROM (accounts|devices)/,
   /pragma_page/,
+  // The keys of all tenants at a start, and what is sealed of one tenant when an operator rotates or checks keys.
+  /^SELECT \* FROM vault_keys ORDER BY/,
+  /'credential' AS kind/,
   // A conversation that moved, which is rare: over what waits.
   /INDEXED BY deliveries_scheduled WHERE tenant = \? AND channel/,
   // An edit, a deletion or a reaction: over the sessions of one conversation.

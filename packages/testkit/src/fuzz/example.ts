@@ -26,6 +26,7 @@ export const WORDS = [
   "operator",
   "node",
   "health",
+  "ada@example.com",
   "x",
 ];
 
