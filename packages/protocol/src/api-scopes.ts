@@ -6,8 +6,6 @@ export const API_SCOPES = [
   "messages:write",
   "sessions:read",
   "sessions:write",
-  "agents:read",
-  "agents:write",
   "devices:read",
   "devices:write",
   "usage:read",

@@ -105,7 +105,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   const takesWebhook = webhookListener({ ...options, refuse });
   const rest = restListener({ ...options, refuse });
   const trust = { proxies: options.trustedProxies, tailscale: options.tailscale };
-  const takesVisitor = options.people && authListener({ ...options.people, trust, refuse });
+  const visitors = options.people && authListener({ ...options.people, trust, refuse });
   const mcp = mcpListener({ ...options, refuse });
   const app = fastify({
     logger: false,
@@ -122,7 +122,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
           (takesWebhook(request, response) ||
             takesDocument(request, response) ||
             rest.takes(request, response) ||
-            takesVisitor?.(request, response) ||
+            visitors?.takes(request, response) ||
             mcp.takes(request, response));
         if (!taken) handler(request, response);
       }),
@@ -136,7 +136,9 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   });
   // Open streams would keep the server from closing.
   app.addHook("preClose", () => mcp.close());
-  app.addHook("onClose", () => rest.close());
+  app.addHook("onClose", async () => {
+    await Promise.all([rest.close(), visitors?.close()]);
+  });
   app.setNotFoundHandler((request, reply) => {
     const message = `There is nothing at ${request.url.split("?")[0]?.slice(0, 200)}.`;
     reply.code(404).send({ error: { code: "REQ_002", message, action: "Check the address.", retryable: false } });

@@ -2,10 +2,11 @@
  * `/auth`: signing in and out, invitations, choosing a tenant. Every address here is ours; the sign-in library is asked
  * behind them with exactly the fields that are named, so nothing else of it can be reached.
  */
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { SwitchboardError, toErrorRecord, validated } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { errorBody, fromFastify } from "../http/answers.ts";
+import type { LoadedPart } from "../http/lazy-listener.ts";
 import { NO_SCHEMAS } from "../http/no-schemas.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { Guessing } from "./guessing.ts";
@@ -16,7 +17,7 @@ import { type AuthContext, visitOf } from "./visit.ts";
 
 const BODY_BYTES = 16 * 1024;
 
-export async function createAuthApp(people: People, surroundings: Surroundings): Promise<RequestListener> {
+export async function createAuthApp(people: People, surroundings: Surroundings): Promise<LoadedPart> {
   const app = fastify({ logger: false, bodyLimit: BODY_BYTES, schemaController: NO_SCHEMAS });
   const guessing = new Guessing(people, surroundings);
   app.removeContentTypeParser("text/plain");
@@ -54,7 +55,7 @@ export async function createAuthApp(people: People, surroundings: Surroundings):
   accountRoutes(context);
   invitationRoutes(context);
   await app.ready();
-  return (request, response) => app.routing(request, response);
+  return { listener: (request, response) => app.routing(request, response), close: () => app.close() };
 }
 
 function post(

@@ -31,7 +31,6 @@ export function personOf({ id, kind, person }: Principal): string | null {
 const MEMBER: readonly ApiScope[] = ["messages:write", "sessions:write"];
 const ADMIN: readonly ApiScope[] = [
   "channels:write",
-  "agents:write",
   "devices:write",
   "audit:read",
   "members:write",

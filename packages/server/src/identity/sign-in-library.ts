@@ -1,7 +1,7 @@
 /**
  * The sign-in library, set up for one of the gateway's own addresses: cookies, links and origins of an answer fit the
  * address that was asked, which was looked at before (see `ownRoot`), never the `Host` header as it came. Nothing of it
- * is reachable from outside but what routes.ts calls.
+ * is reachable from outside but what the routes of app.ts call.
  */
 import type { Log } from "@switchboard/core/ports";
 import type { IdentityDatabase } from "@switchboard/store/identity";

@@ -5,13 +5,14 @@ import { SwitchboardError, toErrorRecord } from "@switchboard/domain";
 import { ROUTES, type RouteName, type RouteSpec, restStatus } from "@switchboard/protocol/rest";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { fromFastify } from "../http/answers.ts";
+import type { LoadedPart } from "../http/lazy-listener.ts";
 import { NO_SCHEMAS } from "../http/no-schemas.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import { decodeFrame } from "../ws/decode.ts";
 import { documentRoutes } from "./document.ts";
 import { type Call, type RestDeps, restHandlers } from "./handlers.ts";
-import type { LoadedApi } from "./listener.ts";
+import { API_PREFIX } from "./prefix.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 import { readBody, readIdempotencyKey, readParams, readQuery } from "./read.ts";
 
@@ -21,13 +22,12 @@ export interface RestOptions {
   readonly authenticate: Authenticator;
 }
 
-export const API_PREFIX = "/api/v1";
 const BODY_BYTES = 256 * 1024;
 const MOST_DEPTH = 32;
 
 type AnyHandler = (call: Call) => unknown;
 
-export async function createRestApp({ authenticate, deps, log }: RestOptions): Promise<LoadedApi> {
+export async function createRestApp({ authenticate, deps, log }: RestOptions): Promise<LoadedPart> {
   const app = fastify({
     logger: false,
     bodyLimit: BODY_BYTES,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { ERRORS, type ErrorEntry } from "@switchboard/domain";
 import { openApi, ROUTES, type RouteSpec } from "@switchboard/protocol/rest";
 import type { FastifyInstance } from "fastify";
+import { API_PREFIX } from "./prefix.ts";
 
 const STYLE = `
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -17,10 +18,10 @@ const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri '
 /** `/api/v1/openapi.json` and `/api/v1/docs`, for anybody: they say nothing of this gateway. */
 export function documentRoutes(app: FastifyInstance): void {
   const document = JSON.stringify(openApi(ROUTES));
-  app.get("/api/v1/openapi.json", (_request, reply) => {
+  app.get(`${API_PREFIX}/openapi.json`, (_request, reply) => {
     reply.type("application/json; charset=utf-8").send(document);
   });
-  app.get("/api/v1/docs", (_request, reply) => {
+  app.get(`${API_PREFIX}/docs`, (_request, reply) => {
     reply
       .header("content-security-policy", POLICY)
       .header("referrer-policy", "no-referrer")
