@@ -27,6 +27,20 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   return { channel, id: channel.id, packageName, env, simulator };
 }
 
+/** What the gateway has to know to reach the simulator, and no tenant may set: as environment variables. */
+export function surroundingsOf({ channel, simulator }: Platform): NodeJS.ProcessEnv {
+  const { env, secrets, tenant = [] } = channel.config;
+  const whole = simulator.accountConfig();
+  const foreign = Object.entries(env).filter(([, name]) => !secrets.includes(name) && !tenant.includes(name));
+  return Object.fromEntries(foreign.map(([variable, name]) => [variable, String(whole[name])]));
+}
+
+/** What a tenant gives to connect this bot. */
+export function credentialOf({ channel }: Platform, bot: Simulator): JsonObject {
+  const all = Object.entries(bot.accountConfig());
+  return Object.fromEntries(all.filter(([name]) => channel.config.secrets.includes(name)));
+}
+
 /** An account that talks to the simulator, open to everybody and without pauses that only cost time. */
 export function openAccount(
   simulator: Simulator,

@@ -4,6 +4,7 @@ import { Problem, ROUTES, type RouteSpec } from "@switchboard/protocol/rest";
 import type { Authenticator } from "../identity/authenticator.ts";
 import { type Role, scopesOf } from "../identity/principal.ts";
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./gateway.ts";
+import { credentialOf, surroundingsOf } from "./platform.ts";
 
 export interface Caller {
   readonly tenant: string;
@@ -67,21 +68,12 @@ const byHeader: Authenticator = async ({ headers }) => {
 
 export async function startRestWorld(options: Omit<TestGatewayOptions, "authenticators"> = {}): Promise<RestWorld> {
   const gateway = await startTestGateway({ account: false, ...options, authenticators: [byHeader], start: false });
-  const { channel, simulator } = gateway.platform;
-  const { env, secrets, tenant: own = [] } = channel.config;
-  const whole = simulator.accountConfig();
-  const foreign = Object.entries(env).filter(([, name]) => !secrets.includes(name) && !own.includes(name));
-  await gateway.start({
-    env: { ...options.env, ...Object.fromEntries(foreign.map(([variable, name]) => [variable, String(whole[name])])) },
-  });
+  await gateway.start({ env: { ...options.env, ...surroundingsOf(gateway.platform) } });
   const bot = (tenant: string) => gateway.other(tenant);
   return {
     gateway,
     bot,
-    credential(tenant) {
-      const all = Object.entries(bot(tenant).accountConfig());
-      return Object.fromEntries(all.filter(([name]) => secrets.includes(name)));
-    },
+    credential: (tenant) => credentialOf(gateway.platform, bot(tenant)),
     async call(caller, method, path, { body, headers, text } = {}) {
       const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
       const answer = await fetch(`${gateway.url}/api/v1${path}`, {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { aRawEvent, TENANT } from "@switchboard/testkit/factories";
+import type { AccountId, AccountRef } from "@switchboard/domain";
+import { ACCOUNT, aRawEvent, CHANNEL, TENANT } from "@switchboard/testkit/factories";
 import { World } from "@switchboard/testkit/store";
 import { type TemporaryDirectory, temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -16,6 +17,7 @@ beforeEach(async () => {
 afterEach(() => directory.remove());
 
 const open = (path = directory.path) => openSqliteStore({ directory: path });
+const anAccountRef = { tenant: TENANT, channel: CHANNEL, account: ACCOUNT };
 const file = () => join(directory.path, "switchboard.db");
 
 /** How many transactions stand in the write-ahead log, https://www.sqlite.org/fileformat2.html#the_write_ahead_log */
@@ -135,6 +137,26 @@ describe("the schema", () => {
     expect(after.prepare("SELECT name FROM sqlite_schema").all()).toEqual([]);
     expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: 0 });
     after.close();
+  });
+});
+
+describe("wiping", () => {
+  it("TEN-8 a secret that an account logged out from is nowhere in the files", async () => {
+    const refs = Array.from({ length: 50 }, (_, number) => ({ ...anAccountRef, account: `a${number}` as AccountId }));
+    const secretOf = (account: string) => `sealed of ${account}.${"x".repeat(300)}`;
+    const filled = await open();
+    for (const ref of refs) {
+      const row = { ...ref, source: "store", enabled: true, config: {}, settings: {} } as const;
+      await filled.accounts.put({ ...row, sealed: secretOf(ref.account) }, 1);
+    }
+    await filled.close();
+    const again = await open();
+    const wiped = refs.filter((_, number) => number % 2 === 0);
+    for (const ref of wiped) expect(await again.accounts.logOut(ref, 2)).toBe(true);
+    await again.close();
+    const files = (await readdir(directory.path)).map((name) => readFileSync(join(directory.path, name)));
+    const isThere = ({ account }: AccountRef) => files.some((content) => content.includes(secretOf(account)));
+    expect(refs.filter(isThere)).toEqual(refs.filter((ref) => !wiped.includes(ref)));
   });
 });
 
