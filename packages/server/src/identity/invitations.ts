@@ -2,7 +2,7 @@
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { IdentityDatabase } from "@switchboard/store/identity";
 import { type Principal, personOf, type Role } from "./principal.ts";
-import { checkGiver, checkRank, ROLES } from "./ranks.ts";
+import { checkKey, checkRank, ROLES } from "./ranks.ts";
 import { hashOf, newSecret, newShortId } from "./secrets.ts";
 
 const LIFETIME_MS = 7 * 86_400_000;
@@ -38,7 +38,7 @@ export class Invitations {
    */
   async invite(by: Principal, email: string, role: Role): Promise<{ invitation: Invitation; secret: string }> {
     checkRank(by.role, role);
-    checkGiver(by, role);
+    checkKey(by, role);
     return this.create(by.tenant, email, role, personOf(by));
   }
 

@@ -2,7 +2,7 @@
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { IdentityDatabase } from "@switchboard/store/identity";
 import { type Principal, personOf, type Role } from "./principal.ts";
-import { checkGiver, checkRank } from "./ranks.ts";
+import { checkKey, checkRank } from "./ranks.ts";
 
 export interface Member {
   /** The person's id. */
@@ -70,11 +70,10 @@ export class Members {
 
   /**
    * Gives a member of the asker's own tenant another role; no role: ends the membership.
-   * @throws REQ_002, SEC_003 for who stands above the asker and for an admin or owner by a key, REQ_004 for the last owner.
+   * @throws REQ_002, SEC_003 for who stands above the asker, and by a key for who is or would be an admin or owner, REQ_004 for the last owner.
    */
   async change(by: Principal, person: string, role: Role | undefined): Promise<void> {
     const { tenant } = by;
-    if (role !== undefined) checkGiver(by, role);
     const answers = personOf(by);
     await this.#db.transaction().execute(async (work) => {
       // Whoever changes this tenant's members too waits here: two owners that remove each other leave one.
@@ -84,8 +83,13 @@ export class Members {
       if (!before) {
         throw new SwitchboardError("REQ_002", "There is no such member.", { action: "List the members first." });
       }
+      checkKey(by, before.role, ...(role === undefined ? [] : [role]));
       const asker = answers === null ? by.role : all.find((each) => each.person === answers)?.role;
-      if (asker === undefined) throw new SwitchboardError("SEC_003", "You are no member of this tenant any more.");
+      if (asker === undefined) {
+        throw new SwitchboardError("SEC_003", "You are no member of this tenant any more.", {
+          action: "Ask an owner of the tenant for an invitation.",
+        });
+      }
       checkRank(asker, before.role, ...(role === undefined ? [] : [role]));
       const owners = all.filter((each) => each.role === "owner");
       if (before.role === "owner" && role !== "owner" && owners.length === 1) {

@@ -107,5 +107,8 @@ function tenantOf({ created_at, id, name, suspended_at }: Row): Tenant {
 
 /** @throws SEC_009. */
 export function refuseSuspended(suspendedAt: number | null): void {
-  if (suspendedAt !== null) throw new SwitchboardError("SEC_009", "This tenant is suspended.");
+  if (suspendedAt === null) return;
+  throw new SwitchboardError("SEC_009", "This tenant is suspended.", {
+    action: "Ask whoever runs this gateway; people may choose another of their tenants.",
+  });
 }

@@ -29,7 +29,11 @@ export function memberHandlers(deps: MethodDeps): HandlersOf<"members"> {
       return { ok: true };
     },
     async "members.leave"({ principal }) {
-      if (principal.kind !== "person") throw new SwitchboardError("SEC_003", "Only people leave a tenant.");
+      if (principal.kind !== "person") {
+        throw new SwitchboardError("SEC_003", "Only people leave a tenant.", {
+          action: "Sign in and leave it yourself.",
+        });
+      }
       await peopleOf(deps).members.change(principal, principal.id.slice("person:".length), undefined);
       await note(principal, "member.left", principal.id);
       return { ok: true };

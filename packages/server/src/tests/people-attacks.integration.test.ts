@@ -149,22 +149,33 @@ describe("TEN-1 attacks on people and tenants", () => {
     expect((await fetch(`${gateway.url}/api/v1/me`, { headers: bearer })).status).toBe(200);
   });
 
-  it("a key that may change members makes no admin and no owner, and what it invites to ends with its maker", async () => {
+  it("GHSA-4jpw-hj22-2xmc a key that may change members makes, lowers and removes no admin and no owner; what it invites to ends with its maker", async () => {
     const maker = await newMember(gateway, owner, "maker@own.example", "owner");
     await newMember(gateway, owner, "raised@own.example", "member");
     const made = await maker.post("/api/v1/keys", { name: "people", scopes: ["members:write"] });
-    const key = async (method: string, path: string, body: object) => {
-      const headers = { authorization: `Bearer ${made.body.secret}`, "content-type": "application/json" };
-      const answer = await fetch(gateway.url + path, { method, headers, body: JSON.stringify(body) });
+    const key = async (method: string, path: string, body?: object) => {
+      const bearer = { authorization: `Bearer ${made.body.secret}` };
+      const headers = body === undefined ? bearer : { ...bearer, "content-type": "application/json" };
+      const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const answer = await fetch(gateway.url + path, init);
       return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
     };
-    const refused = { status: 403, body: { code: "SEC_003", detail: expect.stringContaining("A key makes nobody") } };
+    const refused = {
+      status: 403,
+      body: { code: "SEC_003", detail: expect.stringContaining("A key decides about nobody") },
+    };
     const raised = await idOf(owner, "raised@own.example");
     for (const role of ["owner", "admin"]) {
       expect(await key("POST", "/api/v1/members", { email: "evil@own.example", role })).toMatchObject(refused);
       expect(await key("PATCH", `/api/v1/members/${raised}`, { role })).toMatchObject(refused);
     }
     expect((await key("PATCH", `/api/v1/members/${raised}`, { role: "viewer" })).status).toBe(200);
+    await newMember(gateway, owner, "second@own.example", "admin");
+    for (const email of ["second@own.example", EMAIL, "maker@own.example"]) {
+      const above = await idOf(owner, email);
+      expect(await key("PATCH", `/api/v1/members/${above}`, { role: "viewer" })).toMatchObject(refused);
+      expect(await key("DELETE", `/api/v1/members/${above}`)).toMatchObject(refused);
+    }
 
     const [used, left] = [
       await key("POST", "/api/v1/members", { email: "used@own.example", role: "member" }),
