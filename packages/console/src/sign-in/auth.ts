@@ -1,7 +1,10 @@
 /** What the page asks of the gateway. */
 
 export interface Session {
-  readonly ways: { readonly signUp: "open" | "invite" | "closed" };
+  readonly ways: {
+    readonly signUp: "open" | "invite" | "closed";
+    readonly passkeys: boolean;
+  };
   readonly person?: { readonly name: string; readonly email: string };
   readonly tenant?: string | null;
   readonly tenants?: readonly {
@@ -12,6 +15,12 @@ export interface Session {
   }[];
 }
 
+/** How the person can sign in. */
+export interface Credentials {
+  readonly password: boolean;
+  readonly passkeys: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** Relative to the page, so that the gateway may stand behind a proxy's prefix. */
 const BASE = "auth";
 
@@ -19,11 +28,20 @@ export async function session(): Promise<Session> {
   return (await read(await fetch(`${BASE}/session`))) as unknown as Session;
 }
 
+export async function credentials(): Promise<Credentials> {
+  return (await read(await fetch(`${BASE}/credentials`))) as Credentials;
+}
+
 /** @throws with words for the person. */
-export async function ask(path: string, body: object): Promise<Readonly<Record<string, string>>> {
+export function ask(path: string, body: object): Promise<Readonly<Record<string, string>>> {
+  return askFor(path, body);
+}
+
+/** For an answer of that form. @throws with words for the person. */
+export async function askFor<T>(path: string, body: object): Promise<T> {
   const headers = { "content-type": "application/json" };
   const answer = await fetch(BASE + path, { method: "POST", headers, body: JSON.stringify(body) });
-  return (await read(answer)) as Readonly<Record<string, string>>;
+  return (await read(answer)) as T;
 }
 
 async function read(answer: Response): Promise<object> {

@@ -1,11 +1,13 @@
 /**
- * Where people sign in: with a password, with the link of an invitation, with the link for a new password; then they
+ * Where people sign in: with a password or a passkey, with the link of an invitation, with the link for a new password; then they
  * choose whom to work for. The links' secrets stand after the hash and are taken off the address at once.
  */
 import "../shared/base.css";
 import "./sign-in.css";
 import { ask, type Session, session } from "./auth.ts";
 import { button, element, field, form, say } from "./elements.ts";
+import { KNOWS_PASSKEYS, signInWithPasskey } from "./passkeys.ts";
+import { waysToSignIn } from "./ways.ts";
 
 const root = document.getElementById("root") as HTMLElement;
 const [what, secret] = location.hash.slice(1).split("=");
@@ -25,14 +27,20 @@ async function start(): Promise<void> {
 }
 
 function showSignIn({ ways }: Session, then?: () => Promise<void>): void {
+  const signedIn = async () => {
+    await then?.();
+    await showSignedIn(await session());
+  };
   const email = field("E-mail address", "email", "username");
   const password = field("Password", "password", "current-password");
   show(
     form("Sign in", [email, password], async () => {
       await ask("/sign-in", { email: email.value, password: password.value });
-      await then?.();
-      showSignedIn(await session());
+      await signedIn();
     }),
+    ...(ways.passkeys && KNOWS_PASSKEYS
+      ? [button("Sign in with a passkey", () => signInWithPasskey().then(signedIn))]
+      : []),
     ...(ways.signUp === "open" && !then ? [button("Make an account", showSignUp)] : []),
   );
 }
@@ -57,7 +65,7 @@ async function showInvitation(invitation: string, present: Session): Promise<voi
   if (present.person) {
     const enter = button(`Join ${offer.tenant}`, async () => {
       await accept();
-      showSignedIn(await session());
+      await showSignedIn(await session());
     });
     show(line, element("p", `You are signed in as ${present.person.email}.`), enter, signOut());
     return;
@@ -66,7 +74,7 @@ async function showInvitation(invitation: string, present: Session): Promise<voi
   const password = field("A password, at least 10 characters", "password", "new-password");
   const join = form(`Join ${offer.tenant}`, [name, password], async () => {
     await ask("/sign-up", { invitation, name: name.value, password: password.value });
-    showSignedIn(await session());
+    await showSignedIn(await session());
   });
   show(
     line,
@@ -86,12 +94,13 @@ function showReset(token: string): void {
   );
 }
 
-function showSignedIn({ person, tenant, tenants = [] }: Session): void {
+async function showSignedIn(present: Session): Promise<void> {
+  const { person, tenant, tenants = [] } = present;
   const rows = tenants.map((each) => {
     const chosen = each.id === tenant;
     const choose = button(chosen ? "chosen" : "choose", async () => {
       await ask("/tenant", { tenant: each.id });
-      showSignedIn(await session());
+      await showSignedIn(await session());
     });
     choose.disabled = chosen || each.suspended;
     const row = element("li", `${each.name} — ${each.role}${each.suspended ? ", suspended" : ""} `);
@@ -104,6 +113,7 @@ function showSignedIn({ person, tenant, tenants = [] }: Session): void {
   show(
     element("p", `Signed in as ${person?.name} (${person?.email}).`),
     rows.length > 0 ? list : element("p", "You belong to no tenant. Ask for an invitation."),
+    await waysToSignIn(present, async () => showSignedIn(await session())),
     signOut(),
     everywhere,
   );

@@ -59,4 +59,41 @@ inChromium("TEN-1 the page where people sign in", () => {
     // The browser itself tells of the refusal above.
     expect(complaints.filter((each) => !each.includes("401"))).toEqual([]);
   });
+
+  it("TEN-1 adds a passkey of the device, signs in with it, renames and removes it", async () => {
+    const link = await tenantFor("grace@example.com");
+    const { complaints, page } = await visit(browser);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("WebAuthn.enable");
+    await devtools.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await page.goto(link);
+    await page.getByLabel("Your name").fill("Grace");
+    await page.getByLabel("A password, at least 10 characters").fill(PASSWORD);
+    await page.getByRole("button", { name: "Join Acme" }).click();
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await page.getByRole("button", { name: "rename" }).click();
+    await page.getByLabel("Name of the passkey").fill("Laptop");
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
+    await page.getByText("Passkey: Laptop").waitFor();
+    expect(await complaintsOfAxe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByText("Signed in as Grace (grace@example.com).").waitFor();
+    await page.getByRole("button", { name: "Remove Passkey Laptop" }).click();
+    await page.getByText("Passkey: Laptop").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByRole("status").filter({ hasText: "This passkey was not accepted." }).waitFor();
+    expect(complaints.filter((each) => !each.includes("401"))).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@
 import { SwitchboardError } from "@switchboard/domain";
 import { Type } from "@switchboard/domain/schema";
 import { activeOf } from "./members.ts";
+import { mayHavePasskeys } from "./passkey-place.ts";
 import { LEAST_PASSWORD, LONGEST_PASSWORD } from "./sign-in-library.ts";
 import { type AuthContext, checkAnswer, passCookies, type Visit } from "./visit.ts";
 
@@ -20,7 +21,7 @@ export function accountRoutes(context: AuthContext): void {
   get("/session", async (visit) => {
     const { cookie } = visit.request.headers;
     const signedIn = cookie === undefined ? undefined : await visit.library.sessionOf(cookie);
-    const ways = { signUp: people.settings.signUp };
+    const ways = { signUp: people.settings.signUp, passkeys: mayHavePasskeys(visit.root) };
     if (!signedIn) return { ways };
     const memberships = await people.members.ofPerson(signedIn.person.id);
     return {

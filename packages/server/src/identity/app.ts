@@ -9,9 +9,11 @@ import { errorBody, fromFastify } from "../http/answers.ts";
 import type { LoadedPart } from "../http/lazy-listener.ts";
 import { NO_SCHEMAS } from "../http/no-schemas.ts";
 import { accountRoutes } from "./account-routes.ts";
+import { credentialRoutes } from "./credential-routes.ts";
 import { Guessing } from "./guessing.ts";
 import { invitationRoutes } from "./invitation-routes.ts";
 import { checkOwnPage } from "./own-page.ts";
+import { passkeyRoutes } from "./passkey-routes.ts";
 import type { People, Surroundings } from "./people.ts";
 import { type AuthContext, visitOf } from "./visit.ts";
 
@@ -54,6 +56,8 @@ export async function createAuthApp(people: People, surroundings: Surroundings):
   };
   accountRoutes(context);
   invitationRoutes(context);
+  credentialRoutes(context);
+  passkeyRoutes(context);
   await app.ready();
   return { listener: (request, response) => app.routing(request, response), close: () => app.close() };
 }

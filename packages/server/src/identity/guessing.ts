@@ -25,8 +25,8 @@ export class Guessing {
     if (email !== undefined) await this.#take(accountName(email), OF_ACCOUNT, "account", email);
   }
 
-  /** Counts a try of a link's secret, apart from those to sign in: a flood of them refuses nobody's. @throws SEC_004. */
-  async beginLink(request: IncomingMessage, kind: "invitation" | "reset"): Promise<void> {
+  /** Counts a try of a link's secret, or what is begun, apart from tries to sign in: a flood refuses nobody's. @throws SEC_004. */
+  async beginLink(request: IncomingMessage, kind: "invitation" | "reset" | "challenge"): Promise<void> {
     await this.#takeOfAddress(kind, request);
   }
 

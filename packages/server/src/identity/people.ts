@@ -10,9 +10,12 @@ import {
   openIdentityFile,
 } from "@switchboard/store/identity";
 import type { ProxyTrust } from "../ws/peer.ts";
+import { Challenges } from "./challenges.ts";
+import { Credentials } from "./credentials.ts";
 import { Invitations } from "./invitations.ts";
 import { Keys } from "./keys.ts";
 import { Members } from "./members.ts";
+import { Passkeys } from "./passkeys.ts";
 import { newSecret } from "./secrets.ts";
 import type { SignInLibrary } from "./sign-in-library.ts";
 import { Tenants } from "./tenants.ts";
@@ -44,9 +47,14 @@ export interface People {
   readonly invitations: Invitations;
   readonly keys: Keys;
   readonly tries: Tries;
+  readonly challenges: Challenges;
+  readonly credentials: Credentials;
+  readonly passkeys: Passkeys;
   readonly settings: Config["identity"];
   readonly audit: Audit;
   readonly log: Log;
+  /** What somebody did about their own account, into the audit log of every tenant that they belong to. */
+  noteOfPerson(person: string, action: string, subject: string): Promise<void>;
   /** The id of the person with that address. */
   find(email: string): Promise<string | undefined>;
   /** Notes which tenant a session works for. */
@@ -78,9 +86,17 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     invitations,
     keys: new Keys(db, clock.now),
     tries: new Tries(db, clock.now),
+    challenges: new Challenges(db, clock.now),
+    credentials: new Credentials(db),
+    passkeys: new Passkeys(db, clock.now),
     settings,
     audit,
     log,
+    async noteOfPerson(person, action, subject) {
+      for (const { tenant } of await members.ofPerson(person)) {
+        await audit(tenant, { actor: `person:${person}`, action, subject, outcome: "ok" });
+      }
+    },
     async find(email) {
       const row = await db.selectFrom("user").select("id").where("email", "=", email.toLowerCase()).executeTakeFirst();
       return row?.id;

@@ -4,9 +4,11 @@
  * is reachable from outside but what the routes of app.ts call.
  */
 import type { Log } from "@switchboard/core/ports";
+import { SwitchboardError } from "@switchboard/domain";
 import type { IdentityDatabase } from "@switchboard/store/identity";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import type { Members } from "./members.ts";
+import { ownSessions } from "./own-sessions.ts";
 import { newSecret } from "./secrets.ts";
 
 export const LEAST_PASSWORD = 10;
@@ -33,6 +35,8 @@ export interface SignedIn {
   readonly token: string;
   /** Which tenant it works for, if one was chosen. */
   readonly tenant: string | undefined;
+  /** When the session began, milliseconds since 1970. */
+  readonly since: number;
 }
 
 export interface SignInLibrary {
@@ -40,6 +44,8 @@ export interface SignInLibrary {
   handle(path: string, init: { method: "GET" | "POST"; headers: Headers; body?: object }): Promise<Response>;
   /** Whose session a `Cookie` header holds; `undefined`: none that holds. */
   sessionOf(cookie: string): Promise<SignedIn | undefined>;
+  /** A new session of somebody who proved who they are. @throws REQ_005 when the account is gone. */
+  beginSession(person: string, headers: Headers): Promise<Response>;
   /** Lets whoever has it choose a new password for this person, once, within an hour. */
   resetSecret(person: string): Promise<string>;
 }
@@ -54,6 +60,13 @@ export function signInLibrary(root: string, options: SignInOptions): SignInLibra
       return auth.handler(
         new Request(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }),
       );
+    },
+    async beginSession(person, headers) {
+      const answer = await auth.api.beginSession({ body: { person }, headers, asResponse: true });
+      if (answer.ok) return answer;
+      throw new SwitchboardError("REQ_005", "This account is gone.", {
+        action: "Make another one, or ask your admin.",
+      });
     },
     async resetSecret(person) {
       const { internalAdapter } = await auth.$context;
@@ -77,6 +90,7 @@ export function signInLibrary(root: string, options: SignInOptions): SignInLibra
         person: { id: user.id, name: user.name, email: user.email },
         token: session.token,
         tenant: session.tenant ?? undefined,
+        since: session.createdAt.getTime(),
       };
     },
   };
@@ -106,6 +120,7 @@ export function libraryOptions(root: string, options: SignInOptions) {
       additionalFields: { tenant: { type: "string", required: false, input: false } },
     },
     account: { encryptOAuthTokens: true },
+    plugins: [ownSessions],
     databaseHooks: {
       user: { create: { before: async ({ email }) => await mayJoin(email) } },
       session: {

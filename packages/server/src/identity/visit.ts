@@ -15,7 +15,11 @@ export interface Visit {
   headers(): Headers;
   /** @throws REQ_005. */
   signedIn(): Promise<SignedIn>;
+  /** For what decides how one signs in: a session that was left open or stolen does not do. @throws REQ_005, SEC_003. */
+  signedInLately(): Promise<SignedIn>;
 }
+
+const LATELY_MS = 3_600_000;
 
 export interface AuthContext {
   readonly people: People;
@@ -44,6 +48,11 @@ export async function visitOf(
   }
   const library = await people.signIn(root);
   const { cookie, "user-agent": agent } = request.headers;
+  const signedIn = async () => {
+    const found = cookie === undefined ? undefined : await library.sessionOf(cookie);
+    if (found) return found;
+    throw new SwitchboardError("REQ_005", "You are not signed in.", { action: "Sign in first." });
+  };
   return {
     request,
     root,
@@ -55,10 +64,14 @@ export async function visitOf(
         ...(cookie !== undefined && { cookie }),
         ...(agent !== undefined && { "user-agent": agent.slice(0, 300) }),
       }),
-    async signedIn() {
-      const found = cookie === undefined ? undefined : await library.sessionOf(cookie);
-      if (found) return found;
-      throw new SwitchboardError("REQ_005", "You are not signed in.", { action: "Sign in first." });
+    signedIn,
+    async signedInLately() {
+      const found = await signedIn();
+      // By the library's clock, which is the machine's.
+      if (found.since > Date.now() - LATELY_MS) return found;
+      throw new SwitchboardError("SEC_003", "You signed in too long ago to change how you sign in.", {
+        action: "Sign out, sign in again, and do it within an hour.",
+      });
     },
   };
 }

@@ -41,7 +41,7 @@ describe("TEN-1 people and tenants", () => {
       tenants: [{ id, name: "Acme", role: "owner", suspended: false }],
     });
     await ada.post("/auth/sign-out");
-    expect((await ada.get("/auth/session")).body).toEqual({ ways: { signUp: "invite" } });
+    expect((await ada.get("/auth/session")).body).toEqual({ ways: { signUp: "invite", passkeys: false } });
     const back = await ada.post("/auth/sign-in", { email: "ADA@example.com", password: PASSWORD });
     expect([back.status, back.body]).toEqual([200, { ok: true }]);
     expect((await ada.get("/api/v1/me")).body).toMatchObject({ tenant: id });

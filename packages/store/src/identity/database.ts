@@ -1,5 +1,5 @@
 /** The database of people, tenants and keys: apart from what tenants write and read. */
-import type { Generated, Kysely } from "kysely";
+import type { ColumnType, Generated, Kysely } from "kysely";
 
 /** Our own tables; the sign-in library knows its own. Times are milliseconds since 1970. */
 export interface IdentityTables {
@@ -9,8 +9,25 @@ export interface IdentityTables {
   readonly keys: KeyRow;
   readonly tries: { readonly name: string; readonly count: number; readonly until: number };
   readonly facts: { readonly name: string; readonly value: string };
-  /** The library's; only what is asked for here. */
-  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  readonly challenges: { readonly hash: string; readonly kind: string; readonly value: string; readonly until: number };
+  readonly passkeys: PasskeyRow;
+  /** The library's; only what is asked for here. Its times are ISO 8601 in the file, and dates as PostgreSQL answers. */
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly emailVerified: Written<boolean | number>;
+    readonly createdAt: Written<string>;
+    readonly updatedAt: Written<string>;
+  };
+  readonly account: {
+    readonly id: string;
+    readonly accountId: string;
+    readonly providerId: string;
+    readonly userId: string;
+    readonly createdAt: ColumnType<string | Date, string, string>;
+    readonly updatedAt: Written<string>;
+  };
   readonly session: {
     readonly id: string;
     readonly token: string;
@@ -18,6 +35,9 @@ export interface IdentityTables {
     readonly tenant: string | null;
   };
 }
+
+/** Written by us, never read. */
+type Written<T> = ColumnType<never, T, T>;
 
 type RoleName = "owner" | "admin" | "member" | "viewer";
 
@@ -62,6 +82,21 @@ export interface KeyRow {
   readonly expires_at: number | null;
   readonly last_used_at: number | null;
   readonly revoked_at: number | null;
+}
+
+export interface PasskeyRow {
+  readonly id: string;
+  /** The authenticator's id of it, base64url. */
+  readonly credential: string;
+  readonly person: string;
+  readonly name: string;
+  /** COSE, base64url. */
+  readonly public_key: string;
+  readonly counter: number;
+  /** JSON: `string[]`. */
+  readonly transports: string;
+  readonly created_at: number;
+  readonly last_used_at: number | null;
 }
 
 export interface IdentityDatabase {

@@ -77,7 +77,7 @@ withServer((server) => {
     await client.connect();
     for (const role of ["app", "engine"]) {
       await client.query(`SET ROLE ${database}_${role}`);
-      for (const table of ["account", "session", "keys", "invitations"]) {
+      for (const table of ["account", "session", "keys", "invitations", "passkeys", "challenges"]) {
         const asked = client.query(`SELECT count(*) FROM identity."${table}"`);
         await expect(asked, `${role} reads ${table}`).rejects.toMatchObject({ code: "42501" });
       }
@@ -95,6 +95,14 @@ withServer((server) => {
     await sql`INSERT INTO "user" VALUES ('p1', 'Ada', 'ada@example.com', 1, NULL, ${at}, ${at})`.execute(here.db);
     const member = { tenant: "default", person: "p1", role: "owner", created_at: 5 } as const;
     await here.db.insertInto("members").values(member).execute();
+    const counts = { counter: 4_000_000_000, created_at: 1_800_000_000_000, last_used_at: null };
+    const passkey = { id: "pk_1", credential: "c", person: "p1", name: "Laptop", public_key: "k", transports: "[]" };
+    await here.db
+      .insertInto("passkeys")
+      .values({ ...passkey, ...counts })
+      .execute();
+    const challenge = { hash: "h", kind: "k", value: "{}", until: 1_800_000_000_000 };
+    await here.db.insertInto("challenges").values(challenge).execute();
     await here.close();
     const url = server().url(await server().createDatabase());
     // Made, but nobody has come yet.
@@ -104,10 +112,12 @@ withServer((server) => {
     const person = await sql`SELECT id, "emailVerified" AS verified, "createdAt" AS at FROM "user"`.execute(there.db);
     expect(person.rows).toEqual([{ id: "p1", verified: true, at: new Date(at) }]);
     expect(await there.db.selectFrom("members").selectAll().execute()).toEqual([member]);
+    expect(await there.db.selectFrom("passkeys").selectAll().execute()).toEqual([{ ...passkey, ...counts }]);
+    expect(await there.db.selectFrom("challenges").selectAll().execute()).toEqual([challenge]);
 
     await movePeople(directory.path, { url });
     expect(await there.db.selectFrom("members").selectAll().execute()).toEqual([member]);
-    await there.db.deleteFrom("members").execute();
+    for (const table of ["members", "passkeys"] as const) await there.db.deleteFrom(table).execute();
     await sql`UPDATE "user" SET id = 'somebody else'`.execute(there.db);
     await expect(movePeople(directory.path, { url })).rejects.toMatchObject({ code: "REQ_004" });
     await there.close();

@@ -17,6 +17,8 @@ const TABLES = [
   "members",
   "invitations",
   "keys",
+  "passkeys",
+  "challenges",
   "tries",
   "facts",
 ];
