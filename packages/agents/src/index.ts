@@ -1,3 +1,4 @@
 export { agentsFromEnvironment, modelsOfNobody } from "./agents-from-environment.ts";
 export { type ClassifierOptions, createClassifier } from "./classifier.ts";
 export { type AgentRuntimesOptions, createAgentRuntimes } from "./runtimes.ts";
+export type { AgentLine, AgentLink, AgentLinks } from "./socket/links.ts";

@@ -177,6 +177,12 @@ const table = {
     false,
     504,
   ),
+  AGENT_009: entry(
+    "The agent is not connected",
+    "Start the agent's program; switchboard status tells whether it is connected.",
+    true,
+    503,
+  ),
   NODE_001: entry("The node is not connected", "Start the node and try again: switchboard nodes list.", true, 503),
   NODE_002: entry(
     "The node did not answer in time",

@@ -1,4 +1,4 @@
-/** What a caller of the REST API may hold. `read` sees, `write` changes. */
+/** What a caller of the REST API may hold. `read` sees, `write` changes, `run` answers as an agent. */
 export const API_SCOPES = [
   "channels:read",
   "channels:write",
@@ -6,6 +6,7 @@ export const API_SCOPES = [
   "messages:write",
   "sessions:read",
   "sessions:write",
+  "agents:run",
   "devices:read",
   "devices:write",
   "usage:read",

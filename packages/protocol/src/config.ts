@@ -24,10 +24,10 @@ export const AgentConfig = Type.Object(
       description: "Part of session keys; do not change it later.",
     }),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
-    runtime: Type.Enum(["echo", "openai", "anthropic", "webhook"], {
+    runtime: Type.Enum(["echo", "openai", "anthropic", "webhook", "websocket"], {
       default: "echo",
       description:
-        "`openai` is any OpenAI-compatible endpoint. `webhook` is a program of your own: docs/guides/connect-your-own-agent.md.",
+        "`openai` is any OpenAI-compatible endpoint. `webhook` and `websocket` are programs of your own, asked at their address or over a connection that they open: docs/guides/connect-your-own-agent.md.",
     }),
     model: Type.Optional(Type.String({ minLength: 1 })),
     models: Type.Optional(
@@ -51,7 +51,7 @@ export const AgentConfig = Type.Object(
     ),
     answerLaterMs: Milliseconds(
       900_000,
-      "So long a `webhook` agent that said 202 has time for its answer; until then its session waits. 0: it answers at once.",
+      "So long a `webhook` or `websocket` agent that said it answers later has time; until then its session waits. 0: it answers at once.",
     ),
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     instructions: Type.Optional(Type.String({ description: "The system prompt." })),

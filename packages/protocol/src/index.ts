@@ -17,6 +17,7 @@ export * from "./scopes.ts";
 export * from "./server-frame.ts";
 export * from "./setup-code.ts";
 export * from "./setup-urls.ts";
+export * from "./shapes/agent-socket.ts";
 export * from "./shapes/agent-turn.ts";
 export * from "./shapes/catalogue.ts";
 export * from "./shapes/channel-account.ts";

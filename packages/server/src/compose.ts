@@ -219,6 +219,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       keeper,
       identity,
       people,
+      agentLinks: agents.links,
       port: options.port ?? (() => undefined),
       restart: options.restart,
     };

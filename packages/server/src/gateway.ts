@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type Clock, type Log, systemClock } from "@switchboard/core";
 import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
 import type { Config } from "@switchboard/protocol";
+import { type AgentSocketListener, agentSocketListener } from "./agents/socket-listener.ts";
 import { bearerSecret } from "./auth/bearer-secret.ts";
 import { gatewayAuth } from "./auth/gateway-auth.ts";
 import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
@@ -83,6 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { authenticators = [], clock = systemClock, env, log, onFatal, settings, stateDirectory } = options;
   const { gateway } = settings.config;
   let socket: GatewaySocket | undefined;
+  let agents: AgentSocketListener | undefined;
   let phase: "starting" | "ready" | "draining" = "starting";
   let port = gateway.port;
   let tls: GatewayTls | undefined;
@@ -127,6 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         })
       : [];
     const pages = builtPages();
+    const authenticate = firstOf([...authenticators, ...ways, operatorAuthenticator(bearer)]);
     const app = await createHttpApp({
       tls,
       takesDocument: canvasListener({
@@ -155,7 +158,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       sessions,
       secret: bearer,
-      authenticate: firstOf([...authenticators, ...ways, operatorAuthenticator(bearer)]),
+      authenticate,
       people: deps.people && { people: deps.people, rootOf },
       deps: { ...deps, env, methods },
       now: engine.clock.now,
@@ -203,7 +206,19 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ...nodeConnections(deps.nodes, log),
     });
     const { handleUpgrade } = socket;
-    app.server.on("upgrade", handleUpgrade);
+    const connecting = agentSocketListener({
+      deps,
+      authenticate,
+      trustedProxies,
+      tailscale,
+      allowedOrigins: gateway.allowedOrigins,
+      phase: () => phase,
+      limits: options.limits,
+    });
+    agents = connecting;
+    app.server.on("upgrade", (request, upgraded, head) => {
+      if (!connecting.takes(request, upgraded, head)) handleUpgrade(request, upgraded, head);
+    });
     broadcastEngine(engine, runs, socket);
     broadcastDevices(parts.devices, socket, clock);
     notifyChats(parts.devices, engine, log);
@@ -235,6 +250,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         });
         try {
           await engine.stop();
+          await agents?.close();
           await leaving;
           await app.close();
         } finally {

@@ -1,13 +1,14 @@
 /** Asks an agent behind an address: a signed CloudEvent there, an answer back, whole or as a stream (TEN-6). */
 import type { AgentEvent, AgentRequest, AgentRuntime } from "@switchboard/core/ports";
-import { parseJsonObject, SwitchboardError, type TenantId, type TurnId } from "@switchboard/domain";
+import { SwitchboardError, type TenantId, type TurnId } from "@switchboard/domain";
 import type { AgentTurn } from "@switchboard/protocol";
 import { answerEvents, readAnswer, type StoreBlob, unreadable } from "../external/answer-events.ts";
+import { turnEvent } from "../external/envelope.ts";
+import { jsonOf, type LaterReply, lateEvents } from "../external/late-answer.ts";
 import { turnDocument } from "../external/turn-document.ts";
 import { Watch } from "../model/watch.ts";
 import { Breaker, type CircuitState, goneError } from "./breaker.ts";
 import { type WebhookEndpoint, webhookEndpoint } from "./endpoint.ts";
-import { envelope } from "./envelope.ts";
 import { eventsOf } from "./event-stream.ts";
 import { refusal } from "./refusals.ts";
 import { signatureHeaders } from "./signature.ts";
@@ -23,14 +24,6 @@ interface PostedAnswer {
   /** Names are lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ReadableStream<Uint8Array>;
-}
-
-/** How a turn is answered later. */
-export interface LaterReply {
-  readonly url: string;
-  readonly token: string;
-  /** Of the token. */
-  readonly hash: string;
 }
 
 export interface WebhookOptions {
@@ -99,10 +92,11 @@ async function* run(
       attachmentBytes: options.attachmentBytes ?? 4 * 1024 * 1024,
     };
     const turn = await watch.orEnd(watch.during(() => turnDocument(request, limits, replyOf(later), watch.signal)));
-    const { body, id: message } = envelope(turn, options.now());
+    const event = turnEvent(turn, options.now());
+    const body = JSON.stringify(event);
     const headers = {
       ...endpoint.headers,
-      ...signatureHeaders(endpoint.keys, { id: message, at: options.now(), body }),
+      ...signatureHeaders(endpoint.keys, { id: event.id, at: options.now(), body }),
       "content-type": "application/cloudevents+json; charset=utf-8",
       accept: "application/json, text/event-stream",
     };
@@ -126,15 +120,6 @@ async function* run(
 
 function replyOf(later: (LaterReply & { readonly until: number }) | undefined): AgentTurn["reply"] {
   return later && { url: later.url, token: later.token, until: later.until };
-}
-
-async function* lateEvents(
-  { answer }: NonNullable<AgentRequest["late"]>,
-  tenant: TenantId,
-  storeBlob: StoreBlob,
-): AsyncGenerator<AgentEvent> {
-  if (answer === undefined) throw new SwitchboardError("AGENT_008");
-  yield* answerEvents(readAnswer(jsonOf(answer)), { tenant, storeBlob, streamed: false });
 }
 
 async function* heard(
@@ -202,12 +187,6 @@ async function* streamed(
 function deltaOf(content: unknown): string {
   if (isRecord(content) && typeof content.delta === "string") return content.delta;
   throw unreadable("an event of the stream has no delta");
-}
-
-function jsonOf(text: string): unknown {
-  const value = parseJsonObject(text);
-  if (value === undefined) throw unreadable("it is no JSON object");
-  return value;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

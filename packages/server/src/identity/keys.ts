@@ -28,13 +28,13 @@ export interface ApiKey {
 
 export interface NewKey {
   readonly name: string;
-  /** Default all that the maker has, except what is about people, keys and the tenant itself. */
+  /** Default all that the maker has, except what is about people, keys and the tenant itself, and answering as an agent. */
   readonly scopes?: readonly string[] | undefined;
   readonly expiresAt?: number | undefined;
 }
 
 /** What a program rarely needs and a thief wants: only in a key when it is asked for. */
-const FOR_PEOPLE: readonly ApiScope[] = ["members:write", "keys:write", "keys:read", "tenant:write"];
+const SELDOM: readonly ApiScope[] = ["members:write", "keys:write", "keys:read", "tenant:write", "agents:run"];
 
 export class Keys {
   readonly #db: IdentityDatabase["db"];
@@ -55,7 +55,7 @@ export class Keys {
     }
     const now = this.#now();
     if (expiresAt !== undefined && expiresAt <= now) throw new SwitchboardError("REQ_001", "The key would be expired.");
-    const given = scopes ?? [...by.scopes].filter((scope) => !FOR_PEOPLE.includes(scope));
+    const given = scopes ?? [...by.scopes].filter((scope) => !SELDOM.includes(scope));
     const lacking = given.filter((scope) => !by.scopes.has(scope as ApiScope));
     if (lacking.length > 0) {
       throw new SwitchboardError("SEC_003", `You do not have ${lacking.join(", ")} yourself.`, {

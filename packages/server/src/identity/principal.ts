@@ -31,6 +31,7 @@ export function personOf({ id, kind, person }: Principal): string | null {
 const MEMBER: readonly ApiScope[] = ["messages:write", "sessions:write"];
 const ADMIN: readonly ApiScope[] = [
   "channels:write",
+  "agents:run",
   "devices:write",
   "audit:read",
   "members:write",

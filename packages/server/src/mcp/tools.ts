@@ -1,9 +1,9 @@
 /** What an MCP client may do, each with the scope it takes. The tenant is the caller's own, always. */
-import { type ChannelId, type SessionKey, SwitchboardError } from "@switchboard/domain";
+import { type ChannelId, SwitchboardError } from "@switchboard/domain";
 import { type Static, type TSchema, Type } from "@switchboard/domain/schema";
 import type { ApiScope, Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
-import { sendMessage } from "../methods/send.ts";
+import { requireConversation, sendInto } from "../methods/send-into.ts";
 
 export interface Tool<S extends TSchema = TSchema> {
   readonly description: string;
@@ -73,7 +73,7 @@ export const TOOLS = {
       strict,
     ),
     async run(deps, principal, { before, conversation, limit = 50 }) {
-      const { key } = await requireConversation(deps, principal, conversation);
+      const { key } = await requireConversation(deps, principal.tenant, conversation);
       const entries = await deps.engine.store.sessions.transcript(principal.tenant, key, {
         limit,
         ...(before !== undefined && { before }),
@@ -102,26 +102,7 @@ export const TOOLS = {
       },
       strict,
     ),
-    async run(deps, principal, { conversation, idempotencyKey, text: message }) {
-      const { account, channel, key, target } = await requireConversation(deps, principal, conversation);
-      const { thread } = target;
-      const params = {
-        channel,
-        accountId: account,
-        to: target.conversation,
-        message,
-        idempotencyKey,
-        sessionKey: key,
-        ...(thread !== undefined && { threadId: thread }),
-      };
-      const { deliveryIds, messageId, state } = await sendMessage(
-        deps,
-        principal.tenant,
-        params,
-        `mcp:${principal.id}`,
-      );
-      return { state, messageId, deliveries: deliveryIds };
-    },
+    run: (deps, principal, params) => sendInto(deps, principal.tenant, params, `mcp:${principal.id}`),
   }),
 
   approvals_list: tool({
@@ -152,10 +133,3 @@ export const TOOLS = {
     },
   }),
 } as const;
-
-/** @throws REQ_002, also for what is another tenant's. */
-async function requireConversation({ engine }: MethodDeps, { tenant }: Principal, key: string) {
-  const session = await engine.store.sessions.get(tenant, key as SessionKey);
-  if (session) return session;
-  throw new SwitchboardError("REQ_002", "There is no such conversation.");
-}

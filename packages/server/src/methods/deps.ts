@@ -1,4 +1,5 @@
 /** What method handlers work with. */
+import type { AgentLinks } from "@switchboard/agents";
 import type {
   ChannelRegistry,
   Clock,
@@ -44,6 +45,8 @@ export interface MethodDeps {
   readonly identity: GatewayIdentity;
   /** People, tenants and keys, where they are asked for. */
   readonly people?: People | undefined;
+  /** Agents that connected by themselves to this process. */
+  readonly agentLinks: AgentLinks;
   /** Where the gateway listens, once it does. */
   port(): number | undefined;
   /** Ends and starts again in the same process, after `delayMs`; absent where nobody would start it again. */

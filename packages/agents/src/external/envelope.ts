@@ -8,18 +8,16 @@ const SCHEMA = "urn:switchboard:agent-turn:1";
  * `id` stays the same over all tries of a turn. A message that joins a turn before a further try is part of the id: it
  * is another question then. `at`: Unix milliseconds.
  */
-export function envelope(turn: AgentTurn, at: number): { readonly id: string; readonly body: string } {
-  const id = `${turn.turn}-${turn.messages.length}`;
-  const event = {
+export function turnEvent(turn: AgentTurn, at: number) {
+  return {
     specversion: "1.0",
     type: TYPE,
     source: `/switchboard/tenants/${encodeURIComponent(turn.tenant)}/agents/${turn.agent}`,
-    id,
+    id: `${turn.turn}-${turn.messages.length}`,
     subject: turn.session.key,
     time: new Date(at).toISOString(),
     datacontenttype: "application/json",
     dataschema: SCHEMA,
     data: turn,
   };
-  return { id, body: JSON.stringify(event) };
 }

@@ -1,0 +1,103 @@
+/**
+ * The agents that are connected to this process, and the runs that each has in hand (TEN-6). A connection is one agent
+ * of one tenant; several of the same one share the load.
+ */
+import { SwitchboardError, type TenantId } from "@switchboard/domain";
+import type { FrameToAgent } from "@switchboard/protocol";
+import { Run, type RunFrame } from "./run.ts";
+
+/** The line to a connected agent. */
+export interface AgentLine {
+  /** False: it did not go out, and nothing will any more. */
+  send(frame: FrameToAgent): boolean;
+  /** Whether the agent still may; looked up now. One that may not any more is closed. */
+  admitted(): Promise<boolean>;
+}
+
+/** One connection, as whoever reads it uses it. */
+export interface AgentLink {
+  /** Most runs at a time. */
+  setTurns(turns: number): void;
+  /** Something that concerns a run. False: it has none of that name, or no longer. */
+  take(frame: RunFrame, bytes: number): boolean;
+  /** Ends one run, because what was said of it cannot be read. */
+  unreadable(run: string, problem: string): void;
+  /** The line is gone; what it had in hand failed. */
+  leave(): void;
+}
+
+interface Connected {
+  readonly line: AgentLine;
+  readonly runs: Map<string, Run>;
+  turns: number;
+}
+
+export interface AgentLinksOptions {
+  /** What an agent may say in one run, in bytes; default 24 MiB. */
+  readonly answerBytes?: number;
+}
+
+export class AgentLinks {
+  readonly #answerBytes: number;
+  /** By tenant, then by agent. */
+  readonly #connected = new Map<TenantId, Map<string, Set<Connected>>>();
+  #runs = 0;
+
+  constructor({ answerBytes = 24 * 1024 * 1024 }: AgentLinksOptions = {}) {
+    this.#answerBytes = answerBytes;
+  }
+
+  join(tenant: TenantId, agent: string, turns: number, line: AgentLine): AgentLink {
+    const connected: Connected = { line, runs: new Map(), turns };
+    const agents = this.#connected.get(tenant) ?? new Map<string, Set<Connected>>();
+    const all = agents.get(agent) ?? new Set();
+    this.#connected.set(tenant, agents.set(agent, all.add(connected)));
+    return {
+      setTurns(most) {
+        connected.turns = most;
+      },
+      take: (frame, bytes) => connected.runs.get(frame.run)?.take(frame, bytes) ?? false,
+      unreadable: (run, problem) => connected.runs.get(run)?.garbled(problem),
+      leave: () => {
+        all.delete(connected);
+        if (all.size === 0 && agents.get(agent) === all) agents.delete(agent);
+        if (agents.size === 0) this.#connected.delete(tenant);
+        for (const run of connected.runs.values()) run.fell();
+      },
+    };
+  }
+
+  /** How many runs more the agent's connections would take right now. */
+  room(tenant: TenantId, agent: string): number {
+    return this.#of(tenant, agent).reduce((sum, each) => sum + roomOf(each), 0);
+  }
+
+  /** How many connections each agent of a tenant has here, by the agent's id. */
+  connections(tenant: TenantId): ReadonlyMap<string, number> {
+    return new Map([...(this.#connected.get(tenant) ?? [])].map(([agent, all]) => [agent, all.size]));
+  }
+
+  /** A place for one run, at the connection that has most room. `end` the run in any case. @throws AGENT_009. */
+  begin(tenant: TenantId, agent: string): Run {
+    const all = this.#of(tenant, agent);
+    const [best] = all.filter((each) => roomOf(each) > 0).sort((a, b) => roomOf(b) - roomOf(a));
+    if (!best) {
+      throw new SwitchboardError(
+        "AGENT_009",
+        all.length === 0 ? "The agent is not connected." : "The agent is connected and takes no more turns right now.",
+      );
+    }
+    this.#runs += 1;
+    const run = new Run(`run_${this.#runs}`, best.line, this.#answerBytes, () => best.runs.delete(run.id));
+    best.runs.set(run.id, run);
+    return run;
+  }
+
+  #of(tenant: TenantId, agent: string): readonly Connected[] {
+    return [...(this.#connected.get(tenant)?.get(agent) ?? [])];
+  }
+}
+
+function roomOf({ runs, turns }: Connected): number {
+  return Math.max(0, turns - runs.size);
+}
