@@ -3899,6 +3899,7 @@ enum class MethodName(val value: String) {
     @SerialName("system.info") SystemInfo("system.info"),
     @SerialName("system-presence") SystemPresence("system-presence"),
     @SerialName("tenants.create") TenantsCreate("tenants.create"),
+    @SerialName("tenants.createKey") TenantsCreateKey("tenants.createKey"),
     @SerialName("tenants.list") TenantsList("tenants.list"),
     @SerialName("tenants.remove") TenantsRemove("tenants.remove"),
     @SerialName("tenants.resume") TenantsResume("tenants.resume"),
@@ -5680,6 +5681,52 @@ data class SystemInfoResult (
     val diskTotalBytes: Long? = null,
 
     val diskAvailableBytes: Long? = null
+)
+
+@Serializable
+data class TenantsCreateKeyParams (
+    val id: String,
+    val name: String,
+    val scopes: List<TenantsCreateKeyParamsScope>? = null,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAt: Long? = null
+)
+
+@Serializable
+enum class TenantsCreateKeyParamsScope(val value: String) {
+    @SerialName("audit:read") AuditRead("audit:read"),
+    @SerialName("channels:read") ChannelsRead("channels:read"),
+    @SerialName("channels:write") ChannelsWrite("channels:write"),
+    @SerialName("devices:read") DevicesRead("devices:read"),
+    @SerialName("devices:write") DevicesWrite("devices:write"),
+    @SerialName("keys:read") KeysRead("keys:read"),
+    @SerialName("keys:write") KeysWrite("keys:write"),
+    @SerialName("members:read") MembersRead("members:read"),
+    @SerialName("members:write") MembersWrite("members:write"),
+    @SerialName("messages:read") MessagesRead("messages:read"),
+    @SerialName("messages:write") MessagesWrite("messages:write"),
+    @SerialName("sessions:read") SessionsRead("sessions:read"),
+    @SerialName("sessions:write") SessionsWrite("sessions:write"),
+    @SerialName("tenant:write") TenantWrite("tenant:write"),
+    @SerialName("usage:read") UsageRead("usage:read");
+}
+
+@Serializable
+data class TenantsCreateKeyResult (
+    val id: String,
+    val tenant: String,
+    val name: String,
+    val scopes: List<String>,
+
+    /**
+     * Unix milliseconds.
+     */
+    val expiresAt: Long? = null,
+
+    val secret: String
 )
 
 @Serializable

@@ -6487,6 +6487,7 @@ public enum MethodName: String, Codable {
     case systemInfo = "system.info"
     case systemPresence = "system-presence"
     case tenantsCreate = "tenants.create"
+    case tenantsCreateKey = "tenants.createKey"
     case tenantsList = "tenants.list"
     case tenantsRemove = "tenants.remove"
     case tenantsResume = "tenants.resume"
@@ -9818,6 +9819,76 @@ public struct SystemInfoResult: Codable {
         self.memoryFreeBytes = memoryFreeBytes
         self.diskTotalBytes = diskTotalBytes
         self.diskAvailableBytes = diskAvailableBytes
+    }
+}
+
+// MARK: - TenantsCreateKeyParams
+public struct TenantsCreateKeyParams: Codable {
+    public var id: String
+    public var name: String
+    public var scopes: [TenantsCreateKeyParamsScope]?
+    /// Unix milliseconds.
+    public var expiresAt: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case scopes
+        case expiresAt
+    }
+
+    public init(id: String, name: String, scopes: [TenantsCreateKeyParamsScope]? = nil, expiresAt: Int? = nil) {
+        self.id = id
+        self.name = name
+        self.scopes = scopes
+        self.expiresAt = expiresAt
+    }
+}
+
+public enum TenantsCreateKeyParamsScope: String, Codable {
+    case auditRead = "audit:read"
+    case channelsRead = "channels:read"
+    case channelsWrite = "channels:write"
+    case devicesRead = "devices:read"
+    case devicesWrite = "devices:write"
+    case keysRead = "keys:read"
+    case keysWrite = "keys:write"
+    case membersRead = "members:read"
+    case membersWrite = "members:write"
+    case messagesRead = "messages:read"
+    case messagesWrite = "messages:write"
+    case sessionsRead = "sessions:read"
+    case sessionsWrite = "sessions:write"
+    case tenantWrite = "tenant:write"
+    case usageRead = "usage:read"
+}
+
+// MARK: - TenantsCreateKeyResult
+public struct TenantsCreateKeyResult: Codable {
+    public var id: String
+    public var tenant: String
+    public var name: String
+    public var scopes: [String]
+    /// Unix milliseconds.
+    public var expiresAt: Int?
+    public var secret: String
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case tenant
+        case name
+        case scopes
+        case expiresAt
+        case secret
+    }
+
+    public init(id: String, tenant: String, name: String, scopes: [String], expiresAt: Int? = nil, secret: String) {
+        self.id = id
+        self.tenant = tenant
+        self.name = name
+        self.scopes = scopes
+        self.expiresAt = expiresAt
+        self.secret = secret
     }
 }
 

@@ -61,6 +61,7 @@ describe("the catalogue of methods", () => {
       "set-heartbeats",
       "system-event",
       "tenants.create",
+      "tenants.createKey",
       "tenants.list",
       "tenants.remove",
       "tenants.resume",

@@ -1,15 +1,19 @@
 /** `switchboard tenants …`: who uses this gateway besides whoever runs it. */
 import { SwitchboardError } from "@switchboard/domain";
+import { API_SCOPES, type ApiScope } from "@switchboard/protocol";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { action, examples } from "../context.ts";
 import { ago, table } from "../output.ts";
+
+const DAY_MS = 86_400_000;
 
 export function registerTenants(program: Command): void {
   const tenants = program.command("tenants").description("who uses this gateway; needs identity.enabled");
   examples(tenants, ["tenants list", "tenants create Acme --owner ada@example.com", "tenants suspend <id>"]);
   listCommand(tenants);
   createCommand(tenants);
+  keyCommand(tenants);
   suspendCommand(tenants);
   resumeCommand(tenants);
   removeCommand(tenants);
@@ -63,6 +67,53 @@ function createCommand(tenants: Command): void {
       ),
     ["tenants create Acme --owner ada@example.com"],
   );
+}
+
+interface KeyOptions {
+  readonly name: string;
+  readonly scopes?: string;
+  readonly days?: string;
+}
+
+function keyCommand(tenants: Command): void {
+  examples(
+    tenants
+      .command("key <id>")
+      .description("make an API key that acts for a tenant; it is shown this once")
+      .requiredOption("--name <name>", "what the key is for")
+      .option(
+        "--scopes <list>",
+        "what it may do, e.g. channels:read,channels:write; default all but what is about people",
+      )
+      .option("--days <n>", "how long it holds (default: until it is revoked)")
+      .action(
+        action(async ({ output, withGateway }, id: string, options: KeyOptions) => {
+          const params = { id, name: options.name, ...scopesIn(options.scopes), ...endIn(options.days) };
+          const result = await withGateway("local", (gateway) => gateway.request("tenants.createKey", params));
+          output.result(result, ({ id: key, scopes, secret }) =>
+            [`${pc.green("✓")} ${key} may ${scopes.join(", ")}`, "  It is shown this once:", `  ${secret}`].join("\n"),
+          );
+        }),
+      ),
+    ["tenants key t_h3k9m2x7q4ab --name 'front end'", "tenants key default --name 'back end' --scopes tenant:write"],
+  );
+}
+
+function scopesIn(list: string | undefined): { scopes?: ApiScope[] } {
+  if (list === undefined) return {};
+  const named = list.split(",").map((each) => each.trim());
+  const unknown = named.filter((each) => !API_SCOPES.some((scope) => scope === each));
+  if (unknown.length === 0) return { scopes: named as ApiScope[] };
+  throw new SwitchboardError("REQ_001", `There is no scope ${unknown.join(", ")}.`, {
+    action: `Choose among: ${API_SCOPES.join(", ")}.`,
+  });
+}
+
+function endIn(days: string | undefined): { expiresAt?: number } {
+  if (days === undefined) return {};
+  const number = Number(days);
+  if (Number.isInteger(number) && number > 0 && number <= 3650) return { expiresAt: Date.now() + number * DAY_MS };
+  throw new SwitchboardError("REQ_001", `"${days}" is no number of days.`, { action: "Say a number from 1 to 3650." });
 }
 
 function suspendCommand(tenants: Command): void {

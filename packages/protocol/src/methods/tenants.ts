@@ -1,5 +1,6 @@
 /** Ours: tenants and their people, for whoever runs the gateway. Not advertised: clients of a tenant have no use for it. */
 import { Type } from "@switchboard/domain/schema";
+import { API_SCOPES } from "../api-scopes.ts";
 import { Closed, Count, Id, Open, Text, Time } from "../schema.ts";
 import { method, OWN } from "./method.ts";
 
@@ -45,6 +46,28 @@ export const tenantMethods = {
     ...base,
     params: Open({ id: Id }),
     result: Closed({ id: Id, accounts: Count, sessions: Count }),
+    controlPlane: true,
+  }),
+  /**
+   * A key for a program that acts for this tenant, made by whoever runs the gateway: nobody has to sign in for it. Without
+   * scopes it has all but those about members, keys and the tenant. Its secret is in this answer only.
+   */
+  "tenants.createKey": method({
+    ...base,
+    params: Open({
+      id: Id,
+      name: Name,
+      scopes: Type.Optional(Type.Array(Type.Enum([...API_SCOPES]), { minItems: 1 })),
+      expiresAt: Type.Optional(Time),
+    }),
+    result: Closed({
+      id: Id,
+      tenant: Id,
+      name: Text,
+      scopes: Type.Array(Text),
+      expiresAt: Type.Optional(Time),
+      secret: Text,
+    }),
     controlPlane: true,
   }),
   /** A link that lets somebody choose a new password, once; it holds for an hour. */

@@ -12,6 +12,7 @@ import { memberRoutes } from "./members.ts";
 import { deviceRoutes, pairingRoutes } from "./people.ts";
 import type { RouteSpec } from "./route.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { tenantRoutes } from "./tenants.ts";
 import { usageRoutes } from "./usage.ts";
 
 export const ROUTES = {
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...usageRoutes,
   ...memberRoutes,
   ...keyRoutes,
+  ...tenantRoutes,
   ...conversationRoutes,
   ...messageRoutes,
   ...deliveryRoutes,

@@ -1,5 +1,6 @@
 /** `tenants.*`, `people.*`: what whoever runs the gateway decides about tenants. */
 import { DEFAULT_TENANT, SwitchboardError, type TenantId } from "@switchboard/domain";
+import { scopesOf } from "../identity/principal.ts";
 import { linkFor, peopleOf } from "../identity/required.ts";
 import type { CallContext, Handlers } from "../ws/index.ts";
 import type { MethodDeps } from "./deps.ts";
@@ -77,6 +78,23 @@ export function tenantMethods(deps: MethodDeps): Handlers {
       await tenants.remove(id);
       await note(context, "tenant.removed", DEFAULT_TENANT, id);
       return { id, accounts: rows.length, sessions };
+    },
+
+    async "tenants.createKey"({ id, ...wanted }, context) {
+      requireGatewayOperator(context);
+      const { keys, tenants } = peopleOf(deps);
+      const tenant = (await tenants.get(id)).id;
+      const by = { kind: "operator", id: context.actor, tenant, role: "owner", scopes: scopesOf("owner") } as const;
+      const { key, secret } = await keys.create(by, wanted);
+      await peopleOf(deps).audit(tenant, {
+        actor: context.actor,
+        action: "key.created",
+        subject: key.id,
+        outcome: "ok",
+        detail: { scopes: [...key.scopes] },
+      });
+      const { expiresAt, name, scopes } = key;
+      return { id: key.id, tenant, name, scopes: [...scopes], ...(expiresAt !== undefined && { expiresAt }), secret };
     },
 
     async "people.resetLink"({ email }, context) {

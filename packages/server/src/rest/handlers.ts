@@ -16,6 +16,7 @@ import { askMethods } from "./methods.ts";
 import { deviceHandlers, pairingHandlers } from "./people.ts";
 import { Registrations } from "./registrations.ts";
 import { sessionHandlers } from "./sessions.ts";
+import { tenantHandlers } from "./tenants.ts";
 import { usageHandlers } from "./usage.ts";
 
 /** One request, found valid and allowed. */
@@ -56,6 +57,7 @@ export function restHandlers(deps: RestDeps): RouteHandlers {
     ...usageHandlers(deps),
     ...memberHandlers(deps),
     ...keyHandlers(deps),
+    ...tenantHandlers(ask),
     ...conversationHandlers(deps),
     ...messageHandlers(deps, ask),
     ...deliveryHandlers(deps, ask),

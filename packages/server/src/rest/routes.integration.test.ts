@@ -58,6 +58,12 @@ const LEAST: Readonly<Record<RouteName, Role>> = {
   "keys.list": "admin",
   "keys.create": "admin",
   "keys.revoke": "admin",
+  "tenants.list": "owner",
+  "tenants.create": "owner",
+  "tenants.createKey": "owner",
+  "tenants.suspend": "owner",
+  "tenants.resume": "owner",
+  "tenants.remove": "owner",
 };
 
 /** Ids that nobody has. */
@@ -80,12 +86,17 @@ const BODIES: Partial<Record<RouteName, object>> = {
   "members.invite": { email: "ada@example.org", role: "viewer" },
   "members.change": { role: "viewer" },
   "keys.create": { name: "x" },
+  "tenants.create": { name: "x" },
+  "tenants.createKey": { name: "x" },
 };
 
 const pathOf = (name: RouteName, { path }: RouteSpec) => {
   const ids = name === "connections.delete" ? { ...IDS, id: "nowhere:nobody" } : IDS;
   return path.replaceAll(/\{(\w+)\}/g, (_, id: string) => encodeURIComponent(ids[id] ?? "x"));
 };
+
+/** Whose caller may ask: tenants are for whoever runs the gateway. */
+const tenantFor = (name: RouteName) => (name.startsWith("tenants.") ? "default" : "one");
 
 describe("TEN-1 every route", () => {
   let world: RestWorld;
@@ -94,7 +105,7 @@ describe("TEN-1 every route", () => {
   });
   afterAll(() => world?.[Symbol.asyncDispose]());
   const ask = (name: RouteName, spec: RouteSpec, role: Role | undefined) =>
-    world.call(role && { tenant: "one", role }, spec.method, pathOf(name, spec), { body: BODIES[name] });
+    world.call(role && { tenant: tenantFor(name), role }, spec.method, pathOf(name, spec), { body: BODIES[name] });
 
   it.each(ALL)("%s is for whom the table says, and for nobody else", async (name, spec) => {
     const nobody = await ask(name, spec, undefined);
@@ -103,11 +114,20 @@ describe("TEN-1 every route", () => {
       const { body, status } = await ask(name, spec, role);
       const may = ROLES.indexOf(role) >= ROLES.indexOf(LEAST[name]);
       expect([role, status === 403 && body.code === "SEC_003"]).toEqual([role, !may]);
-      // This gateway has no sign-in, so no members and no keys either.
-      const takesIds = spec.path.includes("{") || name in BODIES || /^(members|keys)\./.test(name);
+      // This gateway has no sign-in, so no tenants, members and keys either.
+      const takesIds = spec.path.includes("{") || name in BODIES || /^(members|keys|tenants)\./.test(name);
       if (may) expect([role, status]).toEqual([role, takesIds ? 404 : 200]);
     }
   });
+
+  it.each(ALL.filter(([name]) => name.startsWith("tenants.")))(
+    "%s is for nobody of another tenant",
+    async (name, spec) => {
+      const caller = { tenant: "one", role: "owner" } as const;
+      const { body, status } = await world.call(caller, spec.method, pathOf(name, spec), { body: BODIES[name] });
+      expect([status, body.code]).toEqual([403, "SEC_003"]);
+    },
+  );
 
   it.each(ALL.filter(([, { body }]) => body))(
     "%s refuses what is no JSON, what is none of its fields, and another type",

@@ -106,6 +106,28 @@ function frontEnd(placeOf: () => Promise<Place>) {
     expect((await api("globex", "GET", `/conversations/${key}/messages`)).status).toBe(404);
   });
 
+  it("its back end makes tenants and their keys by a key of its own, which reaches no further", async () => {
+    const own = { tenant: "default", key: gateway.token };
+    customers.set("back end", own);
+    const scopes = ["tenant:write"];
+    const { body: backEnd } = await api("back end", "POST", "/tenants/default/keys", { name: "back end", scopes });
+    customers.set("back end", { ...own, key: backEnd.secret });
+    const made = await api("back end", "POST", "/tenants", { name: "Initech" });
+    expect(made.status).toBe(201);
+    const key = await api("back end", "POST", `/tenants/${made.body.id}/keys`, { name: "front end" });
+    expect([key.status, key.body.scopes]).toEqual([201, expect.not.arrayContaining(["tenant:write", "keys:write"])]);
+    customers.set("initech", { tenant: made.body.id, key: key.body.secret });
+    expect(await status("initech")).toEqual([]);
+
+    const refused = { status: 403, body: { code: "SEC_003" } };
+    expect(await api("back end", "GET", "/channels/status")).toMatchObject(refused);
+    expect(await api("back end", "POST", "/tenants/default/keys", { name: "more" })).toMatchObject(refused);
+    expect(await api("initech", "GET", "/tenants")).toMatchObject(refused);
+    expect(await api("back end", "DELETE", `/tenants/${made.body.id}`)).toMatchObject({ status: 200 });
+    expect(await api("initech", "GET", "/channels/status")).toMatchObject({ status: 401, body: { code: "REQ_005" } });
+    for (const name of ["back end", "initech"]) customers.delete(name);
+  });
+
   it("TEN-8 one disconnects: the platform's session ends, the sealed credential is gone from the table", async () => {
     const { tenant } = customer("globex");
     for (const name of customers.keys()) {
