@@ -69,6 +69,7 @@ export interface EngineOptions {
   readonly version: string;
   readonly publicUrl?: string | undefined;
   readonly classify?: ClassifyText | undefined;
+  /** Absent: no other process works on the store. */
   readonly wakeUps?: WakeUps;
   /** Old files are removed from here. */
   readonly media?: Pick<MediaStore, "prune"> | undefined;
@@ -138,6 +139,7 @@ export class Engine {
       receive: (ref, raw) => this.receive(ref, raw),
       onReady: (ref) => this.#wakeUps.send({ kind: "delivery", ...ref }),
       onStatus: (status) => this.events.emit({ type: "account", status }),
+      ...(options.wakeUps && { others: { tell: (ref) => this.#wakeUps.send({ kind: "account", ...ref }) } }),
     });
     this.installs = new Installs({
       accounts: this.accounts,
@@ -222,7 +224,8 @@ export class Engine {
     if (broken > 0) log.info({ broken }, "took up the work of a process that ended in the middle of it");
     await this.accounts.load();
     this.#stopListening = this.#wakeUps.listen(({ kind, ...ref }) => {
-      this.#fill(kind, ref).catch((error: unknown) => log.error({ kind, error: String(error) }, "a wake-up failed"));
+      const done = kind === "account" ? this.accounts.follow(ref) : this.#fill(kind, ref);
+      done.catch((error: unknown) => log.error({ kind, error: String(error) }, "a wake-up failed"));
     });
     this.#sweeper.start();
   }

@@ -1,82 +1,33 @@
 /** All accounts of this process: loads, starts, changes and removes them, each on its own. */
 import {
-  type AccountContext,
   type AccountRef,
   accountKey,
-  type Channel,
   type OutboundMedia,
   type RawEvent,
-  type SelfIdentity,
   SwitchboardError,
   type TenantId,
   toErrorRecord,
-  toSwitchboardError,
   type WebhookReply,
   type WebhookRequest,
 } from "@switchboard/domain";
 import { OneAtATime } from "../one-at-a-time.ts";
-import {
-  type Account,
-  type Authority,
-  type Clock,
-  type Log,
-  type MediaPipeline,
-  type Store,
-  type Telemetry,
-  timeLimit,
-  type Vault,
-} from "../ports/index.ts";
+import type { Account, Authority } from "../ports/index.ts";
 import { isSame, refOf } from "./account-rows.ts";
-import { auditKey, isSealed, sameSecrets } from "./account-secrets.ts";
-import { PUBLISHED_MEDIA, PUBLISHED_TTL_MS, publishedPath, readPublished } from "./published-media.ts";
-import type { ChannelRegistry } from "./registry.ts";
-import { AccountRuntime, accountConfig, accountSettings } from "./runtime.ts";
+import { isSealed, sameSecrets } from "./account-secrets.ts";
+import type { AccountInput, AccountsPorts, LogOutAtPlatform } from "./accounts-ports.ts";
+import { Comparison } from "./comparison.ts";
+import { createRuntime, webhookAddress } from "./create-runtime.ts";
+import { PUBLISHED_MEDIA, readPublished } from "./published-media.ts";
+import { type AccountRuntime, accountConfig, accountSettings, hasConfigOf } from "./runtime.ts";
 import { byOwner } from "./siblings.ts";
 import { type AccountStatus, brokenStatus } from "./status.ts";
-import { Supervisor } from "./supervisor.ts";
+import { tellPlatform } from "./tell-platform.ts";
 import { type CalledAccount, takeCall, takeEvents } from "./webhook-calls.ts";
 
 /** How many accounts connect at the same time at start-up. */
 const STARTS_AT_ONCE = 16;
-const LOGOUT_TIMEOUT_MS = 10_000;
 /** How often it is looked whether a key that was not at hand is there again. */
 const LOOK_AGAIN_MS = 15_000;
-
-export interface AccountsPorts {
-  readonly store: Store;
-  readonly vault: Vault;
-  readonly channels: ChannelRegistry;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
-  readonly files: Pick<MediaPipeline, "outbound">;
-  /** What people may ask the gateway for, in the order it is shown. */
-  readonly commands: AccountContext["commands"];
-  /** The gateway's public address, without a trailing slash. */
-  readonly publicUrl?: string | undefined;
-  receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
-  /** How many accounts a tenant may have of its own; absent: any number. */
-  mostAccounts(tenant: TenantId): Promise<number | undefined>;
-  onReady(ref: AccountRef): void;
-  onStatus(status: AccountStatus): void;
-}
-
-/** What a person or a file says of an account. */
-export interface AccountInput extends AccountRef {
-  readonly source: Account["source"];
-  readonly enabled: boolean;
-  /** By the channel's schema, secrets included. */
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Who the account is, where that is known before it connects. */
-  readonly self?: SelfIdentity;
-}
-
-/** Whether the platform logged an account out; `error` when it was asked to and did not. */
-export interface LogOutAtPlatform {
-  readonly told: boolean;
-  readonly error?: SwitchboardError;
-}
 
 export class Accounts {
   readonly #runtimes = new Map<string, AccountRuntime>();
@@ -89,9 +40,15 @@ export class Accounts {
   #waiting: AccountRuntime[] = [];
   #started = false;
   #stopLooking: (() => void) | undefined;
+  readonly #comparison: Comparison;
 
   constructor(ports: AccountsPorts) {
     this.#ports = ports;
+    this.#comparison = new Comparison({
+      ...ports,
+      known: () => [...this.#list().map(({ row }) => row), ...[...this.#broken.values()].map(({ row }) => row)],
+      follow: (ref) => this.follow(ref),
+    });
   }
 
   /** Reads every account from the store. One that cannot be read is reported and stops nobody else. */
@@ -106,6 +63,7 @@ export class Accounts {
     this.#waiting = this.#list();
     for (let i = 0; i < STARTS_AT_ONCE; i++) this.#startNext();
     this.#lookAgainLater();
+    if (this.#ports.others) this.#comparison.start();
   }
 
   /** Connects nothing any more that does not connect already. */
@@ -114,6 +72,7 @@ export class Accounts {
     this.#waiting = [];
     this.#stopLooking?.();
     this.#stopLooking = undefined;
+    this.#comparison.stop();
   }
 
   async stop(): Promise<void> {
@@ -132,7 +91,7 @@ export class Accounts {
     if (runtime) return runtime;
     const broken = this.#broken.get(accountKey(ref));
     if (broken) throw broken.error;
-    throw new SwitchboardError("CFG_003", `There is no account ${ref.channel}:${ref.account}.`);
+    throw noSuchAccount(ref);
   }
 
   list(tenant?: TenantId): readonly AccountRuntime[] {
@@ -160,6 +119,7 @@ export class Accounts {
     const { channels, clock, store, vault } = this.#ports;
     const ref: AccountRef = { tenant: input.tenant, channel: input.channel, account: input.account };
     const channel = await channels.load(input.channel);
+    await this.#catchUp(ref);
     const secrets: Record<string, string> = {};
     const config: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(input.config)) {
@@ -175,25 +135,31 @@ export class Accounts {
           : await vault.seal(ref, "credential", secrets);
     // Another credential may be somebody else's.
     const self = input.self ?? (before?.row.sealed === sealed ? before?.self : undefined);
-    const row: Account = {
+    const known = this.#rowOf(ref);
+    const wanted: Account = {
       ...ref,
       source: input.source,
       enabled: input.enabled,
       config: config as Account["config"],
       settings: input.settings as Account["settings"],
-      createdAt: before?.row.createdAt ?? clock.now(),
+      createdAt: known?.createdAt ?? clock.now(),
       updatedAt: clock.now(),
+      revision: known?.revision ?? 0,
       ...(sealed !== undefined && { sealed }),
       ...(self && { self }),
     };
-    await accountConfig(row, channel, vault);
-    accountSettings(row);
+    await accountConfig(wanted, channel, vault);
+    accountSettings(wanted);
     const unchanged =
-      before && before.row.sealed === row.sealed && JSON.stringify(before.row.config) === JSON.stringify(row.config);
-    if (before && unchanged && isSame(before.row, row)) return before;
-    const most = before || row.source !== "store" ? undefined : await this.#ports.mostAccounts(ref.tenant);
-    await store.accounts.put(row, clock.now(), most);
+      before &&
+      before.row.sealed === wanted.sealed &&
+      JSON.stringify(before.row.config) === JSON.stringify(wanted.config);
+    if (before && unchanged && isSame(before.row, wanted)) return before;
+    const most = before || wanted.source !== "store" ? undefined : await this.#ports.mostAccounts(ref.tenant);
+    const rules = { known: wanted.revision, ...(most !== undefined && { most }) };
+    const row = { ...wanted, revision: await store.accounts.put(wanted, clock.now(), rules) };
     if (input.self) await store.accounts.setSelf(ref, input.self);
+    this.#ports.others?.tell(ref);
     if (before && unchanged) {
       before.apply(row);
       if (this.#started && row.enabled) before.supervisor.start();
@@ -212,38 +178,32 @@ export class Accounts {
   }
 
   async #remove(ref: AccountRef): Promise<boolean> {
-    await this.#tellPlatform(ref);
+    await tellPlatform(ref, this.get(ref)?.connection, this.#ports);
+    await this.#forget(ref);
+    const removed = await this.#ports.store.accounts.remove(ref);
+    this.#ports.others?.tell(ref);
+    return removed;
+  }
+
+  async #forget(ref: AccountRef): Promise<void> {
     await this.get(ref)?.supervisor.retire();
     this.#runtimes.delete(accountKey(ref));
     this.#broken.delete(accountKey(ref));
-    return this.#ports.store.accounts.remove(ref);
-  }
-
-  async #tellPlatform(ref: AccountRef): Promise<LogOutAtPlatform> {
-    if (!this.get(ref)?.connection?.logout) return { told: false };
-    const late = () => new SwitchboardError("CONN_007", "The platform did not log the account out in time.");
-    const limit = timeLimit(this.#ports.clock, LOGOUT_TIMEOUT_MS, late);
-    try {
-      await Promise.race([this.get(ref)?.connection?.logout?.(limit.signal), aborted(limit.signal)]);
-      return { told: true };
-    } catch (thrown) {
-      const error = toSwitchboardError(thrown, "CONN_001");
-      this.#ports.log.warn({ ...ref, error: toErrorRecord(error) }, "the platform did not log the account out");
-      return { told: false, error };
-    } finally {
-      limit.end();
-    }
   }
 
   /** Logs out at the platform where that exists, then forgets what the account logged in with; it is off. */
   logOut(ref: AccountRef): Promise<{ readonly cleared: boolean; readonly platform: LogOutAtPlatform }> {
     return this.#alone(ref, async () => {
       const { clock, store } = this.#ports;
-      const platform = await this.#tellPlatform(ref);
+      const platform = await tellPlatform(ref, this.get(ref)?.connection, this.#ports);
       await this.get(ref)?.supervisor.retire();
       const cleared = await store.accounts.logOut(ref, clock.now());
+      this.#ports.others?.tell(ref);
       const row = await store.accounts.get(ref);
-      if (!row) throw new SwitchboardError("CFG_003", `There is no account ${ref.channel}:${ref.account}.`);
+      if (!row) {
+        await this.#forget(ref);
+        throw noSuchAccount(ref);
+      }
       await this.#adopt(row);
       return { cleared, platform };
     });
@@ -257,10 +217,16 @@ export class Accounts {
     return this.#alone(row, async () => {
       const { clock, store } = this.#ports;
       if (this.get(row) !== instead) return;
-      const restored = { ...row, enabled: row.enabled && instead.row.enabled };
+      const enabled = row.enabled && instead.row.enabled;
       await instead.supervisor.retire();
-      await store.accounts.put(restored, clock.now());
+      const known = instead.row.revision;
+      const restored = {
+        ...row,
+        enabled,
+        revision: await store.accounts.put({ ...row, enabled }, clock.now(), { known }),
+      };
       if (row.self) await store.accounts.setSelf(row, row.self);
+      this.#ports.others?.tell(instead.ref);
       const runtime = await this.#adopt(restored);
       if (this.#started && restored.enabled) runtime?.supervisor.start();
     });
@@ -276,18 +242,49 @@ export class Accounts {
     await Promise.all(this.list(tenant).map((runtime) => this.#alone(runtime.ref, () => apply(runtime))));
   }
 
-  /** Turns an account on or off for good. */
+  /** Turns an account on or off for good, also one that cannot run. @throws CFG_003. */
   enable(ref: AccountRef, enabled: boolean): Promise<void> {
     return this.#alone(ref, () => this.#enable(ref, enabled));
   }
 
   async #enable(ref: AccountRef, enabled: boolean): Promise<void> {
-    const runtime = this.require(ref);
-    const row = { ...runtime.row, enabled };
-    await this.#ports.store.accounts.put(row, this.#ports.clock.now());
-    runtime.apply(row);
-    if (enabled && this.#started) runtime.supervisor.start();
-    else if (!enabled) await runtime.supervisor.stop();
+    const row = await this.#ports.store.accounts.setEnabled(ref, enabled, this.#ports.clock.now());
+    if (row) this.#ports.others?.tell(ref);
+    await this.#follow(ref, row);
+    if (!row) throw noSuchAccount(ref);
+  }
+
+  /** Does what another node has made of an account; does nothing when that is what it is here. */
+  async follow(ref: AccountRef): Promise<void> {
+    await this.#alone(ref, () => this.#catchUp(ref, true));
+  }
+
+  /** What a change rests on is what the account is by now, not what it was when this node last looked. */
+  async #catchUp(ref: AccountRef, grants = false): Promise<void> {
+    const { others, store } = this.#ports;
+    if (others) await this.#follow(ref, await store.accounts.get(ref), grants);
+  }
+
+  /** Brings what runs here in line with the stored row. Only another config or credential reconnects it. */
+  async #follow(ref: AccountRef, row: Account | undefined, grants = false): Promise<void> {
+    if (!row) return this.#forget(ref);
+    const runtime = this.get(ref);
+    if (!runtime || !(await hasConfigOf(runtime, row, this.#ports.vault))) {
+      const known = this.#rowOf(ref);
+      if (!runtime && known?.revision === row.revision && known.createdAt === row.createdAt) return;
+      await runtime?.supervisor.retire();
+      const adopted = await this.#adopt(row);
+      if (this.#started && row.enabled) adopted?.supervisor.start();
+      return;
+    }
+    if (grants) runtime.apply(row, await this.#ports.store.accounts.grants(ref));
+    else runtime.apply(row);
+    if (!row.enabled) await runtime.supervisor.stop();
+    else if (this.#started) runtime.supervisor.start();
+  }
+
+  #rowOf(ref: AccountRef): Account | undefined {
+    return this.get(ref)?.row ?? this.#broken.get(accountKey(ref))?.row;
   }
 
   grant(ref: AccountRef, authority: Authority, subject: string, grantedBy: string): Promise<void> {
@@ -313,6 +310,7 @@ export class Accounts {
       const result = await change();
       const runtime = this.get(ref);
       runtime?.apply(runtime.row, await this.#ports.store.accounts.grants(ref));
+      this.#ports.others?.tell(ref);
       return result;
     });
   }
@@ -392,38 +390,10 @@ export class Accounts {
   }
 
   async #adopt(row: Account): Promise<AccountRuntime | undefined> {
-    const { channels, files, log, store, vault } = this.#ports;
+    const { log } = this.#ports;
     const key = accountKey(row);
     try {
-      const channel = await channels.load(row.channel);
-      const config = await accountConfig(row, channel, vault);
-      const webhookSecret = channel.webhook && (await vault.derive(row, "webhook"));
-      const webhookUrl = this.webhookAddress(row);
-      const { clock, telemetry, onReady } = this.#ports;
-      const supervisor = new Supervisor(
-        { ref: refOf(row), channel, config, self: row.self },
-        {
-          store,
-          clock,
-          log,
-          telemetry,
-          vault,
-          receive: (ref, events) => this.#receive(ref, events),
-          onReady,
-          openAttachment: (attachment, signal) =>
-            files.outbound(row.tenant, attachment, channel.capabilities.attachments[attachment.kind], signal),
-          publish: this.#publisher(refOf(row), channel),
-          commands: this.#ports.commands,
-          ...(webhookSecret !== undefined &&
-            webhookUrl !== undefined && { webhook: { url: webhookUrl, secret: webhookSecret } }),
-          onStatus: (_ref, status) => this.#ports.onStatus(status),
-        },
-      );
-      const runtime = new AccountRuntime(row, await store.accounts.grants(row), channel, supervisor, {
-        config,
-        webhookSecret,
-        auditKey: await auditKey(vault, row),
-      });
+      const runtime = await createRuntime(row, (ref, events) => this.#receive(ref, events), this.#ports);
       this.#broken.delete(key);
       this.#runtimes.set(key, runtime);
       return runtime;
@@ -468,32 +438,12 @@ export class Accounts {
     return [...this.#broken.values()].filter(({ error }) => isSealed(error)).map(({ row }) => refOf(row));
   }
 
-  /** What cannot be sent is refused here and now, not when somebody comes to fetch it. */
-  #publisher(ref: AccountRef, { capabilities }: Channel): AccountContext["publish"] {
-    const { clock, files, publicUrl, vault } = this.#ports;
-    if (publicUrl === undefined) return undefined;
-    return async (attachment, { ttlMs = PUBLISHED_TTL_MS } = {}) => {
-      const { kind, mimeType, source } = attachment;
-      if ("url" in source) return source.url;
-      const rules = capabilities.attachments[kind];
-      const { fileName, stream } = await files.outbound(ref.tenant, attachment, rules, new AbortController().signal);
-      await stream.cancel();
-      const file = { kind, source, fileName, ...(mimeType !== undefined && { mimeType }) };
-      return publicUrl + publishedPath(await vault.derive(ref, PUBLISHED_MEDIA), ref, file, clock.now() + ttlMs);
-    };
-  }
-
   /** Where a platform calls for an account, also for one that is yet to be added; `undefined` without a public address. */
-  webhookAddress({ account, channel, tenant }: AccountRef): string | undefined {
-    const { publicUrl } = this.#ports;
-    if (publicUrl === undefined) return undefined;
-    return `${publicUrl}/webhooks/${[channel, tenant, account].map(encodeURIComponent).join("/")}`;
+  webhookAddress(ref: AccountRef): string | undefined {
+    return webhookAddress(ref, this.#ports.publicUrl);
   }
 }
 
-/** What hangs in spite of the signal must not keep a credential from being wiped. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+function noSuchAccount({ account, channel }: AccountRef): SwitchboardError {
+  return new SwitchboardError("CFG_003", `There is no account ${channel}:${account}.`);
 }

@@ -1,4 +1,5 @@
 /** One account as the engine works with it. */
+import { isDeepStrictEqual } from "node:util";
 import { type AccountRef, type Channel, type Connection, completed, type SelfIdentity } from "@switchboard/domain";
 import { AccountSettings } from "@switchboard/protocol";
 import { Authorities } from "../access/authority.ts";
@@ -70,4 +71,19 @@ export async function accountConfig(row: Account, channel: Channel, vault: Vault
   const secrets = row.sealed === undefined ? {} : await vault.open(row, "credential", row.sealed);
   const config = { ...(row.config as Record<string, unknown>), ...secrets };
   return completed(channel.config.schema, config, `config of ${row.channel}:${row.account}`);
+}
+
+/** Whether the account runs with what a row says; what was only sealed anew is the same. */
+export async function hasConfigOf(
+  { channel, config, row: known }: AccountRuntime,
+  row: Account,
+  vault: Vault,
+): Promise<boolean> {
+  const isSameText = known.sealed === row.sealed && JSON.stringify(known.config) === JSON.stringify(row.config);
+  if (isSameText && known.createdAt === row.createdAt) return true;
+  try {
+    return isDeepStrictEqual(await accountConfig(row, channel, vault), config);
+  } catch {
+    return false;
+  }
 }

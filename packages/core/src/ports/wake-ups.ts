@@ -1,12 +1,12 @@
 /**
- * Tells workers that a lane may have work. Rows are the truth: a lost wake-up only costs time, since the sweeper looks
- * too. In one process this is a function call; a cluster passes it on.
+ * Tells workers that a lane may have work, and nodes that an account was changed. Rows are the truth: a lost wake-up only
+ * costs time, since the sweeper looks too. In one process this is a function call; a cluster passes it on.
  */
 import type { AccountRef } from "@switchboard/domain";
 import type { LaneKind } from "./store/index.ts";
 
 export interface WakeUp extends AccountRef {
-  readonly kind: LaneKind;
+  readonly kind: LaneKind | "account";
 }
 
 export interface WakeUps {

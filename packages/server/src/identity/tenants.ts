@@ -79,8 +79,14 @@ export class Tenants {
     return JSON.parse(row?.stopped ?? "[]");
   }
 
-  async resume(id: string): Promise<void> {
-    await this.#db.updateTable("tenants").set({ suspended_at: null, stopped: "[]" }).where("id", "=", id).execute();
+  /** Its people and keys are admitted again. */
+  async admit(id: string): Promise<void> {
+    await this.#db.updateTable("tenants").set({ suspended_at: null }).where("id", "=", id).execute();
+  }
+
+  /** What a suspension stopped runs again. */
+  async forgetStopped(id: string): Promise<void> {
+    await this.#db.updateTable("tenants").set({ stopped: "[]" }).where("id", "=", id).execute();
   }
 
   /** With its memberships, invitations and keys. People stay: they may belong to others. */

@@ -73,6 +73,7 @@ export function channelMethods(deps: MethodDeps): Handlers {
     async "channels.start"({ channel, accountId }, { tenant, actor }) {
       const ref = refOf(tenant, channel, accountId);
       await engine.accounts.enable(ref, true);
+      engine.accounts.require(ref);
       await audit(ref, actor, "account.started");
       return { channel, accountId: ref.account, started: true, outcome: { status: "handed-off" } };
     },

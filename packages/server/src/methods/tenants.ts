@@ -32,12 +32,11 @@ export function tenantMethods(deps: MethodDeps): Handlers {
       const { tenants } = peopleOf(deps);
       checkNotDefault((await tenants.get(id)).id);
       await tenants.suspend(id);
-      const running = engine.accounts.list(id as TenantId).filter(({ row }) => row.enabled);
-      await tenants.noteStopped(
-        id,
-        running.map(({ ref: { account, channel } }) => ({ account, channel })),
-      );
-      for (const { ref } of running) await engine.accounts.enable(ref, false);
+      // Also those that cannot run at this moment: they would come back by themselves.
+      const rows = await engine.store.accounts.list(id as TenantId);
+      const running = rows.filter(({ enabled }) => enabled).map(({ account, channel }) => ({ account, channel }));
+      await tenants.noteStopped(id, running);
+      for (const each of running) await engine.accounts.enable({ tenant: id as TenantId, ...each }, false);
       await note(context, "tenant.suspended", id);
       return { id, stopped: running.length };
     },
@@ -47,13 +46,15 @@ export function tenantMethods(deps: MethodDeps): Handlers {
       const { tenants } = peopleOf(deps);
       await tenants.get(id);
       let started = 0;
+      // Its people first: what they are asked by their accounts they can answer. Asked again, it goes on where it ended.
+      await tenants.admit(id);
       for (const stopped of await tenants.stopped(id)) {
         const ref = { tenant: id as TenantId, ...stopped };
-        if (!engine.accounts.get(ref)) continue;
+        if (!(await engine.store.accounts.get(ref))) continue;
         await engine.accounts.enable(ref, true);
         started += 1;
       }
-      await tenants.resume(id);
+      await tenants.forgetStopped(id);
       await note(context, "tenant.resumed", id);
       return { id, started };
     },

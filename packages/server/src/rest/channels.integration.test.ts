@@ -155,7 +155,10 @@ describe("connecting and disconnecting a tenant's account", () => {
       using database = new DatabaseSync(join(world.gateway.directory, "switchboard.db"), { readOnly: true });
       const ofOwn = (table: string) =>
         database.prepare(`SELECT * FROM ${table} WHERE tenant = 'default' AND account = 'tenant-default'`).all();
-      return [ofOwn("accounts").map((row) => ({ ...row, updated_at: undefined })), ofOwn("account_memory")];
+      return [
+        ofOwn("accounts").map((row) => ({ ...row, updated_at: undefined, revision: undefined })),
+        ofOwn("account_memory"),
+      ];
     };
     const mistyped = () => ({ [Object.keys(world.credential("default"))[0] ?? ""]: "123456:mistyped" });
 

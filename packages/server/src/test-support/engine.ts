@@ -25,6 +25,7 @@ import {
 } from "@switchboard/domain";
 import { openMediaPipeline } from "@switchboard/media";
 import { createEgress } from "@switchboard/media/egress";
+import { openPostgresStore } from "@switchboard/store/postgres";
 import { openSqliteStore } from "@switchboard/store/sqlite";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { readSettings } from "../config/settings.ts";
@@ -42,6 +43,8 @@ export interface TestEngineOptions {
   /** Stands between the engine and the store, e.g. to make it fail. */
   readonly store?: (store: Store) => Store;
   readonly publicUrl?: string;
+  /** One of several nodes on a PostgreSQL database; they find the vault's key in a directory of theirs. */
+  readonly shared?: { readonly url: string; readonly directory: string };
   /** Default: nobody hands out setup codes. */
   readonly setupDesk?: (devices: Devices) => SetupDesk;
 }
@@ -66,17 +69,19 @@ export interface TestEngine extends AsyncDisposable {
 export async function startTestEngine(options: TestEngineOptions): Promise<TestEngine> {
   const { clock, platform } = options;
   const directory = await temporaryDirectory();
-  const store = await openSqliteStore({ directory: directory.path });
+  const shared = options.shared && (await openPostgresStore({ url: options.shared.url, connections: 2 }));
+  const store = shared ?? (await openSqliteStore({ directory: directory.path }));
   const log = memoryLog();
   const { config, routing } = readSettings(directory.path, {});
   const devices = new Devices({ store, clock, log });
-  const provider = fileKeys(join(directory.path, "vault-key"));
+  const provider = fileKeys(join(options.shared?.directory ?? directory.path, "vault-key"));
   const ring = new KeyRing({ store: store.vault, provider, clock, log });
   await ring.load();
   const engine = new Engine({
     devices,
     setupDesk: options.setupDesk?.(devices) ?? noSetupDesk,
     store: options.store?.(store) ?? store,
+    ...(shared && { wakeUps: shared.wakeUps }),
     vault: createVault(ring),
     channels: {
       list: () => [{ id: SCRIPTED, packageName: "scripted" }],
@@ -105,7 +110,7 @@ export async function startTestEngine(options: TestEngineOptions): Promise<TestE
       },
     }),
   });
-  await engine.start({ exclusive: true });
+  await engine.start({ exclusive: (await shared?.alone()) ?? true });
   engine.connect();
   let stopping: Promise<void> | undefined;
   const stop = () => {

@@ -18,6 +18,7 @@ export interface AccountRow {
   readonly settings: string;
   readonly sealed: string | null;
   readonly self: string | null;
+  readonly revision: number;
 }
 
 interface GrantRow {
@@ -32,22 +33,27 @@ interface GrantRow {
 const REF = "tenant = ? AND channel = ? AND account = ?";
 const REF_COLUMNS = ["tenant", "channel", "account"];
 
-export function accountStore({ statements }: Context): Omit<AccountStore, "all" | "memoryPrune"> {
-  const put = statements.insertInto(
-    "accounts",
-    [...REF_COLUMNS, "source", "enabled", "config", "settings", "sealed", "created_at", "updated_at"],
-    `ON CONFLICT (tenant, channel, account) DO UPDATE SET source = excluded.source, enabled = excluded.enabled, config = excluded.config,
-       settings = excluded.settings, sealed = excluded.sealed, updated_at = excluded.updated_at`,
+export function accountStore({ statements }: Context): Omit<AccountStore, "all" | "outlines" | "memoryPrune"> {
+  const put = statements.of<{ revision: number }>(
+    `INSERT INTO accounts (tenant, channel, account, source, enabled, config, settings, sealed, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (tenant, channel, account) DO UPDATE SET source = excluded.source, enabled = excluded.enabled,
+       config = excluded.config, settings = excluded.settings, sealed = excluded.sealed, updated_at = excluded.updated_at,
+       revision = accounts.revision + 1
+     RETURNING revision`,
   );
   const get = statements.of<AccountRow>(`SELECT * FROM accounts WHERE ${REF}`);
   const countOwn = statements.of<{ count: number }>(
     "SELECT count(*) AS count FROM accounts WHERE tenant = ? AND source = 'store'",
   );
   const ofTenant = statements.of<AccountRow>("SELECT * FROM accounts WHERE tenant = ?");
+  const setEnabled = statements.of<AccountRow>(
+    `UPDATE accounts SET enabled = ?, updated_at = ?, revision = revision + 1 WHERE ${REF} RETURNING *`,
+  );
   const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
   const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
   const logOut = statements.of(
-    `UPDATE accounts SET enabled = 0, sealed = NULL, self = NULL, updated_at = ? WHERE ${REF}
+    `UPDATE accounts SET enabled = 0, sealed = NULL, self = NULL, updated_at = ?, revision = revision + 1 WHERE ${REF}
      AND (sealed IS NOT NULL OR self IS NOT NULL OR enabled = 1)`,
   );
   const revokeAll = statements.of(`DELETE FROM grants WHERE ${REF}`);
@@ -72,13 +78,26 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
   const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
 
   return {
-    async put({ account, channel, config, enabled, sealed, settings, source, tenant }, now, most) {
-      if (typeof most === "number" && !(await get.get(tenant, channel, account))) {
+    async put({ account, channel, config, enabled, sealed, settings, source, tenant }, now, { known, most } = {}) {
+      const before = await get.get(tenant, channel, account);
+      if (known !== undefined && known !== (before?.revision ?? 0)) {
+        throw new SwitchboardError(
+          "REQ_004",
+          `The account ${channel}:${account} was changed by somebody else just now.`,
+        );
+      }
+      if (most !== undefined && !before) {
         const own = await countOwn.get(tenant);
         if ((own?.count ?? 0) >= most) throw new SwitchboardError("SEC_010", `The tenant may have ${most} accounts.`);
       }
       const [first, second] = [JSON.stringify(config), JSON.stringify(settings)];
-      put.send(tenant, channel, account, source, enabled ? 1 : 0, first, second, sealed ?? null, now, now);
+      const said = [source, enabled ? 1 : 0, first, second, sealed ?? null, now, now];
+      return (await put.get(tenant, channel, account, ...said))?.revision ?? 1;
+    },
+
+    async setEnabled({ account, channel, tenant }, enabled, now) {
+      const row = await setEnabled.get(enabled ? 1 : 0, now, tenant, channel, account);
+      return row && toAccount(row);
     },
 
     async get({ account, channel, tenant }) {
@@ -154,6 +173,7 @@ export function toAccount(row: AccountRow): Account {
     settings: fromJson<Json>(row.settings),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    revision: row.revision,
   };
   if (row.sealed !== null) account.sealed = row.sealed;
   if (row.self !== null) account.self = fromJson<SelfIdentity>(row.self);

@@ -2,7 +2,15 @@
  * What goes over all tenants, as the role that may: whose work is due, what start-up reads, cleaning up by age, figures.
  * What is then done for a tenant is done as that tenant.
  */
-import type { Account, DeviceDocument, ReadyWork, StoreStats, Upkeep, WrappedKey } from "@switchboard/core/ports";
+import type {
+  Account,
+  AccountOutline,
+  DeviceDocument,
+  ReadyWork,
+  StoreStats,
+  Upkeep,
+  WrappedKey,
+} from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { toWrappedKey, type WrappedKeyRow } from "../rows/vault-row.ts";
@@ -16,6 +24,7 @@ export interface EngineView {
   readonly pruner: Pruner;
   readonly stats: (now: number) => Promise<StoreStats>;
   accounts(): Promise<Account[]>;
+  outlines(): Promise<AccountOutline[]>;
   devices(): Promise<DeviceDocument[]>;
   vaultKeys(): Promise<WrappedKey[]>;
   ready(now: number): Promise<ReadyWork[]>;
@@ -40,6 +49,10 @@ export function engineView(statements: Statements): EngineView {
     pruner: new Pruner(statements),
     stats: figures(statements),
     accounts: async () => (await statements.of<AccountRow>("SELECT * FROM accounts").all()).map(toAccount),
+    outlines: () =>
+      statements
+        .of<AccountOutline>(`SELECT tenant, channel, account, created_at AS "createdAt", revision FROM accounts`)
+        .all(),
     devices: async () => (await statements.of<DeviceRow>("SELECT * FROM devices").all()).map(toDocument),
     vaultKeys: async () =>
       (await statements.of<WrappedKeyRow>("SELECT * FROM vault_keys ORDER BY tenant, purpose, generation").all()).map(

@@ -85,6 +85,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     accounts: {
       ...accounts,
       all: () => calls.ofAll((engine) => engine.accounts()),
+      outlines: () => calls.ofAll((engine) => engine.outlines()),
       memoryPrune: (now) => calls.ofAll((engine) => engine.pruner.memory(now)),
     },
     deadLetters: part("deadLetters"),
@@ -123,7 +124,7 @@ const METHODS = {
   ],
   // biome-ignore format: one line a group
   accounts: [
-    "put", "get", "list", "remove", "logOut", "setSelf", "nextGeneration", "memoryGet", "memorySet", "memoryRemove",
+    "put", "setEnabled", "get", "list", "remove", "logOut", "setSelf", "nextGeneration", "memoryGet", "memorySet", "memoryRemove",
     "grants", "grant", "revoke",
   ],
   deadLetters: ["get", "list", "replay", "discard"],
@@ -160,8 +161,6 @@ function tenantOf(first: unknown): string {
 function modeOf(method: string, args: readonly unknown[]): Mode {
   if (READS.test(method)) return "read";
   if (WIDE.has(method)) return "wide";
-  // Two nodes must not both find room for the last account.
-  if (method === "accounts.put" && typeof args[2] === "number") return "wide";
   if (method === "inbox.settle") {
     const { effects = [] } = args[2] as { effects?: readonly Effect[] };
     return effects.some(({ type }) => WIDE_EFFECTS.has(type)) ? "wide" : "write";

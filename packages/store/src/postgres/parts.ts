@@ -56,7 +56,7 @@ export interface Parts {
   readonly turns: TurnStore;
   readonly outbox: OutboxStore;
   readonly sessions: SessionStore;
-  readonly accounts: Omit<AccountStore, "all" | "memoryPrune">;
+  readonly accounts: Omit<AccountStore, "all" | "outlines" | "memoryPrune">;
   readonly deadLetters: DeadLetterStore;
   readonly devices: Omit<DeviceStore, "all">;
   readonly pairing: Omit<PairingStore, "prune">;

@@ -1,5 +1,5 @@
 /** The AccountStore port. */
-import type { Account, AccountStore, Grant } from "@switchboard/core/ports";
+import type { Account, AccountOutline, AccountStore, Grant } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, Json, SelfIdentity, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { fromJson, type Mutable } from "../rows/json.ts";
@@ -18,6 +18,7 @@ interface AccountRow {
   readonly settings: string;
   readonly sealed: string | null;
   readonly self: string | null;
+  readonly revision: number;
 }
 
 interface GrantRow {
@@ -33,11 +34,13 @@ const REF = "tenant = ? AND channel = ? AND account = ?";
 const REF_COLUMNS = ["tenant", "channel", "account"];
 
 export function accountStore({ statements }: Context): Sync<AccountStore> {
-  const put = statements.insertInto(
-    "accounts",
-    [...REF_COLUMNS, "source", "enabled", "config", "settings", "sealed", "created_at", "updated_at"],
-    `ON CONFLICT DO UPDATE SET source = excluded.source, enabled = excluded.enabled, config = excluded.config,
-       settings = excluded.settings, sealed = excluded.sealed, updated_at = excluded.updated_at`,
+  const put = statements.of<{ revision: number }>(
+    `INSERT INTO accounts (tenant, channel, account, source, enabled, config, settings, sealed, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (tenant, channel, account) DO UPDATE SET source = excluded.source, enabled = excluded.enabled,
+       config = excluded.config, settings = excluded.settings, sealed = excluded.sealed, updated_at = excluded.updated_at,
+       revision = accounts.revision + 1
+     RETURNING revision`,
   );
   const get = statements.of<AccountRow>(`SELECT * FROM accounts WHERE ${REF}`);
   const countOwn = statements.of<{ count: number }>(
@@ -45,10 +48,16 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
   );
   const ofTenant = statements.of<AccountRow>("SELECT * FROM accounts WHERE tenant = ?");
   const all = statements.of<AccountRow>("SELECT * FROM accounts");
+  const setEnabled = statements.of<AccountRow>(
+    `UPDATE accounts SET enabled = ?, updated_at = ?, revision = revision + 1 WHERE ${REF} RETURNING *`,
+  );
+  const outlines = statements.of<AccountOutline>(
+    "SELECT tenant, channel, account, created_at AS createdAt, revision FROM accounts",
+  );
   const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
   const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
   const logOut = statements.of(
-    `UPDATE accounts SET enabled = 0, sealed = NULL, self = NULL, updated_at = ? WHERE ${REF}
+    `UPDATE accounts SET enabled = 0, sealed = NULL, self = NULL, updated_at = ?, revision = revision + 1 WHERE ${REF}
      AND (sealed IS NOT NULL OR self IS NOT NULL OR enabled = 1)`,
   );
   const revokeAll = statements.of(`DELETE FROM grants WHERE ${REF}`);
@@ -74,13 +83,26 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
   const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
 
   return {
-    put({ account, channel, config, enabled, sealed, settings, source, tenant }, now, most) {
-      if (typeof most === "number" && !get.get(tenant, channel, account)) {
+    put({ account, channel, config, enabled, sealed, settings, source, tenant }, now, { known, most } = {}) {
+      const before = get.get(tenant, channel, account);
+      if (known !== undefined && known !== (before?.revision ?? 0)) {
+        throw new SwitchboardError(
+          "REQ_004",
+          `The account ${channel}:${account} was changed by somebody else just now.`,
+        );
+      }
+      if (most !== undefined && !before) {
         const own = countOwn.get(tenant);
         if ((own?.count ?? 0) >= most) throw new SwitchboardError("SEC_010", `The tenant may have ${most} accounts.`);
       }
       const [first, second] = [JSON.stringify(config), JSON.stringify(settings)];
-      put.run(tenant, channel, account, source, enabled ? 1 : 0, first, second, sealed ?? null, now, now);
+      const said = [source, enabled ? 1 : 0, first, second, sealed ?? null, now, now];
+      return put.get(tenant, channel, account, ...said)?.revision ?? 1;
+    },
+
+    setEnabled({ account, channel, tenant }, enabled, now) {
+      const row = setEnabled.get(enabled ? 1 : 0, now, tenant, channel, account);
+      return row && toAccount(row);
     },
 
     get({ account, channel, tenant }) {
@@ -90,6 +112,7 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
 
     list: (tenant) => ofTenant.all(tenant).map(toAccount),
     all: () => all.all().map(toAccount),
+    outlines: () => outlines.all(),
 
     remove({ account, channel, tenant }) {
       forget.run(tenant, channel, account);
@@ -157,6 +180,7 @@ function toAccount(row: AccountRow): Account {
     settings: fromJson<Json>(row.settings),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    revision: row.revision,
   };
   if (row.sealed !== null) account.sealed = row.sealed;
   if (row.self !== null) account.self = fromJson<SelfIdentity>(row.self);

@@ -25,7 +25,7 @@ export function recordsContract({ alone, test }: Suite): void {
       expect(await accounts.get(ref)).toBeUndefined();
       await accounts.put(account, world.now);
       const createdAt = world.now;
-      expect(await accounts.get(ref)).toEqual({ ...account, createdAt, updatedAt: createdAt });
+      expect(await accounts.get(ref)).toEqual({ ...account, createdAt, updatedAt: createdAt, revision: 1 });
       await accounts.setSelf(ref, { id: "bot" as never, username: "bot" });
       world.now += 5;
       const { sealed: _, ...open } = account;
@@ -36,10 +36,49 @@ export function recordsContract({ alone, test }: Suite): void {
         self: { id: "bot", username: "bot" },
         createdAt,
         updatedAt: world.now,
+        revision: 2,
       });
       await expect(accounts.setSelf(refOf(world, "other"), { id: "x" as never })).rejects.toMatchObject({
         code: "CFG_003",
       });
+    });
+
+    test("TEN-8 turning an account on changes nothing else, and makes none that was removed", async (world) => {
+      const ref = refOf(world);
+      const { accounts } = world.store;
+      const account = { ...ref, source: "store", enabled: true, config: { a: 1 }, settings: { b: 2 } } as const;
+      await accounts.put({ ...account, sealed: "s" }, world.now);
+      await accounts.setSelf(ref, { id: "7" as PeerId });
+      await accounts.logOut(ref, world.now);
+      const on = await accounts.setEnabled(ref, true, world.now);
+      expect(on).toMatchObject({ enabled: true, config: { a: 1 }, settings: { b: 2 } });
+      expect([on?.sealed, on?.self]).toEqual([undefined, undefined]);
+      expect(await accounts.get(ref)).toEqual(on);
+      await accounts.remove(ref);
+      expect(await accounts.setEnabled(ref, true, world.now)).toBeUndefined();
+      expect(await accounts.get(ref)).toBeUndefined();
+    });
+
+    test("TEN-7 a change that rests on an older state of an account is refused", async (world) => {
+      const ref = refOf(world);
+      const { accounts } = world.store;
+      const account = { ...ref, source: "store", enabled: true, config: {}, settings: {} } as const;
+      const first = await accounts.put(account, world.now, { known: 0 });
+      const conflict = { code: "REQ_004" };
+      await expect(accounts.put({ ...account, config: { b: 1 } }, world.now, { known: 0 })).rejects.toMatchObject(
+        conflict,
+      );
+      const second = await accounts.put({ ...account, sealed: "s" }, world.now, { known: first });
+      const outline = { ...ref, createdAt: world.now, revision: second };
+      expect((await accounts.outlines()).filter(({ tenant }) => tenant === ref.tenant)).toEqual([outline]);
+      expect(second).not.toBe(first);
+      await accounts.logOut(ref, world.now);
+      await expect(accounts.put({ ...account, sealed: "s" }, world.now, { known: second })).rejects.toMatchObject(
+        conflict,
+      );
+      expect((await accounts.get(ref))?.sealed).toBeUndefined();
+      const off = await accounts.get(ref);
+      expect((await accounts.setEnabled(ref, true, world.now))?.revision).not.toBe(off?.revision);
     });
 
     test("TEN-8 removing an account wipes its secrets, memory and authorities", async (world) => {

@@ -227,7 +227,11 @@ export function usageContract({ alone, test }: Suite): void {
       const put = (account: string, source: "store" | "config" = "store") => {
         const ref = { tenant: world.tenant, channel: CHANNEL, account: account as never };
         const most = source === "store" ? 1 : undefined;
-        return accounts.put({ ...ref, source, enabled: true, config: {}, settings: {} }, world.now, most);
+        return accounts.put(
+          { ...ref, source, enabled: true, config: {}, settings: {} },
+          world.now,
+          most === undefined ? {} : { most },
+        );
       };
       await put("configured", "config");
       await put("first");

@@ -22,6 +22,14 @@ export interface Account extends AccountRef {
   readonly self?: SelfIdentity;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Another one after every change of what was said of the account; who it is at its platform does not count. */
+  readonly revision: number;
+}
+
+/** What a node has to see of an account to know whether it is what the node knows. */
+export interface AccountOutline extends AccountRef {
+  readonly createdAt: number;
+  readonly revision: number;
 }
 
 /** An authority on an account. Holding one never implies another (ACC-4). */
@@ -38,12 +46,24 @@ export interface Grant {
 }
 
 export interface AccountStore {
-  /** `most`: refused with SEC_010 when it is new and the tenant has as many accounts of its own already. */
-  put(account: Omit<Account, "createdAt" | "updatedAt" | "self">, now: number, most?: number): Promise<void>;
+  /**
+   * Adds or changes an account. Resolves with its revision. `most`: refused with SEC_010 when it is new and the tenant has
+   * as many accounts of its own already. `known`: the revision that the change rests on, 0 for an account that is not
+   * there; refused with REQ_004 when it is another by now.
+   */
+  put(
+    account: Omit<Account, "createdAt" | "updatedAt" | "self" | "revision">,
+    now: number,
+    rules?: { readonly most?: number; readonly known?: number },
+  ): Promise<number>;
+  /** Turns an account on or off and changes nothing else. `undefined` when there is none; else as it is now. */
+  setEnabled(ref: AccountRef, enabled: boolean, now: number): Promise<Account | undefined>;
   get(ref: AccountRef): Promise<Account | undefined>;
   list(tenant: TenantId): Promise<readonly Account[]>;
   /** Every tenant's accounts, for start-up. */
   all(): Promise<readonly Account[]>;
+  /** The same, without what they are. */
+  outlines(): Promise<readonly AccountOutline[]>;
   /** Wipes configuration, secrets, memory, grants and pairing requests; messages stay. */
   remove(ref: AccountRef): Promise<boolean>;
   /**
