@@ -5697,6 +5697,7 @@ data class TenantsCreateKeyParams (
 
 @Serializable
 enum class TenantsCreateKeyParamsScope(val value: String) {
+    @SerialName("agents:run") AgentsRun("agents:run"),
     @SerialName("audit:read") AuditRead("audit:read"),
     @SerialName("channels:read") ChannelsRead("channels:read"),
     @SerialName("channels:write") ChannelsWrite("channels:write"),

@@ -9846,6 +9846,7 @@ public struct TenantsCreateKeyParams: Codable {
 }
 
 public enum TenantsCreateKeyParamsScope: String, Codable {
+    case agentsRun = "agents:run"
     case auditRead = "audit:read"
     case channelsRead = "channels:read"
     case channelsWrite = "channels:write"

@@ -182,6 +182,7 @@ export type AccountConfig = Static<typeof AccountConfig>;
 export const Binding = Type.Object(
   {
     agent: Type.String({ minLength: 1 }),
+    tenant: Type.Optional(Type.String({ description: "Its id: switchboard tenants list." })),
     channel: Type.Optional(Type.String()),
     account: Type.Optional(Type.String()),
     conversation: Type.Optional(Type.String()),

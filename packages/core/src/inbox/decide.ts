@@ -128,7 +128,7 @@ function tooLong(question: Case, ports: DecisionPorts): Decision {
 }
 
 export function routeFor(event: InboundEvent, account: Case["account"], ports: DecisionPorts): Route | Promise<Route> {
-  if (!event.operator) return routeEvent(event, ports.routing());
+  if (!event.operator) return routeEvent(event, ports.routing(), account.ref.tenant);
   const named = { ...event, operator: event.operator };
   return routeOperator(
     named,

@@ -1,5 +1,5 @@
 /** Which agent answers, in which session, and where the answer goes. */
-import type { InboundEvent, SessionKey, Target } from "@switchboard/domain";
+import type { InboundEvent, SessionKey, Target, TenantId } from "@switchboard/domain";
 import type { AgentSettings, Binding } from "@switchboard/protocol";
 import type { ReplyAddress, SessionPlace, Store } from "../ports/index.ts";
 import { agentOfSession, sessionKey } from "./session-key.ts";
@@ -22,8 +22,8 @@ export interface Route {
 }
 
 /** The first binding whose every given field matches decides the agent; else the default one answers. */
-export function routeEvent(event: InboundEvent, routing: Routing): Route {
-  const binding = routing.bindings.find((candidate) => fits(candidate, event));
+export function routeEvent(event: InboundEvent, routing: Routing, tenant: TenantId): Route {
+  const binding = routing.bindings.find((candidate) => fits(candidate, event, tenant));
   const agent = routing.agents.find(({ id }) => id === binding?.agent) ?? routing.agents[0];
   const session = sessionKey({
     agent: agent.id,
@@ -40,7 +40,7 @@ export async function routeOperator(
   event: InboundEvent & Required<Pick<InboundEvent, "operator">>,
   routing: Routing,
   find: Store["sessions"]["get"],
-  tenant: Parameters<Store["sessions"]["get"]>[0],
+  tenant: TenantId,
 ): Promise<Route> {
   const { session, deliver } = event.operator;
   const known = await find(tenant, session);
@@ -68,8 +68,9 @@ export async function routeOperator(
   };
 }
 
-function fits(binding: Binding, event: InboundEvent): boolean {
+function fits(binding: Binding, event: InboundEvent, tenant: TenantId): boolean {
   return (
+    (binding.tenant === undefined || binding.tenant === tenant) &&
     (binding.channel === undefined || binding.channel === event.platform) &&
     (binding.account === undefined || binding.account === event.account) &&
     (binding.conversation === undefined || binding.conversation === event.conversation.id) &&
