@@ -142,6 +142,16 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
       forgetOne.send(tenant, channel, account, key);
     },
 
+    async memorySwap({ account, channel, tenant }, changes, now) {
+      const ref = [tenant, channel, account] as const;
+      for (const { from, key } of changes) if ((await memory.get(...ref, key, now))?.value !== from) return false;
+      for (const { expiresAt, key, to } of changes) {
+        if (to === undefined) forgetOne.send(...ref, key);
+        else remember.send(...ref, key, to, expiresAt ?? null);
+      }
+      return true;
+    },
+
     grants: async ({ account, channel, tenant }) => (await grants.all(tenant, channel, account)).map(toGrant),
 
     async grant(tenant, { account, authority, channel, grantedAt, grantedBy, subject }) {

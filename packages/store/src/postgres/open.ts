@@ -35,6 +35,7 @@ export interface PostgresStore extends Store {
 
 /** Calls that do not keep to the lanes they hold, or that must not run beside another of the tenant. */
 const WIDE = new Set([
+  "accounts.memorySwap",
   "outbox.receipt",
   "outbox.cancel",
   "sessions.create",
@@ -125,7 +126,7 @@ const METHODS = {
   // biome-ignore format: one line a group
   accounts: [
     "put", "setEnabled", "get", "list", "remove", "logOut", "setSelf", "nextGeneration", "memoryGet", "memorySet", "memoryRemove",
-    "grants", "grant", "revoke",
+    "memorySwap", "grants", "grant", "revoke",
   ],
   deadLetters: ["get", "list", "replay", "discard"],
   devices: ["list", "change"],

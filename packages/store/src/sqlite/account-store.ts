@@ -147,6 +147,16 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
       forgetOne.run(tenant, channel, account, key);
     },
 
+    memorySwap({ account, channel, tenant }, changes, now) {
+      const ref = [tenant, channel, account] as const;
+      if (changes.some(({ from, key }) => memory.get(...ref, key, now)?.value !== from)) return false;
+      for (const { expiresAt, key, to } of changes) {
+        if (to === undefined) forgetOne.run(...ref, key);
+        else remember.run(...ref, key, to, expiresAt ?? null);
+      }
+      return true;
+    },
+
     memoryPrune: (now) => forgetExpired.run(now),
 
     grants: ({ account, channel, tenant }) => grants.all(tenant, channel, account).map(toGrant),

@@ -163,6 +163,38 @@ export function recordsContract({ alone, test }: Suite): void {
       expect(await memoryGet(other, "short", world.now)).toBeUndefined();
     });
 
+    test("CRED-2 changes small values together, and only if they are as expected", async (world) => {
+      const { memoryGet, memorySwap } = world.store.accounts;
+      const ref = refOf(world);
+      const values = async () => [await memoryGet(ref, "a", world.now), await memoryGet(ref, "b", world.now)];
+      const first = await memorySwap(ref, [{ key: "a", to: "1", expiresAt: world.now + 10 }], world.now);
+      expect([first, await memorySwap(ref, [{ key: "a", to: "2" }], world.now)]).toEqual([true, false]);
+      const both = [
+        { key: "b", to: "3" },
+        { key: "a", from: "2", to: "3" },
+      ];
+      expect(await memorySwap(ref, both, world.now)).toBe(false);
+      expect(await values()).toEqual(["1", undefined]);
+      expect(
+        await memorySwap(
+          ref,
+          [
+            { key: "b", to: "4" },
+            { key: "a", from: "1" },
+          ],
+          world.now,
+        ),
+      ).toBe(true);
+      expect(await values()).toEqual([undefined, "4"]);
+      await memorySwap(ref, [{ key: "a", to: "5", expiresAt: world.now + 10 }], world.now);
+      // What has expired is nothing.
+      world.now += 10;
+      expect(await memorySwap(ref, [{ key: "a", from: "5", to: "6" }], world.now)).toBe(false);
+      const swaps = ["x", "y", "z"].map((to) => memorySwap(ref, [{ key: "a", to }], world.now));
+      expect((await Promise.all(swaps)).filter((done) => done)).toHaveLength(1);
+      expect(await memoryGet(refOf(world, "other"), "a", world.now)).toBeUndefined();
+    });
+
     test("ACC-4 holding one authority implies no other, nor on another account", async (world) => {
       const { grant, grants, revoke } = world.store.accounts;
       const given = {

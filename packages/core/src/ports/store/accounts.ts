@@ -45,6 +45,17 @@ export interface Grant {
   readonly grantedBy: string;
 }
 
+/** One value that an account remembers, from what it must be to what it becomes. */
+export interface MemoryChange {
+  readonly key: string;
+  /** Absent: nothing, or what has expired. */
+  readonly from?: string;
+  /** Absent: it is removed. */
+  readonly to?: string;
+  /** Absent: it stays as long as the account. */
+  readonly expiresAt?: number;
+}
+
 export interface AccountStore {
   /**
    * Adds or changes an account. Resolves with its revision. `most`: refused with SEC_010 when it is new and the tenant has
@@ -81,6 +92,11 @@ export interface AccountStore {
   /** Without `expiresAt` it stays as long as the account. */
   memorySet(ref: AccountRef, key: string, value: string, expiresAt?: number): Promise<void>;
   memoryRemove(ref: AccountRef, key: string): Promise<void>;
+  /**
+   * Makes all the changes if every value is still as given, else none: what several processes decide between them. False
+   * when none was made.
+   */
+  memorySwap(ref: AccountRef, changes: readonly MemoryChange[], now: number): Promise<boolean>;
   /** Deletes what has expired, of every account. Returns how many values. */
   memoryPrune(now: number): Promise<number>;
 
