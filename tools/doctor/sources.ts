@@ -93,7 +93,11 @@ export const namedExports: Rule = {
   fix: "Export it by name.",
   check: (checkout) =>
     sources(checkout)
-      .filter((file) => /^(packages|channels)\//.test(file) && !/^channels\/[^/]+\/src\/index\.ts$/.test(file))
+      .filter(
+        (file) =>
+          /^(packages|channels)\//.test(file) &&
+          !/^(channels\/[^/]+\/src|packages\/testkit\/src\/steps)\/index\.ts$/.test(file),
+      )
       .filter((file) => !/config\.ts$/.test(basename(file)) && /^export default /m.test(checkout.read(file)))
       .map((file) => `${file}: default export`),
 };

@@ -13,6 +13,7 @@ import type { Config } from "@switchboard/protocol";
 import { Pairings } from "./access/pairings.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { Installs } from "./accounts/installs.ts";
+import { Logins } from "./accounts/logins/logins.ts";
 import type { ChannelRegistry } from "./accounts/registry.ts";
 import type { CommandStatus } from "./commands/command.ts";
 import { COMMAND_HINTS } from "./commands/commands.ts";
@@ -79,6 +80,7 @@ export interface EngineOptions {
 export class Engine {
   readonly accounts: Accounts;
   readonly installs: Installs;
+  readonly logins: Logins;
   readonly inbox: Inbox;
   readonly turns: Turns;
   readonly outbox: Outbox;
@@ -147,6 +149,13 @@ export class Engine {
       vault: options.vault,
       clock,
       publicUrl: options.publicUrl,
+    });
+    this.logins = new Logins({
+      store,
+      vault: options.vault,
+      clock,
+      log,
+      redirectUrl: (channel) => this.installs.redirectUrl(channel),
     });
     this.outbox = new Outbox({ ...base, capacity: OUTBOX_CAPACITY, pace, account, onRoom, onDue });
     this.turns = new Turns({
@@ -308,6 +317,7 @@ export class Engine {
     const busy = this.turns.pool.active + this.inbox.pool.active + this.outbox.pool.active;
     if (busy > 0) log.info({ busy, upToMs: config.turns.drainMs }, "finishing what is under way");
     this.accounts.stopStarting();
+    await this.logins.stop();
     await this.#sweeper.stop();
     this.#stopListening?.();
     const working = Promise.all([this.inbox.pool.drain(), this.turns.pool.drain()]);

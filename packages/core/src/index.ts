@@ -5,6 +5,14 @@ export type { Approval, WhichRequest } from "./access/pairings.ts";
 export { Accounts } from "./accounts/accounts.ts";
 export type { AccountInput } from "./accounts/accounts-ports.ts";
 export type { Installs } from "./accounts/installs.ts";
+export {
+  type BeginLogin,
+  LOGIN_STATE,
+  Logins,
+  loginKind,
+  loginOwn,
+} from "./accounts/logins/logins.ts";
+export { hasEnded, type LoginRow } from "./accounts/logins/row.ts";
 export { sealedMemory } from "./accounts/memory.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";

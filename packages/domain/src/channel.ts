@@ -6,21 +6,22 @@
 import type { Static, TSchema } from "typebox";
 import type { Capabilities } from "./capabilities.ts";
 import type { OutboundAttachment, OutboundContent } from "./content.ts";
-import type { AccountId, AccountRef, ChannelId, ConversationId, MessageId, PeerId, ThreadId } from "./ids.ts";
+import type {
+  AccountId,
+  AccountRef,
+  ChannelId,
+  ConversationId,
+  MessageId,
+  PeerId,
+  SelfIdentity,
+  ThreadId,
+} from "./ids.ts";
 import type { ConversationKind, InboundEvent } from "./inbound.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { Login } from "./login.ts";
 import type { RateLimits, RetryPolicy } from "./retry.ts";
 
 export type Transport = "websocket" | "webhook" | "polling";
-
-/** Who the account is on the platform; learnt at connect and kept, so that normalising works while offline. */
-export interface SelfIdentity {
-  readonly id: PeerId;
-  readonly username?: string;
-  readonly displayName?: string;
-  /** The part of the platform in which the account is, e.g. a workspace, where one app is in several. */
-  readonly space?: string;
-}
 
 /** For whom updates are read. */
 export interface Reader<Config = unknown> {
@@ -430,6 +431,7 @@ export interface Channel<S extends TSchema = TSchema> {
   readonly webhook?: Webhook<Static<S>>;
   readonly app?: SharedApp<Static<S>>;
   readonly install?: Install<Static<S>>;
+  readonly login?: Login;
 
   /** Pure. The settings of an app at the platform, so that nobody has to click them together. */
   manifest?(options: ManifestOptions): Manifest;

@@ -79,3 +79,12 @@ export interface AccountRef {
 export function accountKey(ref: AccountRef): string {
   return `${ref.tenant}/${ref.channel}/${ref.account}`;
 }
+
+/** Who the account is on the platform; learnt at connect and kept, so that normalising works while offline. */
+export interface SelfIdentity {
+  readonly id: PeerId;
+  readonly username?: string;
+  readonly displayName?: string;
+  /** The part of the platform in which the account is, e.g. a workspace, where one app is in several. */
+  readonly space?: string;
+}

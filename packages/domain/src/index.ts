@@ -9,6 +9,7 @@ export * from "./ids.ts";
 export type * from "./inbound.ts";
 export * from "./json.ts";
 export * from "./json-depth.ts";
+export type * from "./login.ts";
 export * from "./markdown.ts";
 export * from "./nearest.ts";
 export * from "./retry.ts";

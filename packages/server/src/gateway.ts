@@ -143,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       }),
       accounts: engine.accounts,
       installs: engine.installs,
+      logins: engine.logins,
       metrics,
       log,
       publicUrl,

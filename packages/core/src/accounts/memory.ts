@@ -18,7 +18,7 @@ export function accountMemory(ref: AccountRef, { store, clock }: MemoryPorts): A
 }
 
 /** Keys of sealed values start with this; what a channel remembers in the open cannot be taken for one of them. */
-const SEALED = "sealed/";
+export const SEALED = "sealed/";
 
 /** The same, sealed for the account and the key, so that one value cannot stand in for another. */
 export function sealedMemory(ref: AccountRef, memory: AccountMemory, vault: Vault): AccountMemory {

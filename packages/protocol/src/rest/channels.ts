@@ -22,6 +22,8 @@ export const channelRoutes = {
           /** Its properties that are secrets: they are sealed, and never shown again. */
           secrets: Type.Array(Text),
         }),
+        /** There are steps to log in by (`/channels/{channel}/login`): how they begin, and what of `credential` they bring. */
+        login: Type.Optional(Closed({ kind: Type.Enum(["qr", "code", "redirect"]), brings: Type.Array(Text) })),
       }),
     ),
   }),

@@ -2,7 +2,7 @@
 import { Type } from "@switchboard/domain/schema";
 import { Closed, Text, Time } from "../schema.ts";
 import { route } from "./route.ts";
-import { AccountSnapshot, ChannelName, Credential, PageOf, Settings } from "./shapes.ts";
+import { AccountSnapshot, ChannelName, ConnectionName, Credential, PageOf, Settings } from "./shapes.ts";
 
 const ConnectionId = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,63}:.{1,256}$" });
 
@@ -36,12 +36,7 @@ export const connectionRoutes = {
     scope: "channels:write",
     body: Closed({
       channel: ChannelName,
-      name: Type.Optional(
-        Type.String({
-          pattern: "^[a-z0-9][a-z0-9_-]{0,31}$",
-          description: "Tells several of one channel apart. Without it, it is the one of `/channels/connect`.",
-        }),
-      ),
+      name: Type.Optional(ConnectionName),
       credential: Credential,
       settings: Type.Optional(Settings),
     }),

@@ -7,6 +7,7 @@ import { connectionRoutes } from "./connections.ts";
 import { conversationRoutes, messageRoutes } from "./conversations.ts";
 import { deadLetterRoutes, deliveryRoutes } from "./deliveries.ts";
 import { keyRoutes } from "./keys.ts";
+import { loginRoutes } from "./logins.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { deviceRoutes, pairingRoutes } from "./people.ts";
@@ -18,6 +19,7 @@ import { usageRoutes } from "./usage.ts";
 export const ROUTES = {
   ...meRoutes,
   ...channelRoutes,
+  ...loginRoutes,
   ...connectionRoutes,
   ...usageRoutes,
   ...memberRoutes,

@@ -58,6 +58,7 @@ function operation(name: string, spec: RouteSpec): Record<string, unknown> {
     ...parametersOf(spec.params, "path"),
     ...parametersOf(spec.query, "query"),
     ...(spec.idempotent ? [IDEMPOTENCY_KEY] : []),
+    ...(spec.stream ? [LAST_EVENT_ID] : []),
   ];
   return {
     operationId: name,
@@ -67,7 +68,7 @@ function operation(name: string, spec: RouteSpec): Record<string, unknown> {
     ...(parameters.length > 0 && { parameters }),
     ...(spec.body && { requestBody: { required: true, content: { "application/json": { schema: spec.body } } } }),
     responses: {
-      [spec.status ?? 200]: { description: "It is done.", content: { "application/json": { schema: spec.answer } } },
+      [spec.status ?? 200]: { description: "It is done.", content: { [typeOf(spec)]: { schema: spec.answer } } },
       ...refusals(spec),
     },
     "x-scope": spec.scope,
@@ -81,6 +82,19 @@ const IDEMPOTENCY_KEY = {
   description: "The same key again is the same effect; with another body it is refused.",
   schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
 };
+
+const LAST_EVENT_ID = {
+  name: "Last-Event-ID",
+  in: "header",
+  required: false,
+  description: "The id of the last event that came; browsers send it by themselves.",
+  schema: { type: "string", pattern: "^\\d{1,15}$" },
+};
+
+/** Each event's data is JSON of the schema. */
+function typeOf({ stream }: RouteSpec): string {
+  return stream ? "text/event-stream" : "application/json";
+}
 
 function parametersOf(schema: TSchema | undefined, place: "path" | "query"): object[] {
   const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema;

@@ -21,7 +21,10 @@ export interface RouteSpec {
   readonly idempotent?: true;
   /** Status of the answer when all went well. Default 200. */
   readonly status?: 200 | 201 | 202;
+  /** Of a stream of server-sent events: of each one's data. */
   readonly answer: TSchema;
+  /** Answers with server-sent events, whose ids can be given back as Last-Event-ID. */
+  readonly stream?: true;
   /** What this route refuses besides what every route does. */
   readonly errors?: readonly ErrorCode[];
 }

@@ -7,6 +7,12 @@ import { ChannelAccount } from "../shapes/channel-account.ts";
 /** A channel's id as in an address. */
 export const ChannelName = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$" });
 
+/** Tells several accounts of one channel apart. */
+export const ConnectionName = Type.String({
+  pattern: "^[a-z0-9][a-z0-9_-]{0,31}$",
+  description: "Tells several of one channel apart. Without it, it is the one of `/channels/connect`.",
+});
+
 /** An account with its state. `accountId` of the one that a tenant connects is `tenant-{tenant id}`. */
 export const AccountSnapshot = Type.Object({ channel: Text, ...ChannelAccount.properties });
 

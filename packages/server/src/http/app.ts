@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { Accounts, Installs, Log } from "@switchboard/core";
+import type { Accounts, Installs, Log, Logins } from "@switchboard/core";
 import { type MediaStream, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { agentReplyRoutes } from "../agents/reply-routes.ts";
@@ -37,6 +37,7 @@ export interface HttpOptions {
   readonly tls?: KeyAndCertificate | undefined;
   readonly accounts: Accounts;
   readonly installs: Pick<Installs, "complete">;
+  readonly logins: Pick<Logins, "returned">;
   /** What stands before the framework besides webhooks. */
   readonly takesDocument: CanvasListener;
   readonly metrics: Metrics;

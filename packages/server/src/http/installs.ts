@@ -1,29 +1,43 @@
 /** Where people come back to from the platform's page on which they let an app in. It says how that went. */
-import type { Installs, Log } from "@switchboard/core";
+import { type Installs, LOGIN_STATE, type Log, type Logins } from "@switchboard/core";
 import { type ChannelId, toErrorRecord } from "@switchboard/domain";
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { fromFastify } from "./answers.ts";
 
 interface Options {
   readonly installs: Pick<Installs, "complete">;
+  readonly logins: Pick<Logins, "returned">;
   readonly log: Log;
 }
+
+/** What the names of such cookies begin with. */
+export const LOGIN_COOKIE = "switchboard_login_";
 
 type Query = Readonly<Record<string, unknown>>;
 
 /** Longer is no platform's. */
 const LONGEST = 2_048;
 
-export function installRoutes({ installs, log }: Options): FastifyPluginAsync {
+export function installRoutes({ installs, log, logins }: Options): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Params: { channel: string }; Querystring: Query }>(
       "/install/:channel",
       // Asking what there is must not use the code up.
       { exposeHeadRoute: false },
-      async ({ params, query }, reply) => {
+      async ({ headers, params, query }, reply) => {
+        const state = word(query.state) ?? "";
         try {
+          if (state.startsWith(LOGIN_STATE)) {
+            const { text } = await logins.returned(params.channel as ChannelId, {
+              state,
+              code: word(query.code),
+              error: word(query.error),
+              browsers: loginCookies(headers.cookie),
+            });
+            return page(reply, 200, "Back at the gateway", [text, "You can close this page."]);
+          }
           const { ref, replaced, title } = await installs.complete(params.channel as ChannelId, {
-            state: word(query.state) ?? "",
+            state,
             code: word(query.code),
             error: word(query.error),
           });
@@ -44,6 +58,12 @@ export function installRoutes({ installs, log }: Options): FastifyPluginAsync {
       },
     );
   };
+}
+
+/** What browsers that began a login were given. */
+function loginCookies(header = ""): string[] {
+  const pairs = header.split(";").map((each) => each.trim());
+  return pairs.filter((each) => each.startsWith(LOGIN_COOKIE)).map((each) => each.split("=")[1] ?? "");
 }
 
 function word(value: unknown): string | undefined {

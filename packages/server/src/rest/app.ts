@@ -11,10 +11,11 @@ import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import { decodeFrame } from "../ws/decode.ts";
 import { documentRoutes } from "./document.ts";
-import { type Call, type RestDeps, restHandlers } from "./handlers.ts";
+import { streamEvents } from "./event-stream.ts";
+import { type Browser, type Call, type RestDeps, restHandlers, type StreamEvent } from "./handlers.ts";
 import { API_PREFIX } from "./prefix.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
-import { readBody, readIdempotencyKey, readParams, readQuery } from "./read.ts";
+import { readBody, readIdempotencyKey, readLastEventId, readParams, readQuery } from "./read.ts";
 
 export interface RestOptions {
   readonly deps: RestDeps;
@@ -96,10 +97,16 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
           body: readBody(spec, request.body),
           principal,
           idempotencyKey: readIdempotencyKey(spec, request.headers["idempotency-key"]),
+          lastEventId: spec.stream && readLastEventId(request.headers["last-event-id"]),
+          browser: browserOf(request, reply),
           signal: goneSignal(reply),
           log,
         };
         const answer = await handler(call as Call);
+        if (spec.stream) {
+          const stillMay = () => admit(authenticate, request.raw, spec);
+          return streamEvents(reply, answer as AsyncIterable<StreamEvent>, stillMay, call.signal);
+        }
         return reply
           .code(spec.status ?? 200)
           .type("application/json; charset=utf-8")
@@ -126,6 +133,13 @@ async function admit(authenticate: Authenticator, request: IncomingMessage, spec
     });
   }
   return principal;
+}
+
+/** A request that bears a key or a token is no browser's own. */
+function browserOf({ headers }: FastifyRequest, reply: FastifyReply): Browser | undefined {
+  const { authorization, cookie, host = "" } = headers;
+  if (authorization !== undefined || cookie === undefined) return undefined;
+  return { host, setCookie: (text) => void reply.header("set-cookie", text) };
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -1,5 +1,5 @@
 /** `/channels/*`: what can be connected, and the tenant's one account on each channel (TEN-1). */
-import type { AccountRuntime, AccountStatus } from "@switchboard/core";
+import { type AccountRuntime, type AccountStatus, loginKind, loginOwn } from "@switchboard/core";
 import type { Channel } from "@switchboard/domain";
 import type { RouteAnswer } from "@switchboard/protocol/rest";
 import type { Principal } from "../identity/principal.ts";
@@ -43,10 +43,9 @@ export function snapshot(status: AccountStatus, runtime?: AccountRuntime): Route
 }
 
 /** What is not the caller's to set is not in it. */
-function channelShape(
-  { config, id, label }: Channel,
-  { kind }: Principal,
-): RouteAnswer<"channels.list">["items"][number] {
+function channelShape(channel: Channel, { kind }: Principal): RouteAnswer<"channels.list">["items"][number] {
+  const { config, id, label } = channel;
+  const kindOfLogin = loginKind(channel);
   const allowed = [...config.secrets, ...(config.tenant ?? [])];
   const { properties, required = [], ...rest } = config.schema as unknown as ObjectSchema;
   const mine = kind === "operator" ? Object.keys(properties) : allowed;
@@ -61,6 +60,7 @@ function channelShape(
       },
       secrets: [...config.secrets],
     },
+    ...(kindOfLogin && { login: { kind: kindOfLogin, brings: [...loginOwn(channel)] } }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What answers each route, typed by the protocol's map. A resource has one file here and one in the protocol. */
 import type { Log } from "@switchboard/core/ports";
-import type { RouteAnswer, RouteBody, RouteName, RouteParams, RouteQuery } from "@switchboard/protocol/rest";
+import type { RouteAnswer, RouteBody, RouteName, RouteParams, RouteQuery, Routes } from "@switchboard/protocol/rest";
 import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
 import type { MethodRegistry } from "../ws/index.ts";
@@ -10,6 +10,7 @@ import { connectionHandlers } from "./connections.ts";
 import { conversationHandlers, messageHandlers } from "./conversations.ts";
 import { deadLetterHandlers, deliveryHandlers } from "./deliveries.ts";
 import { keyHandlers } from "./keys.ts";
+import { loginHandlers } from "./logins.ts";
 import { meHandlers } from "./me.ts";
 import { memberHandlers } from "./members.ts";
 import { askMethods } from "./methods.ts";
@@ -28,13 +29,34 @@ export interface Call<R extends RouteName = RouteName> {
   readonly principal: Principal;
   /** Of a route that takes one: the same again is the same effect. */
   readonly idempotencyKey?: string | undefined;
+  /** Of a stream: the id of the last event that the caller has. */
+  readonly lastEventId?: string | undefined;
+  /** A browser that proves itself by a cookie. */
+  readonly browser?: Browser | undefined;
   /** Aborted when the caller is gone. */
   readonly signal: AbortSignal;
   readonly log: Log;
 }
 
 /** Throws a SwitchboardError for what the caller should read; anything else is logged and answered as SYS_005. */
-export type RouteHandler<R extends RouteName> = (call: Call<R>) => Promise<RouteAnswer<R>> | RouteAnswer<R>;
+export type RouteHandler<R extends RouteName> = (
+  call: Call<R>,
+) => Routes[R] extends { readonly stream: true }
+  ? AsyncIterable<StreamEvent<RouteAnswer<R>>>
+  : Promise<RouteAnswer<R>> | RouteAnswer<R>;
+
+/** One of a stream's; `id` comes back as `lastEventId`. */
+export interface StreamEvent<Data = unknown> {
+  readonly id: string;
+  readonly data: Data;
+}
+
+export interface Browser {
+  /** The `Host` header. */
+  readonly host: string;
+  /** Sets a cookie with the answer. */
+  setCookie(text: string): void;
+}
 
 export type RouteHandlers<R extends RouteName = RouteName> = { readonly [N in R]: RouteHandler<N> };
 
@@ -54,6 +76,7 @@ export function restHandlers(deps: RestDeps): RouteHandlers {
     ...meHandlers(),
     ...channelHandlers(deps, registrations),
     ...connectionHandlers(deps, registrations),
+    ...loginHandlers(deps, registrations),
     ...usageHandlers(deps),
     ...memberHandlers(deps),
     ...keyHandlers(deps),

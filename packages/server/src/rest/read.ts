@@ -33,6 +33,13 @@ export function readIdempotencyKey({ idempotent }: RouteSpec, header: unknown): 
   throw new SwitchboardError("REQ_001", "An Idempotency-Key is 1 to 200 printable characters without spaces.");
 }
 
+/** @throws REQ_001. */
+export function readLastEventId(header: unknown): string | undefined {
+  if (header === undefined || header === "") return undefined;
+  if (typeof header === "string" && /^\d{1,15}$/.test(header)) return header;
+  throw new SwitchboardError("REQ_001", "The Last-Event-ID is none of this stream's.");
+}
+
 /** Everything in a query is text; what should be a number or a truth becomes one, or stays what it is and is refused. */
 function typed(schema: TSchema, given: Strings): Record<string, unknown> {
   const { properties = {} } = schema as { properties?: Readonly<Record<string, { type?: unknown }>> };

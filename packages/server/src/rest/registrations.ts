@@ -2,7 +2,7 @@
  * Connecting and disconnecting a tenant's accounts (TEN-1, TEN-2, TEN-8). An account counts as connected once the
  * platform has taken its credential; until then nothing is answered, and what comes to nothing leaves no credential.
  */
-import { type Account, type AccountRuntime, type AccountStatus, OneAtATime } from "@switchboard/core";
+import { type Account, type AccountRuntime, type AccountStatus, loginOwn, OneAtATime } from "@switchboard/core";
 import {
   type AccountId,
   type AccountRef,
@@ -12,9 +12,12 @@ import {
   completed,
   fromErrorRecord,
   type JsonObject,
+  type LoggedIn,
+  type SelfIdentity,
   SwitchboardError,
   type TenantId,
 } from "@switchboard/domain";
+import type { TSchema } from "@switchboard/domain/schema";
 import type { Principal } from "../identity/principal.ts";
 import { WEBCHAT } from "../webchat/channel.ts";
 import type { RestDeps } from "./handlers.ts";
@@ -142,6 +145,94 @@ export class Registrations {
     else await accounts.restore(row, tried);
   }
 
+  /**
+   * What is known of an account before a login by steps: what its caller gives, what it had before, what the environment
+   * gives; without what comes out of the login. @throws REQ_001.
+   */
+  loginConfig(principal: Principal, channel: Channel, ref: AccountRef, credential: Properties): JsonObject {
+    const own = loginOwn(channel);
+    const without = (config: Properties) =>
+      Object.fromEntries(Object.entries(config).filter(([name]) => !own.includes(name)));
+    const before = this.#deps.engine.accounts.get(ref)?.config as Properties | undefined;
+    const given = this.#given(principal, channel, credential);
+    const { properties, required = [], ...rest } = channel.config.schema as unknown as ObjectSchema;
+    const schema = {
+      ...rest,
+      properties: without(properties),
+      required: required.filter((name) => !own.includes(name)),
+    };
+    return completed(
+      schema as unknown as TSchema,
+      without({ ...before, ...given }),
+      "credential",
+      "REQ_001",
+    ) as JsonObject;
+  }
+
+  /** Makes the account of what a login by steps came to. @throws REQ_004 where it is connected already; CONN_*. */
+  async finishLogin(
+    principal: Principal,
+    ref: AccountRef,
+    channel: Channel,
+    { config, self, settings }: LoggedIn & { readonly config: JsonObject; readonly settings?: Properties | undefined },
+  ): Promise<void> {
+    await this.#changes.run(accountKey(ref), async () => {
+      try {
+        await this.#putLoggedIn(ref, channel, config, self, settings);
+        await this.#audit(principal, ref, "channel.connected", "ok", { login: true });
+      } catch (thrown) {
+        const code = thrown instanceof SwitchboardError ? thrown.code : "SYS_005";
+        await this.#audit(principal, ref, "channel.connected", "failed", { login: true, code });
+        throw thrown;
+      }
+    });
+  }
+
+  async #putLoggedIn(
+    ref: AccountRef,
+    channel: Channel,
+    config: JsonObject,
+    self: SelfIdentity | undefined,
+    settings: Properties | undefined,
+  ): Promise<void> {
+    const { accounts, store } = this.#deps.engine;
+    const twin = accounts
+      .list(ref.tenant)
+      .find(
+        (each) =>
+          each.ref.channel === ref.channel &&
+          each.ref.account !== ref.account &&
+          each.row.enabled &&
+          isOne(each.self, self),
+      );
+    if (twin) {
+      throw new SwitchboardError("REQ_004", `That is the account ${ref.channel}:${twin.ref.account} already.`, {
+        action: "Disconnect it first.",
+      });
+    }
+    const row = await store.accounts.get(ref);
+    if (row && row.source !== "store") {
+      throw new SwitchboardError("REQ_004", `${ref.channel}:${ref.account} comes from the ${row.source}.`, {
+        action: "Change it there.",
+      });
+    }
+    const kept = (row?.settings ?? {}) as Properties;
+    const runtime = await accounts.put({
+      ...ref,
+      source: "store",
+      enabled: true,
+      config,
+      settings: { ...kept, ...settings },
+      ...(self && { self }),
+    });
+    try {
+      await this.#connected(runtime, channel);
+    } catch (error) {
+      await this.#undo(runtime, row);
+      throw error;
+    }
+  }
+
   /** @throws what the first attempt failed with, or CONN_007. */
   async #connected({ ref, supervisor }: AccountRuntime, channel: Channel): Promise<void> {
     const { engine } = this.#deps;
@@ -165,8 +256,14 @@ export class Registrations {
     }
   }
 
+  #configOf(principal: Principal, channel: Channel, credential: Properties): JsonObject {
+    const whole = this.#given(principal, channel, credential);
+    completed(channel.config.schema, whole, "credential", "REQ_001");
+    return whole;
+  }
+
   /** A tenant gives its secrets and what is its own; where the gateway calls is decided by whoever runs it. */
-  #configOf({ kind }: Principal, { config, label }: Channel, credential: Properties): JsonObject {
+  #given({ kind }: Principal, { config, label }: Channel, credential: Properties): JsonObject {
     const allowed = [...config.secrets, ...(config.tenant ?? [])];
     const foreign = kind === "operator" ? [] : Object.keys(credential).filter((name) => !allowed.includes(name));
     if (foreign.length > 0) {
@@ -178,9 +275,7 @@ export class Registrations {
       .filter(([, name]) => !allowed.includes(name))
       .map(([variable, name]) => [name, this.#deps.env[variable]] as const)
       .filter(([, value]) => value !== undefined && value !== "");
-    const whole = { ...Object.fromEntries(given), ...credential } as JsonObject;
-    completed(config.schema, whole, "credential", "REQ_001");
-    return whole;
+    return { ...Object.fromEntries(given), ...credential } as JsonObject;
   }
 
   /** @throws CFG_003, REQ_004. */
@@ -221,6 +316,16 @@ export interface Disconnected {
 /** Connected, or coming back by itself. */
 function isInUse({ state }: AccountStatus): boolean {
   return state !== "DISCONNECTED" && state !== "PERMANENTLY_FAILED";
+}
+
+/** Whether both are known and the same bot in the same place. */
+function isOne(a: SelfIdentity | undefined, b: SelfIdentity | undefined): boolean {
+  return a !== undefined && b !== undefined && a.id === b.id && a.space === b.space;
+}
+
+interface ObjectSchema {
+  readonly properties: Properties;
+  readonly required?: readonly string[];
 }
 
 /** By content; the order of properties does not count. */

@@ -81,7 +81,7 @@ export function scriptedPlatform({
   reactions = { in: false, out: false },
   reconciles = false,
   ...overrides
-}: Partial<Pick<Channel, "app" | "install" | "rateLimits" | "retry" | "unbundle" | "webhook">> & {
+}: Partial<Pick<Channel, "app" | "install" | "login" | "rateLimits" | "retry" | "unbundle" | "webhook">> & {
   readonly buttons?: number;
   /** With `out`, `script.react` has to be there. */
   readonly reactions?: Channel["capabilities"]["reactions"];
