@@ -350,7 +350,7 @@ export const Config = Type.Object(
         allow: Type.Array(Type.String({ minLength: 1 }), {
           default: [],
           description:
-            "Hosts, addresses and ranges, e.g. files.example.lan or 10.0.0.0/8, from which files are fetched although they are not public.",
+            "Hosts, addresses and ranges, e.g. files.example.lan or 10.0.0.0/8, that may be called although they are not public: where files are fetched from and agents are asked.",
         }),
       },
       { ...strict, default: {} },
@@ -384,7 +384,8 @@ export const Config = Type.Object(
         connections: Type.Integer({
           minimum: 1,
           default: 8,
-          description: "How many connections one node opens at most.",
+          description:
+            "How many connections one node does its work with. At most seven more listen, take the lead and look after sign-ins: count them in for `max_connections`.",
         }),
       },
       { ...strict, default: {} },
