@@ -41,7 +41,7 @@ export function webhookListener(options: WebhookOptions): WebhookListener {
   return (request, response) => {
     const ref = METHODS.has(request.method) ? refOf(request.url ?? "") : undefined;
     if (!ref) return false;
-    const fail = (error: unknown) => options.refuse(error, request, response);
+    const fail = (error: unknown) => options.refuse(isStrangers(error) ? nothingHere() : error, request, response);
     readBody(
       request,
       (body) => {
@@ -51,6 +51,18 @@ export function webhookListener(options: WebhookOptions): WebhookListener {
     );
     return true;
   };
+}
+
+/** Whether a call's sender has not shown that the platform sends it. */
+function isStrangers(error: unknown): boolean {
+  return error instanceof SwitchboardError && (error.code === "SEC_002" || error.code === "REQ_002");
+}
+
+/** A call without its proof and one for nobody's account: strangers do not learn who has an account here. */
+function nothingHere(): SwitchboardError {
+  return new SwitchboardError("SEC_002", "There is no such webhook, or the call does not prove itself.", {
+    action: "Check the address, and the secret that the platform was given.",
+  });
 }
 
 function answer(response: ServerResponse, reply: WebhookReply | undefined): void {

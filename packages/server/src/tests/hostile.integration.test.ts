@@ -66,14 +66,16 @@ describe("what nobody should send", () => {
     await stillAnswers("after large bodies");
   });
 
-  it("REQ_002 has no webhook for accounts, channels and tenants that are not there", async () => {
+  it("TEN-2 SEC_002 REQ_002 answers accounts, channels and tenants that are not there as a call without proof", async () => {
     const { proxy } = setup;
-    const places = ["/nobody", "/default/nobody/default", "/../../etc/passwd", "/%00/default/default"];
-    for (const place of places) {
+    const unproven = await proxy.send({ ...good, headers: {} });
+    for (const place of ["/nobody", "/default/nobody/default", "/%00/default/default"]) {
       const path = place === "/nobody" ? good.path.replace(/\/[^/]+$/, place) : `/webhooks${place}`;
       const refused = await proxy.send({ ...good, path });
-      expect([refused.status, errorOf(refused)]).toMatchObject([404, { code: "REQ_002" }]);
+      expect([refused.status, refused.body]).toEqual([401, unproven.body]);
     }
+    const outside = await proxy.send({ ...good, path: "/webhooks/../../etc/passwd" });
+    expect([outside.status, errorOf(outside)]).toMatchObject([404, { code: "REQ_002" }]);
     const other = await proxy.send({ ...good, method: "DELETE" });
     expect(Math.floor(other.status / 100)).toBe(4);
     await stillAnswers("after wrong addresses");
