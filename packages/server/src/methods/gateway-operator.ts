@@ -1,5 +1,6 @@
 /** What concerns every tenant is for the operator of the gateway: whoever is of the `default` tenant. */
 import { DEFAULT_TENANT, SwitchboardError, type TenantId } from "@switchboard/domain";
+import type { AnyHandler, Handlers } from "../ws/registry.ts";
 
 interface Caller {
   readonly tenant: TenantId;
@@ -18,4 +19,18 @@ export function tenantAskedAbout(caller: Caller, named: string | undefined): Ten
   if (named === undefined || named === caller.tenant) return caller.tenant;
   requireGatewayOperator(caller);
   return named as TenantId;
+}
+
+/** Handlers that show or change what all tenants share: the machine, its configuration, its log, the whole database. */
+export function forGatewayOperator(handlers: Handlers): Handlers {
+  const guarded = Object.entries(handlers as Readonly<Record<string, AnyHandler>>).map(
+    ([name, handler]): [string, AnyHandler] => [
+      name,
+      (params, context) => {
+        requireGatewayOperator(context);
+        return handler(params, context);
+      },
+    ],
+  );
+  return Object.fromEntries(guarded);
 }

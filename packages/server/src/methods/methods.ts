@@ -10,6 +10,7 @@ import { chatMethods } from "./chat.ts";
 import { configMethods } from "./config.ts";
 import type { MethodDeps } from "./deps.ts";
 import { deviceMethods } from "./devices.ts";
+import { forGatewayOperator } from "./gateway-operator.ts";
 import { limitMethods } from "./limits.ts";
 import { logMethods } from "./logs.ts";
 import { messageActionMethods } from "./message-actions.ts";
@@ -56,9 +57,9 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     tenantMethods(deps),
     vaultMethods(deps),
     limitMethods(deps),
-    configMethods(deps),
+    forGatewayOperator(configMethods(deps)),
     systemMethods(deps),
     catalogueMethods(deps),
-    logMethods(deps),
+    forGatewayOperator(logMethods(deps)),
   );
 }

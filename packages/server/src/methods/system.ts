@@ -4,11 +4,13 @@ import { arch, cpus, freemem, hostname, networkInterfaces, platform, release, to
 import { SwitchboardError } from "@switchboard/domain";
 import type { Handlers } from "../ws/index.ts";
 import type { MethodDeps } from "./deps.ts";
+import { requireGatewayOperator } from "./gateway-operator.ts";
 
 export function systemMethods(deps: MethodDeps): Handlers {
   const { engine, identity, restart } = deps;
   return {
-    "system.info"() {
+    "system.info"(_params, caller) {
+      requireGatewayOperator(caller);
       const [processor, ...others] = cpus();
       const port = deps.port();
       const lan = lanAddress();
@@ -35,7 +37,9 @@ export function systemMethods(deps: MethodDeps): Handlers {
     "gateway.identity.get": () => ({ deviceId: identity.deviceId, publicKey: identity.publicKey }),
 
     ...(restart && {
-      async "gateway.restart.request"({ reason, delayMs = 0 }, { tenant, actor }) {
+      async "gateway.restart.request"({ reason, delayMs = 0 }, caller) {
+        requireGatewayOperator(caller);
+        const { tenant, actor } = caller;
         // A file that cannot be started from would leave nobody to answer.
         deps.configuration.check();
         await engine.store.audit.append(tenant, {

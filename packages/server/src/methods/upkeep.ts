@@ -5,13 +5,16 @@ import { SwitchboardError } from "@switchboard/domain";
 import type { Handlers } from "../ws/index.ts";
 import { decodeBase64 } from "./attachments.ts";
 import type { MethodDeps } from "./deps.ts";
+import { requireGatewayOperator } from "./gateway-operator.ts";
 
 const PIECE_BYTES = 1024 * 1024;
 
 export function upkeepMethods(deps: MethodDeps): Handlers {
   const { engine, media, settings, stateDirectory } = deps;
   return {
-    async "backup.create"({ name }, { tenant, actor }) {
+    async "backup.create"({ name }, caller) {
+      requireGatewayOperator(caller);
+      const { tenant, actor } = caller;
       const directory = join(stateDirectory, "backups");
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const startedAt = engine.clock.now();
