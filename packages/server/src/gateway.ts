@@ -9,7 +9,7 @@ import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
 import type { Config } from "@switchboard/protocol";
 import { type AgentSocketListener, agentSocketListener } from "./agents/socket-listener.ts";
 import { bearerSecret } from "./auth/bearer-secret.ts";
-import { gatewayAuth } from "./auth/gateway-auth.ts";
+import { type GatewayAuthOptions, gatewayAuth } from "./auth/gateway-auth.ts";
 import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
 import { tailscaleCommand } from "./auth/tailscale.ts";
 import { a2uiFiles } from "./canvas/a2ui.ts";
@@ -64,6 +64,8 @@ export interface GatewayOptions {
   readonly limits?: GatewaySocketOptions["limits"];
   /** How callers of the REST API prove who they are, besides by the gateway's own secret. */
   readonly authenticators?: readonly Authenticator[];
+  /** Whose operators and devices those are who connect; default those of the one tenant that has any. */
+  readonly tenantOf?: GatewayAuthOptions["tenantOf"];
 }
 
 export interface RunningGateway {
@@ -176,6 +178,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         whois: gateway.auth.tailscale ? tailscaleCommand() : undefined,
         devices: parts.devices,
         pairing: () => gateway.pairing,
+        ...(options.tenantOf && { tenantOf: options.tenantOf }),
       }),
       methods,
       snapshot: {

@@ -36,6 +36,8 @@ export interface TestGatewayOptions {
   readonly store?: GatewayOptions["store"];
   readonly platform?: PlatformOptions;
   readonly authenticators?: GatewayOptions["authenticators"];
+  readonly tenantOf?: GatewayOptions["tenantOf"];
+  readonly limits?: GatewayOptions["limits"];
   /** A fixed port and a public address, so that the platform can call webhooks. */
   readonly webhooks?: boolean;
   /** Stands before the gateway; its address is the public one. */
@@ -170,7 +172,7 @@ class Harness implements TestGateway {
     this.#options = { ...this.#options, ...changes };
     const env = { ...this.#options.env };
     const settings = readSettings(this.directory, env);
-    const { authenticators, clock, store } = this.#options;
+    const { authenticators, clock, limits, store, tenantOf } = this.#options;
     this.#running = await startGateway({
       stateDirectory: this.directory,
       settings,
@@ -180,6 +182,8 @@ class Harness implements TestGateway {
       ...(clock && { clock }),
       ...(store && { store }),
       ...(authenticators && { authenticators }),
+      ...(tenantOf && { tenantOf }),
+      ...(limits && { limits }),
     });
     const { tlsFingerprint, token, url } = this.#running;
     this.#client = nodeGatewayClient({

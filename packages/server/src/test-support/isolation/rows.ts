@@ -1,0 +1,60 @@
+/** Everything that is kept of a tenant: its rows in every table that has a tenant, and its files. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+const DATABASES = ["switchboard.db", "identity.db"];
+
+/** By table or file name: the rows as JSON, in an order of their own. */
+export function keptOf(directory: string, tenant: string): Map<string, string> {
+  const kept = new Map<string, string>();
+  for (const name of DATABASES.filter((each) => existsSync(join(directory, each)))) {
+    using file = new DatabaseSync(join(directory, name), { readOnly: true });
+    for (const table of tablesOf(file)) {
+      const rows = file.prepare(`SELECT * FROM "${table}" WHERE tenant = ?`).all(tenant);
+      if (rows.length > 0) kept.set(`${name} ${table}`, rows.map(readable).sort().join("\n"));
+    }
+  }
+  for (const { name, parentPath } of filesIn(directory)) {
+    const path = join(parentPath, name);
+    // What is stored for a tenant is in folders that have its id in their name.
+    if (!path.slice(directory.length).includes(tenant)) continue;
+    kept.set(path.slice(directory.length), createHash("sha256").update(readFileSync(path)).digest("hex"));
+  }
+  return kept;
+}
+
+/** Our own ids that stand there. */
+export function idsIn(kept: ReadonlyMap<string, string>): string[] {
+  const found = [...kept.values()].flatMap((rows) => rows.match(/\b(evt|trn|dlv|dead|ses)_[0-9a-z]{26}\b/g) ?? []);
+  return [...new Set(found)];
+}
+
+/** The tables and files whose content differs. */
+export function changesBetween(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])];
+  return names
+    .filter((name) => before.get(name) !== after.get(name))
+    .map((name) => `${name}: ${lines(before.get(name), after.get(name)).join(" -> ")}`);
+}
+
+function lines(before = "", after = ""): string[] {
+  const [was, is] = [before.split("\n"), after.split("\n")];
+  return [was.filter((line) => !is.includes(line)).join("\n"), is.filter((line) => !was.includes(line)).join("\n")];
+}
+
+function tablesOf(file: DatabaseSync): string[] {
+  const tables = file.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
+  return tables
+    .map(({ name }) => String(name))
+    .filter((name) => file.prepare(`SELECT 1 FROM pragma_table_info('${name}') WHERE name = 'tenant'`).get());
+}
+
+function filesIn(directory: string) {
+  return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+}
+
+function readable(row: object): string {
+  return JSON.stringify(row, (_key, value: unknown) => (value instanceof Uint8Array ? [...value] : value));
+}
