@@ -24,11 +24,13 @@ export const anAccount: AccountRef = {
   account: "a1" as AccountId,
 };
 
-export async function vaultWorld(): Promise<VaultWorld> {
-  const directory = await temporaryDirectory();
-  const store = await openSqliteStore({ directory: directory.path });
+/** Default in a directory of its own, which is removed afterwards. */
+export async function vaultWorld(existing?: string): Promise<VaultWorld> {
+  const directory = existing === undefined ? await temporaryDirectory() : undefined;
+  const place = existing ?? directory?.path ?? "";
+  const store = await openSqliteStore({ directory: place });
   const clock = new TestClock();
-  const keyFile = join(directory.path, "vault-key");
+  const keyFile = join(place, "vault-key");
   const again = async (path = keyFile) => {
     const ring = new KeyRing({ store: store.vault, provider: fileKeys(path), clock, log: memoryLog() });
     await ring.load();
@@ -42,7 +44,7 @@ export async function vaultWorld(): Promise<VaultWorld> {
     again,
     async [Symbol.asyncDispose]() {
       await store.close();
-      await directory.remove();
+      await directory?.remove();
     },
   };
 }
