@@ -7,24 +7,21 @@ import { connect, type Socket } from "node:net";
 type Answered = (status: number) => void;
 
 export class HttpLine {
-  readonly #socket: Socket;
+  readonly #port: number;
+  #socket: Socket;
   #received = "";
   #answered: Answered | undefined;
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.setNoDelay(true);
-    socket.setEncoding("latin1");
-    socket.on("data", (piece: string) => this.#take(piece));
-    socket.on("error", (error) => this.#fail(error));
-    socket.on("close", () => this.#fail(new Error("The server closed the connection in the middle of a call.")));
+  private constructor(port: number, socket: Socket) {
+    this.#port = port;
+    this.#socket = this.#attached(socket);
   }
 
   static open(port: number): Promise<HttpLine> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: "127.0.0.1" }, () => {
         socket.off("error", reject);
-        resolve(new HttpLine(socket));
+        resolve(new HttpLine(port, socket));
       });
       socket.once("error", reject);
     });
@@ -33,7 +30,8 @@ export class HttpLine {
   /** Sends one whole request; `answered` hears the status once the answer is complete. One at a time. */
   send(request: string, answered: Answered): void {
     if (this.#answered) throw new Error("This connection has a call under way.");
-    if (this.#socket.destroyed) throw new Error("The server closed the connection while it was idle.");
+    // A server may close what was idle for long, as while it works off what came before.
+    if (this.#socket.destroyed) this.#socket = this.#attached(connect({ port: this.#port, host: "127.0.0.1" }));
     this.#answered = answered;
     this.#socket.write(request);
   }
@@ -45,6 +43,15 @@ export class HttpLine {
   close(): void {
     this.#answered = undefined;
     this.#socket.destroy();
+  }
+
+  #attached(socket: Socket): Socket {
+    socket.setNoDelay(true);
+    socket.setEncoding("latin1");
+    socket.on("data", (piece: string) => this.#take(piece));
+    socket.on("error", (error) => this.#fail(error));
+    socket.on("close", () => this.#fail(new Error("The server closed the connection in the middle of a call.")));
+    return socket;
   }
 
   #take(piece: string): void {
