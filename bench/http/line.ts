@@ -49,8 +49,10 @@ export class HttpLine {
     socket.setNoDelay(true);
     socket.setEncoding("latin1");
     socket.on("data", (piece: string) => this.#take(piece));
-    socket.on("error", (error) => this.#fail(error));
-    socket.on("close", () => this.#fail(new Error("The server closed the connection in the middle of a call.")));
+    // The end of an earlier socket may be told when the next one is in use.
+    const failed = (error: Error) => socket === this.#socket && this.#fail(error);
+    socket.on("error", failed);
+    socket.on("close", () => failed(new Error("The server closed the connection in the middle of a call.")));
     return socket;
   }
 
