@@ -3,16 +3,14 @@
  * object is a valid configuration. Secrets may be given as `{ "env": "NAME" }`.
  */
 import { type Static, Type } from "@switchboard/domain/schema";
+import { IdentityConfig } from "./identity-config.ts";
+import { SecretRef } from "./secret-ref.ts";
 import { TenantLimits } from "./tenant-limits.ts";
 
-const strict = { additionalProperties: false } as const;
+export type { IdentityProvider } from "./identity-config.ts";
+export { SecretRef };
 
-/** A secret: literally, or the name of the environment variable that holds it. */
-export const SecretRef = Type.Union([
-  Type.String({ minLength: 1 }),
-  Type.Object({ env: Type.String({ minLength: 1 }) }, strict),
-]);
-export type SecretRef = Static<typeof SecretRef>;
+const strict = { additionalProperties: false } as const;
 
 const Milliseconds = (fallback: number, description: string) =>
   Type.Integer({ minimum: 0, default: fallback, description });
@@ -390,26 +388,7 @@ export const Config = Type.Object(
       },
       { ...strict, default: {} },
     ),
-    identity: Type.Object(
-      {
-        enabled: Type.Boolean({
-          default: false,
-          description: "People sign in, belong to tenants and make keys. Not needed by a personal install.",
-        }),
-        signUp: Type.Enum(["open", "invite", "closed"], {
-          default: "invite",
-          description:
-            "Who may make an account: everybody, each with a tenant of their own; who was invited; nobody any more.",
-        }),
-        sessionDays: Type.Integer({
-          minimum: 1,
-          maximum: 365,
-          default: 7,
-          description: "How long a browser stays signed in without being used.",
-        }),
-      },
-      { ...strict, default: {} },
-    ),
+    identity: IdentityConfig,
     turns: Type.Object(
       {
         concurrency: Type.Integer({ minimum: 1, default: 64 }),

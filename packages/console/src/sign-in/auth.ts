@@ -4,6 +4,7 @@ export interface Session {
   readonly ways: {
     readonly signUp: "open" | "invite" | "closed";
     readonly passkeys: boolean;
+    readonly providers: readonly Provider[];
   };
   readonly person?: { readonly name: string; readonly email: string };
   readonly tenant?: string | null;
@@ -15,10 +16,17 @@ export interface Session {
   }[];
 }
 
+/** Somewhere else to sign in. */
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** How the person can sign in. */
 export interface Credentials {
   readonly password: boolean;
   readonly passkeys: readonly { readonly id: string; readonly name: string }[];
+  readonly linked: readonly { readonly id: string; readonly name: string; readonly subject: string }[];
 }
 
 /** Relative to the page, so that the gateway may stand behind a proxy's prefix. */

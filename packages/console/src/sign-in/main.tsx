@@ -1,5 +1,5 @@
 /**
- * Where people sign in: with a password or a passkey, with the link of an invitation, with the link for a new password; then they
+ * Where people sign in: with a password, a passkey or an account elsewhere, with the link of an invitation, with the link for a new password; then they
  * choose whom to work for. The links' secrets stand after the hash and are taken off the address at once.
  */
 import "../shared/base.css";
@@ -7,6 +7,7 @@ import "./sign-in.css";
 import { ask, type Session, session } from "./auth.ts";
 import { button, element, field, form, say } from "./elements.ts";
 import { KNOWS_PASSKEYS, signInWithPasskey } from "./passkeys.ts";
+import { providerButtons, refusal } from "./providers.ts";
 import { waysToSignIn } from "./ways.ts";
 
 const root = document.getElementById("root") as HTMLElement;
@@ -22,8 +23,11 @@ async function start(): Promise<void> {
   const present = await session();
   if (what === "reset" && secret) return showReset(secret);
   if (what === "invitation" && secret) return showInvitation(secret, present);
-  if (present.person) return showSignedIn(present);
-  showSignIn(present);
+  if (present.person) await showSignedIn(present);
+  else showSignIn(present);
+  // Somebody who comes back from elsewhere and was not let in.
+  const why = what === "refused" && secret ? refusal(secret) : undefined;
+  if (why !== undefined) say(root, why);
 }
 
 function showSignIn({ ways }: Session, then?: () => Promise<void>): void {
@@ -41,6 +45,7 @@ function showSignIn({ ways }: Session, then?: () => Promise<void>): void {
     ...(ways.passkeys && KNOWS_PASSKEYS
       ? [button("Sign in with a passkey", () => signInWithPasskey().then(signedIn))]
       : []),
+    ...(then ? [] : providerButtons(ways.providers)),
     ...(ways.signUp === "open" && !then ? [button("Make an account", showSignUp)] : []),
   );
 }
@@ -79,6 +84,7 @@ async function showInvitation(invitation: string, present: Session): Promise<voi
   show(
     line,
     join,
+    ...providerButtons(present.ways.providers, { invitation }),
     button("I have an account", () => showSignIn(present, accept)),
   );
 }

@@ -1,4 +1,5 @@
 import { nodeGatewayClient } from "@switchboard/client/node";
+import { type OpenIdProvider, startOpenIdProvider } from "@switchboard/testkit/openid-provider";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIfStale } from "../../build-if-stale.ts";
@@ -11,15 +12,21 @@ const PASSWORD = "a long enough password";
 inChromium("TEN-1 the page where people sign in", () => {
   let browser: Browser;
   let gateway: GatewayProcess;
+  let provider: OpenIdProvider;
 
   beforeAll(async () => {
     await buildIfStale();
-    const config = { identity: { enabled: true } };
+    provider = await startOpenIdProvider({ clientId: "switchboard", clientSecret: "secret of the client" });
+    const corp = { id: "corp", name: "Corp", issuer: provider.issuer, clientId: "switchboard" };
+    const providers = [{ ...corp, clientSecret: "secret of the client", tenant: "default" }];
+    const config = { identity: { enabled: true, providers } };
     [browser, gateway] = await Promise.all([launch(), startGatewayProcess({ config })]);
+    provider.redirects = [`${gateway.address}/auth/provider/corp/callback`];
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
     await gateway?.[Symbol.asyncDispose]();
+    await provider?.[Symbol.asyncDispose]();
   });
 
   async function tenantFor(owner: string): Promise<string> {
@@ -95,5 +102,23 @@ inChromium("TEN-1 the page where people sign in", () => {
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByRole("status").filter({ hasText: "This passkey was not accepted." }).waitFor();
     expect(complaints.filter((each) => !each.includes("401"))).toEqual([]);
+  });
+
+  it("TEN-1 goes to a provider and comes back signed in, or is told why not; no other words come by an address", async () => {
+    const { complaints, page } = await visit(browser);
+    provider.next = { sub: "u1", email: "mary@corp.example", email_verified: false, name: "Mary" };
+    await page.goto(`${gateway.address}/sign-in`);
+    await page.getByRole("button", { name: "Continue with Corp" }).click();
+    await page.getByRole("status").filter({ hasText: "Verify it there, then try again." }).waitFor();
+    expect(page.url()).toBe(`${gateway.address}/sign-in`);
+    provider.next = { ...provider.next, email_verified: true };
+    await page.getByRole("button", { name: "Continue with Corp" }).click();
+    await page.getByText("Signed in as Mary (mary@corp.example).").waitFor();
+    await page.getByText("Corp: u1").waitFor();
+    expect(await complaintsOfAxe(page)).toEqual([]);
+    await page.goto(`${gateway.address}/sign-in?#refused=Call+this+number`);
+    await page.getByText("Signed in as Mary").waitFor();
+    expect(await page.getByRole("status").count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 });

@@ -2,12 +2,13 @@
 import { ask, credentials, type Session } from "./auth.ts";
 import { button, element, field, form } from "./elements.ts";
 import { addPasskey, KNOWS_PASSKEYS } from "./passkeys.ts";
+import { providerButtons } from "./providers.ts";
 
 /** `again`: shows the page anew, with what is there now. */
 export async function waysToSignIn({ ways }: Session, again: () => Promise<void>): Promise<HTMLElement> {
   const section = element("section", "");
   section.append(element("h2", "Ways to sign in"));
-  const { passkeys, password } = await credentials();
+  const { linked, passkeys, password } = await credentials();
   const list = element("ul", "");
   if (password) list.append(element("li", "Password"));
   for (const { id, name } of passkeys) {
@@ -26,6 +27,11 @@ export async function waysToSignIn({ ways }: Session, again: () => Promise<void>
     row.append(rename, remove(id, `Passkey ${name}`, again));
     list.append(row);
   }
+  for (const { id, name, subject } of linked) {
+    const row = element("li", `${name}: ${subject} `);
+    row.append(remove(id, `${name} ${subject}`, again));
+    list.append(row);
+  }
   section.append(list);
   if (ways.passkeys && KNOWS_PASSKEYS) {
     const add = button("Add a passkey", async () => {
@@ -34,6 +40,8 @@ export async function waysToSignIn({ ways }: Session, again: () => Promise<void>
     });
     section.append(add);
   }
+  const missing = ways.providers.filter(({ name }) => linked.every((each) => each.name !== name));
+  section.append(...providerButtons(missing, { add: true }));
   return section;
 }
 

@@ -16,7 +16,13 @@ interface Schema {
   readonly items?: Schema;
 }
 
-const SENSITIVE = ["gateway.auth.token", "gateway.auth.password", "agents[].apiKey", "agents[].headers.*"];
+const SENSITIVE = [
+  "gateway.auth.token",
+  "gateway.auth.password",
+  "agents[].apiKey",
+  "agents[].headers.*",
+  "identity.providers[].clientSecret",
+];
 
 export interface DescribedConfig {
   readonly schema: Schema;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type TemporaryDirectory, temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfigFile, writeConfigFile } from "./config-file.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, settingsOf } from "./settings.ts";
 
 describe("settings", () => {
   let place: TemporaryDirectory;
@@ -37,6 +37,25 @@ describe("settings", () => {
     expect(readSettings(own.path, { GATEWAY_PUBLIC_URL: "https://h.example/sub/" }).config.gateway.publicUrl).toBe(
       "https://h.example/sub/",
     );
+  });
+
+  it.each([
+    [{ issuer: "http://login.example" }, "the issuer of corp is not one"],
+    [{ issuer: "https://login.example/?tenant=x" }, "the issuer of corp is not one"],
+    [{ issuer: "https://u:p@login.example" }, "the issuer of corp is not one"],
+    [{ issuer: "login.example" }, "the issuer of corp is not one"],
+    [{ id: "other" }, "Two identity.providers have the id other."],
+    [{ id: "../corp" }, "identity.providers"],
+    [{ scopes: ["a b"] }, "identity.providers"],
+  ])("CFG_001 refuses a provider with %o, where others could sign people in", (change, message) => {
+    const corp = { id: "corp", name: "Corp", issuer: "https://login.example", clientId: "c" };
+    const path = "config.json";
+    const identity = (first: object) => ({ identity: { providers: [first, { ...corp, id: "other" }] } });
+    expect(() => settingsOf(identity({ ...corp, ...change }), path, {})).toThrow(
+      expect.objectContaining({ code: "CFG_001", message: expect.stringContaining(message) }),
+    );
+    const local = identity({ ...corp, issuer: "http://localhost:9" });
+    expect(settingsOf(local, path, {}).config.identity.providers[0]).toMatchObject({ scopes: ["email", "profile"] });
   });
 
   it.runIf(existsSync("/dev/full"))("STORE_002 a full disk is called so, and leaves no half of a file", async () => {

@@ -8,6 +8,7 @@ import { type AgentSettings, Config } from "@switchboard/protocol";
 import { checkPublicUrl } from "../http/public-url.ts";
 import { completeConfig, configPath, readConfigFile } from "./config-file.ts";
 import { setAt } from "./config-path.ts";
+import { checkProviders } from "./identity-providers.ts";
 import { resolveSecrets } from "./secrets.ts";
 
 export interface Settings {
@@ -47,6 +48,7 @@ export function settingsOf(content: Record<string, unknown>, path: string, env: 
   }
   const config = completeConfig(resolveSecrets(raw, env), path);
   allowList(config.egress.allow);
+  checkProviders(config.identity.providers);
   return { config, configPath: path, routing: routingOf(config, env) };
 }
 

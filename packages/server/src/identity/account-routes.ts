@@ -21,7 +21,12 @@ export function accountRoutes(context: AuthContext): void {
   get("/session", async (visit) => {
     const { cookie } = visit.request.headers;
     const signedIn = cookie === undefined ? undefined : await visit.library.sessionOf(cookie);
-    const ways = { signUp: people.settings.signUp, passkeys: mayHavePasskeys(visit.root) };
+    const { providers, signUp } = people.settings;
+    const ways = {
+      signUp,
+      passkeys: mayHavePasskeys(visit.root),
+      providers: providers.map(({ id, name }) => ({ id, name })),
+    };
     if (!signedIn) return { ways };
     const memberships = await people.members.ofPerson(signedIn.person.id);
     return {

@@ -15,6 +15,7 @@ import { invitationRoutes } from "./invitation-routes.ts";
 import { checkOwnPage } from "./own-page.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
 import type { People, Surroundings } from "./people.ts";
+import { providerRoutes } from "./provider-routes.ts";
 import { type AuthContext, visitOf } from "./visit.ts";
 
 const BODY_BYTES = 16 * 1024;
@@ -58,6 +59,7 @@ export async function createAuthApp(people: People, surroundings: Surroundings):
   invitationRoutes(context);
   credentialRoutes(context);
   passkeyRoutes(context);
+  providerRoutes(context);
   await app.ready();
   return { listener: (request, response) => app.routing(request, response), close: () => app.close() };
 }

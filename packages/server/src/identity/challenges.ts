@@ -11,6 +11,17 @@ const LIFETIME_MS = 5 * 60_000;
 export interface ChallengeValues {
   readonly "passkey.sign-in": { readonly challenge: string };
   readonly "passkey.add": { readonly challenge: string; readonly person: string };
+  readonly provider: {
+    readonly provider: string;
+    /** The gateway's own address, at which it began. */
+    readonly root: string;
+    readonly state: string;
+    readonly nonce: string;
+    readonly verifier: string;
+    readonly invitation?: string | undefined;
+    /** Whose account it is to be added to. */
+    readonly person?: string | undefined;
+  };
 }
 
 export type ChallengeKind = keyof ChallengeValues;

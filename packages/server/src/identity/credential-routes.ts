@@ -1,11 +1,23 @@
 /** A person's ways to sign in: what there is, and removing one. */
 import { Type } from "@switchboard/domain/schema";
+import { providerName } from "./provider-arrivals.ts";
 import type { AuthContext } from "./visit.ts";
+
+/** As the page names it; a provider that is not configured any more by its issuer. */
+function nameOf(provider: string, { settings }: AuthContext["people"]): string {
+  const configured = settings.providers.find((each) => providerName(each) === provider);
+  return configured?.name ?? provider.replace(/^openid /, "");
+}
 
 export function credentialRoutes({ get, people, post }: AuthContext): void {
   get("/credentials", async (visit) => {
     const { person } = await visit.signedIn();
-    return { ...(await people.credentials.list(person.id)), passkeys: await people.passkeys.list(person.id) };
+    const { linked, password } = await people.credentials.list(person.id);
+    return {
+      password,
+      passkeys: await people.passkeys.list(person.id),
+      linked: linked.map(({ provider, ...each }) => ({ ...each, name: nameOf(provider, people) })),
+    };
   });
 
   post(

@@ -18,7 +18,7 @@ beforeAll(async () => {
     stateDirectory: directory.path,
     url: undefined,
     ownerUrl: undefined,
-    settings: { enabled: true, signUp: "invite", sessionDays: 1 },
+    settings: { enabled: true, signUp: "invite", sessionDays: 1, providers: [] },
     audit: async () => {},
     clock: { ...systemClock, now: () => 1_000_000 },
     log: noLog,

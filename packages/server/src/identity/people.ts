@@ -15,6 +15,7 @@ import { Credentials } from "./credentials.ts";
 import { Invitations } from "./invitations.ts";
 import { Keys } from "./keys.ts";
 import { Members } from "./members.ts";
+import { Newcomers } from "./newcomers.ts";
 import { Passkeys } from "./passkeys.ts";
 import { newSecret } from "./secrets.ts";
 import type { SignInLibrary } from "./sign-in-library.ts";
@@ -50,9 +51,11 @@ export interface People {
   readonly challenges: Challenges;
   readonly credentials: Credentials;
   readonly passkeys: Passkeys;
+  readonly newcomers: Newcomers;
   readonly settings: Config["identity"];
   readonly audit: Audit;
   readonly log: Log;
+  readonly now: () => number;
   /** What somebody did about their own account, into the audit log of every tenant that they belong to. */
   noteOfPerson(person: string, action: string, subject: string): Promise<void>;
   /** The id of the person with that address. */
@@ -89,9 +92,11 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     challenges: new Challenges(db, clock.now),
     credentials: new Credentials(db),
     passkeys: new Passkeys(db, clock.now),
+    newcomers: new Newcomers(database, clock.now),
     settings,
     audit,
     log,
+    now: clock.now,
     async noteOfPerson(person, action, subject) {
       for (const { tenant } of await members.ofPerson(person)) {
         await audit(tenant, { actor: `person:${person}`, action, subject, outcome: "ok" });

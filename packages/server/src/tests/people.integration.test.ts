@@ -41,7 +41,9 @@ describe("TEN-1 people and tenants", () => {
       tenants: [{ id, name: "Acme", role: "owner", suspended: false }],
     });
     await ada.post("/auth/sign-out");
-    expect((await ada.get("/auth/session")).body).toEqual({ ways: { signUp: "invite", passkeys: false } });
+    expect((await ada.get("/auth/session")).body).toEqual({
+      ways: { signUp: "invite", passkeys: false, providers: [] },
+    });
     const back = await ada.post("/auth/sign-in", { email: "ADA@example.com", password: PASSWORD });
     expect([back.status, back.body]).toEqual([200, { ok: true }]);
     expect((await ada.get("/api/v1/me")).body).toMatchObject({ tenant: id });

@@ -1,0 +1,1 @@
+export { type Lies, type OpenIdProvider, type Somebody, startOpenIdProvider } from "./provider.ts";
