@@ -141,7 +141,9 @@ export class Engine {
       receive: (ref, raw) => this.receive(ref, raw),
       onReady: (ref) => this.#wakeUps.send({ kind: "delivery", ...ref }),
       onStatus: (status) => this.events.emit({ type: "account", status }),
-      ...(options.wakeUps && { others: { tell: (ref) => this.#wakeUps.send({ kind: "account", ...ref }) } }),
+      ...(options.wakeUps && {
+        others: { owner: this.owner, tell: (ref) => this.#wakeUps.send({ kind: "account", ...ref }) },
+      }),
     });
     this.installs = new Installs({
       accounts: this.accounts,
@@ -231,6 +233,7 @@ export class Engine {
     const { clock, log, store } = this.#options;
     const broken = await store.upkeep.breakLeases({ now: clock.now(), ...(exclusive && { except: this.owner }) });
     if (broken > 0) log.info({ broken }, "took up the work of a process that ended in the middle of it");
+    if (exclusive && this.#options.wakeUps) await store.accounts.freeAll(this.owner);
     await this.accounts.load();
     this.#stopListening = this.#wakeUps.listen(({ kind, ...ref }) => {
       const done = kind === "account" ? this.accounts.follow(ref) : this.#fill(kind, ref);

@@ -430,6 +430,8 @@ export interface Channel<S extends TSchema = TSchema> {
   readonly config: ConfigSpec<S>;
   readonly webhook?: Webhook<Static<S>>;
   readonly app?: SharedApp<Static<S>>;
+  /** Nothing outside the gateway is connected: each of several nodes runs such an account, all at once. */
+  readonly everyNode?: true;
   readonly install?: Install<Static<S>>;
   readonly login?: Login;
 

@@ -34,6 +34,8 @@ export interface AccountsPorts {
 
 /** Processes that work on the same store. */
 export interface OtherNodes {
+  /** Names this process among them. */
+  readonly owner: string;
   /** Tells them that an account was changed. */
   tell(ref: AccountRef): void;
 }

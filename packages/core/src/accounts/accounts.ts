@@ -15,6 +15,7 @@ import type { Account, Authority } from "../ports/index.ts";
 import { isSame, refOf } from "./account-rows.ts";
 import { isSealed, sameSecrets } from "./account-secrets.ts";
 import type { AccountInput, AccountsPorts, LogOutAtPlatform } from "./accounts-ports.ts";
+import { Claims } from "./claims.ts";
 import { Comparison } from "./comparison.ts";
 import { createRuntime, webhookAddress } from "./create-runtime.ts";
 import { PUBLISHED_MEDIA, readPublished } from "./published-media.ts";
@@ -41,9 +42,12 @@ export class Accounts {
   #started = false;
   #stopLooking: (() => void) | undefined;
   readonly #comparison: Comparison;
+  /** Absent: no other process works on the store. */
+  readonly #claims: Claims | undefined;
 
   constructor(ports: AccountsPorts) {
     this.#ports = ports;
+    this.#claims = ports.others && new Claims({ ...ports, ...ports.others });
     this.#comparison = new Comparison({
       ...ports,
       known: () => [...this.#list().map(({ row }) => row), ...[...this.#broken.values()].map(({ row }) => row)],
@@ -63,7 +67,9 @@ export class Accounts {
     this.#waiting = this.#list();
     for (let i = 0; i < STARTS_AT_ONCE; i++) this.#startNext();
     this.#lookAgainLater();
-    if (this.#ports.others) this.#comparison.start();
+    if (!this.#claims) return;
+    this.#comparison.start();
+    this.#claims.start();
   }
 
   /** Connects nothing any more that does not connect already. */
@@ -79,6 +85,9 @@ export class Accounts {
     this.stopStarting();
     await this.#changes.idle();
     await Promise.all(this.#list().map(({ supervisor }) => supervisor.stop()));
+    this.#claims?.stop();
+    // Whoever stands by need not wait for the next look.
+    for (const { ref, row } of this.#list()) if (row.enabled) this.#ports.others?.tell(ref);
   }
 
   get(ref: AccountRef): AccountRuntime | undefined {
@@ -180,6 +189,7 @@ export class Accounts {
   async #remove(ref: AccountRef): Promise<boolean> {
     await tellPlatform(ref, this.get(ref)?.connection, this.#ports);
     await this.#forget(ref);
+    await this.#letGo(ref);
     const removed = await this.#ports.store.accounts.remove(ref);
     this.#ports.others?.tell(ref);
     return removed;
@@ -197,6 +207,7 @@ export class Accounts {
       const { clock, store } = this.#ports;
       const platform = await tellPlatform(ref, this.get(ref)?.connection, this.#ports);
       await this.get(ref)?.supervisor.retire();
+      await this.#letGo(ref);
       const cleared = await store.accounts.logOut(ref, clock.now());
       this.#ports.others?.tell(ref);
       const row = await store.accounts.get(ref);
@@ -257,6 +268,26 @@ export class Accounts {
   /** Does what another node has made of an account; does nothing when that is what it is here. */
   async follow(ref: AccountRef): Promise<void> {
     await this.#alone(ref, () => this.#catchUp(ref, true));
+    if (this.get(ref)?.supervisor.standsBy) await this.#lookElsewhere(ref);
+  }
+
+  async #lookElsewhere(ref: AccountRef): Promise<void> {
+    const { log } = this.#ports;
+    try {
+      const status = await this.#claims?.elsewhere(ref);
+      this.get(ref)?.supervisor.sawElsewhere(status);
+    } catch (error) {
+      log.warn({ account: accountKey(ref), error: toErrorRecord(error) }, "could not ask how an account is elsewhere");
+    }
+  }
+
+  /** Turns the account off where it runs, so that nothing it keeps is written after it was wiped. */
+  async #letGo(ref: AccountRef): Promise<void> {
+    const { clock, others, store } = this.#ports;
+    if (!this.#claims || !others) return;
+    await store.accounts.setEnabled(ref, false, clock.now());
+    others.tell(ref);
+    await this.#claims.othersLetGo(ref);
   }
 
   /** What a change rests on is what the account is by now, not what it was when this node last looked. */
@@ -393,7 +424,12 @@ export class Accounts {
     const { log } = this.#ports;
     const key = accountKey(row);
     try {
-      const runtime = await createRuntime(row, (ref, events) => this.#receive(ref, events), this.#ports);
+      const runtime = await createRuntime(
+        row,
+        (ref, events) => this.#receive(ref, events),
+        this.#ports,
+        this.#claims && { claims: this.#claims, onStandBy: () => void this.#lookElsewhere(row) },
+      );
       this.#broken.delete(key);
       this.#runtimes.set(key, runtime);
       return runtime;

@@ -4,6 +4,7 @@ import type { Account } from "../ports/index.ts";
 import { refOf } from "./account-rows.ts";
 import { auditKey } from "./account-secrets.ts";
 import type { AccountsPorts } from "./accounts-ports.ts";
+import type { Claims } from "./claims.ts";
 import { PUBLISHED_MEDIA, PUBLISHED_TTL_MS, publishedPath } from "./published-media.ts";
 import { AccountRuntime, accountConfig } from "./runtime.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -13,6 +14,7 @@ export async function createRuntime(
   row: Account,
   receive: (ref: AccountRef, events: readonly RawEvent[]) => Promise<void>,
   ports: AccountsPorts,
+  nodes?: { readonly claims: Claims; onStandBy(): void },
 ): Promise<AccountRuntime> {
   const { channels, files, publicUrl, store, vault } = ports;
   const channel = await channels.load(row.channel);
@@ -36,7 +38,12 @@ export async function createRuntime(
       commands,
       ...(webhookSecret !== undefined &&
         webhookUrl !== undefined && { webhook: { url: webhookUrl, secret: webhookSecret } }),
-      onStatus: (_ref, status) => ports.onStatus(status),
+      onStatus: (_ref, status) => {
+        nodes?.claims.report(status);
+        ports.onStatus(status);
+      },
+      claims: channel.everyNode ? undefined : nodes?.claims,
+      onStandBy: () => nodes?.onStandBy(),
     },
   );
   const secrets = { config, webhookSecret, auditKey: await auditKey(vault, row) };

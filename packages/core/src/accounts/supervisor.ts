@@ -27,6 +27,7 @@ import {
 } from "../ports/index.ts";
 import { MAX_RECONNECTS, reconnectDelayMs } from "./backoff.ts";
 import { Breaker, lesser } from "./breaker.ts";
+import type { Claims } from "./claims.ts";
 import { accountMemory, sealedMemory } from "./memory.ts";
 import type { AccountStatus } from "./status.ts";
 
@@ -58,6 +59,10 @@ export interface SupervisorPorts {
   /** The account can send now. */
   onReady(ref: AccountRef): void;
   onStatus(ref: AccountRef, status: AccountStatus): void;
+  /** Which node runs the account; absent: this one. */
+  readonly claims?: Pick<Claims, "take" | "release"> | undefined;
+  /** Another node runs the account; called whenever that is found anew. */
+  onStandBy(): void;
 }
 
 export interface SupervisedAccount {
@@ -95,6 +100,9 @@ export class Supervisor {
   #evidence: Evidence | undefined;
   #stop: AbortController | undefined;
   #retired = false;
+  /** Another node runs the account. */
+  #standsBy = false;
+  #elsewhere: AccountStatus | undefined;
   #running: Promise<void> = Promise.resolve();
   readonly #settled = Promise.withResolvers<void>();
   readonly #identified = Promise.withResolvers<SelfIdentity>();
@@ -202,7 +210,21 @@ export class Supervisor {
     else this.#publish();
   }
 
+  /** How the account is on the node that runs it. */
+  sawElsewhere(status: AccountStatus | undefined): void {
+    this.#elsewhere = status;
+    if (!this.#standsBy) return;
+    if (status?.self) this.#identify(status.self);
+    this.#publish();
+  }
+
+  /** Whether another node runs the account. */
+  get standsBy(): boolean {
+    return this.#standsBy;
+  }
+
   status(): AccountStatus {
+    if (this.#standsBy && this.#elsewhere) return this.#elsewhere;
     const now = this.#ports.clock.now();
     return {
       ...this.ref,
@@ -220,6 +242,7 @@ export class Supervisor {
   }
 
   #lose: ((error: SwitchboardError) => void) | undefined;
+  #lost: AbortSignal | undefined;
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -227,10 +250,15 @@ export class Supervisor {
         await this.#session(signal);
       } catch (thrown) {
         if (signal.aborted) break;
+        // That is no failure: it goes on when the account is free again.
+        if (thrown instanceof SwitchboardError && thrown === this.#lost?.reason) continue;
         if (!(await this.#failed(toSwitchboardError(thrown, "CONN_001"), signal))) break;
       }
     }
-    if (signal.aborted) this.#enter("DISCONNECTED");
+    if (signal.aborted) {
+      this.#enter("DISCONNECTED");
+      await this.#ports.claims?.release(this.ref);
+    }
     // Also when it was stopped before it had begun.
     this.#settled.resolve();
   }
@@ -247,7 +275,7 @@ export class Supervisor {
     signal.addEventListener("abort", () => ended.abort(signal.reason), { once: true, signal: ended.signal });
     let connection: Connection | undefined;
     try {
-      this.#generation = await store.accounts.nextGeneration(this.ref);
+      this.#generation = await this.#begin(signal, lose);
       connection = await this.channel.open(this.#context(this.#generation, ended.signal, lose) as AccountContext);
       this.#opened = connection;
       await this.hear(this.#unheard.splice(0));
@@ -276,6 +304,27 @@ export class Supervisor {
         this.#log.warn({ error: toErrorRecord(error) }, "the connection did not close cleanly");
       });
     }
+  }
+
+  /** Resolves with the number of this start, when this node may run the account. */
+  async #begin(signal: AbortSignal, lose: (error: SwitchboardError) => void): Promise<number> {
+    const { claims, onStandBy, store } = this.#ports;
+    if (!claims) return store.accounts.nextGeneration(this.ref);
+    const { generation, lost } = await claims
+      .take(this.ref, signal, () => {
+        this.#standsBy = true;
+        this.#enter("DISCONNECTED");
+        this.#settled.resolve();
+        onStandBy();
+      })
+      .finally(() => {
+        this.#standsBy = false;
+        this.#elsewhere = undefined;
+      });
+    this.#lost = lost;
+    lost.addEventListener("abort", () => lose(lost.reason), { once: true });
+    this.#enter(this.#reconnects === 0 && this.#failures === 0 ? "CONNECTING" : "RECONNECTING");
+    return generation;
   }
 
   /** Asks for proof of life until there is none. A connection counts as good only once it has stood for a while. */

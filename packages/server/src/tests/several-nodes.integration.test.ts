@@ -47,25 +47,83 @@ describe.skipIf(missing !== undefined)(title, () => {
     await server?.stop();
   });
 
-  it("TEN-7 TEN-8 an account that is disconnected on one node stops on the other, and stays wiped whatever that one does", async () => {
+  const connections = (account: string) => both().flatMap((node) => live(node, account));
+  /** Which of the two has the connection, and which stands by. */
+  const places = async (account: string): Promise<readonly [Node, Node]> => {
     const [a, b] = both();
+    await eventually(() => connections(account).length === 1 && a.engine.accounts.get(a.ref(account)));
+    await eventually(() => b.engine.accounts.get(b.ref(account)));
+    return live(a, account).length === 1 ? [a, b] : [b, a];
+  };
+  const state = (node: Node, account: string) => node.engine.accounts.get(node.ref(account))?.supervisor.status().state;
+
+  it("TEN-7 an account that is connected on one node has one connection, and both say how it is", async () => {
+    const [a, b] = both();
+    await a.put("one");
+    await eventually(() => state(a, "one") === "CONNECTED" && state(b, "one") === "CONNECTED");
+    expect(connections("one")).toEqual(["secret"]);
+  });
+
+  it("CRED-2 TEN-7 a credential that is renewed on the node that stands by is what the account connects with", async () => {
+    const [a] = both();
+    await a.put("renewed", "old");
+    const [, standsBy] = await places("renewed");
+    await standsBy.put("renewed", "new");
+    await eventually(() => connections("renewed").join() === "new");
+    const [runs, other] = await places("renewed");
+    await eventually(() => state(runs, "renewed") === "CONNECTED" && state(other, "renewed") === "CONNECTED");
+    expect(connections("renewed")).toEqual(["new"]);
+  });
+
+  it("TEN-7 a node that no longer keeps its accounts loses them to another, and lets go", async () => {
+    const [a] = both();
+    await a.put("moved");
+    const [runs, standsBy] = await places("moved");
+    // By its clock the other one has not been heard of for long enough.
+    standsBy.clock.jump(60_000);
+    await eventually(() => live(standsBy, "moved").length === 1 && live(runs, "moved").length === 0);
+    await eventually(() => state(runs, "moved") === "CONNECTED");
+    const count = standsBy.platform.opened.filter(({ account }) => account === "moved").length;
+    expect(count).toBe(1);
+    runs.clock.jump(60_000);
+  });
+
+  it("TEN-7 TEN-8 an account that is disconnected on one node stops on the other, and stays wiped whatever that one does", async () => {
+    const [a] = both();
     await a.put("wiped");
-    await eventually(() => live(a, "wiped").length + live(b, "wiped").length > 0);
-    await eventually(() => b.engine.accounts.get(b.ref("wiped")));
-    await b.engine.accounts.logOut(b.ref("wiped"));
-    await eventually(() => live(a, "wiped").length + live(b, "wiped").length === 0);
-    await a.engine.accounts.enable(a.ref("wiped"), true);
-    expect((await a.store.accounts.get(a.ref("wiped")))?.sealed).toBeUndefined();
-    expect([...live(a, "wiped"), ...live(b, "wiped")]).toEqual([]);
+    const [runs, standsBy] = await places("wiped");
+    let wipedUnder = 0;
+    runs.platform.script.disconnect = async ({ account }) => {
+      if (account !== "wiped") return;
+      // A channel that keeps something as it goes.
+      if ((await runs.store.accounts.get(runs.ref("wiped")))?.sealed === undefined) wipedUnder += 1;
+      await runs.store.accounts.memorySet(runs.ref("wiped"), "session", "kept");
+    };
+    await standsBy.engine.accounts.logOut(standsBy.ref("wiped"));
+    expect([connections("wiped"), wipedUnder]).toEqual([[], 0]);
+    expect(await runs.store.accounts.memoryGet(runs.ref("wiped"), "session", 0)).toBeUndefined();
+    await runs.engine.accounts.enable(runs.ref("wiped"), true);
+    expect((await runs.store.accounts.get(runs.ref("wiped")))?.sealed).toBeUndefined();
+    expect(connections("wiped")).toEqual([]);
   });
 
   it("TEN-7 an account that is removed on one node is gone on the other, and turning it on there does not bring it back", async () => {
-    const [a, b] = both();
+    const [a] = both();
     await a.put("removed");
-    await eventually(() => b.engine.accounts.get(b.ref("removed")));
-    await b.engine.accounts.remove(b.ref("removed"));
-    await expect(a.engine.accounts.enable(a.ref("removed"), true)).rejects.toMatchObject({ code: "CFG_003" });
-    await eventually(() => !a.engine.accounts.get(a.ref("removed")));
-    expect(await a.store.accounts.get(a.ref("removed"))).toBeUndefined();
+    const [runs, standsBy] = await places("removed");
+    await standsBy.engine.accounts.remove(standsBy.ref("removed"));
+    await expect(runs.engine.accounts.enable(runs.ref("removed"), true)).rejects.toMatchObject({ code: "CFG_003" });
+    await eventually(() => !runs.engine.accounts.get(runs.ref("removed")) && connections("removed").length === 0);
+    expect(await runs.store.accounts.get(runs.ref("removed"))).toBeUndefined();
+  });
+
+  it("TEN-7 a node that ends hands its accounts over at once", async () => {
+    const [a, b] = both();
+    await a.put("handed");
+    const [runs, standsBy] = await places("handed");
+    await runs.stop();
+    await eventually(() => live(standsBy, "handed").length === 1);
+    expect(live(runs, "handed")).toEqual([]);
+    await eventually(() => [a, b].every((node) => node === runs || state(node, "one") === "CONNECTED"));
   });
 });

@@ -77,6 +77,7 @@ export function createWebchat(hooks: WebchatHooks): Channel {
   return defineChannel({
     id: WEBCHAT,
     label: "WebChat",
+    everyNode: true,
     transports: ["websocket"],
     capabilities: {
       text: { maxLength: 1_000_000, unit: "utf16" },

@@ -3,6 +3,7 @@ import type { Account, AccountStore, Grant } from "@switchboard/core/ports";
 import type { AccountId, ChannelId, Json, SelfIdentity, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { fromJson, type Mutable } from "../rows/json.ts";
+import { accountClaims } from "./account-claims.ts";
 import type { Context } from "./context.ts";
 import type { Statement, Statements } from "./sql.ts";
 
@@ -21,6 +22,9 @@ export interface AccountRow {
   readonly revision: number;
 }
 
+/** What goes over all tenants, see `EngineView`. */
+export type AcrossTenants = "all" | "outlines" | "keep" | "vacant" | "freeAll" | "memoryPrune";
+
 interface GrantRow {
   readonly channel: ChannelId;
   readonly account: AccountId;
@@ -33,7 +37,8 @@ interface GrantRow {
 const REF = "tenant = ? AND channel = ? AND account = ?";
 const REF_COLUMNS = ["tenant", "channel", "account"];
 
-export function accountStore({ statements }: Context): Omit<AccountStore, "all" | "outlines" | "memoryPrune"> {
+export function accountStore(context: Context): Omit<AccountStore, AcrossTenants> {
+  const { statements } = context;
   const put = statements.of<{ revision: number }>(
     `INSERT INTO accounts (tenant, channel, account, source, enabled, config, settings, sealed, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -50,6 +55,7 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
   const setEnabled = statements.of<AccountRow>(
     `UPDATE accounts SET enabled = ?, updated_at = ?, revision = revision + 1 WHERE ${REF} RETURNING *`,
   );
+  const claims = accountClaims(context);
   const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
   const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
   const logOut = statements.of(
@@ -78,6 +84,8 @@ export function accountStore({ statements }: Context): Omit<AccountStore, "all" 
   const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
 
   return {
+    ...claims,
+
     async put({ account, channel, config, enabled, sealed, settings, source, tenant }, now, { known, most } = {}) {
       const before = await get.get(tenant, channel, account);
       if (known !== undefined && known !== (before?.revision ?? 0)) {

@@ -4,6 +4,7 @@
  */
 import type {
   Account,
+  AccountLease,
   AccountOutline,
   DeviceDocument,
   ReadyWork,
@@ -11,8 +12,9 @@ import type {
   Upkeep,
   WrappedKey,
 } from "@switchboard/core/ports";
-import type { TenantId } from "@switchboard/domain";
+import type { AccountRef, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { FREE_ALL, KEEP, VACANT } from "../rows/account-claims.ts";
 import { toWrappedKey, type WrappedKeyRow } from "../rows/vault-row.ts";
 import { type AccountRow, toAccount } from "./account-store.ts";
 import { type DeviceRow, toDocument } from "./device-store.ts";
@@ -25,6 +27,9 @@ export interface EngineView {
   readonly stats: (now: number) => Promise<StoreStats>;
   accounts(): Promise<Account[]>;
   outlines(): Promise<AccountOutline[]>;
+  keep(node: AccountLease): Promise<AccountRef[]>;
+  vacant(now: number): Promise<AccountRef[]>;
+  freeAll(except: string): Promise<void>;
   devices(): Promise<DeviceDocument[]>;
   vaultKeys(): Promise<WrappedKey[]>;
   ready(now: number): Promise<ReadyWork[]>;
@@ -53,6 +58,11 @@ export function engineView(statements: Statements): EngineView {
       statements
         .of<AccountOutline>(`SELECT tenant, channel, account, created_at AS "createdAt", revision FROM accounts`)
         .all(),
+    keep: ({ leaseMs, now, owner }) => statements.of<AccountRef>(KEEP).all(now + leaseMs, owner),
+    vacant: (now) => statements.of<AccountRef>(VACANT).all(now),
+    async freeAll(except) {
+      await statements.of(FREE_ALL).run(except);
+    },
     devices: async () => (await statements.of<DeviceRow>("SELECT * FROM devices").all()).map(toDocument),
     vaultKeys: async () =>
       (await statements.of<WrappedKeyRow>("SELECT * FROM vault_keys ORDER BY tenant, purpose, generation").all()).map(

@@ -53,7 +53,7 @@ const WIDE = new Set([
 ]);
 const WIDE_EFFECTS = new Set<Effect["type"]>(["redirect", "receipt", "amend-input", "pairing-request"]);
 const READS =
-  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|grants|notes|decidedBy|records|sums|days|limits|sealed)$/;
+  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|holder|grants|notes|decidedBy|records|sums|days|limits|sealed)$/;
 
 /**
  * Opens the store and brings its schema up to date; any number of nodes may do so at once.
@@ -87,6 +87,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       ...accounts,
       all: () => calls.ofAll((engine) => engine.accounts()),
       outlines: () => calls.ofAll((engine) => engine.outlines()),
+      keep: (node) => calls.ofAll((engine) => engine.keep(node)),
+      vacant: (now) => calls.ofAll((engine) => engine.vacant(now)),
+      freeAll: (except) => calls.ofAll((engine) => engine.freeAll(except)),
       memoryPrune: (now) => calls.ofAll((engine) => engine.pruner.memory(now)),
     },
     deadLetters: part("deadLetters"),
@@ -125,8 +128,8 @@ const METHODS = {
   ],
   // biome-ignore format: one line a group
   accounts: [
-    "put", "setEnabled", "get", "list", "remove", "logOut", "setSelf", "nextGeneration", "memoryGet", "memorySet", "memoryRemove",
-    "memorySwap", "grants", "grant", "revoke",
+    "put", "setEnabled", "get", "list", "remove", "logOut", "setSelf", "nextGeneration", "claim", "release", "report",
+    "holder", "memoryGet", "memorySet", "memoryRemove", "memorySwap", "grants", "grant", "revoke",
   ],
   deadLetters: ["get", "list", "replay", "discard"],
   devices: ["list", "change"],

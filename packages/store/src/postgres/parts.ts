@@ -13,7 +13,7 @@ import type {
   UsageStore,
   VaultStore,
 } from "@switchboard/core/ports";
-import { accountStore } from "./account-store.ts";
+import { type AcrossTenants, accountStore } from "./account-store.ts";
 import { Attempts } from "./attempts.ts";
 import { AuditLog, auditStore } from "./audit-store.ts";
 import { blobsInUse } from "./blobs-in-use.ts";
@@ -56,7 +56,7 @@ export interface Parts {
   readonly turns: TurnStore;
   readonly outbox: OutboxStore;
   readonly sessions: SessionStore;
-  readonly accounts: Omit<AccountStore, "all" | "outlines" | "memoryPrune">;
+  readonly accounts: Omit<AccountStore, AcrossTenants>;
   readonly deadLetters: DeadLetterStore;
   readonly devices: Omit<DeviceStore, "all">;
   readonly pairing: Omit<PairingStore, "prune">;

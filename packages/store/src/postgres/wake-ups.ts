@@ -95,6 +95,7 @@ export async function joinNeighbourhood(url: string): Promise<Neighbourhood> {
     async close() {
       closed = true;
       clearTimeout(timer);
+      if (waiting.size > 0) tell();
       await connected?.client.end().catch(() => {});
     },
   };

@@ -3,6 +3,7 @@ import type { Account, AccountOutline, AccountStore, Grant } from "@switchboard/
 import type { AccountId, ChannelId, Json, SelfIdentity, TenantId } from "@switchboard/domain";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { fromJson, type Mutable } from "../rows/json.ts";
+import { accountClaims } from "./account-claims.ts";
 import type { Context, Sync } from "./context.ts";
 import type { Statement, Statements } from "./sql.ts";
 
@@ -33,7 +34,8 @@ interface GrantRow {
 const REF = "tenant = ? AND channel = ? AND account = ?";
 const REF_COLUMNS = ["tenant", "channel", "account"];
 
-export function accountStore({ statements }: Context): Sync<AccountStore> {
+export function accountStore(context: Context): Sync<AccountStore> {
+  const { statements } = context;
   const put = statements.of<{ revision: number }>(
     `INSERT INTO accounts (tenant, channel, account, source, enabled, config, settings, sealed, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -54,6 +56,7 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
   const outlines = statements.of<AccountOutline>(
     "SELECT tenant, channel, account, created_at AS createdAt, revision FROM accounts",
   );
+  const claims = accountClaims(context);
   const remove = statements.of(`DELETE FROM accounts WHERE ${REF}`);
   const forget = statements.of(`DELETE FROM account_memory WHERE ${REF}`);
   const logOut = statements.of(
@@ -83,6 +86,8 @@ export function accountStore({ statements }: Context): Sync<AccountStore> {
   const revoke = statements.of(`DELETE FROM grants WHERE ${REF} AND authority = ? AND subject = ?`);
 
   return {
+    ...claims,
+
     put({ account, channel, config, enabled, sealed, settings, source, tenant }, now, { known, most } = {}) {
       const before = get.get(tenant, channel, account);
       if (known !== undefined && known !== (before?.revision ?? 0)) {

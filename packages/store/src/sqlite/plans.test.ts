@@ -33,6 +33,8 @@ const mayScan = [
   /AS text FROM (deliveries|inbox|turns)/,
   /AS at FROM turns WHERE NOT EXISTS/,
   // Several nodes compare what they know, seldom.
+  /WHERE accounts.enabled = 1 AND held.tenant IS NULL/,
+  /SET owner = NULL, lease_until = NULL WHERE owner <> \?/,
   /revision FROM accounts$/,
   // In the order of the index, which has all it asks for.
   /INDEXED BY lanes_ready WHERE owner IS NULL AND ready_at <= \? GROUP BY/,

@@ -81,6 +81,56 @@ export function recordsContract({ alone, test }: Suite): void {
       expect((await accounts.setEnabled(ref, true, world.now))?.revision).not.toBe(off?.revision);
     });
 
+    test("TEN-7 an account has one owner at a time, until it is given back, lost or free", async (world) => {
+      const { accounts } = world.store;
+      const [ref, other] = [refOf(world), refOf(world, "other")];
+      const account = { source: "store", enabled: true, config: {}, settings: {} } as const;
+      const node = (owner: string) => ({ owner: `${owner}/${world.tenant}`, leaseMs: 1_000, now: world.now });
+      expect(await accounts.claim(ref, node("a"))).toBeUndefined();
+      for (const each of [ref, other]) await accounts.put({ ...account, ...each }, world.now);
+      const mine = async () => (await accounts.vacant(world.now)).filter(({ tenant }) => tenant === world.tenant);
+      expect(await mine()).toHaveLength(2);
+      const first = (await accounts.claim(ref, node("a"))) ?? 0;
+      expect(await accounts.claim(ref, node("b"))).toBeUndefined();
+      expect(await mine()).toEqual([other]);
+      expect(await accounts.claim(ref, node("a"))).toBe(first + 1);
+
+      await accounts.report(ref, node("b").owner, { state: "CONNECTED" });
+      expect(await accounts.holder(ref, world.now)).toEqual({ owner: node("a").owner });
+      await accounts.report(ref, node("a").owner, { state: "CONNECTED" });
+      expect(await accounts.holder(ref, world.now)).toEqual({ owner: node("a").owner, status: { state: "CONNECTED" } });
+
+      world.now += 900;
+      expect(await accounts.keep(node("a"))).toEqual([ref]);
+      world.now += 900;
+      expect(await accounts.claim(ref, node("b"))).toBeUndefined();
+      world.now += 200;
+      expect(await accounts.holder(ref, world.now)).toBeUndefined();
+      expect(await accounts.claim(ref, node("b"))).toBe(first + 2);
+      expect(await accounts.holder(ref, world.now)).toEqual({ owner: node("b").owner });
+      expect(await accounts.keep(node("a"))).toEqual([]);
+
+      await accounts.release(ref, node("a").owner);
+      expect(await accounts.holder(ref, world.now)).toEqual({ owner: node("b").owner });
+      await accounts.release(ref, node("b").owner);
+      expect(await accounts.holder(ref, world.now)).toBeUndefined();
+      await accounts.setEnabled(ref, false, world.now);
+      expect(await mine()).toEqual([other]);
+      expect(await accounts.claim(ref, node("a"))).toBeUndefined();
+    });
+
+    alone("TEN-7 a node that is the only one frees what the others had", async (world) => {
+      const { accounts } = world.store;
+      const ref = refOf(world);
+      await accounts.put({ ...ref, source: "store", enabled: true, config: {}, settings: {} }, world.now);
+      const node = (owner: string) => ({ owner, leaseMs: 1_000, now: world.now });
+      await accounts.claim(ref, node("dead"));
+      await accounts.freeAll("dead");
+      expect(await accounts.claim(ref, node("new"))).toBeUndefined();
+      await accounts.freeAll("new");
+      expect(await accounts.claim(ref, node("new"))).toBeGreaterThan(0);
+    });
+
     test("TEN-8 removing an account wipes its secrets, memory and authorities", async (world) => {
       const ref = refOf(world);
       const { accounts } = world.store;

@@ -56,6 +56,19 @@ export interface MemoryChange {
   readonly expiresAt?: number;
 }
 
+/** A node's hold on accounts. */
+export interface AccountLease {
+  /** Names the process. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly now: number;
+}
+
+export interface AccountHolder {
+  readonly owner: string;
+  readonly status?: Json;
+}
+
 export interface AccountStore {
   /**
    * Adds or changes an account. Resolves with its revision. `most`: refused with SEC_010 when it is new and the tenant has
@@ -86,6 +99,24 @@ export interface AccountStore {
   setSelf(ref: AccountRef, self: SelfIdentity): Promise<void>;
   /** The next generation number of an account's starts. */
   nextGeneration(ref: AccountRef): Promise<number>;
+
+  /**
+   * Takes an account for a node, until `now + leaseMs`; resolves with the next generation number of its starts.
+   * `undefined`: another node has it, or it is off or gone.
+   */
+  claim(ref: AccountRef, node: AccountLease): Promise<number | undefined>;
+  /** Extends what a node has, of every tenant. Resolves with all of it. */
+  keep(node: AccountLease): Promise<readonly AccountRef[]>;
+  /** Gives back what a node has. */
+  release(ref: AccountRef, owner: string): Promise<void>;
+  /** Says for the other nodes how an account is; only whoever has it can. */
+  report(ref: AccountRef, owner: string, status: Json): Promise<void>;
+  /** Who has the account at `now`, and how it was said to be. */
+  holder(ref: AccountRef, now: number): Promise<AccountHolder | undefined>;
+  /** Those of every tenant that are on and that nobody has at `now`. */
+  vacant(now: number): Promise<readonly AccountRef[]>;
+  /** No node but this one is there: frees what the others had. */
+  freeAll(except: string): Promise<void>;
 
   /** `undefined` for what was never set and for what has expired at `now`. */
   memoryGet(ref: AccountRef, key: string, now: number): Promise<string | undefined>;
