@@ -8,6 +8,8 @@ if (major < 24 || (major === 24 && minor < 11)) {
   );
   process.exit(1);
 }
+// A report that Node writes when it crashes is sent to others; the environment holds secrets.
+process.report.excludeEnv = true;
 const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 // Whoever imports node:http reads all it has, and these are Node's whole fetch client: 40 ms of every start.

@@ -22,6 +22,9 @@ import { syncStore } from "./sync-store.ts";
 import { Transaction } from "./transaction.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./wire.ts";
 
+// A report that Node writes when it crashes tells of every thread, each by its own setting; the environment holds secrets.
+process.report.excludeEnv = true;
+
 /** Messages that share one transaction at most: an answer must not wait for ever. */
 const MOST_MESSAGES = 256;
 /** After so many commits a moment without work is used to copy the log into the file. */
