@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { SwitchboardError } from "@switchboard/domain";
 import { type GatewayForm, gatewayProgram } from "./place.ts";
 
-/** Lines of the log that are kept for whoever asks what happened. */
+/** Lines of the log that are kept at least for whoever asks what happened. */
 const KEPT_LINES = 400;
 
 export interface GatewayProcessOptions {
@@ -20,6 +20,8 @@ export interface GatewayProcessOptions {
   readonly execArgv?: readonly string[];
   /** Default `warn`. */
   readonly logLevel?: string;
+  /** How many of its newest lines are kept; default 400. */
+  readonly keptLines?: number;
 }
 
 export interface GatewayProcess {
@@ -47,7 +49,7 @@ export function startGatewayProcess(options: GatewayProcessOptions): GatewayProc
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const log: string[] = [];
-  keepLines(child, log);
+  keepLines(child, log, options.keptLines ?? KEPT_LINES);
   let running = true;
   const gone = Promise.withResolvers<Awaited<GatewayProcess["ended"]>>();
   const ended = gone.promise;
@@ -112,14 +114,14 @@ function environment(options: GatewayProcessOptions): NodeJS.ProcessEnv {
   };
 }
 
-function keepLines(child: ChildProcess, log: string[]): void {
+function keepLines(child: ChildProcess, log: string[], most: number): void {
   for (const stream of [child.stdout, child.stderr]) {
     let rest = "";
     stream?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       log.push(...lines.filter((line) => line !== ""));
-      if (log.length > 2 * KEPT_LINES) log.splice(0, log.length - KEPT_LINES);
+      if (log.length > 2 * most) log.splice(0, log.length - most);
     });
   }
 }
