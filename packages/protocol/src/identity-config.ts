@@ -61,6 +61,21 @@ export const IdentityConfig = Type.Object(
       default: [],
       description: "Where people can sign in besides here (OpenID Connect).",
     }),
+
+    ethereum: Type.Object(
+      {
+        enabled: Type.Boolean({
+          default: false,
+          description: "People may add a wallet to their account and sign in with it (Sign-in with Ethereum).",
+        }),
+        chains: Type.Array(Type.Integer({ minimum: 1 }), {
+          minItems: 1,
+          default: [1],
+          description: "The chains that a wallet may be on, by their EIP-155 numbers.",
+        }),
+      },
+      { ...strict, default: {} },
+    ),
   },
   { ...strict, default: {} },
 );

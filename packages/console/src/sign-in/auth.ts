@@ -5,6 +5,8 @@ export interface Session {
     readonly signUp: "open" | "invite" | "closed";
     readonly passkeys: boolean;
     readonly providers: readonly Provider[];
+    /** Chains that a wallet may be on; none: wallets do not sign in here. */
+    readonly ethereum: readonly number[];
   };
   readonly person?: { readonly name: string; readonly email: string };
   readonly tenant?: string | null;

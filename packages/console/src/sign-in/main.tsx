@@ -8,6 +8,7 @@ import { ask, type Session, session } from "./auth.ts";
 import { button, element, field, form, say } from "./elements.ts";
 import { KNOWS_PASSKEYS, signInWithPasskey } from "./passkeys.ts";
 import { providerButtons, refusal } from "./providers.ts";
+import { useWallet, wallet } from "./wallet.ts";
 import { waysToSignIn } from "./ways.ts";
 
 const root = document.getElementById("root") as HTMLElement;
@@ -44,6 +45,9 @@ function showSignIn({ ways }: Session, then?: () => Promise<void>): void {
     }),
     ...(ways.passkeys && KNOWS_PASSKEYS
       ? [button("Sign in with a passkey", () => signInWithPasskey().then(signedIn))]
+      : []),
+    ...(ways.ethereum.length > 0 && wallet()
+      ? [button("Sign in with Ethereum", () => useWallet("sign-in").then(signedIn))]
       : []),
     ...(then ? [] : providerButtons(ways.providers)),
     ...(ways.signUp === "open" && !then ? [button("Make an account", showSignUp)] : []),

@@ -19,7 +19,7 @@ inChromium("TEN-1 the page where people sign in", () => {
     provider = await startOpenIdProvider({ clientId: "switchboard", clientSecret: "secret of the client" });
     const corp = { id: "corp", name: "Corp", issuer: provider.issuer, clientId: "switchboard" };
     const providers = [{ ...corp, clientSecret: "secret of the client", tenant: "default" }];
-    const config = { identity: { enabled: true, providers } };
+    const config = { identity: { enabled: true, providers, ethereum: { enabled: true } } };
     [browser, gateway] = await Promise.all([launch(), startGatewayProcess({ config })]);
     provider.redirects = [`${gateway.address}/auth/provider/corp/callback`];
   }, 60_000);
@@ -120,5 +120,40 @@ inChromium("TEN-1 the page where people sign in", () => {
     await page.getByText("Signed in as Mary").waitFor();
     expect(await page.getByRole("status").count()).toBe(0);
     expect(complaints).toEqual([]);
+  });
+
+  it("TEN-1 offers Ethereum where the browser has a wallet, and shows the wallet what the gateway wrote", async () => {
+    const link = await tenantFor("joan@example.com");
+    const { page } = await visit(browser);
+    await page.goto(link.replace("localhost", "127.0.0.1"));
+    await page.getByLabel("Your name").fill("Joan");
+    await page.getByLabel("A password, at least 10 characters").fill(PASSWORD);
+    await page.getByRole("button", { name: "Join Acme" }).click();
+    await page.getByText("Signed in as Joan").waitFor();
+    expect(await page.getByRole("button", { name: "Add this browser's wallet" }).count()).toBe(0);
+
+    const signed: string[] = [];
+    await page.exposeFunction("askWallet", (method: string, params: readonly string[]) => {
+      if (method === "eth_requestAccounts") return ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"];
+      if (method === "eth_chainId") return "0x1";
+      signed.push(Buffer.from(String(params[0]).slice(2), "hex").toString());
+      return `0x${"11".repeat(65)}`;
+    });
+    await page.addInitScript(() => {
+      const { askWallet } = globalThis as unknown as {
+        askWallet: (method: string, params: unknown) => Promise<unknown>;
+      };
+      const request = ({ method, params = [] }: { method: string; params?: unknown }) => askWallet(method, params);
+      Object.assign(globalThis, { ethereum: { request } });
+    });
+    await page.reload();
+    await page.getByRole("button", { name: "Add this browser's wallet" }).click();
+    await page.getByRole("status").filter({ hasText: "This signature was not accepted." }).waitFor();
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("button", { name: "Sign in with Ethereum" }).click();
+    await page.getByRole("status").filter({ hasText: "This signature was not accepted." }).waitFor();
+    const at = `${new URL(gateway.address).host} wants you to sign in with your Ethereum account:`;
+    expect(signed.map((message) => message.split("\n")[0])).toEqual([at, at]);
+    expect(signed[0]).toContain("Add this account to joan@example.com at Switchboard.");
   });
 });

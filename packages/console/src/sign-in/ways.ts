@@ -3,6 +3,7 @@ import { ask, credentials, type Session } from "./auth.ts";
 import { button, element, field, form } from "./elements.ts";
 import { addPasskey, KNOWS_PASSKEYS } from "./passkeys.ts";
 import { providerButtons } from "./providers.ts";
+import { useWallet, wallet } from "./wallet.ts";
 
 /** `again`: shows the page anew, with what is there now. */
 export async function waysToSignIn({ ways }: Session, again: () => Promise<void>): Promise<HTMLElement> {
@@ -42,6 +43,9 @@ export async function waysToSignIn({ ways }: Session, again: () => Promise<void>
   }
   const missing = ways.providers.filter(({ name }) => linked.every((each) => each.name !== name));
   section.append(...providerButtons(missing, { add: true }));
+  if (ways.ethereum.length > 0 && wallet()) {
+    section.append(button("Add this browser's wallet", () => useWallet("add").then(again)));
+  }
   return section;
 }
 

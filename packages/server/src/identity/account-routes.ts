@@ -21,11 +21,12 @@ export function accountRoutes(context: AuthContext): void {
   get("/session", async (visit) => {
     const { cookie } = visit.request.headers;
     const signedIn = cookie === undefined ? undefined : await visit.library.sessionOf(cookie);
-    const { providers, signUp } = people.settings;
+    const { ethereum, providers, signUp } = people.settings;
     const ways = {
       signUp,
       passkeys: mayHavePasskeys(visit.root),
       providers: providers.map(({ id, name }) => ({ id, name })),
+      ethereum: ethereum.enabled ? ethereum.chains : [],
     };
     if (!signedIn) return { ways };
     const memberships = await people.members.ofPerson(signedIn.person.id);

@@ -17,6 +17,7 @@ import { passkeyRoutes } from "./passkey-routes.ts";
 import type { People, Surroundings } from "./people.ts";
 import { providerRoutes } from "./provider-routes.ts";
 import { type AuthContext, visitOf } from "./visit.ts";
+import { walletRoutes } from "./wallet-routes.ts";
 
 const BODY_BYTES = 16 * 1024;
 
@@ -60,6 +61,7 @@ export async function createAuthApp(people: People, surroundings: Surroundings):
   credentialRoutes(context);
   passkeyRoutes(context);
   providerRoutes(context);
+  walletRoutes(context);
   await app.ready();
   return { listener: (request, response) => app.routing(request, response), close: () => app.close() };
 }

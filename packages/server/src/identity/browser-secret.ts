@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyReply } from "fastify";
 
 /** What can be under way in a browser; one of each at a time. */
-export type Undertaking = "passkey" | "provider";
+export type Undertaking = "passkey" | "provider" | "wallet";
 
 const AGE_SECONDS = 15 * 60;
 

@@ -22,6 +22,16 @@ export interface ChallengeValues {
     /** Whose account it is to be added to. */
     readonly person?: string | undefined;
   };
+  readonly wallet: {
+    /** What is to be signed. */
+    readonly message: string;
+    /** In lower case. */
+    readonly address: string;
+    /** The gateway's own address, at which it began. */
+    readonly root: string;
+    /** Whose account it is to be added to. */
+    readonly person?: string | undefined;
+  };
 }
 
 export type ChallengeKind = keyof ChallengeValues;

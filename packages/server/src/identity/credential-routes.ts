@@ -2,9 +2,11 @@
 import { Type } from "@switchboard/domain/schema";
 import { providerName } from "./provider-arrivals.ts";
 import type { AuthContext } from "./visit.ts";
+import { WALLETS } from "./wallet-routes.ts";
 
 /** As the page names it; a provider that is not configured any more by its issuer. */
 function nameOf(provider: string, { settings }: AuthContext["people"]): string {
+  if (provider === WALLETS) return "Ethereum";
   const configured = settings.providers.find((each) => providerName(each) === provider);
   return configured?.name ?? provider.replace(/^openid /, "");
 }

@@ -95,23 +95,27 @@ describe("TEN-1 passkeys", () => {
 
   it("an answer counts once, in the browser that asked, soon, and for what was asked", async () => {
     const asks = visitor();
+    // One that does not count its uses: nothing but the question tells a second answer.
+    const quiet = new Authenticator(address());
+    const uncounted = { counter: 0 };
+    expect((await add(ada, quiet, uncounted)).status).toBe(200);
     const challenge = async () => (await asks.post("/auth/passkey/challenge")).body as { challenge: string };
-    const first = device.prove(await challenge());
+    const first = quiet.prove(await challenge(), uncounted);
     const cookie = asks.cookie;
     expect((await asks.post("/auth/passkey/sign-in", { answer: first })).status).toBe(200);
     asks.cookie = cookie;
     expect(code(await asks.post("/auth/passkey/sign-in", { answer: first }))).toEqual(refused);
 
-    const elsewhere = device.prove(await challenge());
+    const elsewhere = quiet.prove(await challenge(), uncounted);
     expect(code(await visitor().post("/auth/passkey/sign-in", { answer: elsewhere }))).toEqual(refused);
 
-    const late = device.prove(await challenge());
+    const late = quiet.prove(await challenge(), uncounted);
     using file = database();
     file.exec("UPDATE challenges SET until = 1");
     expect(code(await asks.post("/auth/passkey/sign-in", { answer: late }))).toEqual(refused);
 
     const { body } = await ada.post("/auth/passkeys/challenge");
-    const other = device.prove(body as { challenge: string });
+    const other = quiet.prove(body as { challenge: string }, uncounted);
     expect(code(await ada.post("/auth/passkey/sign-in", { answer: other }))).toEqual(refused);
   });
 
@@ -131,6 +135,7 @@ describe("TEN-1 passkeys", () => {
     };
     expect(code(await signIn(visitor(), device, { counter }))).toEqual(refused);
     expect((await signIn(visitor(), device, { counter: counter + 1 })).status).toBe(200);
+    expect(code(await signIn(visitor(), device, { counter: counter + 1 }))).toEqual(refused);
   });
 
   it("a passkey belongs to one person, and nobody removes or renames another's", async () => {
@@ -165,6 +170,7 @@ describe("TEN-1 passkeys", () => {
     const only = visitor();
     await signIn(only, device);
     using file = database();
+    file.prepare("DELETE FROM passkeys WHERE id <> ?").run(String(passkey));
     file
       .prepare(`DELETE FROM account WHERE "userId" = (SELECT person FROM passkeys WHERE id = ?)`)
       .run(String(passkey));

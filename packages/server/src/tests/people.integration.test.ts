@@ -42,7 +42,7 @@ describe("TEN-1 people and tenants", () => {
     });
     await ada.post("/auth/sign-out");
     expect((await ada.get("/auth/session")).body).toEqual({
-      ways: { signUp: "invite", passkeys: false, providers: [] },
+      ways: { signUp: "invite", passkeys: false, providers: [], ethereum: [] },
     });
     const back = await ada.post("/auth/sign-in", { email: "ADA@example.com", password: PASSWORD });
     expect([back.status, back.body]).toEqual([200, { ok: true }]);
