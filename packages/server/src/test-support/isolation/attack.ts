@@ -98,7 +98,7 @@ export async function attack(operation: Operation, { foreign, ids, own, words }:
     const kinds = Object.entries(ids).filter(([kind]) => chosen === "all" || chosen.includes(kind));
     await Promise.all(kinds.map(([kind, id]) => one(slot, kind, id, own)));
     // With the rest of the request as the other tenant would make it, the id means what it means there.
-    if (slots.length > 1) {
+    if (slots.length > 1 && chosen === "all") {
       await Promise.all(kinds.map(([kind, id]) => one(slot, kind, id, foreign)));
     }
   }
