@@ -1,5 +1,5 @@
 /** Row-level security alone stops another tenant, and a role that looks after all of them sees what it must only. */
-import type { TenantId } from "@switchboard/domain";
+import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
 import { type OpenedStore, World } from "@switchboard/testkit/store";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -187,5 +187,37 @@ withServer((server) => {
       });
       await server().dropDatabase(name);
     });
+  });
+
+  it("TEN-2 TEN-8 a tenant sees its own registration of a channel and no other, and nothing of what was wiped", async () => {
+    const { accounts } = opened.store;
+    const refs = TENANTS.map((tenant) => ({
+      tenant,
+      channel: "a" as ChannelId,
+      account: `tenant-${tenant}` as AccountId,
+    }));
+    for (const ref of refs) {
+      const account = { ...ref, source: "store", enabled: true, config: {}, settings: {} } as const;
+      await accounts.put({ ...account, sealed: `v2.key-${ref.tenant}.nonce.tag.text` }, 1);
+    }
+    const look = async (tenant: string | undefined) =>
+      (
+        await as(
+          "app",
+          tenant,
+          "SELECT billing_account_id, account_id, active, encrypted_credential, encryption_key_id FROM channel_registrations",
+        )
+      ).rows;
+    const own = { billing_account_id: "one", account_id: "tenant-one" };
+    const sealed = { encrypted_credential: "v2.key-one.nonce.tag.text", encryption_key_id: "key-one" };
+    expect(await look("one")).toEqual([{ ...own, ...sealed, active: true }]);
+    expect(await look(undefined)).toEqual([]);
+    if (refs[0]) await accounts.logOut(refs[0], 2);
+    const wiped = { encrypted_credential: null, encryption_key_id: null };
+    expect(await look("one")).toEqual([{ ...own, ...wiped, active: false }]);
+    expect(await look("two")).toMatchObject([
+      { billing_account_id: "two", encryption_key_id: "key-two", active: true },
+    ]);
+    await expect(as("engine", undefined, "SELECT 1 FROM channel_registrations")).rejects.toMatchObject(denied);
   });
 });

@@ -108,7 +108,9 @@ describe("the schema", () => {
     const numbers = (await readdir(new URL("./migrations/", import.meta.url))).map((name) => Number.parseInt(name, 10));
     expect(before.version).toBe(Math.max(...numbers));
     const tables = db
-      .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+      .prepare(
+        "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+      )
       .all() as { name: string; strict: number }[];
     expect(tables.length).toBeGreaterThan(15);
     for (const { name, strict } of tables) {
@@ -198,5 +200,36 @@ describe("backups", () => {
     await expect(backup).rejects.toMatchObject({ code: "STORE_003", message: expect.stringContaining("nowhere") });
     await new World(store).ingest([aRawEvent()]);
     await store.close();
+  });
+});
+
+describe("channel registrations", () => {
+  it("TEN-2 TEN-8 shows a tenant's one account of a channel, and nothing of its credential after it was logged out", async () => {
+    const store = await open();
+    const account = { source: "store", enabled: true, config: {}, settings: {} } as const;
+    const ref = { tenant: TENANT, channel: CHANNEL, account: `tenant-${TENANT}` as AccountId };
+    await store.accounts.put({ ...account, ...ref, sealed: "v2.key7.nonce.tag.text" }, 1);
+    // One of any number, and not the registration.
+    await store.accounts.put(
+      { ...account, ...ref, account: `tenant-${TENANT}.second` as AccountId, sealed: "v2.k.x" },
+      1,
+    );
+    const look = () => {
+      using db = new DatabaseSync(file());
+      return db.prepare("SELECT * FROM channel_registrations").all();
+    };
+    const registration = { billing_account_id: TENANT, channel: CHANNEL, account_id: ref.account, created_at: 1 };
+    const sealed = { encrypted_credential: "v2.key7.nonce.tag.text", encryption_key_id: "key7" };
+    expect(look()).toEqual([{ ...registration, ...sealed, active: 1, updated_at: 1 }]);
+    await store.accounts.logOut(ref, 2);
+    const wiped = { encrypted_credential: null, encryption_key_id: null };
+    expect(look()).toEqual([{ ...registration, ...wiped, active: 0, updated_at: 2 }]);
+    await store.close();
+    using db = new DatabaseSync(file());
+    expect(db.prepare("SELECT sealed, self FROM accounts WHERE account = ?").all(ref.account)).toEqual([
+      { sealed: null, self: null },
+    ]);
+    const second = "INSERT INTO channel_registrations (billing_account_id) VALUES ('x')";
+    expect(() => db.exec(second)).toThrow("cannot modify channel_registrations");
   });
 });
