@@ -8,6 +8,8 @@ import { tenantAskedAbout } from "./gateway-operator.ts";
 
 const DAY_MS = 86_400_000;
 const NANO = 1e9;
+/** More than that is asked for in parts: nobody is to make the store add up years at once. */
+const MOST_DAYS = 800;
 
 type CostTotals = Result<"usage.cost">["totals"];
 
@@ -81,7 +83,10 @@ function usageSpan({ from, to }: Dates, now: number, length = 30): { readonly fi
   const last = to === undefined ? dayOf(now) : dayOfDate(to);
   const first = from === undefined ? last - length + 1 : dayOfDate(from);
   if (first > last) throw new SwitchboardError("REQ_001", "The first day is after the last.");
-  return { first, last };
+  if (last - first < MOST_DAYS) return { first, last };
+  throw new SwitchboardError("REQ_001", `One answer is about ${MOST_DAYS} days at most.`, {
+    action: "Ask for parts of the time, one after the other.",
+  });
 }
 
 function timesOf({ first, last }: ReturnType<typeof usageSpan>) {

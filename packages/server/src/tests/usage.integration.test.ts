@@ -67,9 +67,13 @@ describe("what was used", () => {
     expect((await get("/usage", "wrong")).status).toBe(401);
   });
 
-  it("REQ_001 days that do not exist, or stand the wrong way round", async () => {
+  it("REQ_001 TEN-7 days that do not exist, stand the wrong way round, or are too many", async () => {
     for (const params of [{ from: "2026-02-30" }, { from: "2026-02-02", to: "2026-02-01" }, { from: "yesterday" }]) {
       await expect(gateway.request("usage.report", params)).rejects.toMatchObject({ code: "REQ_001" });
+    }
+    for (const method of ["usage.report", "usage.records", "usage.days"] as const) {
+      const years = gateway.request(method, { from: "2001-01-01", to: "2003-12-31" });
+      await expect(years).rejects.toMatchObject({ code: "REQ_001", message: expect.stringContaining("at most") });
     }
     expect(await gateway.request("usage.report", { from: "2001-02-03", to: "2001-02-04" })).toMatchObject({
       from: "2001-02-03",
