@@ -58,6 +58,8 @@ export function createAgentRuntimes(options: AgentRuntimesOptions = {}): AgentsO
     },
     circuits: () => circuits(),
     links,
+    connected: links,
+    canRun: (tenant, { id, runtime }) => runtime !== "websocket" || links.room(tenant, id) > 0,
   };
 }
 

@@ -42,7 +42,7 @@ import type {
   Telemetry,
   Vault,
 } from "./ports/index.ts";
-import { localWakeUps, type WakeUps } from "./ports/index.ts";
+import { localWakeUps, type WakeUp, type WakeUps } from "./ports/index.ts";
 import type { Routing } from "./routing/route.ts";
 import { Turns } from "./turns/turns.ts";
 import { Sweeper } from "./upkeep/sweeper.ts";
@@ -126,6 +126,7 @@ export class Engine {
       retention: config.retention,
       media: options.media,
       fill: (kind, ref) => this.#fill(kind, ref),
+      fillWaiting: () => this.turns.fillWaiting(),
     });
     this.accounts = new Accounts({
       store,
@@ -175,6 +176,7 @@ export class Engine {
       account,
       onRoom,
       onDue,
+      onWaiting: (turn) => this.wake("turn", turn),
     });
     this.pairings = new Pairings({
       store,
@@ -230,15 +232,25 @@ export class Engine {
    * is a dead one's.
    */
   async start({ exclusive }: { readonly exclusive: boolean }): Promise<void> {
-    const { clock, log, store } = this.#options;
+    const { agents, clock, log, store } = this.#options;
     const broken = await store.upkeep.breakLeases({ now: clock.now(), ...(exclusive && { except: this.owner }) });
     if (broken > 0) log.info({ broken }, "took up the work of a process that ended in the middle of it");
     if (exclusive && this.#options.wakeUps) await store.accounts.freeAll(this.owner);
     await this.accounts.load();
-    this.#stopListening = this.#wakeUps.listen(({ kind, ...ref }) => {
+    const failed = (kind: WakeUp["kind"]) => (error: unknown) =>
+      log.error({ kind, error: String(error) }, "a wake-up failed");
+    const stopListening = this.#wakeUps.listen(({ kind, ...ref }) => {
       const done = kind === "account" ? this.accounts.follow(ref) : this.#fill(kind, ref);
-      done.catch((error: unknown) => log.error({ kind, error: String(error) }, "a wake-up failed"));
+      done.catch(failed(kind));
+      if (kind === "turn") this.turns.fillWaiting(ref.tenant).catch(failed(kind));
     });
+    const stopWatching = agents.connected?.onRoom((tenant) => {
+      this.turns.fillWaiting(tenant).catch(failed("turn"));
+    });
+    this.#stopListening = () => {
+      stopListening();
+      stopWatching?.();
+    };
     this.#sweeper.start();
   }
 

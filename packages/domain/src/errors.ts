@@ -179,8 +179,8 @@ const table = {
   ),
   AGENT_009: entry(
     "The agent is not connected",
-    "Start the agent's program; switchboard status tells whether it is connected.",
-    true,
+    "Start the agent's program, then replay the turn; switchboard status tells whether it is connected.",
+    false,
     503,
   ),
   NODE_001: entry("The node is not connected", "Start the node and try again: switchboard nodes list.", true, 503),

@@ -51,6 +51,10 @@ export const AgentConfig = Type.Object(
       900_000,
       "So long a `webhook` or `websocket` agent that said it answers later has time; until then its session waits. 0: it answers at once.",
     ),
+    waitMs: Milliseconds(
+      900_000,
+      "So long a turn waits for a `websocket` agent that is not connected, or takes no more turns; then the person is told.",
+    ),
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     instructions: Type.Optional(Type.String({ description: "The system prompt." })),
     contextTokens: Type.Integer({

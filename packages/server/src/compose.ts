@@ -152,7 +152,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
         return blob;
       },
     });
-    metrics.watchAgents(agents.circuits);
+    metrics.watchAgents(agents);
     const engine = new Engine({
       store,
       ...(wakeUps && { wakeUps }),

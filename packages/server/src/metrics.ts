@@ -18,11 +18,21 @@ export interface LoopFigures {
   readonly cpuCoreRatio: number;
 }
 
+/** What the figures tell of agents outside. */
+export interface WatchedAgents {
+  /** How the endpoint of each does, by the agent's id. */
+  circuits(): ReadonlyMap<string, string>;
+  /** Which are connected to this process, and how often. */
+  readonly links: {
+    all(): readonly { readonly tenant: string; readonly agent: string; readonly connections: number }[];
+  };
+}
+
 export interface Metrics {
   readonly telemetry: Telemetry;
   readonly gateway: GatewayTelemetry;
-  /** From now on the endpoints of agents are among the figures. `circuits`: how each does, by the agent's id. */
-  watchAgents(circuits: () => ReadonlyMap<string, string>): void;
+  /** From now on agents outside are among the figures. */
+  watchAgents(agents: WatchedAgents): void;
   /** The text a Prometheus server reads. */
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
   /** How busy the process was since the last call: event-loop delay in milliseconds, shares of one core. */
@@ -98,7 +108,7 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
       request: (method, outcome, ms) => requests.observe({ method, outcome }, ms / 1000),
       event: (event, outcome, clients) => events.inc({ event, outcome }, clients),
     },
-    watchAgents: (circuits) => collectAgents(circuits, registry),
+    watchAgents: (agents) => collectAgents(agents, registry),
     async scrape() {
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
@@ -159,7 +169,17 @@ function collectStore(store: Pick<Store, "upkeep">, now: () => number, registry:
   });
 }
 
-function collectAgents(circuits: () => ReadonlyMap<string, string>, registry: Registry): void {
+function collectAgents({ circuits, links }: WatchedAgents, registry: Registry): void {
+  new Gauge({
+    name: "switchboard_agent_connections",
+    help: "Connections that agents opened to this process",
+    labelNames: ["tenant", "agent"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { agent, connections, tenant } of links.all()) this.set({ tenant, agent }, connections);
+    },
+  });
   new Gauge({
     name: "switchboard_agent_resting",
     help: "1 while the endpoint of an agent is left alone because it failed or is gone",

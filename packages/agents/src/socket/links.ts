@@ -2,6 +2,7 @@
  * The agents that are connected to this process, and the runs that each has in hand (TEN-6). A connection is one agent
  * of one tenant; several of the same one share the load.
  */
+import type { ConnectedAgents } from "@switchboard/core/ports";
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { FrameToAgent } from "@switchboard/protocol";
 import { Run, type RunFrame } from "./run.ts";
@@ -37,10 +38,11 @@ export interface AgentLinksOptions {
   readonly answerBytes?: number;
 }
 
-export class AgentLinks {
+export class AgentLinks implements ConnectedAgents {
   readonly #answerBytes: number;
   /** By tenant, then by agent. */
   readonly #connected = new Map<TenantId, Map<string, Set<Connected>>>();
+  readonly #listeners = new Set<Parameters<ConnectedAgents["onRoom"]>[0]>();
   #runs = 0;
 
   constructor({ answerBytes = 24 * 1024 * 1024 }: AgentLinksOptions = {}) {
@@ -53,8 +55,9 @@ export class AgentLinks {
     const all = agents.get(agent) ?? new Set();
     this.#connected.set(tenant, agents.set(agent, all.add(connected)));
     return {
-      setTurns(most) {
+      setTurns: (most) => {
         connected.turns = most;
+        this.#tellRoom(tenant, agent, connected);
       },
       take: (frame, bytes) => connected.runs.get(frame.run)?.take(frame, bytes) ?? false,
       unreadable: (run, problem) => connected.runs.get(run)?.garbled(problem),
@@ -72,9 +75,28 @@ export class AgentLinks {
     return this.#of(tenant, agent).reduce((sum, each) => sum + roomOf(each), 0);
   }
 
+  withRoom(tenant?: TenantId): ReturnType<ConnectedAgents["withRoom"]> {
+    const tenants = tenant === undefined ? [...this.#connected.keys()] : [tenant];
+    return tenants
+      .flatMap((whose) => [...(this.#connected.get(whose)?.keys() ?? [])].map((agent) => ({ tenant: whose, agent })))
+      .map((each) => ({ ...each, room: this.room(each.tenant, each.agent) }))
+      .filter(({ room }) => room > 0);
+  }
+
+  onRoom(listener: Parameters<ConnectedAgents["onRoom"]>[0]): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** How many connections each agent of a tenant has here, by the agent's id. */
   connections(tenant: TenantId): ReadonlyMap<string, number> {
     return new Map([...(this.#connected.get(tenant) ?? [])].map(([agent, all]) => [agent, all.size]));
+  }
+
+  all(): readonly { readonly tenant: TenantId; readonly agent: string; readonly connections: number }[] {
+    return [...this.#connected.keys()].flatMap((tenant) =>
+      [...this.connections(tenant)].map(([agent, connections]) => ({ tenant, agent, connections })),
+    );
   }
 
   /** A place for one run, at the connection that has most room. `end` the run in any case. @throws AGENT_009. */
@@ -88,9 +110,17 @@ export class AgentLinks {
       );
     }
     this.#runs += 1;
-    const run = new Run(`run_${this.#runs}`, best.line, this.#answerBytes, () => best.runs.delete(run.id));
+    const run = new Run(`run_${this.#runs}`, best.line, this.#answerBytes, () => {
+      best.runs.delete(run.id);
+      this.#tellRoom(tenant, agent, best);
+    });
     best.runs.set(run.id, run);
     return run;
+  }
+
+  #tellRoom(tenant: TenantId, agent: string, connected: Connected): void {
+    if (!this.#of(tenant, agent).includes(connected) || roomOf(connected) === 0) return;
+    for (const listener of this.#listeners) listener(tenant, agent);
   }
 
   #of(tenant: TenantId, agent: string): readonly Connected[] {

@@ -18,6 +18,7 @@ export function registerHealth(program: Command): void {
             `Memory ${bytes(value.rss ?? 0)}, store ${bytes(value.storeSize)}, ${value.sessions.count} sessions`,
             `Waiting: ${inbox.depth} updates, ${turn.depth} turns, ${delivery.depth} deliveries, ${value.scheduled} scheduled`,
             ...value.channelSummary.map((line) => `  ${line}`),
+            ...value.agents.map(({ connections, id }) => `  agent ${id}: ${connections} connected`),
             ...(value.problems.length === 0
               ? [pc.green("✓ Nothing to worry about")]
               : value.problems.map((problem) => `${pc.yellow("!")} ${problem}`)),

@@ -118,8 +118,23 @@ export interface AgentRuntime {
   run(request: AgentRequest, signal: AbortSignal): AsyncIterable<AgentEvent>;
 }
 
+/** Agents that connected by themselves to this process. */
+export interface ConnectedAgents {
+  /** Those that take more turns right now; default of all tenants. */
+  withRoom(tenant?: TenantId): readonly { readonly tenant: TenantId; readonly agent: string; readonly room: number }[];
+  /** Says that an agent takes more turns than before. Returns how to stop listening. */
+  onRoom(listener: (tenant: TenantId, agent: string) => void): () => void;
+}
+
 /** Finds the runtime an agent's settings ask for, loading its library on first use. */
 export interface AgentRuntimes {
+  /** Absent: there are none. */
+  readonly connected?: ConnectedAgents;
+  /**
+   * Whether this process can run a turn of the agent now; absent: it always can. A turn that it cannot run waits, as does
+   * one whose run throws AGENT_009.
+   */
+  canRun?(tenant: TenantId, agent: AgentSettings): boolean;
   /** @throws AGENT_006 when the settings are incomplete. */
   runtimeFor(agent: AgentSettings): Promise<AgentRuntime>;
 }

@@ -22,8 +22,10 @@ export const stopped = (): Completed => ({
 export interface Again {
   readonly kind: "again";
   readonly at: number;
-  /** Absent when nothing went wrong: the process ends, or the agent answers later. */
+  /** Absent when nothing went wrong: the process ends, or the agent answers later or is not here. */
   readonly error?: SwitchboardError;
+  /** It waits for its agent, no longer than this. */
+  readonly waitsUntil?: number;
   readonly awaits?: { readonly until: number; readonly token: string };
 }
 

@@ -26,7 +26,11 @@ export function nextAttemptAt(
 export function failureText(error: SwitchboardError): string {
   const { title, action } = ERRORS[error.code];
   const forOperator =
-    error.retryable || error.code === "AGENT_006" || error.code === "AGENT_008" || error.code === "MSG_006";
+    error.retryable ||
+    error.code === "AGENT_006" ||
+    error.code === "AGENT_008" ||
+    error.code === "AGENT_009" ||
+    error.code === "MSG_006";
   const operator = forOperator ? " The operator can see it and send it again." : ` ${action}`;
   return `⚠️ I could not answer this: ${title.toLowerCase()} (${error.code}).${operator}`;
 }

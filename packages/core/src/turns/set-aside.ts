@@ -20,9 +20,10 @@ export async function postpone(
   { lease, turn }: ClaimedTurn,
   notBefore: number,
   { clock, store }: Pick<SetAsidePorts, "store" | "clock">,
+  waits: { readonly waitsUntil?: number } = {},
 ): Promise<"retrying" | "aborted"> {
   const now = clock.now();
-  if (await store.turns.giveBack(lease, turn.id, { notBefore, now })) return "retrying";
+  if (await store.turns.giveBack(lease, turn.id, { notBefore, now, ...waits })) return "retrying";
   await endEvenSo(store, lease, turn.id, { state: "aborted", entries: [], deliveries: [], now });
   return "aborted";
 }

@@ -62,6 +62,8 @@ export interface TurnsPorts extends RequestPorts {
   onRoom(): void;
   /** A turn was given back and is due at that time. */
   onDue(at: number): void;
+  /** A turn waits for its agent, which may be connected to another process. */
+  onWaiting(turn: Turn): void;
 }
 
 /** How often a turn is looked at again whose answer goes to an account that is not there or cannot run. */
@@ -80,6 +82,9 @@ export class Turns {
   readonly #running = new Map<TurnId, Running>();
   /** Turns that were told to stop between their claim and their run. */
   readonly #earlyStops = new Set<TurnId>();
+  /** Whether somebody looks for turns that wait for agents here, and should do so again. */
+  #looking = false;
+  #lookAgain = false;
   /** Turns that wait for their account, so that each is reported once. */
   readonly #withoutAccount = new Set<TurnId>();
 
@@ -107,6 +112,31 @@ export class Turns {
     for (const id of turns) {
       if (this.#running.has(id)) this.#abort(id, "asked");
       else this.#rememberStop(id);
+    }
+  }
+
+  /** Takes up turns that wait for agents that are connected here; of one tenant, or of all. */
+  async fillWaiting(tenant?: TenantId): Promise<void> {
+    this.#lookAgain = true;
+    // Whoever looks already looks once more.
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      for (let whose = tenant; this.#lookAgain; whose = undefined) {
+        this.#lookAgain = false;
+        await this.#claimWaiting(whose);
+      }
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #claimWaiting(tenant: TenantId | undefined): Promise<void> {
+    const { agents, clock, store } = this.#ports;
+    for (const { agent, room, tenant: whose } of agents.connected?.withRoom(tenant) ?? []) {
+      await this.pool.fill(({ limit, ...input }) =>
+        store.turns.claimWaiting(whose, { ...input, limit: Math.min(limit, room), agent, now: clock.now() }),
+      );
     }
   }
 
@@ -154,6 +184,7 @@ export class Turns {
     const reply = this.#replyOf(turn);
     if (turn.reply && !reply && !running.stop && startedAt < turn.expiresAt) return this.#awaitAccount(claimed, lost);
     this.#withoutAccount.delete(turn.id);
+    if (this.#mustWait(turn, startedAt) && !running.stop) return this.#awaitAgent(claimed, startedAt, lost);
     announceStart(this.#ports, turn, startedAt);
     const stream = reply && new AnswerStream({ ...reply, claimed }, this.#ports);
     const answer = new Answer();
@@ -170,7 +201,10 @@ export class Turns {
 
     const now = clock.now();
     const later = thrown === undefined && answer.later !== undefined ? this.#later(turn, answer.later, now) : undefined;
-    const ending = later ?? judge(turn, thrown, running.stop, { maxAttempts, now });
+    const ending =
+      later ??
+      this.#notHere(turn, thrown, running.stop, now) ??
+      judge(turn, thrown, running.stop, { maxAttempts, now });
     if (ending.kind === "again" && (await this.#giveBack(claimed, ending, answer, startedAt, lost))) return undefined;
     const end = ending.kind === "again" ? stopped() : ending;
     return this.#complete({ claimed, ending: end, answer, draft, reply, now, ttlMs }, startedAt, lost);
@@ -179,6 +213,24 @@ export class Turns {
   #later(turn: Turn, token: string, now: number): Again {
     const until = answerBy(turn, this.#agentOf(turn), now) ?? now;
     return { kind: "again", at: until, awaits: { until, token } };
+  }
+
+  /** Its agent turned out not to be here after all. */
+  #notHere(turn: Turn, thrown: unknown, stop: Stop | undefined, now: number): Again | undefined {
+    if (stop || !(thrown instanceof SwitchboardError) || thrown.code !== "AGENT_009") return undefined;
+    const waitsUntil = this.#waitsUntil(turn, now);
+    return now < waitsUntil ? { kind: "again", at: waitsUntil, waitsUntil } : undefined;
+  }
+
+  /** Its agent is not here, and there is time left to wait for it. A later answer is there whether the agent is or not. */
+  #mustWait(turn: Turn, now: number): boolean {
+    const { agents } = this.#ports;
+    if (turn.awaits !== undefined || !agents.canRun || agents.canRun(turn.tenant, this.#agentOf(turn))) return false;
+    return now < this.#waitsUntil(turn, now);
+  }
+
+  #waitsUntil(turn: Turn, now: number): number {
+    return turn.waitsUntil ?? Math.min(now + this.#agentOf(turn).waitMs, turn.expiresAt);
   }
 
   #agentOf({ agent }: Turn) {
@@ -227,6 +279,22 @@ export class Turns {
     await persist(() => store.traces.note(turn.tenant, [note]), this.#ports, lost);
   }
 
+  /** Only a process to which the agent is connected can run its turn: whichever it is takes it up (TEN-6). */
+  async #awaitAgent(claimed: ClaimedTurn, now: number, lost: AbortSignal): Promise<undefined> {
+    const { log, onDue, onWaiting, store } = this.#ports;
+    const { turn } = claimed;
+    const waitsUntil = this.#waitsUntil(turn, now);
+    const state = await persist(() => postpone(claimed, waitsUntil, this.#ports, { waitsUntil }), this.#ports, lost);
+    onDue(state === "retrying" ? waitsUntil : now);
+    if (state === "aborted") announceEnd(this.#ports, turn, { state, startedAt: now });
+    else onWaiting(turn);
+    if (state === "aborted" || turn.waitsUntil !== undefined) return;
+    const { agent, tenant } = turn;
+    log.warn({ turn: turn.id, tenant, agent }, "a turn waits for its agent, which is not connected or takes no more");
+    const note = { subject: turn.id, at: now, step: "waiting-for-agent", detail: { agent, until: waitsUntil } };
+    await persist(() => store.traces.note(tenant, [note]), this.#ports, lost);
+  }
+
   async #rescue(claimed: ClaimedTurn, thrown: unknown): Promise<void> {
     const failure = toSwitchboardError(thrown);
     const { dueAt, state } = await rescueTurn(claimed, failure, this.#ports);
@@ -253,12 +321,12 @@ export class Turns {
   /** False when it was asked to stop meanwhile. */
   async #giveBack(
     { lease, turn }: ClaimedTurn,
-    { at, awaits, error }: Again,
+    { at, awaits, error, waitsUntil }: Again,
     answer: Answer,
     startedAt: number,
     lost: AbortSignal,
   ): Promise<boolean> {
-    const { clock, log, onDue, prices, store } = this.#ports;
+    const { clock, log, onDue, onWaiting, prices, store } = this.#ports;
     const record = error && toErrorRecord(error);
     if (record) {
       log.warn(
@@ -276,6 +344,7 @@ export class Turns {
       ...(usage && { usage }),
       ...(cost !== undefined && { costNanos: cost }),
       ...(awaits && { awaits }),
+      ...(waitsUntil !== undefined && { waitsUntil }),
     };
     if (!(await persist(() => store.turns.giveBack(lease, turn.id, input), this.#ports, lost))) return false;
     if (awaits) {
@@ -289,6 +358,7 @@ export class Turns {
     }
     announceEnd(this.#ports, turn, { state: "retrying", startedAt, answer, error });
     onDue(at);
+    if (waitsUntil !== undefined) onWaiting(turn);
     return true;
   }
 

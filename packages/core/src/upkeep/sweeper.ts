@@ -27,6 +27,8 @@ export interface SweeperPorts {
   };
   /** Claims ready work as far as there is room. */
   fill(kind: LaneKind, account: AccountRef): Promise<void>;
+  /** Claims turns that wait for agents that are connected here. */
+  fillWaiting(): Promise<void>;
 }
 
 export class Sweeper {
@@ -111,6 +113,7 @@ export class Sweeper {
     if (expired > 0) log.warn({ expired }, "messages expired; see the dead letters");
     let failed = false;
     for (const work of await store.upkeep.ready(now)) failed = !(await this.#fill(work)) || failed;
+    await this.#ports.fillWaiting();
     if (now >= this.#pruneAt) await this.#prune(now);
     if (now >= this.#pruneMediaAt) {
       this.#pruneMediaAt = now + PRUNE_MEDIA_EVERY_MS;

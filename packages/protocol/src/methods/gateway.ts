@@ -33,6 +33,8 @@ const Status = Type.Object({
   /** Sends whose fate nobody knows. */
   unknown: Count,
   deadLetters: Count,
+  /** Agents that connect by themselves, with the caller's tenant's connections to this process. */
+  agents: Type.Array(Closed({ id: Text, connections: Count })),
   /** Bytes of the store. */
   storeSize: Count,
   /** Bytes of memory in use. */

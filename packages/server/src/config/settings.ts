@@ -80,6 +80,7 @@ function echoAgent(): AgentSettings {
     timeoutMs: 120_000,
     idleTimeoutMs: 45_000,
     answerLaterMs: 0,
+    waitMs: 0,
     tools: false,
   };
 }

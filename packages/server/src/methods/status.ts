@@ -19,6 +19,10 @@ export function statusMethods(deps: MethodDeps): Handlers {
       ]);
       const accounts = engine.accounts.statuses(tenant);
       const [agent] = engine.routing.agents;
+      const connections = deps.agentLinks.connections(tenant);
+      const connecting = engine.routing.agents
+        .filter(({ runtime }) => runtime === "websocket")
+        .map(({ id }) => ({ id, connections: connections.get(id) ?? 0 }));
       return {
         runtimeVersion: version,
         ...(admin && { pid: process.pid }),
@@ -38,11 +42,15 @@ export function statusMethods(deps: MethodDeps): Handlers {
         scheduled: stats.scheduled,
         unknown: stats.unknown,
         deadLetters: stats.deadLetters,
+        agents: connecting,
         storeSize: stats.size,
         rss: process.memoryUsage.rss(),
         problems: [
           ...(deps.keeper.trouble === undefined ? [] : [`vault: ${deps.keeper.trouble}`]),
           ...accounts.filter(isInTrouble).map(line),
+          ...connecting
+            .filter((each) => each.connections === 0)
+            .map(({ id }) => `agent ${id}: not connected to this gateway; its turns wait`),
           ...Object.entries(stats.queues)
             .filter(([, { oldestAgeMs }]) => oldestAgeMs > STALE_MS)
             .map(

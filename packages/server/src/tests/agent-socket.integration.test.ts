@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agentAddress, type ConnectedAgent, connectAgent } from "../test-support/connected-agent.ts";
 import { eventually } from "../test-support/eventually.ts";
 import { startTestGateway, type TestGateway } from "../test-support/gateway.ts";
+import { metric } from "../test-support/metrics.ts";
+import { newTenant } from "../test-support/people.ts";
 import { TestClock } from "../test-support/test-clock.ts";
 
 const AGENT = { id: "main", runtime: "websocket", answerLaterMs: 900_000 };
@@ -166,6 +168,72 @@ describe("TEN-6 lines that fall", () => {
   });
 });
 
+describe("TEN-6 turns that wait for their agent", () => {
+  const waiting = () =>
+    gateway.log.lines.filter(({ message }) => message.startsWith("a turn waits for its agent")).length;
+
+  it("TEN-6 because nobody is connected: they begin when somebody comes", async () => {
+    const before = waiting();
+    const conversation = await say("Nat", "is anybody there");
+    await eventually(() => waiting() > before, { what: "the turn waits" });
+    await using agent = await connectAgent(gateway);
+    const { event, run } = await agent.turn("is anybody there");
+    const { steps } = await gateway.request("trace.get", { id: event.data.turn });
+    expect(steps.map(({ step }) => step)).toContain("waiting-for-agent");
+    agent.say({ type: "done", run, answer: { text: "now I am" } });
+    await shown(conversation, "now I am");
+    expect(gateway.simulator.sent({ conversation })).toHaveLength(1);
+  });
+
+  it("OPS-4 TEN-6 the status says whether it is connected, and so do the figures", async () => {
+    const line = (problems: readonly string[]) => problems.some((each) => each.startsWith("agent main: not connected"));
+    const absent = await gateway.request("status", {});
+    expect(absent.agents).toEqual([{ id: "main", connections: 0 }]);
+    expect(line(absent.problems)).toBe(true);
+    await using _agent = await connectAgent(gateway);
+    const present = await gateway.request("status", {});
+    expect(present.agents).toEqual([{ id: "main", connections: 1 }]);
+    expect(line(present.problems)).toBe(false);
+    expect(await metric(gateway, "agent_connections", { tenant: "default", agent: "main" })).toBe(1);
+  });
+
+  it("TEN-6 because it has as many as it takes: one after the other, and none is asked twice", async () => {
+    await using agent = await connectAgent(gateway, { turns: 1 });
+    const people = ["Ola", "Pam", "Quy"];
+    const conversations = await Promise.all(people.map((from) => say(from, `from ${from}`)));
+    const seen: string[] = [];
+    for (let count = 0; count < people.length; count += 1) {
+      const { event, run } = await agent.next("turn");
+      seen.push(event.data.messages[0]?.text ?? "");
+      agent.say({ type: "done", run, answer: { text: "your turn" } });
+    }
+    for (const conversation of conversations) await shown(conversation, "your turn");
+    expect(seen.sort()).toEqual(people.map((from) => `from ${from}`));
+  });
+
+  it("TEN-6 of one that takes no more go to another line, and it may take some again", async () => {
+    await using ending = await connectAgent(gateway, { turns: 3 });
+    ending.say({ type: "ready", agent: "main", turns: 0 });
+    await ending.next("ready");
+    const before = waiting();
+    const conversation = await say("Rio", "not to the first");
+    await eventually(() => waiting() > before, { what: "the turn waits" });
+    ending.say({ type: "ready", agent: "main", turns: 1 });
+    const { run } = await ending.turn("not to the first");
+    ending.say({ type: "done", run, answer: { text: "back again" } });
+    await shown(conversation, "back again");
+  });
+
+  it("TEN-6 are given up at the end of their time: the person is told, and it is a dead letter", async () => {
+    await gateway.restart({ agents: [{ ...AGENT, waitMs: 5_000 }, { id: "other" }] });
+    const conversation = await say("Sue", "nobody comes");
+    await gateway.simulator.waitFor(({ text }) => text.includes("AGENT_009"), { conversation });
+    const { deadLetters } = await gateway.request("deadLetters.list", { kind: "turn" });
+    expect(deadLetters.some(({ preview }) => preview === "nobody comes")).toBe(true);
+    await gateway.restart({ agents: [AGENT, { id: "other" }] });
+  });
+});
+
 describe("TEN-6 frames that make no sense", () => {
   it("TEN-6 are answered with what is wrong; ten in a row end the line", async () => {
     await using agent = await connectAgent(gateway, false);
@@ -211,6 +279,35 @@ describe("TEN-6 who may connect", () => {
       page.on("unexpected-response", (_, response) => resolve(response.statusCode));
     });
     expect(status).toBe(403);
+  });
+
+  it("TEN-1 TEN-6 an agent of another tenant sees nothing of this one, answers nothing and says nothing here", async () => {
+    await using ours = await connectAgent(gateway);
+    const { owner } = await newTenant(gateway, "Others", "owner@others.example");
+    const made = await owner.post("/api/v1/keys", { name: "agent", scopes: ["agents:run", "messages:write"] });
+    await using theirs = await connect(String(made.body.secret));
+    expect(theirs.heard[0]).toMatchObject({ type: "ready", agent: "main" });
+    expect(theirs.heard[0]).not.toMatchObject({ tenant: "default" });
+    const conversation = await say("Tom", "for us alone");
+    const { event, run } = await ours.turn("for us alone");
+    theirs.say({ type: "done", run, answer: { text: "forged" } });
+    expect((await theirs.next("problem")).error.code).toBe("REQ_002");
+    ours.say({ type: "later", run });
+    const { key } = event.data.session;
+    const { token = "" } = event.data.reply ?? {};
+    theirs.say({ type: "answer", id: "1", token, answer: { text: "forged" } });
+    expect(await theirs.next("result")).toMatchObject({ id: "1", ok: false, error: { code: "REQ_005" } });
+    theirs.say({ type: "send", id: "2", conversation: key, text: "forged", idempotencyKey: "1" });
+    expect(await theirs.next("result")).toMatchObject({ id: "2", ok: false, error: { code: "REQ_002" } });
+    let tries = 0;
+    await eventually(async () => {
+      const id = `ours ${++tries}`;
+      ours.say({ type: "answer", id, token, answer: { text: "our own" } });
+      return (await ours.next("result", (frame) => frame.id === id)).ok;
+    });
+    await shown(conversation, "our own");
+    expect(gateway.simulator.sent({ conversation })).toHaveLength(1);
+    expect(theirs.heard.some(({ type }) => type === "turn")).toBe(false);
   });
 
   it("TEN-6 sends nothing by itself without the scope for it", async () => {

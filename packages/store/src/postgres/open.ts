@@ -115,7 +115,19 @@ type Group = Exclude<keyof Store & keyof Parts, never>;
 /** The methods that one tenant's calls have; the first argument says whose they are. */
 const METHODS = {
   inbox: ["claim", "settle", "get", "find", "list"],
-  turns: ["claim", "complete", "giveBack", "answerLater", "enqueue", "stop", "get", "findByRun", "inputs", "list"],
+  turns: [
+    "claim",
+    "claimWaiting",
+    "complete",
+    "giveBack",
+    "answerLater",
+    "enqueue",
+    "stop",
+    "get",
+    "findByRun",
+    "inputs",
+    "list",
+  ],
   // biome-ignore format: one line a group
   outbox: [
     "enqueue", "claim", "begin", "settle", "giveBack", "openDraft", "settleDraft", "receipt", "cancel", "get",

@@ -221,7 +221,7 @@ export class TurnQueue {
       seq, tenant, id, session: session.seq, lane, session_id: session.id, agent, channel, account, priority, state,
       attempts: 0, starts: starts ? 1 : 0, inputs: 1, transcribed: 0, stop_requested: 0, created_at: now, due_at: dueAt,
       expires_at: expiresAt, started_at: startedAt, finished_at: null, draft: null, run, reply, overrides, usage: null,
-      error: null, awaits: null, awaits_token: null, late_answer: null, session_key: key, agent_state: session.agent_state,
+      error: null, awaits: null, awaits_token: null, late_answer: null, waits_until: null, session_key: key, agent_state: session.agent_state,
     };
   }
 

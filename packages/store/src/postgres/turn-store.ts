@@ -32,6 +32,13 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       return claimed;
     },
 
+    async claimWaiting(tenant, request) {
+      const lanes = context.lanes();
+      const claimed = await turnWork.claimWaiting(lanes, tenant, request);
+      await lanes.flush();
+      return claimed;
+    },
+
     async complete(lease, turn, completion) {
       const { agentState, now, state } = completion;
       const lanes = context.lanes();

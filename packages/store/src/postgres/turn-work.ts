@@ -44,6 +44,8 @@ export type TurnInWork = Pick<
   | "usage"
 >;
 
+type WaitingRequest = Parameters<TurnStore["claimWaiting"]>[1];
+
 export class TurnWork {
   readonly #sessions: Sessions;
   readonly #deadLetters: DeadLetters;
@@ -54,6 +56,8 @@ export class TurnWork {
   readonly #inputs: Statement<{ body: string }>;
   readonly #draft: Statement<DraftRow>;
   readonly #giveBack: Statement<never>;
+  readonly #waiting: Statement<Pick<TurnRow, "id" | "lane">>;
+  readonly #summon: Statement<never>;
   readonly #running: Statement<TurnRow>;
   readonly #requeue: Statement<never>;
   readonly #end: Statement<never>;
@@ -82,8 +86,17 @@ export class TurnWork {
     );
     this.#giveBack = statements.of(
       `UPDATE turns SET state = 'queued', due_at = ?, attempts = attempts + ?, starts = starts - ?,
-         error = coalesce(?, error), awaits = coalesce(?, awaits), awaits_token = coalesce(?, awaits_token)
+         error = coalesce(?, error), awaits = coalesce(?, awaits), awaits_token = coalesce(?, awaits_token),
+         waits_until = ?
        WHERE seq = ?`,
+    );
+    this.#waiting = statements.of(
+      `SELECT id, lane FROM turns WHERE tenant = ? AND agent = ? AND waits_until IS NOT NULL AND state = 'queued'
+       ORDER BY seq LIMIT ?`,
+    );
+    this.#summon = statements.of(
+      `UPDATE turns SET due_at = ?
+       WHERE tenant = ? AND id = ? AND waits_until IS NOT NULL AND state = 'queued'`,
     );
     this.#running = statements.of(
       "SELECT * FROM turns WHERE tenant = ? AND lane = ? AND state IN ('queued', 'running') AND state = 'running'",
@@ -124,6 +137,21 @@ export class TurnWork {
     return claimed;
   }
 
+  /** Claims turns that wait for this agent, oldest first, whenever they are due. */
+  async claimWaiting(lanes: Lanes, tenant: string, request: WaitingRequest): Promise<ClaimedTurn[]> {
+    const { agent, limit, now } = request;
+    const claimed: ClaimedTurn[] = [];
+    for (const { id, lane: name } of await this.#waiting.all(tenant, agent, limit)) {
+      const lane = await lanes.find(tenant, "turn", name);
+      // Another process may have been faster, up to the moment at which the lane is this one's.
+      if (!lane || lane.leased || (await this.#summon.run(now, tenant, id)) === 0) continue;
+      lane.moved();
+      const turn = await this.claim(lanes, lane, request, now);
+      if (turn) claimed.push(turn);
+    }
+    return claimed;
+  }
+
   async find(tenant: string, id: string): Promise<TurnOfSession | undefined> {
     return await this.#find.get(tenant, id);
   }
@@ -142,7 +170,10 @@ export class TurnWork {
   }
 
   /** Puts a running turn back. With `error` its run counts as an attempt, without as if it had not started. */
-  async giveBack(row: TurnInWork, { awaits, error, notBefore }: Parameters<TurnStore["giveBack"]>[2]): Promise<void> {
+  async giveBack(
+    row: TurnInWork,
+    { awaits, error, notBefore, waitsUntil }: Parameters<TurnStore["giveBack"]>[2],
+  ): Promise<void> {
     this.#giveBack.send(
       notBefore,
       error ? 1 : 0,
@@ -150,6 +181,7 @@ export class TurnWork {
       error ? JSON.stringify(error) : null,
       awaits?.until ?? null,
       awaits?.token ?? null,
+      waitsUntil ?? null,
       row.seq,
     );
   }

@@ -37,6 +37,7 @@ export interface TurnRow {
   /** Hash of what proves that an answer is this turn's. */
   readonly awaits_token: string | null;
   readonly late_answer: string | null;
+  readonly waits_until: number | null;
 }
 
 /** With what is read of its session; the agent's state only while the turn's stretch lasts. */
@@ -71,6 +72,7 @@ export function toTurn(row: TurnOfSession): Turn {
   if (row.usage !== null) turn.usage = fromJson<Usage>(row.usage);
   if (row.stop_requested !== 0) turn.stopRequested = true;
   if (row.awaits !== null) turn.awaits = row.awaits;
+  if (row.waits_until !== null) turn.waitsUntil = row.waits_until;
   if (row.late_answer !== null) turn.lateAnswer = row.late_answer;
   return turn;
 }

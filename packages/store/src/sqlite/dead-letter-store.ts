@@ -24,7 +24,7 @@ export function deadLetterStore(
   );
   const requeueTurn = statements.of(
     `UPDATE turns SET state = 'queued', attempts = 0, starts = 0, stop_requested = 0, due_at = ?, expires_at = ?,
-       finished_at = NULL, error = NULL, awaits = NULL, awaits_token = NULL, late_answer = NULL WHERE seq = ?`,
+       finished_at = NULL, error = NULL, waits_until = NULL, awaits = NULL, awaits_token = NULL, late_answer = NULL WHERE seq = ?`,
   );
   const delivery = statements.of<DeliveryRow>(
     "SELECT * FROM deliveries WHERE tenant = ? AND id = ? AND state IN ('dead', 'expired')",

@@ -33,6 +33,13 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       return claimed;
     },
 
+    claimWaiting(tenant, request) {
+      const lanes = context.lanes();
+      const claimed = turnWork.claimWaiting(lanes, tenant, request);
+      lanes.flush();
+      return claimed;
+    },
+
     complete(lease, turn, completion) {
       const { agentState, now, state } = completion;
       const lanes = context.lanes();

@@ -18,6 +18,7 @@ import { turnsContract } from "./turns.ts";
 import { upkeepContract } from "./upkeep.ts";
 import { usageContract } from "./usage.ts";
 import { vaultContract } from "./vault.ts";
+import { waitingTurnsContract } from "./waiting-turns.ts";
 
 export { type StorePropertyOptions, storePropertyTest } from "./property.ts";
 export type { OpenedStore, OpenStore, StoreContractOptions } from "./suite.ts";
@@ -30,6 +31,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     inboxContract(suite);
     effectsContract(suite);
     turnsContract(suite);
+    waitingTurnsContract(suite);
     sessionsContract(suite);
     outboxContract(suite);
     receiptsContract(suite);

@@ -125,6 +125,8 @@ export interface Turn {
   readonly awaits?: number;
   /** What it answered then, JSON text. */
   readonly lateAnswer?: string;
+  /** It waits for its agent, until this time: see `giveBack`. */
+  readonly waitsUntil?: number;
 }
 
 /**
@@ -207,6 +209,15 @@ export interface TurnStore {
     input: ClaimRequest & { readonly limit: number; readonly now: number },
   ): Promise<readonly ClaimedTurn[]>;
 
+  /**
+   * Claims turns that wait for this agent (see `giveBack`), oldest first, whenever they are due: for a process to which
+   * the agent is connected.
+   */
+  claimWaiting(
+    tenant: TenantId,
+    input: ClaimRequest & { readonly agent: string; readonly limit: number; readonly now: number },
+  ): Promise<readonly ClaimedTurn[]>;
+
   /** A turn that was asked to stop ends as `aborted` only: see `stopRequested` of the result. */
   complete(lease: Lease, turn: TurnId, completion: TurnCompletion): Promise<CompletionResult>;
 
@@ -226,6 +237,8 @@ export interface TurnStore {
       readonly now: number;
       /** Its answer comes later: until then no message joins it. `token`: the hash of what proves an answer. */
       readonly awaits?: { readonly until: number; readonly token: string };
+      /** It waits for its agent: `claimWaiting` finds it at once, everything else when it is due. Absent: not any more. */
+      readonly waitsUntil?: number;
     },
   ): Promise<boolean>;
 
