@@ -5543,6 +5543,11 @@ data class StatusResult (
     val deadLetters: Long,
 
     /**
+     * Agents that connect by themselves, with the caller's tenant's connections to this process.
+     */
+    val agents: List<StatusResultAgent>,
+
+    /**
      * Bytes of the store.
      */
     val storeSize: Long,
@@ -5556,6 +5561,12 @@ data class StatusResult (
      * What is not as it should be, one line each; empty when all is well.
      */
     val problems: List<String>
+)
+
+@Serializable
+data class StatusResultAgent (
+    val id: String,
+    val connections: Long
 )
 
 @Serializable

@@ -9561,6 +9561,8 @@ public struct StatusResult: Codable {
     /// Sends whose fate nobody knows.
     public var unknown: Int
     public var deadLetters: Int
+    /// Agents that connect by themselves, with the caller's tenant's connections to this process.
+    public var agents: [StatusResultAgent]
     /// Bytes of the store.
     public var storeSize: Int
     /// Bytes of memory in use.
@@ -9581,12 +9583,13 @@ public struct StatusResult: Codable {
         case scheduled
         case unknown
         case deadLetters
+        case agents
         case storeSize
         case rss
         case problems
     }
 
-    public init(runtimeVersion: String, pid: Int? = nil, uptimeMs: Int, startedAt: Int, heartbeat: StatusResultHeartbeat, channelSummary: [String], queuedSystemEvents: [String], sessions: StatusResultSessions, queues: StatusResultQueues, scheduled: Int, unknown: Int, deadLetters: Int, storeSize: Int, rss: Int? = nil, problems: [String]) {
+    public init(runtimeVersion: String, pid: Int? = nil, uptimeMs: Int, startedAt: Int, heartbeat: StatusResultHeartbeat, channelSummary: [String], queuedSystemEvents: [String], sessions: StatusResultSessions, queues: StatusResultQueues, scheduled: Int, unknown: Int, deadLetters: Int, agents: [StatusResultAgent], storeSize: Int, rss: Int? = nil, problems: [String]) {
         self.runtimeVersion = runtimeVersion
         self.pid = pid
         self.uptimeMs = uptimeMs
@@ -9599,9 +9602,26 @@ public struct StatusResult: Codable {
         self.scheduled = scheduled
         self.unknown = unknown
         self.deadLetters = deadLetters
+        self.agents = agents
         self.storeSize = storeSize
         self.rss = rss
         self.problems = problems
+    }
+}
+
+// MARK: - StatusResultAgent
+public struct StatusResultAgent: Codable {
+    public var id: String
+    public var connections: Int
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case connections
+    }
+
+    public init(id: String, connections: Int) {
+        self.id = id
+        self.connections = connections
     }
 }
 

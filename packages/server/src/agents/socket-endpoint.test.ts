@@ -8,39 +8,51 @@ import { scopesOf } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
 import { connectAgent } from "../test-support/connected-agent.ts";
 import { eventually } from "../test-support/eventually.ts";
+import type { GatewayLimits } from "../ws/limits.ts";
 import { agentSocketListener } from "./socket-listener.ts";
 
 const MOST_BUFFERED = 200_000;
 const { links } = createAgentRuntimes();
 const refused = new Set<string>();
 let phase: "ready" | "draining" = "ready";
-const agents = agentSocketListener({
-  deps: {
-    agentLinks: links,
-    engine: { routing: { agents: [{ id: "main", runtime: "websocket" }] } },
-  } as unknown as MethodDeps,
-  async authenticate({ headers }) {
-    const tenant = String(headers.authorization).slice("Bearer ".length);
-    if (refused.has(tenant)) throw new SwitchboardError("SEC_009");
-    const id = `key:${tenant}`;
-    return { kind: "key", id, tenant: tenant as TenantId, role: "admin", scopes: scopesOf("admin") };
-  },
-  trustedProxies: [],
-  tailscale: false,
-  allowedOrigins: [],
-  phase: () => phase,
-  limits: { maxBufferedBytes: MOST_BUFFERED, maxPayload: 100_000, handshakeMs: 300 },
-});
-const server = createServer().on("upgrade", (request, socket, head) => agents.takes(request, socket, head));
+function serve(limits: Partial<GatewayLimits>) {
+  const agents = agentSocketListener({
+    deps: {
+      agentLinks: links,
+      engine: { routing: { agents: [{ id: "main", runtime: "websocket" }] } },
+    } as unknown as MethodDeps,
+    async authenticate({ headers }) {
+      const tenant = String(headers.authorization).slice("Bearer ".length);
+      if (refused.has(tenant)) throw new SwitchboardError("SEC_009");
+      const id = `key:${tenant}`;
+      return { kind: "key", id, tenant: tenant as TenantId, role: "admin", scopes: scopesOf("admin") };
+    },
+    trustedProxies: [],
+    tailscale: false,
+    allowedOrigins: [],
+    phase: () => phase,
+    limits,
+  });
+  const server = createServer().on("upgrade", (request, socket, head) => agents.takes(request, socket, head));
+  return {
+    async open() {
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    async close() {
+      await agents.close();
+      server.close();
+    },
+  };
+}
+const patient = serve({ maxBufferedBytes: MOST_BUFFERED, maxPayload: 100_000 });
+const hasty = serve({ handshakeMs: 100 });
 let url = "";
+let hastyUrl = "";
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  [url, hastyUrl] = await Promise.all([patient.open(), hasty.open()]);
 });
-afterAll(async () => {
-  await agents.close();
-  server.close();
-});
+afterAll(() => Promise.all([patient.close(), hasty.close()]));
 
 const connect = (tenant: string, ready: Parameters<typeof connectAgent>[1] = {}) =>
   connectAgent({ url, token: tenant }, ready);
@@ -98,7 +110,7 @@ describe("TEN-6 the agents' WebSocket", () => {
     await using agent = await connect("loud");
     agent.socket.send("x".repeat(200_000));
     expect((await agent.closed()).code).toBe(1009);
-    await using silent = await connect("silent", false);
+    await using silent = await connectAgent({ url: hastyUrl, token: "silent" }, false);
     expect((await silent.closed()).code).toBe(1008);
   });
 

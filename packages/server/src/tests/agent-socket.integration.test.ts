@@ -194,7 +194,7 @@ describe("TEN-6 turns that wait for their agent", () => {
     const present = await gateway.request("status", {});
     expect(present.agents).toEqual([{ id: "main", connections: 1 }]);
     expect(line(present.problems)).toBe(false);
-    expect(await metric(gateway, "agent_connections", { tenant: "default", agent: "main" })).toBe(1);
+    expect(await metric(gateway, "agent_connections", { agent: "main" })).toBe(1);
   });
 
   it("TEN-6 because it has as many as it takes: one after the other, and none is asked twice", async () => {
