@@ -88,7 +88,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     members,
     invitations,
     keys: new Keys(db, clock.now),
-    tries: new Tries(db, clock.now),
+    tries: new Tries(database, clock.now),
     challenges: new Challenges(db, clock.now),
     credentials: new Credentials(db),
     passkeys: new Passkeys(db, clock.now),

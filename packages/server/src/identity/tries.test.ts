@@ -10,7 +10,7 @@ const LIMIT = { calls: 10, windowMs: 60_000 };
 async function guessOnTwoNodes(open: () => ReturnType<typeof openIdentityFile>) {
   let now = 1_000_000;
   const databases = [await open(), await open()];
-  const nodes = databases.map(({ db }) => new Tries(db, () => now));
+  const nodes = databases.map((database) => new Tries(database, () => now));
   const tried = await Promise.all(Array.from({ length: 30 }, (_, index) => nodes[index % 2]?.take("account a", LIMIT)));
   const locked = await nodes[1]?.take("account a", LIMIT);
   const other = await nodes[0]?.take("account b", LIMIT);
@@ -37,9 +37,10 @@ describe("TEN-1 guessing is counted for all nodes together", () => {
 
   it("what was refused is refused from memory, without another write, until the window ends or it is forgotten", async () => {
     await using directory = await temporaryDirectory();
-    const { close, db } = await openIdentityFile(directory.path);
+    const database = await openIdentityFile(directory.path);
+    const { close, db } = database;
     let now = 1_000_000;
-    const tries = new Tries(db, () => now);
+    const tries = new Tries(database, () => now);
     const limit = { calls: 2, windowMs: 60_000 };
     const take = async (times: number) => {
       const taken = [];

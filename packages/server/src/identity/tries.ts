@@ -20,13 +20,13 @@ export interface Tried {
 const MOST_REFUSED = 10_000;
 
 export class Tries {
-  readonly #db: IdentityDatabase["db"];
+  readonly #database: IdentityDatabase;
   readonly #now: () => number;
   /** Hashes of names to when they may try again: whoever is refused already causes no more writes. */
   readonly #refused = new Map<string, number>();
 
-  constructor(db: IdentityDatabase["db"], now: () => number) {
-    this.#db = db;
+  constructor(database: IdentityDatabase, now: () => number) {
+    this.#database = database;
     this.#now = now;
   }
 
@@ -41,23 +41,23 @@ export class Tries {
     if (refusedUntil > now) return { allowed: false, isFirstRefused: false, retryAfterMs: refusedUntil - now };
     const [first, again] = [sql`CAST(${amount} AS bigint)`, sql`CAST(${now + windowMs} AS bigint)`];
     const isOver = sql`tries.until <= CAST(${now} AS bigint)`;
-    const { count, until } = await this.#db
-      .insertInto("tries")
-      .values({ name: hash, count: amount, until: now + windowMs })
-      .onConflict((conflict) =>
-        conflict.column("name").doUpdateSet({
-          count: sql`CASE WHEN ${isOver} THEN ${first} ELSE tries.count + ${first} END`,
-          until: sql`CASE WHEN ${isOver} THEN ${again} ELSE tries.until END`,
-        }),
-      )
-      .returning(["count", "until"])
-      .executeTakeFirstOrThrow();
-    // Now and then, so that the table does not grow with every address that ever knocked.
-    if (count === amount)
-      await this.#db
-        .deleteFrom("tries")
-        .where("until", "<", now - windowMs)
-        .execute();
+    const { count, until } = await this.#database.soon(async (db) => {
+      const counted = await db
+        .insertInto("tries")
+        .values({ name: hash, count: amount, until: now + windowMs })
+        .onConflict((conflict) =>
+          conflict.column("name").doUpdateSet({
+            count: sql`CASE WHEN ${isOver} THEN ${first} ELSE tries.count + ${first} END`,
+            until: sql`CASE WHEN ${isOver} THEN ${again} ELSE tries.until END`,
+          }),
+        )
+        .returning(["count", "until"])
+        .executeTakeFirstOrThrow();
+      // Now and then, so that the table does not grow with every address that ever knocked.
+      const over = now - windowMs;
+      if (counted.count === amount) await db.deleteFrom("tries").where("until", "<", over).execute();
+      return counted;
+    });
     if (count > calls) this.#remember(hash, until);
     return {
       allowed: count <= calls,
@@ -69,7 +69,7 @@ export class Tries {
   /** Another node that refused the name goes on until the window ends. */
   async forget(name: string): Promise<void> {
     const hash = hashOf(name);
-    await this.#db.deleteFrom("tries").where("name", "=", hash).execute();
+    await this.#database.soon((db) => db.deleteFrom("tries").where("name", "=", hash).execute());
     this.#refused.delete(hash);
   }
 

@@ -200,6 +200,8 @@ describe("TEN-1 signing in at a provider", () => {
 
   it("an answer counts once, with its state, in the browser that asked, at the provider that was asked", async () => {
     provider.next = somebody("ada");
+    // It would redeem all of these codes: only the gateway refuses them.
+    provider.lies = { careless: true };
     const [asks, other] = [visitor(), visitor()];
     const wrongState = await leave(asks);
     wrongState.searchParams.set("state", "made up");

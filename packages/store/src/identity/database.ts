@@ -102,6 +102,11 @@ export interface PasskeyRow {
 export interface IdentityDatabase {
   readonly kind: "sqlite" | "postgres";
   readonly db: Kysely<IdentityTables>;
+  /**
+   * For what may be forgotten when a machine loses its power, and for nothing else: counts. A guesser then makes nobody
+   * wait for the disk. No transaction may begin in it.
+   */
+  soon<T>(work: (db: Kysely<IdentityTables>) => Promise<T>): Promise<T>;
   /** Writes a consistent copy; the embedded one only. */
   backup?(path: string): Promise<void>;
   close(): Promise<void>;

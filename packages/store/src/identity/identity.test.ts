@@ -49,6 +49,22 @@ describe("TEN-1 people of an install with an embedded database", () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  it("a count waits for no disk; whatever else is written then, and after a failure, does", async () => {
+    await using directory = await temporaryDirectory();
+    const { close, db, soon } = await openIdentityFile(directory.path);
+    const [FULL, NORMAL] = [2, 1];
+    const waits = async (on: typeof db) =>
+      (await sql<{ synchronous: number }>`PRAGMA synchronous`.execute(on)).rows[0]?.synchronous;
+    const counting = soon(async (only) => {
+      await only.insertInto("tries").values({ name: "n", count: 1, until: 1 }).execute();
+      return waits(only);
+    });
+    expect(await Promise.all([counting, db.transaction().execute(waits), waits(db)])).toEqual([NORMAL, FULL, FULL]);
+    await expect(soon(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await waits(db)).toBe(FULL);
+    await close();
+  });
+
   it("STORE_006 refuses tables of another version", async () => {
     await using directory = await temporaryDirectory();
     await (await openIdentityFile(directory.path)).close();

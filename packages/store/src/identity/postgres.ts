@@ -46,7 +46,13 @@ export async function openIdentityDatabase({ ownerUrl, url }: IdentityAddress): 
       },
     }),
   });
-  return { kind: "postgres", db, close: () => db.destroy() };
+  return {
+    kind: "postgres",
+    db,
+    // Waits for the server, not on this thread.
+    soon: (work) => work(db),
+    close: () => db.destroy(),
+  };
 }
 
 /** Returns the role to work as. */

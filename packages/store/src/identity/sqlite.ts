@@ -2,7 +2,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect, sql } from "kysely";
 import { backUp } from "../sqlite/backup.ts";
 import type { IdentityDatabase, IdentityTables } from "./database.ts";
 import { IDENTITY_FILE } from "./file-name.ts";
@@ -28,6 +28,16 @@ export async function openIdentityFile(directory: string): Promise<IdentityDatab
   return {
     kind: "sqlite",
     db,
+    soon: (work) =>
+      // Nobody else has the connection meanwhile, so that nothing else is written without waiting for the disk.
+      db.connection().execute(async (only) => {
+        await sql`PRAGMA synchronous = NORMAL`.execute(only);
+        try {
+          return await work(only);
+        } finally {
+          await sql`PRAGMA synchronous = FULL`.execute(only);
+        }
+      }),
     backup: (target) => backUp(path, target, () => {}),
     close: () => db.destroy(),
   };
