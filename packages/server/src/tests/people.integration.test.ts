@@ -178,6 +178,24 @@ describe("TEN-1 people and tenants", () => {
     await expect(gateway.request("tenants.suspend", { id: "default" })).rejects.toMatchObject({ code: "REQ_004" });
   });
 
+  it("TEN-7 a suspension stops accounts that cannot run at that moment, too, and resuming turns them on again", async () => {
+    const { id } = await newTenant(gateway, "Broken", "owner@broken.example");
+    using file = new DatabaseSync(join(gateway.directory, "switchboard.db"), { timeout: 5_000 });
+    file
+      .prepare(
+        `INSERT INTO accounts (tenant, channel, account, source, enabled, config, settings, created_at, updated_at)
+         VALUES (?, 'telegram', 'a', 'store', 1, '{}', '{}', 1, 1)`,
+      )
+      .run(id);
+    const enabled = () => file.prepare("SELECT enabled FROM accounts WHERE tenant = ?").get(id)?.enabled;
+    expect(await gateway.request("tenants.suspend", { id })).toMatchObject({ stopped: 1 });
+    expect(enabled()).toBe(0);
+    // Asked for again, it forgets nothing of what is to run afterwards.
+    expect(await gateway.request("tenants.suspend", { id })).toMatchObject({ stopped: 0 });
+    expect(await gateway.request("tenants.resume", { id })).toMatchObject({ started: 1 });
+    expect(enabled()).toBe(1);
+  });
+
   it("a new password, by the old one or by the operator's link, ends the other sessions", async () => {
     const { id, owner: one } = await newTenant(gateway, "Words", "owner@words.example");
     const two = visitor();
