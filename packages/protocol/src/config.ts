@@ -3,6 +3,7 @@
  * object is a valid configuration. Secrets may be given as `{ "env": "NAME" }`.
  */
 import { type Static, Type } from "@switchboard/domain/schema";
+import { Attribution } from "./attribution.ts";
 import { IdentityConfig } from "./identity-config.ts";
 import { SecretRef } from "./secret-ref.ts";
 import { TenantLimits } from "./tenant-limits.ts";
@@ -56,6 +57,7 @@ export const AgentConfig = Type.Object(
       "So long a turn waits for a `websocket` agent that is not connected, or takes no more turns; then the person is told.",
     ),
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    attribution: Type.Optional(Attribution),
     instructions: Type.Optional(Type.String({ description: "The system prompt." })),
     contextTokens: Type.Integer({
       minimum: 512,

@@ -1,6 +1,7 @@
 /** Reads an agent's settings as an address to call, and refuses what could never work. */
 import { SwitchboardError } from "@switchboard/domain";
 import type { AgentSettings } from "@switchboard/protocol";
+import { checkAttribution } from "./attribution.ts";
 
 export type ModelProtocol = "openai" | "anthropic";
 
@@ -37,6 +38,7 @@ export function endpointOf(agent: AgentSettings, protocol: ModelProtocol): Endpo
   for (const [name, value] of Object.entries(headers)) {
     if (!isHeaderName(name) || !isHeaderValue(value)) throw wrong(`the header "${name}" cannot be sent.`);
   }
+  checkAttribution(agent);
   const keyInHeaders = Object.keys(headers).some((name) => KEY_HEADERS.includes(name.toLowerCase()));
   // A server of one's own may need no key; the providers do.
   if (apiKey === undefined && !keyInHeaders && (agent.baseUrl === undefined || protocol === "anthropic")) {

@@ -3,6 +3,7 @@ import type { AgentEvent, AgentRequest, AgentRuntime } from "@switchboard/core/p
 import { SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import { isStepCount, streamText, type ToolSet } from "ai";
 import { agentError } from "./agent-error.ts";
+import { attributedFetch, attributionOf } from "./attribution.ts";
 import { type Concession, Concessions, concessionFor } from "./concessions.ts";
 import { type Endpoint, endpointOf, type ModelProtocol } from "./endpoint.ts";
 import { failureOf } from "./failure.ts";
@@ -114,16 +115,18 @@ async function start(
       )
       .catch((thrown: unknown) => Promise.reject(toSwitchboardError(thrown))),
   );
+  const call = modelFetch({
+    origin: endpoint.origin,
+    protocol: endpoint.protocol,
+    alive: watch.alive,
+    maxBytes: MOST_ANSWER_BYTES,
+    maxLineBytes: MOST_LINE_BYTES,
+  });
+  const attribution = attributionOf(request);
   const model = await modelOf(endpoint, {
     model: parameters.model,
     without,
-    fetch: modelFetch({
-      origin: endpoint.origin,
-      protocol: endpoint.protocol,
-      alive: watch.alive,
-      maxBytes: MOST_ANSWER_BYTES,
-      maxLineBytes: MOST_LINE_BYTES,
-    }),
+    fetch: attribution ? attributedFetch(attribution, call) : call,
   });
   watch.alive();
   const result = streamText({

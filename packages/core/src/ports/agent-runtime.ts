@@ -66,6 +66,8 @@ export interface AgentRequest {
   /** So many characters the answer should keep to, where it goes to a platform on which length costs. */
   readonly answerCharacters?: number;
   readonly inputs: readonly AgentInput[];
+  /** A hash of who wrote, for an agent that is to say whose its calls are. */
+  readonly endUser?: string;
   /** Where it is asked; absent when nobody can tell any more. */
   readonly place?: AgentPlace;
   readonly tools: readonly AgentTool[];

@@ -1,6 +1,7 @@
 /** What an agent is asked: this turn's inputs, and the way to everything else it may want. */
 import { type MediaStream, SwitchboardError } from "@switchboard/domain";
 import type { AgentSettings } from "@switchboard/protocol";
+import { anonymousPeer } from "../access/anonymise.ts";
 import type { AccountRuntime } from "../accounts/runtime.ts";
 import type {
   AgentAttachment,
@@ -42,6 +43,7 @@ export function agentRequest(
 ): AgentRequest {
   const answerCharacters = reply?.settings.answerCharacters;
   const place = placeOf(turn, reply);
+  const endUser = agent.attribution && endUserOf(inputs, originOf);
   const until = answerBy(turn, agent, ports.clock.now());
   return {
     tenant: turn.tenant,
@@ -52,6 +54,7 @@ export function agentRequest(
     parameters: agentParameters(agent, preferences, turn.overrides),
     inputs: inputs.map((input) => agentInput(input, () => originOf(input), ports)),
     tools,
+    ...(endUser !== undefined && { endUser }),
     ...(place && { place }),
     ...(answerCharacters !== undefined && { answerCharacters }),
     history: (limit) => historyOf(ports.store, turn, limit),
@@ -61,6 +64,16 @@ export function agentRequest(
       late: turn.lateAnswer === undefined ? {} : { answer: turn.lateAnswer },
     }),
   };
+}
+
+/** Who wrote last, as in the audit log. */
+function endUserOf(
+  inputs: readonly TurnInput[],
+  originOf: (input: TurnInput) => AccountRuntime | undefined,
+): string | undefined {
+  const input = inputs.findLast(({ sender }) => sender);
+  const account = input && originOf(input);
+  return account && anonymousPeer(account, input.sender?.id);
 }
 
 function placeOf(turn: ClaimedTurn["turn"], reply: AccountRuntime | undefined): AgentPlace | undefined {
