@@ -365,6 +365,78 @@ enum class AttemptRowState(val value: String) {
 }
 
 @Serializable
+data class AuditLogExportParams (
+    val after: Long? = null,
+
+    /**
+     * Default 50.
+     */
+    val limit: Long? = null,
+
+    val tenant: String? = null
+)
+
+@Serializable
+data class AuditLogExportResult (
+    val tenant: String,
+    val begin: AuditLogExportResultBegin,
+    val head: AuditLogExportResultHead,
+    val rows: List<AuditLogExportResultRow>,
+
+    /**
+     * Where to go on; absent at the end.
+     */
+    val next: Long? = null
+)
+
+/**
+ * How far a chain goes, or where it begins.
+ */
+@Serializable
+data class AuditLogExportResultBegin (
+    val position: Long,
+    val hash: String
+)
+
+/**
+ * How far a chain goes, or where it begins.
+ */
+@Serializable
+data class AuditLogExportResultHead (
+    val position: Long,
+    val hash: String
+)
+
+@Serializable
+data class AuditLogExportResultRow (
+    val seq: Long,
+
+    /**
+     * Unix milliseconds.
+     */
+    val at: Long,
+
+    val actor: String,
+    val action: String,
+    val subject: String,
+    val outcome: String,
+
+    /**
+     * Its place in the tenant's chain, the hash of the row before, and its own.
+     */
+    val position: Long,
+
+    val previous: String,
+    val hash: String,
+    val tenant: String,
+
+    /**
+     * The text of its JSON.
+     */
+    val detail: String? = null
+)
+
+@Serializable
 data class AuditLogListParams (
     /**
      * Default 50.
@@ -402,6 +474,14 @@ data class AuditLogListResultEntry (
     val action: String,
     val subject: String,
     val outcome: AuditLogListResultEntryOutcome,
+
+    /**
+     * Its place in the tenant's chain, the hash of the row before, and its own.
+     */
+    val position: Long,
+
+    val previous: String,
+    val hash: String,
     val detail: JsonElement? = null
 )
 
@@ -411,6 +491,67 @@ enum class AuditLogListResultEntryOutcome(val value: String) {
     @SerialName("failed") Failed("failed"),
     @SerialName("ok") Ok("ok");
 }
+
+@Serializable
+data class AuditLogVerifyParams (
+    /**
+     * A head that was noted earlier, `<position>:<hash>`: it must still be part of the chain.
+     */
+    val noted: String? = null,
+
+    val tenant: String? = null
+)
+
+@Serializable
+data class AuditLogVerifyResult (
+    val tenant: String,
+    val rows: Long,
+    val begin: AuditLogVerifyResultBegin,
+    val head: AuditLogVerifyResultHead,
+
+    /**
+     * Signed heads, and of these what could not be proven because the vault's key is not at
+     * hand.
+     */
+    val seals: Long,
+
+    val unproven: Long,
+    val broken: AuditLogVerifyResultBroken? = null
+)
+
+/**
+ * How far a chain goes, or where it begins.
+ */
+@Serializable
+data class AuditLogVerifyResultBegin (
+    val position: Long,
+    val hash: String
+)
+
+@Serializable
+data class AuditLogVerifyResultBroken (
+    val position: Long,
+    val problem: AuditLogVerifyResultBrokenProblem
+)
+
+@Serializable
+enum class AuditLogVerifyResultBrokenProblem(val value: String) {
+    @SerialName("changed") Changed("changed"),
+    @SerialName("cut") Cut("cut"),
+    @SerialName("missing") Missing("missing"),
+    @SerialName("moved") Moved("moved"),
+    @SerialName("seal") Seal("seal"),
+    @SerialName("unlinked") Unlinked("unlinked");
+}
+
+/**
+ * How far a chain goes, or where it begins.
+ */
+@Serializable
+data class AuditLogVerifyResultHead (
+    val position: Long,
+    val hash: String
+)
 
 @Serializable
 data class BackupCreateParams (
@@ -3793,7 +3934,9 @@ enum class MethodName(val value: String) {
     @SerialName("agent.identity.get") AgentIdentityGet("agent.identity.get"),
     @SerialName("agent.wait") AgentWait("agent.wait"),
     @SerialName("agents.list") AgentsList("agents.list"),
+    @SerialName("auditLog.export") AuditLogExport("auditLog.export"),
     @SerialName("auditLog.list") AuditLogList("auditLog.list"),
+    @SerialName("auditLog.verify") AuditLogVerify("auditLog.verify"),
     @SerialName("backup.create") BackupCreate("backup.create"),
     @SerialName("canvas.document.list") CanvasDocumentList("canvas.document.list"),
     @SerialName("canvas.document.put") CanvasDocumentPut("canvas.document.put"),

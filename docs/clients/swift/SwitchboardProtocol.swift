@@ -634,6 +634,132 @@ public enum AttemptRowState: String, Codable {
     case unknown = "unknown"
 }
 
+// MARK: - AuditLogExportParams
+public struct AuditLogExportParams: Codable {
+    public var after: Int?
+    /// Default 50.
+    public var limit: Int?
+    public var tenant: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case after
+        case limit
+        case tenant
+    }
+
+    public init(after: Int? = nil, limit: Int? = nil, tenant: String? = nil) {
+        self.after = after
+        self.limit = limit
+        self.tenant = tenant
+    }
+}
+
+// MARK: - AuditLogExportResult
+public struct AuditLogExportResult: Codable {
+    public var tenant: String
+    public var begin: AuditLogExportResultBegin
+    public var head: AuditLogExportResultHead
+    public var rows: [AuditLogExportResultRow]
+    /// Where to go on; absent at the end.
+    public var next: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case tenant
+        case begin
+        case head
+        case rows
+        case next
+    }
+
+    public init(tenant: String, begin: AuditLogExportResultBegin, head: AuditLogExportResultHead, rows: [AuditLogExportResultRow], next: Int? = nil) {
+        self.tenant = tenant
+        self.begin = begin
+        self.head = head
+        self.rows = rows
+        self.next = next
+    }
+}
+
+/// How far a chain goes, or where it begins.
+// MARK: - AuditLogExportResultBegin
+public struct AuditLogExportResultBegin: Codable {
+    public var position: Int
+    public var hash: String
+
+    public enum CodingKeys: String, CodingKey {
+        case position
+        case hash
+    }
+
+    public init(position: Int, hash: String) {
+        self.position = position
+        self.hash = hash
+    }
+}
+
+/// How far a chain goes, or where it begins.
+// MARK: - AuditLogExportResultHead
+public struct AuditLogExportResultHead: Codable {
+    public var position: Int
+    public var hash: String
+
+    public enum CodingKeys: String, CodingKey {
+        case position
+        case hash
+    }
+
+    public init(position: Int, hash: String) {
+        self.position = position
+        self.hash = hash
+    }
+}
+
+// MARK: - AuditLogExportResultRow
+public struct AuditLogExportResultRow: Codable {
+    public var seq: Int
+    /// Unix milliseconds.
+    public var at: Int
+    public var actor: String
+    public var action: String
+    public var subject: String
+    public var outcome: String
+    /// Its place in the tenant's chain, the hash of the row before, and its own.
+    public var position: Int
+    public var previous: String
+    public var hash: String
+    public var tenant: String
+    /// The text of its JSON.
+    public var detail: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case seq
+        case at
+        case actor
+        case action
+        case subject
+        case outcome
+        case position
+        case previous
+        case hash
+        case tenant
+        case detail
+    }
+
+    public init(seq: Int, at: Int, actor: String, action: String, subject: String, outcome: String, position: Int, previous: String, hash: String, tenant: String, detail: String? = nil) {
+        self.seq = seq
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.subject = subject
+        self.outcome = outcome
+        self.position = position
+        self.previous = previous
+        self.hash = hash
+        self.tenant = tenant
+        self.detail = detail
+    }
+}
+
 // MARK: - AuditLogListParams
 public struct AuditLogListParams: Codable {
     /// Default 50.
@@ -681,6 +807,10 @@ public struct AuditLogListResultEntry: Codable {
     public var action: String
     public var subject: String
     public var outcome: AuditLogListResultEntryOutcome
+    /// Its place in the tenant's chain, the hash of the row before, and its own.
+    public var position: Int
+    public var previous: String
+    public var hash: String
     public var detail: JSONAny?
 
     public enum CodingKeys: String, CodingKey {
@@ -690,16 +820,22 @@ public struct AuditLogListResultEntry: Codable {
         case action
         case subject
         case outcome
+        case position
+        case previous
+        case hash
         case detail
     }
 
-    public init(seq: Int, at: Int, actor: String, action: String, subject: String, outcome: AuditLogListResultEntryOutcome, detail: JSONAny? = nil) {
+    public init(seq: Int, at: Int, actor: String, action: String, subject: String, outcome: AuditLogListResultEntryOutcome, position: Int, previous: String, hash: String, detail: JSONAny? = nil) {
         self.seq = seq
         self.at = at
         self.actor = actor
         self.action = action
         self.subject = subject
         self.outcome = outcome
+        self.position = position
+        self.previous = previous
+        self.hash = hash
         self.detail = detail
     }
 }
@@ -708,6 +844,115 @@ public enum AuditLogListResultEntryOutcome: String, Codable {
     case denied = "denied"
     case failed = "failed"
     case ok = "ok"
+}
+
+// MARK: - AuditLogVerifyParams
+public struct AuditLogVerifyParams: Codable {
+    /// A head that was noted earlier, `<position>:<hash>`: it must still be part of the chain.
+    public var noted: String?
+    public var tenant: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case noted
+        case tenant
+    }
+
+    public init(noted: String? = nil, tenant: String? = nil) {
+        self.noted = noted
+        self.tenant = tenant
+    }
+}
+
+// MARK: - AuditLogVerifyResult
+public struct AuditLogVerifyResult: Codable {
+    public var tenant: String
+    public var rows: Int
+    public var begin: AuditLogVerifyResultBegin
+    public var head: AuditLogVerifyResultHead
+    /// Signed heads, and of these what could not be proven because the vault's key is not at
+    /// hand.
+    public var seals: Int
+    public var unproven: Int
+    public var broken: AuditLogVerifyResultBroken?
+
+    public enum CodingKeys: String, CodingKey {
+        case tenant
+        case rows
+        case begin
+        case head
+        case seals
+        case unproven
+        case broken
+    }
+
+    public init(tenant: String, rows: Int, begin: AuditLogVerifyResultBegin, head: AuditLogVerifyResultHead, seals: Int, unproven: Int, broken: AuditLogVerifyResultBroken? = nil) {
+        self.tenant = tenant
+        self.rows = rows
+        self.begin = begin
+        self.head = head
+        self.seals = seals
+        self.unproven = unproven
+        self.broken = broken
+    }
+}
+
+/// How far a chain goes, or where it begins.
+// MARK: - AuditLogVerifyResultBegin
+public struct AuditLogVerifyResultBegin: Codable {
+    public var position: Int
+    public var hash: String
+
+    public enum CodingKeys: String, CodingKey {
+        case position
+        case hash
+    }
+
+    public init(position: Int, hash: String) {
+        self.position = position
+        self.hash = hash
+    }
+}
+
+// MARK: - AuditLogVerifyResultBroken
+public struct AuditLogVerifyResultBroken: Codable {
+    public var position: Int
+    public var problem: AuditLogVerifyResultBrokenProblem
+
+    public enum CodingKeys: String, CodingKey {
+        case position
+        case problem
+    }
+
+    public init(position: Int, problem: AuditLogVerifyResultBrokenProblem) {
+        self.position = position
+        self.problem = problem
+    }
+}
+
+public enum AuditLogVerifyResultBrokenProblem: String, Codable {
+    case changed = "changed"
+    case cut = "cut"
+    case missing = "missing"
+    case moved = "moved"
+    case seal = "seal"
+    case unlinked = "unlinked"
+}
+
+/// How far a chain goes, or where it begins.
+// MARK: - AuditLogVerifyResultHead
+public struct AuditLogVerifyResultHead: Codable {
+    public var position: Int
+    public var hash: String
+
+    public enum CodingKeys: String, CodingKey {
+        case position
+        case hash
+    }
+
+    public init(position: Int, hash: String) {
+        self.position = position
+        self.hash = hash
+    }
 }
 
 // MARK: - BackupCreateParams
@@ -6381,7 +6626,9 @@ public enum MethodName: String, Codable {
     case agentIdentityGet = "agent.identity.get"
     case agentWait = "agent.wait"
     case agentsList = "agents.list"
+    case auditLogExport = "auditLog.export"
     case auditLogList = "auditLog.list"
+    case auditLogVerify = "auditLog.verify"
     case backupCreate = "backup.create"
     case canvasDocumentList = "canvas.document.list"
     case canvasDocumentPut = "canvas.document.put"

@@ -3,6 +3,7 @@ import { SwitchboardError } from "@switchboard/domain";
 import { VERSION } from "@switchboard/server/settings";
 import { Command, type CommanderError } from "commander";
 import { whenNobodyReads } from "./broken-pipe.ts";
+import { registerAudit } from "./commands/audit.ts";
 import { registerBackup } from "./commands/backup.ts";
 import { registerCanvas } from "./commands/canvas.ts";
 import { registerChannels } from "./commands/channels.ts";
@@ -60,6 +61,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerDeliveries,
     registerDeadLetters,
     registerUsage,
+    registerAudit,
     registerTenants,
     registerLimits,
     registerBackup,

@@ -15,6 +15,8 @@ import { Accounts } from "./accounts/accounts.ts";
 import { Installs } from "./accounts/installs.ts";
 import { Logins } from "./accounts/logins/logins.ts";
 import type { ChannelRegistry } from "./accounts/registry.ts";
+import { sealAudit } from "./audit/seals.ts";
+import { type AuditVerdict, verifyAudit } from "./audit/verify.ts";
 import type { CommandStatus } from "./commands/command.ts";
 import { COMMAND_HINTS } from "./commands/commands.ts";
 import type { SetupDesk } from "./devices/desk.ts";
@@ -31,6 +33,7 @@ import { Outbox } from "./outbox/outbox.ts";
 import { Pace } from "./outbox/pace.ts";
 import type {
   AgentRuntimes,
+  AuditAnchor,
   Clock,
   InboxEvent,
   LaneKind,
@@ -125,6 +128,7 @@ export class Engine {
       log,
       retention: config.retention,
       media: options.media,
+      sealAudit: () => sealAudit({ store, vault: options.vault, clock, log }),
       fill: (kind, ref) => this.#fill(kind, ref),
       fillWaiting: () => this.turns.fillWaiting(),
     });
@@ -303,6 +307,11 @@ export class Engine {
     });
     await this.store.outbox.enqueue(ref.tenant, { deliveries, idempotencyKey: key, now });
     this.wake("delivery", ref);
+  }
+
+  /** Whether the tenant's audit log is what was written; `noted`: a head that was written down elsewhere. */
+  verifyAudit(tenant: TenantId, noted?: AuditAnchor): Promise<AuditVerdict> {
+    return verifyAudit({ store: this.store, vault: this.#options.vault }, tenant, noted);
   }
 
   /** Says that something becomes due at that time, e.g. a scheduled message. */

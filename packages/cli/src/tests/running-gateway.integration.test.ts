@@ -44,6 +44,20 @@ describe("commands and a running gateway", () => {
     expect(accounts.stdout).toMatch(new RegExp(`${world.channel}:default +CONNECTED`));
   });
 
+  it("OPS-4 audit export and verify: the log, and the file that was made of it", async () => {
+    await world.ask("vault", "rotate");
+    const { code, stdout } = await world.run(["audit", "verify"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("as they were written")]);
+    const exported = await world.run(["audit", "export"]);
+    const file = join(world.directory, "audit.jsonl");
+    writeFileSync(file, exported.stdout);
+    const verified = await world.ask<{ rows: number }>("audit", "verify", "--file", file);
+    expect(verified.rows).toBeGreaterThan(0);
+    writeFileSync(file, exported.stdout.replace('"actor":"', '"actor":"not '));
+    const spoilt = await world.run(["audit", "verify", "--file", file]);
+    expect([spoilt.code, spoilt.stdout]).toEqual([1, expect.stringContaining("it was changed")]);
+  });
+
   it("finds the running gateway by its state directory alone, with the token that is kept there or given", async () => {
     const bare = { stateDirectory: world.directory };
     const without = await switchboard(["status", "--json"], bare);

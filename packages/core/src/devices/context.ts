@@ -1,7 +1,7 @@
 /** What changes of devices work with, and what they have in common. */
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import type { Role } from "@switchboard/protocol";
-import type { Audit } from "../audit.ts";
+import type { Audit } from "../audit/audit.ts";
 import type { Clock } from "../ports/index.ts";
 import type { DeviceDocuments } from "./documents.ts";
 import type { DeviceEvent } from "./events.ts";

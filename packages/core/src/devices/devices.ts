@@ -5,7 +5,7 @@
  */
 import { type InboxId, SwitchboardError, sanitiseName, type TenantId } from "@switchboard/domain";
 import { holds, isScope, type Role, type Scope } from "@switchboard/protocol";
-import { auditInto } from "../audit.ts";
+import { auditInto, type TakesAudit } from "../audit/audit.ts";
 import { Listeners } from "../listeners.ts";
 import type { Cause, Clock, Log, Store } from "../ports/index.ts";
 import { type Approver, checkReach } from "./approver.ts";
@@ -33,7 +33,7 @@ import { grantOf, missingApproval, type Wanted } from "./standing.ts";
 import { checkToken, type IssuedToken, issue, type Rotation, revoke, rotate, type TokenCheck } from "./tokens.ts";
 
 export interface DevicesPorts {
-  readonly store: Pick<Store, "devices" | "audit">;
+  readonly store: Pick<Store, "devices"> & TakesAudit;
   readonly clock: Clock;
   readonly log: Log;
 }

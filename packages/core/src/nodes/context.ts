@@ -1,6 +1,6 @@
 /** What everything about nodes works with, and what is looked up in many places. */
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
-import type { Audit } from "../audit.ts";
+import type { Audit } from "../audit/audit.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { Device } from "../devices/records.ts";
 import { grantOf } from "../devices/standing.ts";

@@ -3,14 +3,14 @@
  * their commands. A device that was approved may connect; until its surface is approved, too, it is of no use to anybody.
  */
 import type { TenantId } from "@switchboard/domain";
-import { auditInto } from "../audit.ts";
+import { auditInto, type TakesAudit } from "../audit/audit.ts";
 import type { Approver } from "../devices/approver.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { DeviceEvent } from "../devices/events.ts";
 import { deviceKey } from "../devices/key.ts";
 import type { Device } from "../devices/records.ts";
 import { Listeners } from "../listeners.ts";
-import type { Clock, Log, Store } from "../ports/index.ts";
+import type { Clock, Log } from "../ports/index.ts";
 import { type NodeAnswer, type RawAnswer, readAnswer } from "./answer.ts";
 import { approve, askFor, reject, surfaceRequests } from "./approving.ts";
 import { Connections } from "./connections.ts";
@@ -25,7 +25,7 @@ import { type NewWork, type WaitingAction, WaitingForNodes, type WorkItem } from
 
 export interface NodesPorts {
   readonly devices: Devices;
-  readonly store: Pick<Store, "audit">;
+  readonly store: TakesAudit;
   readonly links: NodeLinks;
   readonly settings: () => NodeCommandSettings;
   readonly clock: Clock;

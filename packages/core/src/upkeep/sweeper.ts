@@ -11,6 +11,7 @@ const LONGEST_SLEEP_MS = 5_000;
 const AGAIN_AFTER_MS = 1_000;
 const BREAK_LEASES_EVERY_MS = 30_000;
 const PRUNE_EVERY_MS = 3_600_000;
+const SEAL_EVERY_MS = 3_600_000;
 const PRUNE_MEDIA_EVERY_MS = 86_400_000;
 const DAY_MS = 86_400_000;
 
@@ -25,6 +26,8 @@ export interface SweeperPorts {
     readonly auditDays: number;
     readonly usageDays: number;
   };
+  /** Signs where the audit logs stand. */
+  sealAudit(): Promise<void>;
   /** Claims ready work as far as there is room. */
   fill(kind: LaneKind, account: AccountRef): Promise<void>;
   /** Claims turns that wait for agents that are connected here. */
@@ -38,6 +41,7 @@ export class Sweeper {
   #again = false;
   #stopped = true;
   #breakAt = 0;
+  #sealAt = 0;
   #pruneAt = 0;
   #pruneMediaAt = 0;
   #pruningMedia: Promise<void> | undefined;
@@ -51,6 +55,7 @@ export class Sweeper {
     const now = this.#ports.clock.now();
     this.#breakAt = now + BREAK_LEASES_EVERY_MS;
     this.#pruneAt = now + PRUNE_EVERY_MS / 60;
+    this.#sealAt = this.#pruneAt;
     this.#pruneMediaAt = this.#pruneAt;
     this.wake();
   }
@@ -114,6 +119,7 @@ export class Sweeper {
     let failed = false;
     for (const work of await store.upkeep.ready(now)) failed = !(await this.#fill(work)) || failed;
     await this.#ports.fillWaiting();
+    if (now >= this.#sealAt) await this.#seal(now);
     if (now >= this.#pruneAt) await this.#prune(now);
     if (now >= this.#pruneMediaAt) {
       this.#pruneMediaAt = now + PRUNE_MEDIA_EVERY_MS;
@@ -134,6 +140,16 @@ export class Sweeper {
       this.#ports.log.error({ ...which, error: String(error) }, "waiting work could not be claimed; it is tried again");
       return false;
     }
+  }
+
+  async #seal(now: number): Promise<void> {
+    this.#sealAt = now + SEAL_EVERY_MS;
+    await this.#ports.sealAudit().catch((error: unknown) => {
+      this.#ports.log.error(
+        { error: String(error) },
+        "the audit logs could not be sealed; it is tried again in an hour",
+      );
+    });
   }
 
   async #prune(now: number): Promise<void> {

@@ -195,6 +195,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   "deadLetters.discard": deadLetter("deadLetters.discard"),
   "backup.create": plain("backup.create", { name: "copy.sqlite" }),
   "auditLog.list": plain("auditLog.list", { limit: 5 }),
+  "auditLog.export": plain("auditLog.export", { limit: 5 }),
+  "auditLog.verify": plain("auditLog.verify"),
   "usage.cost": plain("usage.cost", { days: 7 }),
   "usage.report": plain("usage.report", { by: "model" }),
   "usage.records": plain("usage.records", { limit: 5 }),

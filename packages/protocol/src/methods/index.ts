@@ -2,6 +2,7 @@
 import type { Static, Type } from "@switchboard/domain/schema";
 import type { Immutable } from "../immutable.ts";
 import { agentMethods } from "./agent.ts";
+import { auditLogMethods } from "./audit-log.ts";
 import { canvasMethods } from "./canvas.ts";
 import { catalogueMethods } from "./catalogue.ts";
 import { channelMethods } from "./channels.ts";
@@ -42,6 +43,7 @@ export const METHODS = {
   ...messageActionMethods,
   ...ownChannelMethods,
   ...ownMessageMethods,
+  ...auditLogMethods,
   ...ownUpkeepMethods,
   ...usageMethods,
   ...tenantMethods,

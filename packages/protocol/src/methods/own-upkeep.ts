@@ -1,6 +1,6 @@
-/** Ours: backup, audit, and files. */
+/** Ours: backup and files. */
 import { Type } from "@switchboard/domain/schema";
-import { Closed, Count, cursorField, Id, Open, pageFields, Text, Time } from "../schema.ts";
+import { Closed, Count, Id, Open, Text } from "../schema.ts";
 import { method, OWN } from "./method.ts";
 
 export const ownUpkeepMethods = {
@@ -14,29 +14,6 @@ export const ownUpkeepMethods = {
     role: "operator",
     since: OWN,
     controlPlane: true,
-  }),
-
-  /** Newest first. Not `audit.list`, which elsewhere lists what agents did. */
-  "auditLog.list": method({
-    params: Open({ ...pageFields, action: Type.Optional(Id) }),
-    result: Closed({
-      entries: Type.Array(
-        Closed({
-          seq: Count,
-          at: Time,
-          /** `system`, `operator:<id>` or `peer:<hash>`. */
-          actor: Text,
-          action: Text,
-          subject: Type.String(),
-          outcome: Type.Enum(["ok", "denied", "failed"]),
-          detail: Type.Optional(Type.Unknown()),
-        }),
-      ),
-      ...cursorField,
-    }),
-    scope: "operator.read",
-    role: "operator",
-    since: OWN,
   }),
 
   /** Stores a file for a later `chat.send`. `content`: base64. */

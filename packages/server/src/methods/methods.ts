@@ -3,6 +3,7 @@ import type { Send } from "../faces/broadcasts.ts";
 import { MethodRegistry } from "../ws/index.ts";
 import { agentMethods } from "./agent.ts";
 import { agentListMethods } from "./agents.ts";
+import { auditLogMethods } from "./audit-log.ts";
 import { canvasMethods } from "./canvas.ts";
 import { catalogueMethods } from "./catalogue.ts";
 import { channelMethods } from "./channels.ts";
@@ -52,6 +53,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     sendMethods(deps),
     messageActionMethods(deps),
     messageMethods(deps),
+    auditLogMethods(deps),
     upkeepMethods(deps),
     usageMethods(deps),
     tenantMethods(deps),

@@ -1,8 +1,9 @@
 /** What every change of a session leaves behind: a line in the audit log, and an event to those who watch the list. */
+import { anonymousSession } from "@switchboard/core";
 import type { Json, SessionKey, TenantId } from "@switchboard/domain";
 import type { Send } from "../faces/broadcasts.ts";
 import type { MethodDeps } from "./deps.ts";
-import { agentOf } from "./session-keys.ts";
+import { agentOf, isWebchatSession } from "./session-keys.ts";
 import { sessionRow } from "./session-row.ts";
 
 export interface SessionChanges {
@@ -23,7 +24,8 @@ export function sessionChanges({ engine, runs }: MethodDeps, send: Send): Sessio
         at: ts,
         actor,
         action,
-        subject: key,
+        // Operators name the conversations of their own page; everywhere else the key says with whom one is.
+        subject: isWebchatSession(key) ? key : anonymousSession(engine.accounts, tenant, key),
         outcome: "ok",
         ...(detail !== undefined && { detail }),
       });

@@ -1,4 +1,4 @@
-/** `backup.create`, `auditLog.list`, `media.*`. */
+/** `backup.create`, `media.*`. */
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { SwitchboardError } from "@switchboard/domain";
@@ -30,15 +30,6 @@ export function upkeepMethods(deps: MethodDeps): Handlers {
         outcome: "ok",
       });
       return { path, bytes: statSync(path).size, durationMs: engine.clock.now() - startedAt };
-    },
-
-    async "auditLog.list"({ limit, cursor, action }, { tenant }) {
-      const page = await engine.store.audit.list(tenant, {
-        ...(limit !== undefined && { limit }),
-        ...(cursor !== undefined && { cursor }),
-        ...(action !== undefined && { action }),
-      });
-      return { entries: page.rows, ...(page.cursor !== undefined && { cursor: page.cursor }) };
     },
 
     async "media.put"({ content }, { tenant }) {

@@ -88,6 +88,6 @@ export function restHandlers(deps: RestDeps): RouteHandlers {
     ...sessionHandlers(deps, ask),
     ...pairingHandlers(ask),
     ...deviceHandlers(ask),
-    ...auditHandlers(ask),
+    ...auditHandlers(deps, ask),
   };
 }

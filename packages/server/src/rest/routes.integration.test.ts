@@ -51,6 +51,8 @@ const LEAST: Readonly<Record<RouteName, Role>> = {
   "devices.approve": "admin",
   "devices.reject": "admin",
   "audit.list": "admin",
+  "audit.export": "admin",
+  "audit.verify": "admin",
   "usage.report": "viewer",
   "usage.records": "viewer",
   "usage.days": "viewer",

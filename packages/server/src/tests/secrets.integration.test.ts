@@ -40,6 +40,7 @@ async function everythingReadable(gateway: TestGateway): Promise<string> {
     await Promise.all(deliveries.map(({ id }) => gateway.request("trace.get", { id }))),
     await Promise.all(sessions.map(({ key }) => gateway.request("sessions.transcript", { key }))),
     await gateway.request("auditLog.list", { limit: 200 }),
+    await gateway.request("auditLog.export", { limit: 500 }),
     await gateway.request("channels.list", {}),
     await gateway.request("channels.status", {}),
     await gateway.request("config.get", {}),

@@ -57,6 +57,13 @@ withServer((server) => {
         const page = { limit: 500 };
         expect((await after.inbox.list(tenant, page)).rows).toEqual((await before.inbox.list(tenant, page)).rows);
         expect((await after.outbox.list(tenant, page)).rows).toEqual((await before.outbox.list(tenant, page)).rows);
+        // The audit log is the same chain, and goes on as one.
+        const log = { after: 0, limit: 500 };
+        expect(await after.audit.read(tenant, log)).toEqual(await before.audit.read(tenant, log));
+        expect(await after.audit.chain(tenant)).toEqual(await before.audit.chain(tenant));
+        await after.audit.append(tenant, { at: 1, actor: "a", action: "b", subject: "c", outcome: "ok" });
+        const [last, newest] = (await after.audit.read(tenant, log)).slice(-2);
+        expect(newest?.previous).toBe(last?.hash);
         // Known updates are known, numbers go on, and no lease number comes again.
         expect((await there.ingest([known])).results).toMatchObject([{ duplicate: true }]);
         const old = (await here.claimEvents(3)).map(({ lease }) => lease.epoch);
@@ -101,13 +108,14 @@ withServer((server) => {
       ...target,
       progress(table) {
         // While a later table is copied, an earlier one is changed.
-        if (table === "inbox") spoilt ??= server().admin("UPDATE switchboard.audit SET actor = 'another'", database);
+        if (table === "inbox")
+          spoilt ??= server().admin("UPDATE switchboard.grants SET granted_by = 'another'", database);
       },
     });
     const outcome = await spoil.catch((error) => error);
     await spoilt;
     expect(spoilt).toBeDefined();
-    expect(outcome).toMatchObject({ code: "STORE_005", message: expect.stringContaining("audit") });
+    expect(outcome).toMatchObject({ code: "STORE_005", message: expect.stringContaining("grants") });
     await expect(openPostgresStore(target)).rejects.toMatchObject({ code: "REQ_004" });
   });
 

@@ -146,7 +146,7 @@ export class Calls {
         answers.push(answer);
       }
       try {
-        await transaction.settle();
+        await transaction.finish();
       } catch (error) {
         if (careful || isAway(error) || isGivenUp(error)) throw error;
         await transaction.rollback();

@@ -6,6 +6,7 @@ import type {
   Account,
   AccountLease,
   AccountOutline,
+  AuditAnchor,
   DeviceDocument,
   ReadyWork,
   StoreStats,
@@ -32,6 +33,7 @@ export interface EngineView {
   freeAll(except: string): Promise<void>;
   devices(): Promise<DeviceDocument[]>;
   vaultKeys(): Promise<WrappedKey[]>;
+  unsealedChains(): Promise<(AuditAnchor & { readonly tenant: TenantId })[]>;
   ready(now: number): Promise<ReadyWork[]>;
   nextDueAt(now: number): Promise<number | undefined>;
   probe(node: string, now: number): Promise<void>;
@@ -68,6 +70,15 @@ export function engineView(statements: Statements): EngineView {
       (await statements.of<WrappedKeyRow>("SELECT * FROM vault_keys ORDER BY tenant, purpose, generation").all()).map(
         toWrappedKey,
       ),
+
+    unsealedChains: () =>
+      statements
+        .of<AuditAnchor & { readonly tenant: TenantId }>(
+          `SELECT tenant, position, hash FROM audit_chains WHERE NOT EXISTS (
+             SELECT 1 FROM audit_seals WHERE audit_seals.tenant = audit_chains.tenant
+               AND audit_seals.position >= audit_chains.position)`,
+        )
+        .all(),
 
     ready: (now) =>
       statements

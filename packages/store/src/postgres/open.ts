@@ -53,7 +53,7 @@ const WIDE = new Set([
 ]);
 const WIDE_EFFECTS = new Set<Effect["type"]>(["redirect", "receipt", "amend-input", "pairing-request"]);
 const READS =
-  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|holder|grants|notes|decidedBy|records|sums|days|limits|sealed)$/;
+  /\.(get|find|findByRun|list|inputs|attempts|sentMessage|controlValue|directWith|transcript|ofMessage|preferences|usage|memoryGet|holder|grants|notes|decidedBy|records|sums|days|limits|sealed|read|chain)$/;
 
 /**
  * Opens the store and brings its schema up to date; any number of nodes may do so at once.
@@ -95,7 +95,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     deadLetters: part("deadLetters"),
     devices: { ...part("devices"), all: () => calls.ofAll((engine) => engine.devices()) },
     pairing: { ...part("pairing"), prune: (before) => calls.ofAll((engine) => engine.pruner.pairing(before)) },
-    audit: part("audit"),
+    audit: { ...part("audit"), unsealed: () => calls.ofAll((engine) => engine.unsealedChains()) },
     traces: part("traces"),
     vault: { ...part("vault"), all: () => calls.ofAll((engine) => engine.vaultKeys()) },
     usage: part("usage"),
@@ -146,7 +146,7 @@ const METHODS = {
   deadLetters: ["get", "list", "replay", "discard"],
   devices: ["list", "change"],
   pairing: ["list", "approve", "dismiss", "decidedBy"],
-  audit: ["append", "list"],
+  audit: ["append", "list", "read", "chain", "seal"],
   traces: ["note", "notes"],
   vault: ["list", "add", "rewrap", "remove", "sealed", "reseal"],
   usage: ["records", "sums", "days", "limits", "setLimits", "noteFirst"],

@@ -60,7 +60,7 @@ export interface Parts {
   readonly deadLetters: DeadLetterStore;
   readonly devices: Omit<DeviceStore, "all">;
   readonly pairing: Omit<PairingStore, "prune">;
-  readonly audit: AuditStore;
+  readonly audit: Omit<AuditStore, "unsealed">;
   readonly traces: TraceStore;
   readonly vault: Omit<VaultStore, "all">;
   readonly usage: UsageStore;

@@ -65,7 +65,13 @@ const walks: readonly Walk[] = [
   },
   { table: "sent_messages", age: "at", cutoff: spoken },
   { table: "usage_records", age: "at", cutoff: (cutoffs) => cutoffs.usageBefore },
-  { table: "audit", age: "at", cutoff: (cutoffs) => cutoffs.auditBefore },
+  {
+    table: "audit",
+    age: "at",
+    cutoff: (cutoffs) => cutoffs.auditBefore,
+    only: `position <= (SELECT max(position) FROM audit_seals
+      WHERE audit_seals.tenant = audit.tenant AND pruned = 1)`,
+  },
 ];
 
 export class Pruner {
@@ -82,6 +88,7 @@ export class Pruner {
       .get()) ?? { mine: false };
     if (!mine) return 0;
     let deleted = await this.#pruneIdempotency(cutoffs);
+    await this.#beginAudit(cutoffs);
     for (const walk of walks) deleted += await this.#walk(walk, walk.cutoff(cutoffs));
     for (const table of ["usage_days", "usage_notices"]) {
       deleted += await this.#statements.of(`DELETE FROM ${table} WHERE day < ?`).run(dayOf(cutoffs.usageBefore));
@@ -97,6 +104,24 @@ export class Pruner {
   async pairing(before: number): Promise<number> {
     const requests = await this.#statements.of("DELETE FROM pairing_requests WHERE expires_at < ?").run(before);
     return requests + (await this.#statements.of("DELETE FROM pairing_decisions WHERE expires_at < ?").run(before));
+  }
+
+  /** The audit log is deleted up to a seal that is old enough; from then on each tenant's chain begins behind it. */
+  async #beginAudit({ auditBefore }: Cutoffs): Promise<void> {
+    await this.#statements
+      .of(
+        `UPDATE audit_seals SET pruned = 1 WHERE at < ?1 AND pruned = 0 AND NOT EXISTS (
+           SELECT 1 FROM audit_seals AS newer
+           WHERE newer.tenant = audit_seals.tenant AND newer.position > audit_seals.position AND newer.at < ?1)`,
+      )
+      .run(auditBefore);
+    await this.#statements
+      .of(
+        `DELETE FROM audit_seals WHERE at < ?1 AND EXISTS (
+           SELECT 1 FROM audit_seals AS newer WHERE newer.tenant = audit_seals.tenant
+             AND newer.position > audit_seals.position AND newer.pruned = 1)`,
+      )
+      .run(auditBefore);
   }
 
   async #walk({ age, also = [], only = "true", table }: Walk, cutoff: number): Promise<number> {

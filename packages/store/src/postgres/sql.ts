@@ -11,6 +11,14 @@ export interface Writes {
   before(): void;
   /** Something was sent whose outcome nobody waits for yet. */
   sent(outcome: Promise<unknown>): void;
+  /** Written when the calls of the transaction are over; not at all when the call that asks for it is undone. */
+  lastly(work: LastWork): void;
+}
+
+/** What all that ask with the same `write` have for it. */
+export interface LastWork {
+  readonly item: unknown;
+  readonly write: (items: readonly unknown[]) => Promise<void>;
 }
 
 /** PostgreSQL's texts hold everything but this one character. */
@@ -107,6 +115,11 @@ export class Statements {
   /** The same for a table whose rows are numbered. */
   insertNumbered(table: string, columns: readonly string[]): Insert {
     return new Insert(this.of(insertText(table, columns, "RETURNING seq")));
+  }
+
+  /** At the end of the transaction `write` gets the items of all calls: once, in their order. */
+  lastly<Item>(item: Item, write: (items: readonly Item[]) => Promise<void>): void {
+    this.#writes.lastly({ item, write: write as LastWork["write"] });
   }
 
   /** Rows of a query that was put together by its conditions. */

@@ -6,7 +6,7 @@
  */
 import type pg from "pg";
 import { sqlState } from "./errors.ts";
-import type { Writes } from "./sql.ts";
+import type { LastWork, Writes } from "./sql.ts";
 
 /** in_failed_sql_transaction */
 const REFUSED_BEFORE = "25P02";
@@ -19,6 +19,7 @@ export class Transaction implements Writes {
   #wrote = false;
   /** What was sent and not waited for; each resolves with its error, if any. */
   #outcomes: Promise<unknown>[] = [];
+  #last: LastWork[] = [];
 
   constructor(client: pg.Client) {
     this.#client = client;
@@ -38,6 +39,11 @@ export class Transaction implements Writes {
     );
   }
 
+  lastly(work: LastWork): void {
+    this.before();
+    this.#last.push(work);
+  }
+
   /** A call failed without a savepoint: nothing of the transaction can be kept. */
   get spoilt(): boolean {
     return this.#spoilt;
@@ -49,6 +55,7 @@ export class Transaction implements Writes {
     this.#spoilt = false;
     this.#wrote = false;
     this.#outcomes = [];
+    this.#last = [];
     await this.#client.query(opening);
   }
 
@@ -58,6 +65,7 @@ export class Transaction implements Writes {
    */
   async call<T>(work: () => Promise<T>): Promise<T> {
     this.#callWrites = false;
+    const before = this.#last.length;
     try {
       if (this.#careful) await this.#client.query("SAVEPOINT call");
       const result = await work();
@@ -72,6 +80,7 @@ export class Transaction implements Writes {
         throw thrown;
       }
       // After a refusal the server only says that there was one.
+      this.#last.length = before;
       const error = await this.settle().then(
         () => thrown,
         (first) => (sqlState(thrown) === REFUSED_BEFORE ? first : thrown),
@@ -88,6 +97,20 @@ export class Transaction implements Writes {
     if (first === undefined) return;
     if (!this.#careful) this.#spoilt = true;
     throw first;
+  }
+
+  /** After the last call: writes what was put off, and waits for all of it. Throws as `settle` does. */
+  async finish(): Promise<void> {
+    await this.settle();
+    try {
+      for (const [write, works] of Map.groupBy(this.#last.splice(0), ({ write }) => write)) {
+        await write(works.map(({ item }) => item));
+      }
+    } catch (error) {
+      if (!this.#careful) this.#spoilt = true;
+      throw error;
+    }
+    await this.settle();
   }
 
   /** The server's number of this transaction; absent when there is nothing to commit. */

@@ -24,6 +24,8 @@ const mayScan = [
   // The keys of all tenants at a start, and what is sealed of one tenant when an operator rotates or checks keys.
   /^SELECT \* FROM vault_keys ORDER BY/,
   /'credential' AS kind/,
+  // Once an hour: one row a tenant.
+  /^SELECT tenant, position, hash FROM audit_chains WHERE NOT EXISTS/,
   // A conversation that moved, which is rare: over what waits.
   /INDEXED BY deliveries_scheduled WHERE tenant = \? AND channel/,
   // An edit, a deletion or a reaction: over the sessions of one conversation.

@@ -68,7 +68,12 @@ const walks: readonly Walk[] = [
   },
   { table: "sent_messages", age: "at", cutoff: spoken },
   { table: "usage_records", age: "at", cutoff: (cutoffs) => cutoffs.usageBefore },
-  { table: "audit", age: "at", cutoff: (cutoffs) => cutoffs.auditBefore },
+  {
+    table: "audit",
+    age: "at",
+    cutoff: (cutoffs) => cutoffs.auditBefore,
+    only: "position <= (SELECT max(position) FROM audit_seals WHERE tenant = audit.tenant AND pruned = 1)",
+  },
 ];
 
 export class Pruner {
@@ -83,10 +88,29 @@ export class Pruner {
 
   prune(cutoffs: Cutoffs): number {
     let deleted = this.#pruneIdempotency(cutoffs);
+    this.#beginAudit(cutoffs);
     for (const walk of walks) deleted += this.#walk(walk, walk.cutoff(cutoffs));
     deleted += this.#statements.of("DELETE FROM usage_days WHERE day < ?").run(dayOf(cutoffs.usageBefore));
     deleted += this.#statements.of("DELETE FROM usage_notices WHERE day < ?").run(dayOf(cutoffs.usageBefore));
     return deleted + this.#sessions.prune(Math.min(cutoffs.settledBefore, cutoffs.transcriptsBefore));
+  }
+
+  /** The audit log is deleted up to a seal that is old enough; from then on each tenant's chain begins behind it. */
+  #beginAudit({ auditBefore }: Cutoffs): void {
+    this.#statements
+      .of(
+        `UPDATE audit_seals SET pruned = 1 WHERE at < ?1 AND pruned = 0 AND NOT EXISTS (
+           SELECT 1 FROM audit_seals AS newer
+           WHERE newer.tenant = audit_seals.tenant AND newer.position > audit_seals.position AND newer.at < ?1)`,
+      )
+      .run(auditBefore);
+    this.#statements
+      .of(
+        `DELETE FROM audit_seals WHERE at < ?1 AND EXISTS (
+           SELECT 1 FROM audit_seals AS newer WHERE newer.tenant = audit_seals.tenant
+             AND newer.position > audit_seals.position AND newer.pruned = 1)`,
+      )
+      .run(auditBefore);
   }
 
   #walk(walk: Walk, cutoff: number): number {

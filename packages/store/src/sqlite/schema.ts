@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { SwitchboardError } from "@switchboard/domain/errors";
 import { packageRoot } from "../package-root.ts";
+import { addFunctions } from "./functions.ts";
 
 const folder = new URL("src/sqlite/migrations/", packageRoot);
 
@@ -64,6 +65,7 @@ function isMadeBy(db: DatabaseSync, there: readonly Migration[]): boolean {
 function hasSchemaOf(db: DatabaseSync, there: readonly Migration[]): boolean {
   const fresh = new DatabaseSync(":memory:");
   try {
+    addFunctions(fresh);
     for (const { sql } of there) fresh.exec(sql);
     return JSON.stringify(schemaOf(db)) === JSON.stringify(schemaOf(fresh));
   } finally {

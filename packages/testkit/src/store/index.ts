@@ -1,5 +1,6 @@
 /** The contract of the Store port as a suite that every driver runs. */
 import { describe } from "vitest";
+import { auditContract } from "./audit.ts";
 import { deadLettersContract } from "./dead-letters.ts";
 import { devicesContract } from "./devices.ts";
 import { draftsContract } from "./drafts.ts";
@@ -20,6 +21,7 @@ import { usageContract } from "./usage.ts";
 import { vaultContract } from "./vault.ts";
 import { waitingTurnsContract } from "./waiting-turns.ts";
 
+export { anEntry, vaultOver } from "./audit.ts";
 export { type StorePropertyOptions, storePropertyTest } from "./property.ts";
 export type { OpenedStore, OpenStore, StoreContractOptions } from "./suite.ts";
 export { World } from "./world.ts";
@@ -39,6 +41,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     deadLettersContract(suite);
     upkeepContract(suite);
     recordsContract(suite);
+    auditContract(suite);
     vaultContract(suite);
     usageContract(suite);
     devicesContract(suite);

@@ -269,6 +269,7 @@ export function upkeepContract({ alone, test }: Suite): void {
       await world.store.traces.note(world.tenant, [{ subject: done.turn.id, at: world.now, step: "old" }]);
       const audit = { at: world.now, actor: "system", action: "a.b", subject: "s", outcome: "ok" } as const;
       await world.store.audit.append(world.tenant, audit);
+      await world.store.audit.seal(world.tenant, { position: 1, hash: "h", at: world.now, mac: "m" });
 
       world.now += 2 * HOUR;
       const recent = await world.receive("recent");

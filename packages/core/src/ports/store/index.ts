@@ -62,7 +62,7 @@ export interface Upkeep {
 
   /**
    * Deletes settled rows older than their retention, a bounded number a call, and sessions, with their preferences, of
-   * which nothing is left after that. Returns how many.
+   * which nothing is left after that. Of the audit log what seals made before then cover. Returns how many.
    */
   prune(input: {
     readonly settledBefore: number;
@@ -98,6 +98,7 @@ export interface StoreStats {
 
 export type * from "./accounts.ts";
 export type * from "./audit.ts";
+export * from "./audit-chain.ts";
 export * from "./common.ts";
 export type * from "./dead-letters.ts";
 export type * from "./devices.ts";

@@ -12,6 +12,7 @@ export async function fill(world: World): Promise<void> {
   await store.accounts.grant(tenant, { ...place, authority: "dm", subject: "s", grantedAt: 1, grantedBy: "x" });
   await store.devices.change(tenant, [{ kind: "device", id: "d", from: 0, body: 1 }]);
   await store.audit.append(tenant, { at: 1, actor: "a", action: "b", subject: "c", outcome: "ok" });
+  await store.audit.seal(tenant, { position: 1, hash: "h", at: 1, mac: "m" });
   const key = { id: "k", purpose: "seal", generation: 1, master: "m", madeUnder: "m", wrapped: "w" } as const;
   await store.vault.add({ ...key, tenant, createdAt: 1 });
   const entry = { at: 1, actor: "a", action: "limits.changed", subject: "limits", outcome: "ok" } as const;
