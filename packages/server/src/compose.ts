@@ -13,9 +13,10 @@ import {
   noSetupDesk,
   type Store,
   systemClock,
+  type Vault,
   VaultKeeper,
 } from "@switchboard/core";
-import { DEFAULT_ACCOUNT, DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
+import { type AccountRef, type ChannelId, DEFAULT_ACCOUNT, DEFAULT_TENANT, type TenantId } from "@switchboard/domain";
 import { openMediaPipeline } from "@switchboard/media";
 import { createEgress } from "@switchboard/media/egress";
 import type { Config, Reachability } from "@switchboard/protocol";
@@ -112,7 +113,6 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
   });
   let people: People | undefined;
   try {
-    if (config.identity.enabled) people = await openPeopleOf(options, store);
     const media = await openMediaStore(join(stateDirectory, "media"));
     const metrics = createMetrics(store, clock.now);
     const egress = createEgress({ allow: config.egress.allow });
@@ -129,6 +129,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     const ring = new KeyRing({ store: store.vault, provider, clock, log });
     await Promise.all([devices.load(), ring.load()]);
     const vault = createVault(ring);
+    if (config.identity.enabled) people = await openPeopleOf(options, store, vault);
     const setupDesk = options.reachability
       ? createSetupDesk({
           devices,
@@ -247,8 +248,15 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
   }
 }
 
+/** Stands for the gateway's sign-in where the vault asks whose a secret is. */
+const SIGN_IN: AccountRef = { tenant: DEFAULT_TENANT, channel: "sign-in" as ChannelId, account: DEFAULT_ACCOUNT };
+
 /** Loaded only here: a personal install has no use for it. */
-async function openPeopleOf({ clock, env, log, settings, stateDirectory }: ComposeOptions, store: Store) {
+async function openPeopleOf(
+  { clock, env, log, settings, stateDirectory }: ComposeOptions,
+  store: Store,
+  vault: Vault,
+): Promise<People> {
   const { openPeople } = await import("./identity/people.ts");
   const { database, identity } = settings.config;
   return openPeople({
@@ -256,6 +264,7 @@ async function openPeopleOf({ clock, env, log, settings, stateDirectory }: Compo
     url: databaseUrl(env, database),
     ownerUrl: env.DATABASE_OWNER_URL || database.ownerUrl,
     settings: identity,
+    cookieSecret: () => vault.derive(SIGN_IN, "cookies"),
     audit: (tenant, entry) => store.audit.append(tenant, { ...entry, at: clock.now() }),
     clock,
     log,

@@ -25,6 +25,7 @@ beforeAll(async () => {
       providers: [],
       ethereum: { enabled: false, chains: [1] },
     },
+    cookieSecret: async () => "only for tests",
     audit: async () => {},
     clock: { ...systemClock, now: () => 1_000_000 },
     log: noLog,

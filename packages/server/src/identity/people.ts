@@ -3,12 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { AuditEntry, Clock, Log } from "@switchboard/core";
 import type { TenantId } from "@switchboard/domain";
 import type { Config } from "@switchboard/protocol";
-import {
-  type IdentityDatabase,
-  identityBackupOf,
-  openIdentityDatabase,
-  openIdentityFile,
-} from "@switchboard/store/identity";
+import { identityBackupOf, openIdentityDatabase, openIdentityFile } from "@switchboard/store/identity";
 import type { ProxyTrust } from "../ws/peer.ts";
 import { Challenges } from "./challenges.ts";
 import { Credentials } from "./credentials.ts";
@@ -17,7 +12,6 @@ import { Keys } from "./keys.ts";
 import { Members } from "./members.ts";
 import { Newcomers } from "./newcomers.ts";
 import { Passkeys } from "./passkeys.ts";
-import { newSecret } from "./secrets.ts";
 import type { SignInLibrary } from "./sign-in-library.ts";
 import { Tenants } from "./tenants.ts";
 import { Tries } from "./tries.ts";
@@ -30,6 +24,8 @@ export interface PeopleOptions {
   readonly url: string | undefined;
   readonly ownerUrl: string | undefined;
   readonly settings: Config["identity"];
+  /** What signs cookies, the same on every node; not in the database, so that a copy of it makes no session. */
+  readonly cookieSecret: () => Promise<string>;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
@@ -73,13 +69,12 @@ export interface People {
 
 /** @throws CFG_001, STORE_001, STORE_003, STORE_006. */
 export async function openPeople(options: PeopleOptions): Promise<People> {
-  const { audit, clock, log, ownerUrl, settings, stateDirectory, url } = options;
+  const { audit, clock, cookieSecret, log, ownerUrl, settings, stateDirectory, url } = options;
   const database =
     url === undefined ? await openIdentityFile(stateDirectory) : await openIdentityDatabase({ url, ownerUrl });
   const { backup, db } = database;
   const members = new Members(db, clock.now);
   const invitations = new Invitations(db, clock.now);
-  const secret = await cookieSecret(database);
   const libraries = new Map<string, Promise<SignInLibrary>>();
   const mayJoin = async (email: string) =>
     settings.signUp === "open" || (settings.signUp === "invite" && (await invitations.isExpected(email)));
@@ -115,10 +110,13 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     signIn(root) {
       const known = libraries.get(root);
       if (known) return known;
-      const made = import("./sign-in-library.ts").then(({ signInLibrary }) =>
-        signInLibrary(root, { database, members, secret, sessionDays: settings.sessionDays, mayJoin, log }),
+      const { sessionDays } = settings;
+      const made = Promise.all([import("./sign-in-library.ts"), cookieSecret()]).then(([{ signInLibrary }, secret]) =>
+        signInLibrary(root, { database, members, secret, sessionDays, mayJoin, log }),
       );
       libraries.set(root, made);
+      // The key may come back: a failure is not kept.
+      made.catch(() => libraries.get(root) === made && libraries.delete(root));
       // The gateway's own addresses are few, but they change in the life of a laptop.
       const [oldest] = libraries.keys();
       if (libraries.size > MOST_ROOTS && oldest !== undefined) libraries.delete(oldest);
@@ -130,18 +128,3 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
 }
 
 const MOST_ROOTS = 16;
-
-/** Made by whoever starts first; all nodes of a database share it. */
-async function cookieSecret({ db }: IdentityDatabase): Promise<string> {
-  await db
-    .insertInto("facts")
-    .values({ name: "cookie-secret", value: newSecret() })
-    .onConflict((conflict) => conflict.column("name").doNothing())
-    .execute();
-  const { value } = await db
-    .selectFrom("facts")
-    .select("value")
-    .where("name", "=", "cookie-secret")
-    .executeTakeFirstOrThrow();
-  return value;
-}

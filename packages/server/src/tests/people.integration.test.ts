@@ -1,5 +1,6 @@
 /** People, tenants and keys, from the first link to the last key. */
 
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { restoreSqliteBackup as restoreBackup } from "@switchboard/store/sqlite";
@@ -219,6 +220,23 @@ describe("TEN-1 people and tenants", () => {
     expect((await one.post("/auth/sign-in", { email, password: PASSWORD })).status).toBe(200);
     expect((await one.post("/auth/sign-out-everywhere")).status).toBe(200);
     expect((await two.get("/api/v1/me")).status).toBe(401);
+  });
+
+  it("CRED-1 what signs cookies is in the vault: without its key nobody signs in and the rest works, with it all is as before", async () => {
+    const { owner } = await newTenant(gateway, "Sealed", "owner@sealed.example");
+    const key = join(gateway.directory, "vault-key");
+    await gateway.stop();
+    renameSync(key, `${key}.away`);
+    await gateway.start();
+    const refused = await owner.post("/auth/sign-in", { email: "owner@sealed.example", password: PASSWORD });
+    expect(refused.body.error).toMatchObject({ code: "SEC_008" });
+    const made = await gateway.request("tenants.create", { name: "Meanwhile" });
+    const { secret } = await gateway.request("tenants.createKey", { id: made.id, name: "k" });
+    expect((await withKey(secret, "/channels/status")).status).toBe(200);
+    await gateway.stop();
+    renameSync(`${key}.away`, key);
+    await gateway.start();
+    expect((await owner.get("/api/v1/me")).status).toBe(200);
   });
 
   it("a backup has the people in it, and brings them back", async () => {

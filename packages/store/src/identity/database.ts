@@ -8,7 +8,6 @@ export interface IdentityTables {
   readonly invitations: InvitationRow;
   readonly keys: KeyRow;
   readonly tries: { readonly name: string; readonly count: number; readonly until: number };
-  readonly facts: { readonly name: string; readonly value: string };
   readonly challenges: { readonly hash: string; readonly kind: string; readonly value: string; readonly until: number };
   readonly passkeys: PasskeyRow;
   /** The library's; only what is asked for here. Its times are ISO 8601 in the file, and dates as PostgreSQL answers. */

@@ -35,17 +35,17 @@ describe("TEN-1 people of an install with an embedded database", () => {
   it("transactions that read before they write stand beside each other", async () => {
     await using directory = await temporaryDirectory();
     const [one, two] = await Promise.all([openIdentityFile(directory.path), openIdentityFile(directory.path)]);
-    await one.db.insertInto("facts").values({ name: "n", value: "0" }).execute();
+    await one.db.insertInto("tries").values({ name: "n", count: 0, until: 0 }).execute();
     const add = (database: typeof one) =>
       database.db.transaction().execute(async (work) => {
-        const { value } = await work.selectFrom("facts").select("value").executeTakeFirstOrThrow();
+        const { count } = await work.selectFrom("tries").select("count").executeTakeFirstOrThrow();
         await work
-          .updateTable("facts")
-          .set({ value: String(Number(value) + 1) })
+          .updateTable("tries")
+          .set({ count: count + 1 })
           .execute();
       });
     for (let round = 0; round < 5; round += 1) await Promise.all([add(one)]).then(() => add(two));
-    expect(await two.db.selectFrom("facts").select("value").execute()).toEqual([{ value: "10" }]);
+    expect(await two.db.selectFrom("tries").select("count").execute()).toEqual([{ count: 10 }]);
     await Promise.all([one.close(), two.close()]);
   });
 

@@ -20,7 +20,6 @@ const TABLES = [
   "passkeys",
   "challenges",
   "tries",
-  "facts",
 ];
 /** SQLite keeps these as 0 and 1. */
 const TRUTHS = ["emailVerified"];
