@@ -33,8 +33,8 @@ export interface Metrics {
   readonly gateway: GatewayTelemetry;
   /** From now on agents outside are among the figures. */
   watchAgents(agents: WatchedAgents): void;
-  /** The text a Prometheus server reads. */
-  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+  /** The text a Prometheus server reads; of these figures only, if any are named. */
+  scrape(names?: readonly string[]): Promise<{ readonly contentType: string; readonly body: string }>;
   /** How busy the process was since the last call: event-loop delay in milliseconds, shares of one core. */
   loop(): LoopFigures;
   close(): void;
@@ -109,8 +109,14 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
       event: (event, outcome, clients) => events.inc({ event, outcome }, clients),
     },
     watchAgents: (agents) => collectAgents(agents, registry),
-    async scrape() {
-      return { contentType: registry.contentType, body: await registry.metrics() };
+    async scrape(names = []) {
+      const { contentType } = registry;
+      if (names.length === 0) return { contentType, body: await registry.metrics() };
+      // It reads the store for all figures that come from there.
+      await registry.getSingleMetric("switchboard_queue_depth")?.get();
+      const known = names.filter((name) => registry.getSingleMetric(name) !== undefined);
+      const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
+      return { contentType, body: texts.map((text) => `${text}\n`).join("") };
     },
     loop() {
       const ms = (percentage: number) => sinceLast.percentile(percentage) / 1e6;

@@ -32,15 +32,21 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
       reply.code(ready ? 200 : 503).send({ ready, ...(knowsUs(request) && why) });
     });
   }
+  // With many accounts all figures are megabytes: `?name=switchboard_queue_depth`, as often as wanted, asks for a few.
   app.get("/metrics", async (request, reply) => {
     if (!knowsUs(request)) {
       throw new SwitchboardError("SEC_003", "The figures are told to this machine and at gateway.publicUrl only.", {
         action: "Ask by a loopback address, or by the gateway's public URL.",
       });
     }
-    const { contentType, body } = await metrics.scrape();
+    const { contentType, body } = await metrics.scrape(namesIn(request.query));
     reply.header("content-type", contentType).send(body);
   });
+}
+
+function namesIn(query: unknown): string[] {
+  const { name = [] } = query as { readonly name?: string | readonly string[] };
+  return [name].flat();
 }
 
 function isOwnHost(host: string | undefined, publicUrl: string | undefined): boolean {

@@ -55,6 +55,10 @@ describe("what a gateway tells of itself", () => {
     expect(await metric(gateway, "unknown_sends")).toBe(0);
     expect(await metric(gateway, "connected", labels())).toBe(1);
     const text = await scrape(gateway);
+    const names = ["queue_depth", "connected", "nothing_of_that_name"].map((name) => `name=switchboard_${name}`);
+    const few = await (await fetch(`${gateway.url}/metrics?${names.join("&")}`)).text();
+    expect(few.match(/^# TYPE \S+/gm)).toEqual(["# TYPE switchboard_queue_depth", "# TYPE switchboard_connected"]);
+    expect(few).toContain('switchboard_queue_depth{queue="inbox"} 0');
     for (const name of ["received_events_total", "settled_events_total", "send_attempts_total", "connected"]) {
       expect(text).toContain(`switchboard_${name}{tenant="default",`);
     }
