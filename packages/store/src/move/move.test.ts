@@ -8,9 +8,9 @@ import { World } from "@switchboard/testkit/store";
 import { type TemporaryDirectory, temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openPostgresStore } from "../postgres/index.ts";
-import { fill } from "../postgres/test-support/fill.ts";
 import { withServer } from "../postgres/test-support/with-server.ts";
 import { openSqliteStore } from "../sqlite/index.ts";
+import { fill } from "../test-support/fill.ts";
 import { moveToPostgres } from "./index.ts";
 
 const TENANTS = ["one", "two", "\u00fc\u{1f600}' \\"] as TenantId[];

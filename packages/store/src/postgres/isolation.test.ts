@@ -3,8 +3,10 @@ import type { AccountId, ChannelId, TenantId } from "@switchboard/domain";
 import { type OpenedStore, World } from "@switchboard/testkit/store";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fill } from "../test-support/fill.ts";
+import { methodsWithTenant } from "../test-support/isolation/tries.ts";
+import { tryEveryMethod } from "../test-support/isolation/try.ts";
 import { openPostgresStore } from "./index.ts";
-import { fill } from "./test-support/fill.ts";
 import { temporaryStores } from "./test-support/temporary-store.ts";
 import { withServer } from "./test-support/with-server.ts";
 
@@ -31,6 +33,9 @@ const PRIVATE = {
   dead_letters: ["preview", "error"],
 } as const;
 
+/** How often was tried what. */
+const attempts = { methods: 0, "row-level security": 0 };
+
 withServer((server) => {
   let opened: OpenedStore;
   let database: string;
@@ -49,6 +54,11 @@ withServer((server) => {
     }
   }
   const denied = { code: "42501" };
+  /** Every row of every table that whoever asks may see. */
+  const everything = () =>
+    `${tables.map((table) => `SELECT '${table} ' || to_jsonb(t)::text AS row FROM ${table} t`).join(" UNION ALL ")} ORDER BY 1`;
+  const rowsOf = async (tenant: string): Promise<string[]> =>
+    (await as("app", tenant, everything())).rows.map(({ row }) => row);
 
   beforeAll(async () => {
     opened = await temporaryStores(server)();
@@ -88,13 +98,91 @@ withServer((server) => {
       expect(roles.rows).toEqual(["app", "engine"].map((name) => ({ rolname: `${database}_${name}`, ...harmless })));
     });
 
+    it("TEN-2 every table has a policy for whoever asks as a tenant, and every view asks as its reader", async () => {
+      const { rows } = await client.query(
+        "SELECT tablename AS name, roles::text[] AS roles FROM pg_policies WHERE schemaname = 'switchboard'",
+      );
+      const guarded = rows.filter(({ roles }) => roles.includes(`${database}_app`)).map(({ name }) => name);
+      expect(tables.filter((table) => !guarded.includes(table))).toEqual([]);
+      const views = await client.query(
+        `SELECT relname AS name, coalesce('security_invoker=true' = ANY (reloptions), false) AS safe FROM pg_class
+         JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = 'switchboard' AND relkind IN ('v', 'm')`,
+      );
+      expect(views.rows.length).toBeGreaterThan(0);
+      expect(views.rows.filter(({ safe }) => !safe)).toEqual([]);
+    });
+
+    it("TEN-2 whatever a tenant changes and deletes without any filter, the other's rows are as they were", async () => {
+      const before = await rowsOf("one");
+      const changing = tables.filter((table) => !APPEND_ONLY.includes(table));
+      await client.query("BEGIN");
+      try {
+        await client.query(`SET LOCAL ROLE ${database}_app`);
+        await client.query("SELECT set_config('app.tenant_id', 'two', true)");
+        for (const table of changing) {
+          const { rows } = await client.query(`UPDATE ${table} SET tenant = tenant RETURNING tenant`);
+          expect([table, [...new Set(rows.map(({ tenant }) => tenant))]]).toEqual([table, ["two"]]);
+          attempts["row-level security"] += 1;
+        }
+        // What others point to goes after them.
+        let left: readonly string[] = changing;
+        while (left.length > 0) {
+          const kept: string[] = [];
+          for (const table of left) {
+            await client.query("SAVEPOINT one_table");
+            try {
+              const { rows } = await client.query(`DELETE FROM ${table} RETURNING tenant`);
+              expect([table, rows.filter(({ tenant }) => tenant !== "two")]).toEqual([table, []]);
+              attempts["row-level security"] += 1;
+            } catch (error) {
+              if ((error as { code?: string }).code !== "23503") throw error;
+              await client.query("ROLLBACK TO SAVEPOINT one_table");
+              kept.push(table);
+            }
+          }
+          expect(kept.length).toBeLessThan(left.length);
+          left = kept;
+        }
+        for (const table of changing) {
+          const { rowCount } = await client.query(`SELECT 1 FROM ${table}`);
+          expect([table, rowCount]).toEqual([table, 0]);
+        }
+        await client.query("SELECT set_config('app.tenant_id', 'one', true)");
+        const after = await client.query(everything());
+        expect(after.rows.map(({ row }) => row)).toEqual(before);
+      } finally {
+        await client.query("ROLLBACK");
+      }
+    });
+
+    it("TEN-2 no row is made for another tenant, in no table", async () => {
+      for (const table of tables) {
+        const { rows } = await as("app", "one", `SELECT to_jsonb(t)::text AS row FROM ${table} t LIMIT 1`);
+        const copy = `INSERT INTO ${table} OVERRIDING SYSTEM VALUE
+          SELECT * FROM jsonb_populate_record(NULL::${table}, ${client.escapeLiteral(rows[0].row)}::jsonb)`;
+        for (const stranger of ["two", undefined]) {
+          await expect(as("app", stranger, copy), table).rejects.toMatchObject({
+            ...denied,
+            message: expect.stringContaining("row-level security"),
+          });
+          attempts["row-level security"] += 1;
+        }
+        // The tenant itself is not refused for that; the row is only there already.
+        const own = await as("app", "one", copy).then(
+          () => "made",
+          ({ code }) => code,
+        );
+        expect([table, ["made", "23505"].includes(own)]).toEqual([table, true]);
+      }
+    });
+
     it("TEN-2 queries without a tenant's filter find that tenant's rows only, and none without a tenant", async () => {
-      let attempts = 0;
+      const before = attempts["row-level security"];
       for (const table of tables) {
         for (const tenant of TENANTS) {
           const { rows } = await as("app", tenant, `SELECT DISTINCT tenant FROM ${table}`);
           expect([table, rows]).toEqual([table, [{ tenant }]]);
-          attempts += 3;
+          attempts["row-level security"] += 3;
           if (APPEND_ONLY.includes(table)) {
             for (const sql of [`UPDATE ${table} SET tenant = tenant`, `DELETE FROM ${table}`]) {
               await expect(as("app", tenant, sql), table).rejects.toMatchObject(denied);
@@ -108,10 +196,10 @@ withServer((server) => {
         for (const nobody of [undefined, "", "stranger"]) {
           const { rowCount } = await as("app", nobody, `SELECT tenant FROM ${table}`);
           expect([table, rowCount]).toEqual([table, 0]);
-          attempts += 1;
+          attempts["row-level security"] += 1;
         }
       }
-      expect(attempts).toBe(9 * tables.length);
+      expect(attempts["row-level security"] - before).toBe(9 * tables.length);
     });
 
     it("TEN-2 no row is given to another tenant", async () => {
@@ -229,5 +317,26 @@ withServer((server) => {
       { billing_account_id: "two", encryption_key_id: "key-two", active: true },
     ]);
     await expect(as("engine", undefined, "SELECT 1 FROM channel_registrations")).rejects.toMatchObject(denied);
+  });
+
+  it("TEN-2 every method of the store answers another one's ids as ids that nobody has, and changes nothing", async () => {
+    const {
+      attempts: made,
+      findings,
+      idle,
+      tried,
+    } = await tryEveryMethod(new World(opened.store, "one" as TenantId), rowsOf);
+    attempts.methods = made;
+    expect(findings).toEqual([]);
+    expect(idle).toEqual([]);
+    expect(tried).toEqual(methodsWithTenant());
+  }, 60_000);
+
+  it("TEN-2 tried each method and each table", () => {
+    const { methods, "row-level security": policies } = attempts;
+    const all = methods + policies;
+    console.info(`${all} attempts: sql ${all} (methods ${methods}, row-level security ${policies})`);
+    expect(methods).toBeGreaterThanOrEqual(methodsWithTenant().length);
+    expect(policies).toBeGreaterThanOrEqual(13 * tables.length - 2 * APPEND_ONLY.length);
   });
 });

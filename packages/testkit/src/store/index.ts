@@ -24,7 +24,7 @@ import { waitingTurnsContract } from "./waiting-turns.ts";
 export { anEntry, vaultOver } from "./audit.ts";
 export { type StorePropertyOptions, storePropertyTest } from "./property.ts";
 export type { OpenedStore, OpenStore, StoreContractOptions } from "./suite.ts";
-export { World } from "./world.ts";
+export { given, World } from "./world.ts";
 
 /** Registers the contract's tests; call it in a test file of the driver. */
 export function storeContract(name: string, open: OpenStore, options: StoreContractOptions = {}): void {
