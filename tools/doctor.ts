@@ -4,6 +4,7 @@ import { channelFiles, channelManifests } from "./doctor/channels.ts";
 import { readCheckout } from "./doctor/checkout.ts";
 import { decisions, errorTable, nothingPrivate } from "./doctor/documents.ts";
 import { wholeLockfile } from "./doctor/lockfile.ts";
+import { migrationNumbers } from "./doctor/migrations.ts";
 import { channelFolders, exactPins, oneVersionEach, references, wholeManifest } from "./doctor/packages.ts";
 import type { Checkout, Rule } from "./doctor/rule.ts";
 import { honestTests, kebabCase, namedExports, noEscapes, noPlatformNames, shortFiles } from "./doctor/sources.ts";
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
   errorTable,
   nothingPrivate,
   decisions,
+  migrationNumbers,
 ];
 
 export interface Finding {

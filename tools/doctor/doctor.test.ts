@@ -185,6 +185,14 @@ const breaches: readonly Breach[] = [
     "docs/adr/0003-three.md": "# 3. Three\n",
     "docs/adr/README.md": "- [One](0001-one.md)\n- [Three](0003-three.md)\n",
   }),
+  breach("migration-numbers", "two with one number", "packages/core/src/migrations/0001-two.sql: number out of order", {
+    "packages/core/src/migrations/0001-one.sql": "SELECT 1;\n",
+    "packages/core/src/migrations/0001-two.sql": "SELECT 2;\n",
+  }),
+  breach("migration-numbers", "a gap", "packages/core/src/migrations/0003-three.sql: number out of order", {
+    "packages/core/src/migrations/0001-one.sql": "SELECT 1;\n",
+    "packages/core/src/migrations/0003-three.sql": "SELECT 3;\n",
+  }),
   breach("decision-records", "one that nobody finds", "docs/adr/0002-two.md: not in", {
     "docs/adr/0002-two.md": "# 2\n",
   }),

@@ -1,7 +1,7 @@
 /** The numbered files of people, tenants and keys, for either kind of database. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { numberedFiles } from "../numbered-files.ts";
 import { packageRoot } from "../package-root.ts";
 
 export interface Migration {
@@ -17,13 +17,7 @@ export type Applied = Pick<Migration, "number" | "checksum">;
 /** All of them, in their order. */
 export function migrations(kind: "sqlite" | "postgres"): Migration[] {
   const folder = new URL(`src/identity/migrations/${kind}/`, packageRoot);
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".sql"))
-    .map((file) => {
-      const sql = readFileSync(new URL(file, folder), "utf8");
-      return { number: Number.parseInt(file, 10), sql, checksum: checksum(sql) };
-    })
-    .sort((a, b) => a.number - b.number);
+  return numberedFiles(folder).map(({ bare, number, sql }) => ({ number, sql, checksum: checksum(bare) }));
 }
 
 /** What of `known` is still to be done. @throws STORE_006 when another version made the tables. */
@@ -35,10 +29,6 @@ export function missing(known: readonly Migration[], there: readonly Applied[]):
   return known.filter(({ number }) => !there.some((each) => each.number === number));
 }
 
-function checksum(sql: string): string {
-  const bare = sql
-    .replace(/--[^\n]*/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-  return createHash("sha256").update(bare).digest("hex");
+function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,7 +1,7 @@
 /** The schema's numbered files, and whether a database was made by them. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { numberedFiles } from "../numbered-files.ts";
 import { packageRoot } from "../package-root.ts";
 
 const folder = new URL("src/postgres/migrations/", packageRoot);
@@ -19,13 +19,7 @@ export type Applied = Pick<Migration, "number" | "checksum">;
 
 /** All of them, in their order. */
 export function migrations(): Migration[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".sql"))
-    .map((file) => {
-      const sql = readFileSync(new URL(file, folder), "utf8");
-      return { number: Number.parseInt(file, 10), sql, checksum: checksum(sql) };
-    })
-    .sort((a, b) => a.number - b.number);
+  return numberedFiles(folder).map(({ bare, number, sql }) => ({ number, sql, checksum: checksum(bare) }));
 }
 
 /**
@@ -50,10 +44,6 @@ export function missing(known: readonly Migration[], there: readonly Applied[]):
   return known.slice(there.length);
 }
 
-function checksum(sql: string): string {
-  const bare = sql
-    .replace(/--[^\n]*/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-  return createHash("sha256").update(bare).digest("hex");
+function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,8 +1,8 @@
 /** The schema's numbered files, and whether a database was made by them. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { SwitchboardError } from "@switchboard/domain/errors";
+import { bare, numberedFiles } from "../numbered-files.ts";
 import { packageRoot } from "../package-root.ts";
 import { addFunctions } from "./functions.ts";
 
@@ -17,13 +17,7 @@ export interface Migration {
 
 /** All of them, in their order. */
 export function migrations(): Migration[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".sql"))
-    .map((file) => {
-      const sql = readFileSync(new URL(file, folder), "utf8");
-      return { number: Number.parseInt(file, 10), sql, checksum: checksum(sql) };
-    })
-    .sort((a, b) => a.number - b.number);
+  return numberedFiles(folder).map(({ bare: text, number, sql }) => ({ number, sql, checksum: checksum(text) }));
 }
 
 /**
@@ -92,15 +86,8 @@ function versionOf(db: DatabaseSync): number {
   return db.prepare("PRAGMA user_version").get()?.user_version as number;
 }
 
-function checksum(sql: string): number {
-  return createHash("sha256").update(bare(sql)).digest().readUIntBE(0, 6);
-}
-
-function bare(sql: string): string {
-  return sql
-    .replace(/--[^\n]*/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
+function checksum(text: string): number {
+  return createHash("sha256").update(text).digest().readUIntBE(0, 6);
 }
 
 function noteOf(number: number): string {
