@@ -7,7 +7,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { moveToPostgres } from "../move/index.ts";
-import { movePeople } from "../move/people.ts";
+import { movePeople, PEOPLE_TABLES, TRUTHS } from "../move/people.ts";
 import { openPostgresStore } from "../postgres/index.ts";
 import { withServer } from "../postgres/test-support/with-server.ts";
 import { openSqliteStore } from "../sqlite/index.ts";
@@ -65,6 +65,27 @@ describe("TEN-1 people of an install with an embedded database", () => {
     await close();
   });
 
+  it("TEN-2 a move knows every table of theirs, and takes whoever is referred to first", async () => {
+    await using directory = await temporaryDirectory();
+    await (await openIdentityFile(directory.path)).close();
+    const file = new DatabaseSync(join(directory.path, "identity.db"), { readOnly: true });
+    const tables = file
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'")
+      .all()
+      .map(({ name }) => String(name));
+    expect([...PEOPLE_TABLES, "migrations"].sort()).toEqual(tables.sort());
+    const place = (table: unknown) => PEOPLE_TABLES.indexOf(String(table));
+    const references = PEOPLE_TABLES.flatMap((from) =>
+      file
+        .prepare('SELECT "table" AS wanted FROM pragma_foreign_key_list(?)')
+        .all(from)
+        .map(({ wanted }) => ({ from, wanted })),
+    );
+    file.close();
+    expect(references.length).toBeGreaterThan(5);
+    expect(references.filter(({ from, wanted }) => place(wanted) >= place(from))).toEqual([]);
+  });
+
   it("STORE_006 refuses tables of another version", async () => {
     await using directory = await temporaryDirectory();
     await (await openIdentityFile(directory.path)).close();
@@ -101,6 +122,19 @@ withServer((server) => {
     await client.end();
     await Promise.all(opened.map((each) => each.close()));
     await store.close();
+  });
+
+  it("TEN-2 a move knows every table of theirs that the server has, and its truth values", async () => {
+    const database = await server().createDatabase();
+    await (await openIdentityDatabase({ url: server().url(database) })).close();
+    const { rows } = await server().admin(
+      `SELECT table_name AS "table", column_name AS name, data_type AS type FROM information_schema.columns
+       WHERE table_schema = 'identity' AND table_name <> 'migrations'`,
+      database,
+    );
+    expect([...new Set(rows.map(({ table }) => table))].sort()).toEqual(PEOPLE_TABLES.toSorted());
+    const truths = rows.filter(({ type }) => type === "boolean").map(({ name }) => name);
+    expect([...new Set(truths)].sort()).toEqual(TRUTHS.toSorted());
   });
 
   it("TEN-2 an install takes its people along when it moves to PostgreSQL, also the second time", async () => {

@@ -8,7 +8,7 @@ import { IDENTITY_FILE } from "../identity/file-name.ts";
 import { type IdentityAddress, openIdentityDatabase } from "../identity/postgres.ts";
 
 /** Whoever is referred to comes before who refers. */
-const TABLES = [
+export const PEOPLE_TABLES: readonly string[] = [
   "user",
   "session",
   "account",
@@ -22,7 +22,7 @@ const TABLES = [
   "tries",
 ];
 /** SQLite keeps these as 0 and 1. */
-const TRUTHS = ["emailVerified"];
+export const TRUTHS: readonly string[] = ["emailVerified"];
 
 /** @throws REQ_004 when the database has people of its own. */
 export async function movePeople(directory: string, address: IdentityAddress): Promise<void> {
@@ -42,8 +42,8 @@ export async function movePeople(directory: string, address: IdentityAddress): P
       if (foreign.some(({ id }) => !known.has(id))) {
         throw new SwitchboardError("REQ_004", "The database has people of another install; move into an empty one.");
       }
-      for (const table of TABLES.toReversed()) await sql`DELETE FROM ${sql.table(table)}`.execute(work);
-      for (const table of TABLES) {
+      for (const table of PEOPLE_TABLES.toReversed()) await sql`DELETE FROM ${sql.table(table)}`.execute(work);
+      for (const table of PEOPLE_TABLES) {
         for (const row of source.prepare(`SELECT * FROM "${table}"`).all()) {
           const columns = Object.keys(row);
           const values = columns.map((column) => (TRUTHS.includes(column) ? row[column] === 1 : row[column]));
