@@ -13,6 +13,7 @@ import { decodeFrame } from "../ws/decode.ts";
 import { checkOrigin } from "../ws/origin.ts";
 import { peerOf } from "../ws/peer.ts";
 import { toolServer } from "./server.ts";
+import { McpSessions } from "./sessions.ts";
 
 export interface McpOptions {
   readonly deps: MethodDeps;
@@ -28,23 +29,12 @@ export interface McpEndpoint {
   close(): Promise<void>;
 }
 
-interface Session {
-  readonly owner: string;
-  readonly transport: StreamableHTTPServerTransport;
-  usedAt: number;
-}
-
 const MOST_BYTES = 1024 * 1024;
 const MOST_DEPTH = 32;
-/** One caller's oldest session ends when it begins one more. */
-const MOST_OF_ONE = 16;
-/** Beyond so many the longest unused session of all ends. */
-const MOST_SESSIONS = 1_000;
 
 export function createMcpEndpoint(options: McpOptions): McpEndpoint {
   const { allowedOrigins, authenticate, deps, tailscale, trustedProxies } = options;
-  const sessions = new Map<string, Session>();
-  let uses = 0;
+  const sessions = new McpSessions<StreamableHTTPServerTransport>();
 
   /** @throws REQ_005 for nobody. */
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<Principal> {
@@ -54,12 +44,11 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
     throw new SwitchboardError("REQ_005");
   }
 
-  async function begin(owner: string): Promise<StreamableHTTPServerTransport> {
+  async function begin(principal: Principal): Promise<StreamableHTTPServerTransport> {
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized(id) {
-        sessions.set(id, { owner, transport, usedAt: ++uses });
-        makeRoom(owner);
+        void sessions.add(id, principal, transport)?.close();
       },
       onsessionclosed: (id) => void sessions.delete(id),
       enableJsonResponse: false,
@@ -69,15 +58,6 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
     return transport;
   }
 
-  function makeRoom(owner: string): void {
-    const byUse = [...sessions].sort(([, a], [, b]) => a.usedAt - b.usedAt);
-    const own = byUse.filter(([, session]) => session.owner === owner);
-    const surplus = own.length > MOST_OF_ONE ? own[0] : byUse.length > MOST_SESSIONS ? byUse[0] : undefined;
-    if (!surplus) return;
-    sessions.delete(surplus[0]);
-    void surplus[1].transport.close();
-  }
-
   return {
     async answer(request, response) {
       const { host, origin } = request.headers;
@@ -85,36 +65,31 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
       const verdict = peer && checkOrigin({ origin, host, peer, required: false, allowedOrigins });
       if (!verdict?.ok) throw new SwitchboardError("SEC_001", "This page may not speak with the gateway.");
       let principal = await admit(request, response);
-      const owner = ownerOf(principal);
+      const { id: caller, tenant } = principal;
       const id = request.headers["mcp-session-id"];
-      const session = typeof id === "string" ? sessions.get(id) : undefined;
-      if (id !== undefined && session?.owner !== owner) {
+      const known = typeof id === "string" ? sessions.use(id, principal) : undefined;
+      if (id !== undefined && !known) {
         // As the protocol wants it for a session that is over: the client begins another one.
         throw new SwitchboardError("REQ_002", "There is no such session, or no longer.", {
           action: "Initialize anew.",
         });
       }
-      if (session) session.usedAt = ++uses;
       let body: unknown;
       if (request.method === "POST") {
         body = await bodyOf(request);
         // A body may take its time: whoever may no longer is refused.
         principal = await admit(request, response);
-        if (ownerOf(principal) !== owner) throw new SwitchboardError("REQ_005");
+        if (principal.id !== caller || principal.tenant !== tenant) throw new SwitchboardError("REQ_005");
       }
-      const transport = session?.transport ?? (await begin(owner));
+      const transport = known ?? (await begin(principal));
       await transport.handleRequest(Object.assign(request, { auth: authOf(principal) }), response, body);
       // Whoever asked for something else than a session has none.
-      if (!session && transport.sessionId === undefined) await transport.close();
+      if (!known && transport.sessionId === undefined) await transport.close();
     },
     async close() {
-      await Promise.all([...sessions.values()].map(({ transport }) => transport.close()));
+      await Promise.all(sessions.all().map((transport) => transport.close()));
     },
   };
-}
-
-function ownerOf({ id, tenant }: Principal): string {
-  return `${tenant}\n${id}`;
 }
 
 /** What tools get to know of this very request. */
