@@ -81,16 +81,20 @@ describe("TEN-6 the MCP server", () => {
       "messages_list",
     ]);
     const { value: listed } = await mcp.call("conversations_list", { channel: gateway.platform.id });
-    const [found] = listed.conversations;
-    expect(found).toMatchObject({ channel: gateway.platform.id, account: "default", kind: "direct" });
-    const { value: read } = await mcp.call("messages_list", { conversation: found.conversation });
-    expect(read.messages[0]).toMatchObject({ role: "user", text: "walrus" });
-    const message = { conversation: found.conversation, text: "sent by a tool", idempotencyKey: "k1" };
+    const [found] = listed.items;
+    expect(found).toMatchObject({ channel: gateway.platform.id, accountId: "default", conversation, kind: "direct" });
+    const { value: read } = await mcp.call("messages_list", { key: found.key });
+    expect(read.items[0]).toMatchObject({ role: "user", text: "walrus" });
+    const message = { key: found.key, text: "sent by a tool", idempotencyKey: "k1" };
+    const { value: newest } = await mcp.call("messages_list", { key: found.key, limit: 1 });
+    expect(newest.items).toHaveLength(1);
+    const { value: older } = await mcp.call("messages_list", { key: found.key, limit: 1, cursor: newest.next });
+    expect(older.items[0]).toMatchObject({ role: "user", text: "walrus" });
     const first = await mcp.call("message_send", message);
     await gateway.simulator.waitFor(({ text }) => text === "sent by a tool", { conversation });
     const again = await mcp.call("message_send", message);
     expect([first.failed, again.failed]).toEqual([false, false]);
-    expect(again.value.deliveries).toEqual(first.value.deliveries);
+    expect(again.value.deliveryIds).toEqual(first.value.deliveryIds);
     expect(gateway.simulator.sent({ conversation }).filter(({ text }) => text === "sent by a tool")).toHaveLength(1);
   });
 
@@ -98,17 +102,17 @@ describe("TEN-6 the MCP server", () => {
     await using mcp = await connected();
     expect(await mcp.call("nothing_here")).toMatchObject({ failed: true, value: { code: "REQ_002" } });
     expect(await mcp.call("messages_list", {})).toMatchObject({ failed: true, value: { code: "REQ_001" } });
-    const answer = { approval: "nobody", allow: true };
+    const answer = { requestId: "nobody", allow: true };
     expect(await mcp.call("approval_answer", answer)).toMatchObject({ failed: true, value: { code: "REQ_002" } });
-    expect(await mcp.call("approvals_list")).toMatchObject({ failed: false, value: { approvals: [] } });
+    expect(await mcp.call("approvals_list")).toMatchObject({ failed: false, value: { items: [] } });
   });
 
   it("TEN-1 shows one tenant nothing of another's, whatever id it names", async () => {
     const key = await gateway.sessionOf(conversation);
     await using mcp = await connected(person("acme/owner"));
-    expect((await mcp.call("conversations_list")).value.conversations).toEqual([]);
-    const send = { conversation: key, text: "foreign words", idempotencyKey: "k" };
-    expect(await mcp.call("messages_list", { conversation: key })).toMatchObject({ failed: true });
+    expect((await mcp.call("conversations_list")).value.items).toEqual([]);
+    const send = { key, text: "foreign words", idempotencyKey: "k" };
+    expect(await mcp.call("messages_list", { key })).toMatchObject({ failed: true });
     expect(await mcp.call("message_send", send)).toMatchObject({ failed: true, value: { code: "REQ_002" } });
     expect(gateway.simulator.sent({ conversation }).some(({ text }) => text === "foreign words")).toBe(false);
   });
@@ -117,7 +121,7 @@ describe("TEN-6 the MCP server", () => {
     await using mcp = await connected(person("default/viewer"));
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name }) => name)).not.toContain("message_send");
-    const send = { conversation: await gateway.sessionOf(conversation), text: "by a viewer", idempotencyKey: "v" };
+    const send = { key: await gateway.sessionOf(conversation), text: "by a viewer", idempotencyKey: "v" };
     expect(await mcp.call("message_send", send)).toMatchObject({ failed: true, value: { code: "SEC_003" } });
   });
 

@@ -36,7 +36,7 @@ export async function sendInto(
 }
 
 /** @throws REQ_002, also for what is another tenant's. */
-export async function requireConversation({ engine }: MethodDeps, tenant: TenantId, key: string) {
+export async function requireConversation({ engine }: Pick<MethodDeps, "engine">, tenant: TenantId, key: string) {
   const session = await engine.store.sessions.get(tenant, key as SessionKey);
   if (session) return session;
   throw new SwitchboardError("REQ_002", "There is no such conversation.");

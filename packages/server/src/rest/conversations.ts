@@ -1,12 +1,13 @@
 /** `/conversations` and `/messages`: what was said, and saying something. */
 import { randomUUID } from "node:crypto";
-import type { Session } from "@switchboard/core";
-import { type ChannelId, type SessionKey, SwitchboardError, type TenantId } from "@switchboard/domain";
-import type { RouteAnswer, RouteBody } from "@switchboard/protocol/rest";
+import type { Session, TranscriptEntry } from "@switchboard/core";
+import { type ChannelId, SwitchboardError, type TenantId } from "@switchboard/domain";
+import type { RouteAnswer, RouteBody, RouteQuery } from "@switchboard/protocol/rest";
 import { sendMessage } from "../methods/send.ts";
+import { requireConversation } from "../methods/send-into.ts";
 import type { Call, HandlersOf, RestDeps } from "./handlers.ts";
 import type { AskMethod } from "./methods.ts";
-import { pageOf, readNumber, writeNumber } from "./pages.ts";
+import { type Page, pageOf, readNumber, withNext, writeNumber } from "./pages.ts";
 import { tenantAccount } from "./registrations.ts";
 
 const PAGE = 50;
@@ -22,16 +23,8 @@ export function conversationHandlers({ engine }: RestDeps): HandlersOf<"conversa
     "conversations.get": async ({ params: { key }, principal: { tenant } }) =>
       conversationShape(await requireConversation({ engine }, tenant, key)),
 
-    async "conversations.messages"({ params: { key }, principal: { tenant }, query: { cursor, limit = PAGE } }) {
-      const session = await requireConversation({ engine }, tenant, key);
-      const before = cursor === undefined ? undefined : readNumber(cursor);
-      const input = { limit: limit + 1, ...(before !== undefined && { before }) };
-      const entries = await sessions.transcript(tenant, session.key, input);
-      const items = entries.slice(-limit);
-      const [oldest] = items;
-      const more = entries.length > limit && oldest !== undefined;
-      return { items, ...(more && { next: writeNumber(oldest.seq) }) } as RouteAnswer<"conversations.messages">;
-    },
+    "conversations.messages": async ({ params: { key }, principal: { tenant }, query }) =>
+      (await transcriptPage({ engine }, tenant, key, query)) as RouteAnswer<"conversations.messages">,
   };
 }
 
@@ -66,18 +59,23 @@ function accountFor({ engine }: RestDeps, tenant: TenantId, { channel }: RouteBo
   throw new SwitchboardError("REQ_001", `Say which accountId: ${names}.`);
 }
 
-/** @throws REQ_002. */
-async function requireConversation(
+/** The newest page first, each page oldest first. @throws REQ_001, REQ_002. */
+export async function transcriptPage(
   { engine }: Pick<RestDeps, "engine">,
   tenant: TenantId,
   key: string,
-): Promise<Session> {
-  const session = await engine.store.sessions.get(tenant, key as SessionKey);
-  if (!session) throw new SwitchboardError("REQ_002", "There is no such conversation.");
-  return session;
+  { cursor, limit = PAGE }: RouteQuery<"conversations.messages">,
+): Promise<Page<TranscriptEntry>> {
+  const session = await requireConversation({ engine }, tenant, key);
+  const before = cursor === undefined ? undefined : readNumber(cursor);
+  const input = { limit: limit + 1, ...(before !== undefined && { before }) };
+  const entries = await engine.store.sessions.transcript(tenant, session.key, input);
+  const items = entries.slice(-limit);
+  const [oldest] = items;
+  return withNext(items, entries.length > limit && oldest ? writeNumber(oldest.seq) : undefined);
 }
 
-function conversationShape(session: Session): RouteAnswer<"conversations.get"> {
+export function conversationShape(session: Session): RouteAnswer<"conversations.get"> {
   const { account, agent, channel, conversation, createdAt, entries, key, kind, lastActiveAt, preview, title } =
     session;
   return {
