@@ -44,6 +44,7 @@ export class Claims {
   /** Who waits for an account that another node has. */
   readonly #waiting = new Map<string, () => void>();
   #cancel: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor(ports: ClaimsPorts) {
     this.#ports = ports;
@@ -56,6 +57,8 @@ export class Claims {
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
   }
 
   /** Resolves when the account is this node's; `standBy` is called while it is another's. Rejects when `signal` aborts. */
@@ -138,6 +141,7 @@ export class Claims {
   async #keep(): Promise<void> {
     const { log, store } = this.#ports;
     const mine = [...this.#held.values()];
+    this.#watch();
     const node = this.#lease();
     try {
       const kept = new Set((await store.accounts.keep(node)).map(accountKey));
@@ -145,14 +149,26 @@ export class Claims {
         if (kept.has(accountKey(held.ref))) held.until = node.now + node.leaseMs;
         else this.#lose(held);
       }
+      this.#watch();
       if (this.#waiting.size > 0) {
         for (const ref of await store.accounts.vacant(node.now)) this.#waiting.get(accountKey(ref))?.();
       }
     } catch (error) {
       log.warn({ error: toErrorRecord(error) }, "the accounts of this node could not be kept; trying again");
-      for (const held of mine) if (held.until <= this.#ports.clock.now()) this.#lose(held);
     }
     if (this.#cancel) this.start();
+  }
+
+  /** What has run out is lost at that moment, however long the database takes to say anything. */
+  #watch(): void {
+    const { clock } = this.#ports;
+    this.#unwatch?.();
+    const first = Math.min(...[...this.#held.values()].map(({ until }) => until));
+    if (!this.#cancel || !Number.isFinite(first)) return;
+    this.#unwatch = clock.after(Math.max(0, first - clock.now()), () => {
+      for (const held of [...this.#held.values()]) if (held.until <= clock.now()) this.#lose(held);
+      this.#watch();
+    });
   }
 
   #lose(held: Held): void {

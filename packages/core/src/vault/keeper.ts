@@ -151,7 +151,10 @@ export class VaultKeeper {
     for (const { account, channel } of await store.vault.sealed(tenant)) {
       refs.set(JSON.stringify([channel, account]), { tenant, channel, account });
     }
-    await Promise.all([...refs.values()].map((ref) => accounts.logOut(ref)));
+    // Of a login under way there is a memory without an account.
+    const wipe = async (ref: AccountRef) =>
+      (await store.accounts.get(ref)) ? accounts.logOut(ref) : store.accounts.remove(ref);
+    await Promise.all([...refs.values()].map(wipe));
     const keys = await store.vault.remove(tenant);
     ring.forget(tenant);
     return { keys, accounts: refs.size };

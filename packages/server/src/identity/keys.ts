@@ -10,6 +10,8 @@ import { refuseSuspended } from "./tenants.ts";
 
 /** How keys begin. */
 export const KEY_MARK = "swb_";
+/** How ids of their principals begin. */
+const MARK = "key:";
 /** When a key was last used is noted this often. */
 const NOTED_EVERY_MS = 60_000;
 
@@ -108,6 +110,17 @@ export class Keys {
 
   /** Whose key this is, with what it may do now. @throws REQ_005 for one that does not hold, SEC_009. */
   async principalOf(secret: string): Promise<Principal> {
+    const principal = await this.#principal("hash", hashOf(secret));
+    await this.#noteUse(principal.id.slice(MARK.length), this.#now());
+    return principal;
+  }
+
+  /** What the key of that principal may do now. @throws as `principalOf`. */
+  again({ id }: Pick<Principal, "id">): Promise<Principal> {
+    return this.#principal("id", id.slice(MARK.length));
+  }
+
+  async #principal(by: "hash" | "id", value: string): Promise<Principal> {
     const row = await this.#db
       .selectFrom("keys")
       .innerJoin("tenants", "tenants.id", "keys.tenant")
@@ -116,7 +129,7 @@ export class Keys {
       )
       .selectAll("keys")
       .select(["members.role", "tenants.suspended_at"])
-      .where("keys.hash", "=", hashOf(secret))
+      .where(`keys.${by}`, "=", value)
       .executeTakeFirst();
     const now = this.#now();
     const role: Role | null = row?.maker === null ? "owner" : (row?.role ?? null);
@@ -124,11 +137,10 @@ export class Keys {
       throw new SwitchboardError("REQ_005", "This key does not hold (any more).", { action: "Use another key." });
     }
     refuseSuspended(row.suspended_at);
-    await this.#noteUse(row.id, now);
     const scopes = new Set(keyOf(row).scopes).intersection(scopesOf(role));
     return {
       kind: "key",
-      id: `key:${row.id}`,
+      id: MARK + row.id,
       tenant: row.tenant as TenantId,
       role,
       scopes,

@@ -11,6 +11,7 @@ import {
 import type { RouteAnswer } from "@switchboard/protocol/rest";
 import { LOGIN_COOKIE } from "../http/installs.ts";
 import type { Principal } from "../identity/principal.ts";
+import { requireStill } from "../identity/still.ts";
 import { qrDataUrl } from "../qr/qr.ts";
 import type { Browser, HandlersOf, RestDeps, StreamEvent } from "./handlers.ts";
 import { type Registrations, tenantAccount } from "./registrations.ts";
@@ -20,7 +21,8 @@ type Shape = RouteAnswer<"logins.get">;
 const WAIT_MS = 20_000;
 const COOKIE_SECONDS = 600;
 
-export function loginHandlers({ engine, settings }: RestDeps, registrations: Registrations): HandlersOf<"logins"> {
+export function loginHandlers(deps: RestDeps, registrations: Registrations): HandlersOf<"logins"> {
+  const { engine, settings } = deps;
   const { logins } = engine;
   const { publicUrl } = settings.config.gateway;
 
@@ -56,12 +58,19 @@ export function loginHandlers({ engine, settings }: RestDeps, registrations: Reg
         config,
         restart,
         browser: bound,
-        finish: ({ config: own, self }) =>
-          registrations.finishLogin(principal, ref, channel, {
+        async finish({ config: own, self }) {
+          await requireStill(deps, principal, "channels:write");
+          await registrations.finishLogin(principal, ref, channel, {
             config: { ...config, ...own },
             settings: wanted,
             ...(self && { self }),
-          }),
+          });
+          // A suspension may have looked for accounts just before this one was there.
+          await requireStill(deps, principal, "channels:write").catch(async (error: unknown) => {
+            await engine.accounts.enable(ref, false);
+            throw error;
+          });
+        },
       });
       await audit(principal, ref, "channel.login-begun");
       return shape({ ref, id: row.id, suffix: name === undefined ? "" : `.${name}` }, row);
