@@ -5,6 +5,7 @@
 import { type Static, Type } from "@switchboard/domain/schema";
 import { Attribution } from "./attribution.ts";
 import { IdentityConfig } from "./identity-config.ts";
+import { RequestLimits } from "./request-limits.ts";
 import { SecretRef } from "./secret-ref.ts";
 import { TenantLimits } from "./tenant-limits.ts";
 
@@ -345,6 +346,7 @@ export const Config = Type.Object(
             description: "What people are told once when a limit of the tenant is reached, e.g. in their language.",
           }),
         ),
+        requests: RequestLimits,
         messageTtlMs: Milliseconds(24 * 3_600_000, "A message that waited longer is not sent any more."),
       },
       { ...strict, default: {} },

@@ -156,6 +156,7 @@ export class Sweeper {
     const { log, retention, store } = this.#ports;
     await store.pairing.prune(now - KEEP_EXPIRED_MS);
     await store.accounts.memoryPrune(now);
+    await store.rates.prune(now);
     const deleted = await store.upkeep.prune({
       settledBefore: now - retention.messagesDays * DAY_MS,
       transcriptsBefore: now - retention.transcriptsDays * DAY_MS,

@@ -40,6 +40,7 @@ export const channelRoutes = {
     summary:
       "Connects the tenant's account of a channel; answers when it is connected. The same credential again is the same answer.",
     scope: "channels:write",
+    limited: "channels",
     body: Closed({ channel: ChannelName, credential: Credential, settings: Type.Optional(Settings) }),
     answer: AccountSnapshot,
     errors: ["CFG_001", "CFG_002", "CONN_001", "CONN_002", "CONN_005", "CONN_007", "REQ_004"],
@@ -49,6 +50,7 @@ export const channelRoutes = {
     path: "/channels/disconnect",
     summary: "Logs the tenant's account out at the platform, then wipes its credential.",
     scope: "channels:write",
+    limited: "channels",
     body: Closed({ channel: ChannelName }),
     answer: Closed({
       channel: Text,

@@ -34,6 +34,7 @@ export const connectionRoutes = {
     path: "/connections",
     summary: "Connects a further account of a channel; answers when it is connected.",
     scope: "channels:write",
+    limited: "channels",
     body: Closed({
       channel: ChannelName,
       name: Type.Optional(ConnectionName),
@@ -49,6 +50,7 @@ export const connectionRoutes = {
     path: "/connections/{id}",
     summary: "Logs out, wipes the credential and forgets the account. Conversations stay.",
     scope: "channels:write",
+    limited: "channels",
     params: Type.Object({ id: ConnectionId }),
     answer: Closed({ id: Text, deleted: Type.Literal(true) }),
     errors: ["CFG_003", "REQ_004"],

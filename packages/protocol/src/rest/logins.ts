@@ -38,6 +38,7 @@ export const loginRoutes = {
     path: "/channels/{channel}/login",
     summary: "Begins to log the tenant's account of a channel in by steps; answers with the first step.",
     scope: "channels:write",
+    limited: "channels",
     params: Type.Object({ channel: ChannelName }),
     body: Closed({
       name: Type.Optional(ConnectionName),

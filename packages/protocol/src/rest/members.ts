@@ -24,6 +24,7 @@ export const memberRoutes = {
     path: "/members",
     summary: "Invites somebody by a link, which is shown this once. It is for that address only and holds for a week.",
     scope: "members:write",
+    limited: "invitations",
     body: Closed({ email: Email, role: Role }),
     status: 201,
     answer: Closed({ invitation: Invitation, link: Text }),

@@ -68,7 +68,11 @@ function operation(name: string, spec: RouteSpec): Record<string, unknown> {
     ...(parameters.length > 0 && { parameters }),
     ...(spec.body && { requestBody: { required: true, content: { "application/json": { schema: spec.body } } } }),
     responses: {
-      [spec.status ?? 200]: { description: "It is done.", content: { [typeOf(spec)]: { schema: spec.answer } } },
+      [spec.status ?? 200]: {
+        description: "It is done.",
+        ...(spec.limited && { headers: RATE_LIMIT }),
+        content: { [typeOf(spec)]: { schema: spec.answer } },
+      },
       ...refusals(spec),
     },
     "x-scope": spec.scope,
@@ -81,6 +85,22 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description: "The same key again is the same effect; with another body it is refused.",
   schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
+};
+
+/** As in draft-ietf-httpapi-ratelimit-headers; the policy's name is the operation's id. */
+const RATE_LIMIT = {
+  "RateLimit-Policy": {
+    description: 'So many requests of the tenant (`q`) within so many seconds (`w`): `"channels.connect";q=60;w=600`.',
+    schema: { type: "string" },
+  },
+  RateLimit: {
+    description: 'How many are left (`r`) in the seconds until the window ends (`t`): `"channels.connect";r=59;t=600`.',
+    schema: { type: "string" },
+  },
+};
+
+const RETRY_AFTER = {
+  "Retry-After": { description: "So many seconds.", schema: { type: "integer", minimum: 0 } },
 };
 
 const LAST_EVENT_ID = {
@@ -107,7 +127,7 @@ function parametersOf(schema: TSchema | undefined, place: "path" | "query"): obj
   }));
 }
 
-function refusals({ errors = [], params }: RouteSpec): Record<string, unknown> {
+function refusals({ errors = [], limited, params }: RouteSpec): Record<string, unknown> {
   const codes = [...new Set([...EVERYWHERE, ...(params ? (["REQ_002"] as const) : []), ...errors])];
   const byStatus = Map.groupBy(codes, restStatus);
   return Object.fromEntries(
@@ -117,6 +137,7 @@ function refusals({ errors = [], params }: RouteSpec): Record<string, unknown> {
         status,
         {
           description: same.map((code) => `${code}: ${ERRORS[code].title}.`).join(" "),
+          ...(limited && { headers: status === 429 ? { ...RATE_LIMIT, ...RETRY_AFTER } : RATE_LIMIT }),
           content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
         },
       ]),

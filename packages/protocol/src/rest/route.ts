@@ -19,6 +19,8 @@ export interface RouteSpec {
   readonly body?: TSchema;
   /** Takes the header Idempotency-Key. */
   readonly idempotent?: true;
+  /** How often a tenant may use it is limited by the configuration, `limits.requests`. */
+  readonly limited?: "channels" | "invitations";
   /** Status of the answer when all went well. Default 200. */
   readonly status?: 200 | 201 | 202;
   /** Of a stream of server-sent events: of each one's data. */

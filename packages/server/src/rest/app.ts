@@ -16,6 +16,7 @@ import { type Browser, type Call, type RestDeps, restHandlers, type StreamEvent 
 import { API_PREFIX } from "./prefix.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 import { readBody, readIdempotencyKey, readLastEventId, readParams, readQuery } from "./read.ts";
+import { RequestLimits } from "./request-limits.ts";
 
 export interface RestOptions {
   readonly deps: RestDeps;
@@ -37,6 +38,8 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
   const handlers = restHandlers(deps);
+  const { clock, engine, settings } = deps;
+  const limits = new RequestLimits({ rates: engine.store.rates, clock, limits: settings.config.limits.requests });
   const principals = new WeakMap<FastifyRequest, Principal>();
 
   function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -102,6 +105,7 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
           signal: goneSignal(reply),
           log,
         };
+        await limits.take(name, spec, principal.tenant, (header, value) => reply.header(header, value));
         const answer = await handler(call as Call);
         if (spec.stream) {
           const stillMay = () => admit(authenticate, request.raw, spec);

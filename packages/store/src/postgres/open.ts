@@ -99,6 +99,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     traces: part("traces"),
     vault: { ...part("vault"), all: () => calls.ofAll((engine) => engine.vaultKeys()) },
     usage: part("usage"),
+    rates: { ...part("rates"), prune: (now) => calls.ofAll((engine) => engine.pruner.rates(now)) },
     upkeep: upkeep(calls),
     wakeUps: neighbourhood,
     alone: () => neighbourhood.alone(),
@@ -150,6 +151,7 @@ const METHODS = {
   traces: ["note", "notes"],
   vault: ["list", "add", "rewrap", "remove", "sealed", "reseal"],
   usage: ["records", "sums", "days", "limits", "setLimits", "noteFirst"],
+  rates: ["take"],
 } as const satisfies { readonly [Name in Group]: readonly (keyof Store[Name] & keyof Parts[Name])[] };
 
 type Method = (...args: unknown[]) => Promise<unknown>;

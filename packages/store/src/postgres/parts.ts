@@ -6,6 +6,7 @@ import type {
   DeviceStore,
   OutboxStore,
   PairingStore,
+  RateStore,
   SessionStore,
   StoreStats,
   TraceStore,
@@ -35,6 +36,7 @@ import { Leases } from "./leases.ts";
 import { outboxStore } from "./outbox-store.ts";
 import { PairingRequests, pairingStore } from "./pairing-store.ts";
 import { SessionPruner } from "./prune-sessions.ts";
+import { rateStore } from "./rate-store.ts";
 import { Redirect } from "./redirect.ts";
 import { SentMessages } from "./sent-messages.ts";
 import { sessionStore } from "./session-store.ts";
@@ -64,6 +66,7 @@ export interface Parts {
   readonly traces: TraceStore;
   readonly vault: Omit<VaultStore, "all">;
   readonly usage: UsageStore;
+  readonly rates: Omit<RateStore, "prune">;
   readonly leases: Leases;
   readonly expiry: Expiry;
   readonly forgotten: SessionPruner;
@@ -113,6 +116,7 @@ export function parts(statements: Statements, table: LaneTable): Parts {
     traces: traceStore(context, traces),
     vault: vaultStore(context),
     usage: usageStore(context, audit),
+    rates: rateStore(context),
     leases,
     expiry,
     forgotten: new SessionPruner(context),

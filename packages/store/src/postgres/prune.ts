@@ -101,6 +101,11 @@ export class Pruner {
     return this.#statements.of("DELETE FROM account_memory WHERE expires_at <= ?").run(now);
   }
 
+  /** Windows of counted requests that ended. */
+  rates(now: number): Promise<number> {
+    return this.#statements.of("DELETE FROM rate_windows WHERE until <= ?").run(now);
+  }
+
   async pairing(before: number): Promise<number> {
     const requests = await this.#statements.of("DELETE FROM pairing_requests WHERE expires_at < ?").run(before);
     return requests + (await this.#statements.of("DELETE FROM pairing_decisions WHERE expires_at < ?").run(before));

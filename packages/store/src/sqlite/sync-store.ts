@@ -22,6 +22,7 @@ import { Leases } from "./leases.ts";
 import { outboxStore } from "./outbox-store.ts";
 import { PairingRequests, pairingStore } from "./pairing-store.ts";
 import { Pruner } from "./prune.ts";
+import { rateStore } from "./rate-store.ts";
 import { Redirect } from "./redirect.ts";
 import { SentMessages } from "./sent-messages.ts";
 import { sessionStore } from "./session-store.ts";
@@ -85,6 +86,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     traces: traceStore(context, traces),
     vault: vaultStore(context),
     usage: usageStore(context, audit),
+    rates: rateStore(context),
     upkeep: {
       renew: (held, { leaseMs, now }) => leases.renew(held, now + leaseMs),
       breakLeases: ({ except, now }) => leases.break(now, except),

@@ -18,6 +18,7 @@ export async function fill(world: World): Promise<void> {
   const entry = { at: 1, actor: "a", action: "limits.changed", subject: "limits", outcome: "ok" } as const;
   await store.usage.setLimits(tenant, { runsPerDay: { hard: 1_000 } }, entry);
   await store.usage.noteFirst(tenant, "runsPerDay", 1);
+  await store.rates.take(tenant, "test", { calls: 2, windowMs: 1_000, now });
   await store.traces.note(tenant, [{ subject: "trn_x" as never, at: 1, step: "s" }]);
   const conversation = "c1" as never;
   await store.outbox.receipt(tenant, { ...place, conversation, messageIds: ["early" as never], status: "read", at: 1 });

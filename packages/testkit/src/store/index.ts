@@ -9,6 +9,7 @@ import { effectsContract } from "./effects.ts";
 import { inboxContract } from "./inbox.ts";
 import { outboxContract } from "./outbox.ts";
 import { pairingContract } from "./pairing.ts";
+import { ratesContract } from "./rates.ts";
 import { receiptsContract } from "./receipts.ts";
 import { recordsContract } from "./records.ts";
 import { scaleContract } from "./scale.ts";
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     auditContract(suite);
     vaultContract(suite);
     usageContract(suite);
+    ratesContract(suite);
     devicesContract(suite);
     pairingContract(suite);
     tenantsContract(suite);

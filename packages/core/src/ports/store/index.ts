@@ -11,6 +11,7 @@ import type { DeviceStore } from "./devices.ts";
 import type { InboxStore } from "./inbox.ts";
 import type { OutboxStore } from "./outbox.ts";
 import type { PairingStore } from "./pairing.ts";
+import type { RateStore } from "./rates.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { TraceStore } from "./trace.ts";
 import type { TurnStore } from "./turns.ts";
@@ -30,6 +31,7 @@ export interface Store {
   readonly traces: TraceStore;
   readonly vault: VaultStore;
   readonly usage: UsageStore;
+  readonly rates: RateStore;
   readonly upkeep: Upkeep;
   close(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export type * from "./devices.ts";
 export type * from "./inbox.ts";
 export type * from "./outbox.ts";
 export type * from "./pairing.ts";
+export type * from "./rates.ts";
 export type * from "./sessions.ts";
 export type * from "./trace.ts";
 export type * from "./turns.ts";

@@ -272,6 +272,10 @@ export const TRIES: Tries = {
     setLimits: (aim) => [[aim.tenant, { runsPerDay: { hard: 0 } }, auditOf(aim)]],
     noteFirst: ({ tenant }) => [[tenant, "runsPerDay", 1]],
   },
+  rates: {
+    take: ({ now, tenant }) => [[tenant, "test", { calls: 2, windowMs: 1_000, now }]],
+    prune: "of all tenants",
+  },
   accounts: {
     get: (aim) => [[refOf(aim)]],
     list: ({ tenant }) => [[tenant]],
