@@ -496,6 +496,7 @@ enum class AuditLogListResultEntryOutcome(val value: String) {
 data class AuditLogVerifyParams (
     /**
      * A head that was noted earlier, `<position>:<hash>`: it must still be part of the chain.
+     * See `notedGone` for one that is older than what is left.
      */
     val noted: String? = null,
 
@@ -516,6 +517,13 @@ data class AuditLogVerifyResult (
     val seals: Long,
 
     val unproven: Long,
+
+    /**
+     * The noted head lies before `begin`: whether it was part of the chain cannot be checked
+     * any more.
+     */
+    val notedGone: Boolean? = null,
+
     val broken: AuditLogVerifyResultBroken? = null
 )
 

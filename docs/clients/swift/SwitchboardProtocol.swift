@@ -849,6 +849,7 @@ public enum AuditLogListResultEntryOutcome: String, Codable {
 // MARK: - AuditLogVerifyParams
 public struct AuditLogVerifyParams: Codable {
     /// A head that was noted earlier, `<position>:<hash>`: it must still be part of the chain.
+    /// See `notedGone` for one that is older than what is left.
     public var noted: String?
     public var tenant: String?
 
@@ -873,6 +874,9 @@ public struct AuditLogVerifyResult: Codable {
     /// hand.
     public var seals: Int
     public var unproven: Int
+    /// The noted head lies before `begin`: whether it was part of the chain cannot be checked
+    /// any more.
+    public var notedGone: Bool?
     public var broken: AuditLogVerifyResultBroken?
 
     public enum CodingKeys: String, CodingKey {
@@ -882,16 +886,18 @@ public struct AuditLogVerifyResult: Codable {
         case head
         case seals
         case unproven
+        case notedGone
         case broken
     }
 
-    public init(tenant: String, rows: Int, begin: AuditLogVerifyResultBegin, head: AuditLogVerifyResultHead, seals: Int, unproven: Int, broken: AuditLogVerifyResultBroken? = nil) {
+    public init(tenant: String, rows: Int, begin: AuditLogVerifyResultBegin, head: AuditLogVerifyResultHead, seals: Int, unproven: Int, notedGone: Bool? = nil, broken: AuditLogVerifyResultBroken? = nil) {
         self.tenant = tenant
         self.rows = rows
         self.begin = begin
         self.head = head
         self.seals = seals
         self.unproven = unproven
+        self.notedGone = notedGone
         self.broken = broken
     }
 }

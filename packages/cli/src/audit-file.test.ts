@@ -79,6 +79,20 @@ describe.each(Object.entries(forms))("an audit log exported as %s", (form, write
     expect(cut).toEqual(form === "CSV" ? undefined : { position: 5, problem: "cut" });
   });
 
+  it("OPS-4 says of a noted head from before its first row that it cannot be checked, and compares one right there", async () => {
+    const [first, second, ...rows] = aLog();
+    const path = join(directory.path, "later");
+    const text = write(rows, rows.at(-1)).replace(`{"position":0,"hash":"${FIRST_PREVIOUS}"}`, JSON.stringify(second));
+    writeFileSync(path, text);
+    const gone = await verifyFile(path, first);
+    expect(gone).toMatchObject({ rows: 3, begin: { position: 2 }, notedGone: true });
+    expect(gone.broken).toBeUndefined();
+    const there = await verifyFile(path, second);
+    expect([there.broken, there.notedGone]).toEqual([undefined, undefined]);
+    const other = await verifyFile(path, { position: 2, hash: FIRST_PREVIOUS });
+    expect(other.broken).toEqual({ position: 2, problem: "seal" });
+  });
+
   it("REQ_001 says of another file that it is none", async () => {
     const path = join(directory.path, "other");
     writeFileSync(path, "hello\n");

@@ -1,7 +1,7 @@
 /** Exported audit logs: how they are written, and whether one still says what was written. */
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { type AuditAnchor, type AuditBreak, CHAIN_START, ChainCheck, type ChainedRow } from "@switchboard/core";
+import { type AuditAnchor, type AuditBreak, CHAIN_START, ChainCheck, type ChainedRow, isGone } from "@switchboard/core";
 import { SwitchboardError } from "@switchboard/domain";
 import { readCsv } from "./read-csv.ts";
 
@@ -10,6 +10,8 @@ export interface FileVerdict {
   readonly rows: number;
   readonly begin: AuditAnchor;
   readonly head: AuditAnchor;
+  /** The noted head lies before the file's first row: whether it was part of the chain cannot be checked with it. */
+  readonly notedGone?: true;
   readonly broken?: AuditBreak;
 }
 
@@ -22,7 +24,7 @@ interface FirstLine {
 
 /**
  * A file of `audit export`, in either form. A CSV file does not say how far the log went: what was cut off its end shows
- * only with `noted`. @throws REQ_001 for what is no such file.
+ * only with `noted`. Where the log began is believed: the file holds no seals. @throws REQ_001 for what is no such file.
  */
 export async function verifyFile(path: string, noted: AuditAnchor | undefined): Promise<FileVerdict> {
   const lines = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
@@ -34,11 +36,12 @@ export async function verifyFile(path: string, noted: AuditAnchor | undefined): 
   }
   const [first = ""] = whole;
   const { rows, start } = first.startsWith("{") ? fromJsonLines(whole) : fromCsv(whole.join("\n"));
-  const check = new ChainCheck(start.tenant, start.begin, start.head, noted ? [noted] : []);
+  const notedGone = noted !== undefined && isGone(noted, start.begin);
+  const check = new ChainCheck(start.tenant, start.begin, start.head, noted && !notedGone ? [noted] : []);
   for (const row of rows) check.add(row);
   const broken = check.end();
   const { begin, head, tenant } = start;
-  return { tenant, rows: check.rows, begin, head, ...(broken && { broken }) };
+  return { tenant, rows: check.rows, begin, head, ...(notedGone && { notedGone }), ...(broken && { broken }) };
 }
 
 function fromJsonLines([first = "", ...lines]: readonly string[]) {

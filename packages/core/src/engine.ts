@@ -55,6 +55,7 @@ const INBOX_CAPACITY = 64;
 const OUTBOX_CAPACITY = 64;
 /** How long sends may go on after the turns have ended. */
 const LAST_SENDS_MS = 5_000;
+const DAY_MS = 86_400_000;
 
 export interface EngineOptions {
   readonly store: Store;
@@ -311,7 +312,9 @@ export class Engine {
 
   /** Whether the tenant's audit log is what was written; `noted`: a head that was written down elsewhere. */
   verifyAudit(tenant: TenantId, noted?: AuditAnchor): Promise<AuditVerdict> {
-    return verifyAudit({ store: this.store, vault: this.#options.vault }, tenant, noted);
+    const { config, vault } = this.#options;
+    const keptMs = config.retention.auditDays * DAY_MS;
+    return verifyAudit({ store: this.store, vault, clock: this.clock }, tenant, { keptMs, noted });
   }
 
   /** Says that something becomes due at that time, e.g. a scheduled message. */

@@ -18,7 +18,7 @@ export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";
 export { takeCall, takeEvents } from "./accounts/webhook-calls.ts";
-export { type AuditBreak, type AuditProblem, CHAIN_START, ChainCheck } from "./audit/chain-check.ts";
+export { type AuditBreak, type AuditProblem, CHAIN_START, ChainCheck, isGone } from "./audit/chain-check.ts";
 export { sealAudit } from "./audit/seals.ts";
 export { type AuditVerdict, beginOf, verifyAudit } from "./audit/verify.ts";
 export { COMMAND_HINTS, COMMANDS, PUBLIC_COMMANDS } from "./commands/commands.ts";

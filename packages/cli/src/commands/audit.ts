@@ -8,7 +8,7 @@ import type { GatewayAccess } from "../gateway-access.ts";
 import { table, time } from "../output.ts";
 
 type Page = Result<"auditLog.export">;
-type Verdict = Pick<Result<"auditLog.verify">, "tenant" | "rows" | "begin" | "head" | "broken"> &
+type Verdict = Pick<Result<"auditLog.verify">, "tenant" | "rows" | "begin" | "head" | "notedGone" | "broken"> &
   Partial<Pick<Result<"auditLog.verify">, "seals" | "unproven">>;
 type Problem = NonNullable<Verdict["broken"]>["problem"];
 
@@ -114,7 +114,9 @@ export function registerAudit(program: Command): void {
   examples(
     audit
       .command("verify")
-      .description("whether every row is what was written; exit code 1, and the first row that is not, if there is one")
+      .description(
+        "whether every row is what was written; exit code 1, and the first row that is not, if there is one, or if the noted head is too old to be checked",
+      )
       .option("--file <path>", "an exported log instead of the gateway's; needs no gateway")
       .option("--noted <head>", "a head that you noted earlier, <position>:<hash>: it must still be part of the log")
       .option("--tenant <id>", "whose, by its id: switchboard tenants list (default: your own)")
@@ -128,7 +130,7 @@ export function registerAudit(program: Command): void {
                 })
               : await verifiedFile(file, noted);
           output.result(verdict, show);
-          if (verdict.broken) process.exitCode = 1;
+          if (verdict.broken || verdict.notedGone) process.exitCode = 1;
         }),
       ),
     ["audit verify", "audit verify --noted 120:9f86d0…", "audit verify --file audit.jsonl --json"],
@@ -165,7 +167,13 @@ async function verifiedFile(path: string, noted: string | undefined): Promise<Ve
   return verifyFile(path, noted === undefined ? undefined : { position: Number(position), hash });
 }
 
-function show({ begin, broken, head, rows, seals, tenant, unproven = 0 }: Verdict): string {
+function show({ begin, broken, head, notedGone, rows, seals, tenant, unproven = 0 }: Verdict): string {
+  if (broken && broken.position === begin.position && broken.problem === "missing") {
+    return [
+      `${pc.red("✗")} The rows of ${tenant} up to ${begin.position} were deleted before their time: retention.auditDays was not over.`,
+      "  It shows so, too, when that time was made longer after they were deleted. Compare with an earlier export or a backup.",
+    ].join("\n");
+  }
   if (broken) {
     return [
       `${pc.red("✗")} Row ${broken.position} of ${tenant}: ${PROBLEMS[broken.problem]}.`,
@@ -174,6 +182,11 @@ function show({ begin, broken, head, rows, seals, tenant, unproven = 0 }: Verdic
   }
   return [
     `${pc.green("✓")} All ${rows} rows of ${tenant} are as they were written.`,
+    ...(notedGone
+      ? [
+          `${pc.yellow("!")} The noted head cannot be checked any more: it is older than row ${begin.position}, behind which what is left begins.`,
+        ]
+      : []),
     ...(begin.position > 0 ? [`  Those up to row ${begin.position} were deleted when their time was over.`] : []),
     ...(seals === undefined
       ? []

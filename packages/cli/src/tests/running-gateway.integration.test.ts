@@ -53,6 +53,11 @@ describe("commands and a running gateway", () => {
     writeFileSync(file, exported.stdout);
     const verified = await world.ask<{ rows: number }>("audit", "verify", "--file", file);
     expect(verified.rows).toBeGreaterThan(0);
+    const [start = "", first = "", ...rest] = exported.stdout.split("\n");
+    const begin = { position: 1, hash: JSON.parse(first).hash };
+    writeFileSync(file, [JSON.stringify({ ...JSON.parse(start), begin }), ...rest].join("\n"));
+    const older = await world.run(["audit", "verify", "--file", file, "--noted", `0:${"0".repeat(64)}`]);
+    expect([older.code, older.stdout]).toEqual([1, expect.stringContaining("cannot be checked any more")]);
     writeFileSync(file, exported.stdout.replace('"actor":"', '"actor":"not '));
     const spoilt = await world.run(["audit", "verify", "--file", file]);
     expect([spoilt.code, spoilt.stdout]).toEqual([1, expect.stringContaining("it was changed")]);

@@ -2,7 +2,7 @@
 import { type AuditAnchor, auditHash, type ChainedRow, FIRST_PREVIOUS } from "../ports/index.ts";
 
 /**
- * `missing`: rows are not there. `moved`: a row stands where another belongs. `changed`: its hash is not that of what it
+ * `missing`: rows are not there; at the position where what is left begins: they were deleted before their time. `moved`: a row stands where another belongs. `changed`: its hash is not that of what it
  * says. `unlinked`: it was chained to another row. `cut`: the log ends before its head. `seal`: the log is not what was
  * sealed or written down elsewhere; or its seal is not genuine.
  */
@@ -15,6 +15,11 @@ export interface AuditBreak {
 }
 
 export const CHAIN_START: AuditAnchor = { position: 0, hash: FIRST_PREVIOUS };
+
+/** Whether a head that was noted elsewhere lies before what is left: nothing can be said about it any more. */
+export function isGone(noted: AuditAnchor, begin: AuditAnchor): boolean {
+  return noted.position < begin.position;
+}
 
 export class ChainCheck {
   readonly #tenant: string;

@@ -26,7 +26,10 @@ const entry = {
 export const exportFields = { after: Type.Optional(Count), limit: pageFields.limit };
 
 export const verifyFields = {
-  /** A head that was noted earlier, `<position>:<hash>`: it must still be part of the chain. */
+  /**
+   * A head that was noted earlier, `<position>:<hash>`: it must still be part of the chain. See `notedGone` for one that
+   * is older than what is left.
+   */
   noted: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}:[0-9a-f]{64}$" })),
 };
 
@@ -71,7 +74,10 @@ export const auditLogMethods = {
     since: OWN,
   }),
 
-  /** Whether every row is what was written. `broken`: the first that is not, or the one that should be there. */
+  /**
+   * Whether every row is what was written. `broken`: the first that is not, or the one that should be there. `missing` at
+   * the position of `begin`: the rows up to there were deleted before `retention.auditDays` were over.
+   */
   "auditLog.verify": method({
     params: Open({ ...verifyFields, ...ofTenant }),
     result: Closed({
@@ -82,6 +88,8 @@ export const auditLogMethods = {
       /** Signed heads, and of these what could not be proven because the vault's key is not at hand. */
       seals: Count,
       unproven: Count,
+      /** The noted head lies before `begin`: whether it was part of the chain cannot be checked any more. */
+      notedGone: Type.Optional(Type.Literal(true)),
       broken: Type.Optional(
         Closed({
           position: Count,

@@ -2,6 +2,7 @@
 import { noLog, sealAudit, systemClock, verifyAudit } from "@switchboard/core";
 import type { Store, Vault } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
+import { DAY } from "@switchboard/testkit/factories";
 import { anEntry, vaultOver, World } from "@switchboard/testkit/store";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,7 +47,7 @@ withServer((server) => {
         }),
       ),
     );
-    const verdict = await verifyAudit({ store: first(), vault }, tenant);
+    const verdict = await verifyAudit({ store: first(), vault, clock: systemClock }, tenant, { keptMs: DAY });
     expect(verdict).toMatchObject({ rows: 180, head: { position: 180 } });
     expect(verdict.broken).toBeUndefined();
     const rows = await first().audit.read(tenant, { after: 0, limit: 500 });
@@ -146,12 +147,16 @@ withServer((server) => {
     try {
       const keys = await vaultOver(store);
       for (const [tenant, rows] of [["one", 26] as const, ["two", 14] as const]) {
-        const verdict = await verifyAudit({ store, vault: keys }, tenant as TenantId);
+        const verdict = await verifyAudit({ store, vault: keys, clock: systemClock }, tenant as TenantId, {
+          keptMs: DAY,
+        });
         expect(verdict).toMatchObject({ rows, head: { position: rows } });
         expect(verdict.broken).toBeUndefined();
       }
       await store.audit.append(TENANT, anEntry());
-      expect(await verifyAudit({ store, vault: keys }, TENANT)).toMatchObject({ rows: 27 });
+      expect(await verifyAudit({ store, vault: keys, clock: systemClock }, TENANT, { keptMs: DAY })).toMatchObject({
+        rows: 27,
+      });
     } finally {
       await store.close();
     }

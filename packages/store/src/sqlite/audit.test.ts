@@ -1,9 +1,10 @@
 /** The audit log on SQLite: what refuses changes, what shows them, and logs from before there was a chain. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { verifyAudit } from "@switchboard/core";
+import { systemClock, verifyAudit } from "@switchboard/core";
 import type { Store, Vault } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
+import { DAY } from "@switchboard/testkit/factories";
 import { anEntry, vaultOver } from "@switchboard/testkit/store";
 import { type TemporaryDirectory, temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -80,7 +81,7 @@ describe("an audit log from before there was a chain", () => {
     try {
       const vault = await vaultOver(store);
       for (const [tenant, rows] of [["one", 26] as const, ["two", 14] as const]) {
-        const verdict = await verifyAudit({ store, vault }, tenant as TenantId);
+        const verdict = await verifyAudit({ store, vault, clock: systemClock }, tenant as TenantId, { keptMs: DAY });
         expect(verdict).toMatchObject({ rows, head: { position: rows } });
         expect(verdict.broken).toBeUndefined();
       }
@@ -90,7 +91,9 @@ describe("an audit log from before there was a chain", () => {
         { seq: 38, detail: { n: 37 } },
       ]);
       await store.audit.append(TENANT, anEntry());
-      expect(await verifyAudit({ store, vault }, TENANT)).toMatchObject({ rows: 27 });
+      expect(await verifyAudit({ store, vault, clock: systemClock }, TENANT, { keptMs: DAY })).toMatchObject({
+        rows: 27,
+      });
     } finally {
       await store.close();
     }

@@ -2,6 +2,7 @@
 import { type AuditBreak, noLog, sealAudit, systemClock, verifyAudit } from "@switchboard/core";
 import { auditHash, type ChainedRow, type Store, type Vault } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
+import { DAY } from "@switchboard/testkit/factories";
 import { anEntry } from "@switchboard/testkit/store";
 import { expect } from "vitest";
 
@@ -18,6 +19,8 @@ interface Tampering {
   readonly shows?: AuditBreak;
   /** Heads are sealed first. */
   readonly sealed?: true;
+  /** Afterwards heads are sealed, and everything grows old and is deleted. */
+  readonly deleted?: true;
 }
 
 const changed = { position: 3, problem: "changed" } as const;
@@ -77,6 +80,20 @@ export const tamperings: readonly Tampering[] = [
     shows: { position: 2, problem: "seal" },
   },
   {
+    name: "the log removed up to its newest seal, as if that were old",
+    sql: () => [
+      `UPDATE audit_seals SET pruned = 1 WHERE tenant = '${TENANT}' AND position = ${ROWS}`,
+      `DELETE FROM audit WHERE tenant = '${TENANT}' AND position <= ${ROWS}`,
+    ],
+    sealed: true,
+    shows: { position: ROWS, problem: "missing" },
+  },
+  {
+    name: "everything chained anew from a change on, before it was sealed, and deleted when its time was over",
+    sql: (rows) => rewritten(rows),
+    deleted: true,
+  },
+  {
     name: "the whole log removed",
     sql: () =>
       ["audit", "audit_chains", "audit_seals"].map((table) => `DELETE FROM ${table} WHERE tenant = '${TENANT}'`),
@@ -85,7 +102,7 @@ export const tamperings: readonly Tampering[] = [
 
 /** `run`: as somebody whom nothing refuses. */
 export async function tamperWith(
-  { name, sealed, shows, sql }: Tampering,
+  { deleted, name, sealed, shows, sql }: Tampering,
   { run, store, vault }: { readonly store: Store; readonly vault: Vault; run(text: string): Promise<unknown> },
 ): Promise<void> {
   const tenant = name.replaceAll(/[^a-z]+/gi, "-") as TenantId;
@@ -94,13 +111,19 @@ export async function tamperWith(
   const rows = await store.audit.read(tenant, { after: 0, limit: 10 });
   const noted = given(await store.audit.chain(tenant)).head;
   if (sealed) await sealAudit(ports);
-  const before = await verifyAudit(ports, tenant, noted);
+  const before = await verifyAudit(ports, tenant, { keptMs: DAY, noted });
   expect(before).toMatchObject({ rows: ROWS, head: noted });
   expect(before.broken).toBeUndefined();
   for (const text of sql(rows)) await run(text.replaceAll(TENANT, tenant));
-  expect((await verifyAudit(ports, tenant)).broken).toEqual(shows);
+  if (deleted) {
+    const settled = { settledBefore: 0, transcriptsBefore: 0, usageBefore: 0 };
+    await sealAudit({ ...ports, clock: { ...systemClock, now: () => 2 } });
+    while ((await store.upkeep.prune({ ...settled, auditBefore: 3 })) > 0);
+    expect(await store.audit.read(tenant, { after: 0, limit: 10 })).toEqual([]);
+  }
+  expect((await verifyAudit(ports, tenant, { keptMs: DAY })).broken).toEqual(shows);
   // Whatever was done, it shows to who noted the head elsewhere.
-  expect((await verifyAudit(ports, tenant, noted)).broken).toBeDefined();
+  expect((await verifyAudit(ports, tenant, { keptMs: DAY, noted })).broken).toBeDefined();
 }
 
 function cutWithHead(rows: readonly ChainedRow[]): string[] {

@@ -44,7 +44,7 @@ export function auditContract({ alone, test }: Suite): void {
       expect(listed.rows.map(({ hash }) => hash)).toEqual(rows.map(({ hash }) => hash).reverse());
       const vault = await vaultOver(world.store);
       for (const [tenant, count] of [[world.tenant, 3] as const, [other, 1] as const]) {
-        const verdict = await verifyAudit({ store: world.store, vault }, tenant);
+        const verdict = await verifyAudit({ store: world.store, vault, clock: systemClock }, tenant, { keptMs: DAY });
         expect(verdict).toMatchObject({ rows: count, head: { position: count } });
         expect(verdict.broken).toBeUndefined();
       }
@@ -75,6 +75,7 @@ export function auditContract({ alone, test }: Suite): void {
       const prune = async (auditBefore: number) => {
         while ((await upkeep.prune({ ...cutoffs, auditBefore })) > 0);
       };
+      const kept = { keptMs: HOUR };
       const other = "another" as TenantId;
       for (const tenant of [world.tenant, other]) {
         for (let each = 0; each < 3; each += 1) await audit.append(tenant, anEntry({ at: world.now }));
@@ -94,18 +95,31 @@ export function auditContract({ alone, test }: Suite): void {
       expect((await rowsOf(world)).map(({ position }) => position)).toEqual([4, 5, 6]);
       const chain = given(await audit.chain(world.tenant));
       expect(chain).toMatchObject({ head: { position: 6 }, seals: [{ position: 3, pruned: true }, { position: 5 }] });
-      const verdict = await verifyAudit(ports, world.tenant);
+      const verdict = await verifyAudit(ports, world.tenant, kept);
       expect(verdict).toMatchObject({ rows: 3, begin: { position: 3 }, head: { position: 6 }, seals: 2, unproven: 0 });
       expect(verdict.broken).toBeUndefined();
+      // What is deleted before its time is missing, and a head that was noted before it can be checked no more.
+      const early = { position: 3, problem: "missing" };
+      expect(await verifyAudit(ports, world.tenant, { keptMs: 3 * DAY })).toMatchObject({ broken: early });
+      const [begin, hash] = [verdict.begin, "f".repeat(64)];
+      expect(await verifyAudit(ports, world.tenant, { ...kept, noted: begin })).toEqual(verdict);
+      const another = await verifyAudit(ports, world.tenant, { ...kept, noted: { ...begin, hash } });
+      expect(another.broken).toEqual({ position: 3, problem: "seal" });
+      const gone = await verifyAudit(ports, world.tenant, { ...kept, noted: { position: 2, hash } });
+      expect(gone).toEqual({ ...verdict, notedGone: true });
       // All that was written is gone, and the chain still goes on where it was.
       await audit.append(other, anEntry({ at: world.now }));
-      expect(await verifyAudit(ports, other)).toMatchObject({ rows: 1, begin: { position: 3 }, head: { position: 4 } });
+      expect(await verifyAudit(ports, other, kept)).toMatchObject({
+        rows: 1,
+        begin: { position: 3 },
+        head: { position: 4 },
+      });
 
       world.now += DAY;
       await prune(world.now);
       expect((await rowsOf(world)).map(({ position }) => position)).toEqual([6]);
       expect(given(await audit.chain(world.tenant)).seals).toMatchObject([{ position: 5, pruned: true }]);
-      expect((await verifyAudit(ports, world.tenant)).broken).toBeUndefined();
+      expect((await verifyAudit(ports, world.tenant, kept)).broken).toBeUndefined();
     });
   });
 }
