@@ -27,6 +27,7 @@ const lock = join(here, "node_modules", ".build-lock");
 const SOURCES = [
   "src",
   "chat.html",
+  "channels.html",
   "sandbox.html",
   "sign-in.html",
   "vite.config.ts",
@@ -39,7 +40,7 @@ const SOURCES = [
 /** The versions that pages are built for. */
 const A2UI = ["v0.8", "v0.9"];
 /** What is there when a build got to its end. */
-const PAGES = ["chat.html", "sandbox.html", "a2ui/index.html"];
+const PAGES = ["chat.html", "channels.html", "sandbox.html", "a2ui/index.html"];
 /** A build takes seconds; a lock this old was left by one that was killed. */
 const LOCK_MS = 120_000;
 

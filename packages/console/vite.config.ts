@@ -17,7 +17,7 @@ export default defineConfig({
     // Browsers that know modules know preloading; its polyfill would be the only thing that needs an exception.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { chat: "chat.html", sandbox: "sandbox.html", signIn: "sign-in.html" },
+      input: { chat: "chat.html", channels: "channels.html", sandbox: "sandbox.html", signIn: "sign-in.html" },
       output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } },
     },
   },

@@ -14,6 +14,8 @@ const TOKEN = "the-token-of-the-slack-test-0123456789";
 export interface GatewayAndSlack extends AsyncDisposable {
   /** The gateway's public address. */
   readonly base: string;
+  /** The gateway's own. */
+  readonly token: string;
   readonly client: GatewayClient;
   readonly simulator: SlackSimulator;
   /** What the gateway wrote. */
@@ -61,6 +63,7 @@ export async function gatewayAndSlack(transport: "websocket" | "webhook"): Promi
   };
   return {
     base,
+    token: TOKEN,
     client,
     log: gateway.log,
     simulator,

@@ -26,7 +26,7 @@ import { createHttpApp } from "./http/app.ts";
 import { createBrowserSessions } from "./http/browser-session.ts";
 import { ownRoot } from "./http/own-root.ts";
 import { type Authenticator, firstOf } from "./identity/authenticator.ts";
-import { operatorAuthenticator } from "./identity/operator.ts";
+import { operatorAuthenticator, operatorPageAuthenticator } from "./identity/operator.ts";
 import type { Restart } from "./methods/deps.ts";
 import { healthSummary } from "./methods/health.ts";
 import { MAIN_KEY, mainSessionKey, resolveSessionKey } from "./methods/session-keys.ts";
@@ -130,8 +130,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           trust: { proxies: trustedProxies, tailscale },
         })
       : [];
+    const operatorPage = operatorPageAuthenticator((cookies) => sessions.accepts(cookies, engine.clock.now()), rootOf);
     const pages = builtPages();
-    const authenticate = firstOf([...authenticators, ...ways, operatorAuthenticator(bearer)]);
+    const authenticate = firstOf([...authenticators, ...ways, operatorPage, operatorAuthenticator(bearer)]);
     const app = await createHttpApp({
       tls,
       takesDocument: canvasListener({

@@ -3,9 +3,9 @@
  * choose whom to work for. The links' secrets stand after the hash and are taken off the address at once.
  */
 import "../shared/base.css";
-import "./sign-in.css";
+import "../shared/forms.css";
+import { button, element, field, form, say } from "../shared/elements.ts";
 import { ask, type Session, session } from "./auth.ts";
-import { button, element, field, form, say } from "./elements.ts";
 import { KNOWS_PASSKEYS, signInWithPasskey } from "./passkeys.ts";
 import { providerButtons, refusal } from "./providers.ts";
 import { useWallet, wallet } from "./wallet.ts";

@@ -1,6 +1,7 @@
 /** Signing in somewhere else: the browser goes there, and comes back to this page. */
+
+import { button } from "../shared/elements.ts";
 import { ask, type Provider } from "./auth.ts";
-import { button } from "./elements.ts";
 
 /** What stands after the hash of the address when somebody came back and was not let in. */
 const REFUSED: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /** The person's ways to sign in: what there is, adding and removing. */
+
+import { button, element, field, form } from "../shared/elements.ts";
 import { ask, credentials, type Session } from "./auth.ts";
-import { button, element, field, form } from "./elements.ts";
 import { addPasskey, KNOWS_PASSKEYS } from "./passkeys.ts";
 import { providerButtons } from "./providers.ts";
 import { useWallet, wallet } from "./wallet.ts";

@@ -15,7 +15,7 @@ const POLICY = [
 ] as const;
 
 /**
- * `directory` holds `chat.html`, `sign-in.html` and `assets/`. Only our own pages and the named origins may show them in
+ * `directory` holds `chat.html`, `channels.html`, `sign-in.html` and `assets/`. Only our own pages and the named origins may show them in
  * a frame. `people`: whether there is anybody to sign in.
  */
 export function pageRoutes(directory: string, allowedOrigins: readonly string[], people: boolean): FastifyPluginAsync {
@@ -45,6 +45,7 @@ export function pageRoutes(directory: string, allowedOrigins: readonly string[],
       );
     page("/", "chat.html");
     page("/chat", "chat.html");
+    page("/channels", "channels.html");
     if (people) page("/sign-in", "sign-in.html");
   };
 }

@@ -1,7 +1,9 @@
 /** Whoever holds the gateway's own secret acts for the tenant of a personal install. */
+import type { IncomingMessage } from "node:http";
 import { DEFAULT_TENANT } from "@switchboard/domain";
 import { type BearerSecret, bearerOf } from "../auth/bearer-secret.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { checkOwnPage } from "./own-page.ts";
 import { type Principal, scopesOf } from "./principal.ts";
 
 const OPERATOR: Principal = {
@@ -13,7 +15,25 @@ const OPERATOR: Principal = {
 };
 
 /**
- * `Authorization: Bearer <gateway token>`, and no cookie: what a browser adds by itself proves nothing here. Every
+ * The same by the cookie that a page of the gateway got for its token. Browsers add it to whatever page's request, so what
+ * changes something must come from a page of the gateway. A request that bears something else means that.
+ */
+export function operatorPageAuthenticator(
+  accepts: (cookies: string | undefined) => boolean,
+  rootOf: (request: IncomingMessage) => string | undefined,
+): Authenticator {
+  return async (request) => {
+    const { authorization, cookie } = request.headers;
+    if (authorization !== undefined || !accepts(cookie)) return undefined;
+    const root = rootOf(request);
+    if (root === undefined) return undefined;
+    checkOwnPage(request, root);
+    return OPERATOR;
+  };
+}
+
+/**
+ * `Authorization: Bearer <gateway token>`, and no cookie. Every
  * bearer is taken for the secret, so this way comes after those that know their keys by their form.
  */
 export function operatorAuthenticator(secret: BearerSecret): Authenticator {

@@ -162,6 +162,27 @@ describe("TEN-1 logging in by steps over REST", () => {
     expect(await status(TWO)).toHaveLength(1);
   });
 
+  it("SEC_003 TEN-4 the operator's cookie is for pages of the gateway alone; a bearer beside it counts instead", async () => {
+    const { token, url } = world.gateway;
+    const session = await fetch(`${url}/session`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+    const cookie = session.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const me = await world.call(undefined, "GET", "/me", { headers: { cookie } });
+    expect([me.status, me.body.kind, me.body.tenant]).toEqual([200, "operator", "default"]);
+    const attempt = (headers: Record<string, string>) =>
+      world.call(undefined, "POST", "/channels/disconnect", {
+        body: { channel: "steps" },
+        headers: { cookie, ...headers },
+      });
+    for (const headers of [{}, { origin: "https://evil.example" }, { origin: "null" }]) {
+      const { body, status: code } = await attempt(headers as Record<string, string>);
+      expect([code, body.code]).toEqual([403, "SEC_003"]);
+    }
+    expect((await attempt({ origin: new URL(url).origin })).body.code).toBe("CFG_003");
+    expect((await attempt({ origin: new URL(url).origin, authorization: "Bearer wrong" })).status).toBe(401);
+    const forged = await world.call(undefined, "GET", "/me", { headers: { cookie: `${cookie}x` } });
+    expect(forged.status).toBe(401);
+  });
+
   it("REQ_001 a channel without steps, and what the login itself brings", async () => {
     const { id } = world.gateway.platform;
     const pasted = await world.call(ONE, "POST", `/channels/${id}/login`, { body: {} });

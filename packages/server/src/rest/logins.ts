@@ -51,7 +51,7 @@ export function loginHandlers(deps: RestDeps, registrations: Registrations): Han
       const { credential = {}, name, restart = false, settings: wanted } = body;
       const channel = await registrations.channel(params.channel);
       const ref = { tenant: principal.tenant, channel: channel.id, account: tenantAccount(principal.tenant, name) };
-      const config = registrations.loginConfig(principal, channel, ref, credential);
+      const { config, known } = registrations.loginConfig(principal, channel, ref, credential);
       const bound = browser && loginKind(channel) === "redirect" ? bindTo(browser, publicUrl) : undefined;
       const row = await logins.begin(ref, {
         channel,
@@ -61,7 +61,7 @@ export function loginHandlers(deps: RestDeps, registrations: Registrations): Han
         async finish({ config: own, self }) {
           await requireStill(deps, principal, "channels:write");
           await registrations.finishLogin(principal, ref, channel, {
-            config: { ...config, ...own },
+            config: { ...known, ...own },
             settings: wanted,
             ...(self && { self }),
           });

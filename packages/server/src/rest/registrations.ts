@@ -17,7 +17,7 @@ import {
   SwitchboardError,
   type TenantId,
 } from "@switchboard/domain";
-import type { TSchema } from "@switchboard/domain/schema";
+import { type TSchema, Type } from "@switchboard/domain/schema";
 import type { Principal } from "../identity/principal.ts";
 import { WEBCHAT } from "../webchat/channel.ts";
 import type { RestDeps } from "./handlers.ts";
@@ -147,26 +147,26 @@ export class Registrations {
 
   /**
    * What is known of an account before a login by steps: what its caller gives, what it had before, what the environment
-   * gives; without what comes out of the login. @throws REQ_001.
+   * gives; without what comes out of the login. `config`: with the schema's defaults, too. @throws REQ_001.
    */
-  loginConfig(principal: Principal, channel: Channel, ref: AccountRef, credential: Properties): JsonObject {
+  loginConfig(
+    principal: Principal,
+    channel: Channel,
+    ref: AccountRef,
+    credential: Properties,
+  ): { readonly known: JsonObject; readonly config: JsonObject } {
     const own = loginOwn(channel);
-    const without = (config: Properties) =>
-      Object.fromEntries(Object.entries(config).filter(([name]) => !own.includes(name)));
-    const before = this.#deps.engine.accounts.get(ref)?.config as Properties | undefined;
+    const without = <Value>(all: Readonly<Record<string, Value>>) =>
+      Object.fromEntries(Object.entries(all).filter(([name]) => !own.includes(name)));
+    const before = this.#deps.engine.accounts.get(ref);
+    const secrets = Object.entries((before?.config ?? {}) as Properties).filter(([name]) =>
+      channel.config.secrets.includes(name),
+    );
     const given = this.#given(principal, channel, credential);
-    const { properties, required = [], ...rest } = channel.config.schema as unknown as ObjectSchema;
-    const schema = {
-      ...rest,
-      properties: without(properties),
-      required: required.filter((name) => !own.includes(name)),
-    };
-    return completed(
-      schema as unknown as TSchema,
-      without({ ...before, ...given }),
-      "credential",
-      "REQ_001",
-    ) as JsonObject;
+    const known = without({ ...(before?.row.config as Properties), ...Object.fromEntries(secrets), ...given });
+    const { properties } = channel.config.schema as unknown as { readonly properties: Record<string, TSchema> };
+    const schema = Type.Object(without(properties), { additionalProperties: false });
+    return { known: known as JsonObject, config: completed(schema, known, "credential", "REQ_001") as JsonObject };
   }
 
   /** Makes the account of what a login by steps came to. @throws REQ_004 where it is connected already; CONN_*. */
@@ -321,11 +321,6 @@ function isInUse({ state }: AccountStatus): boolean {
 /** Whether both are known and the same bot in the same place. */
 function isOne(a: SelfIdentity | undefined, b: SelfIdentity | undefined): boolean {
   return a !== undefined && b !== undefined && a.id === b.id && a.space === b.space;
-}
-
-interface ObjectSchema {
-  readonly properties: Properties;
-  readonly required?: readonly string[];
 }
 
 /** By content; the order of properties does not count. */
