@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import { errorBody } from "../http/answers.ts";
+import { endUpgrade } from "../ws/end-upgrade.ts";
 import type { AgentEndpoint, AgentEndpointOptions } from "./socket-endpoint.ts";
 
 const PATH = "/agents/connect";
@@ -43,7 +44,8 @@ function refuse(socket: Duplex, error: SwitchboardError): void {
   const text = JSON.stringify(errorBody(error));
   const wait = error.retryAfterMs === undefined ? "" : `Retry-After: ${Math.ceil(error.retryAfterMs / 1000)}\r\n`;
   const who = error.http === 401 ? "WWW-Authenticate: Bearer\r\n" : "";
-  socket.end(
+  endUpgrade(
+    socket,
     `HTTP/1.1 ${error.http} Refused\r\nConnection: close\r\n${wait}${who}Content-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   );

@@ -16,6 +16,7 @@ import type { Connection } from "./connection.ts";
 import { CountingWindow } from "./counting-window.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { Door } from "./door.ts";
+import { endUpgrade } from "./end-upgrade.ts";
 import type { BroadcastOptions, GatewaySocket, GatewaySocketOptions } from "./gateway-options.ts";
 import { Guest } from "./guest.ts";
 import { HealthCache } from "./health-cache.ts";
@@ -278,7 +279,8 @@ function jsonOf(payload: unknown): string | undefined {
 
 function refuseUpgrade(socket: Duplex, status: 403 | 503, message: string): void {
   const text = status === 403 ? "Forbidden" : "Service Unavailable";
-  socket.end(
+  endUpgrade(
+    socket,
     `HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
       `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
   );
