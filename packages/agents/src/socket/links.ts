@@ -19,6 +19,8 @@ export interface AgentLine {
 export interface AgentLink {
   /** Most runs at a time. */
   setTurns(turns: number): void;
+  /** `open`: its last word is still to come. `ended`: before that came, which may have been on its way; told once. */
+  stateOf(run: string): "open" | "ended" | "unknown";
   /** Something that concerns a run. False: it has none of that name, or no longer. */
   take(frame: RunFrame, bytes: number): boolean;
   /** Ends one run, because what was said of it cannot be read. */
@@ -30,34 +32,50 @@ export interface AgentLink {
 interface Connected {
   readonly line: AgentLine;
   readonly runs: Map<string, Run>;
+  /** Those that ended before their last word came, which may be on its way. */
+  readonly ended: Set<string>;
   turns: number;
 }
 
 export interface AgentLinksOptions {
   /** What an agent may say in one run, in bytes; default 24 MiB. */
   readonly answerBytes?: number;
+  /** How many runs the agents of one tenant have at a time, all connections together; default: what they take. */
+  readonly tenantRuns?: number | undefined;
 }
+
+/** Of one connection. */
+const MOST_ENDED = 1_000;
 
 export class AgentLinks implements ConnectedAgents {
   readonly #answerBytes: number;
+  readonly #tenantRuns: number;
   /** By tenant, then by agent. */
   readonly #connected = new Map<TenantId, Map<string, Set<Connected>>>();
   readonly #listeners = new Set<Parameters<ConnectedAgents["onRoom"]>[0]>();
+  /** Runs that did not end yet; also those whose line fell. */
+  readonly #running = new Map<TenantId, number>();
   #runs = 0;
 
-  constructor({ answerBytes = 24 * 1024 * 1024 }: AgentLinksOptions = {}) {
+  constructor({ answerBytes = 24 * 1024 * 1024, tenantRuns = Number.POSITIVE_INFINITY }: AgentLinksOptions = {}) {
     this.#answerBytes = answerBytes;
+    this.#tenantRuns = tenantRuns;
   }
 
   join(tenant: TenantId, agent: string, turns: number, line: AgentLine): AgentLink {
-    const connected: Connected = { line, runs: new Map(), turns };
+    const connected: Connected = { line, runs: new Map(), ended: new Set(), turns };
     const agents = this.#connected.get(tenant) ?? new Map<string, Set<Connected>>();
     const all = agents.get(agent) ?? new Set();
     this.#connected.set(tenant, agents.set(agent, all.add(connected)));
     return {
       setTurns: (most) => {
         connected.turns = most;
-        this.#tellRoom(tenant, agent, connected);
+        this.#tellRoom(tenant);
+      },
+      stateOf: (run) => {
+        const known = connected.runs.get(run);
+        if (known?.open) return "open";
+        return known?.awaited || connected.ended.delete(run) ? "ended" : "unknown";
       },
       take: (frame, bytes) => connected.runs.get(frame.run)?.take(frame, bytes) ?? false,
       unreadable: (run, problem) => connected.runs.get(run)?.garbled(problem),
@@ -72,7 +90,8 @@ export class AgentLinks implements ConnectedAgents {
 
   /** How many runs more the agent's connections would take right now. */
   room(tenant: TenantId, agent: string): number {
-    return this.#of(tenant, agent).reduce((sum, each) => sum + roomOf(each), 0);
+    const room = this.#of(tenant, agent).reduce((sum, each) => sum + roomOf(each), 0);
+    return Math.min(room, this.#roomOf(tenant));
   }
 
   withRoom(tenant?: TenantId): ReturnType<ConnectedAgents["withRoom"]> {
@@ -109,23 +128,42 @@ export class AgentLinks implements ConnectedAgents {
         all.length === 0 ? "The agent is not connected." : "The agent is connected and takes no more turns right now.",
       );
     }
+    if (this.#roomOf(tenant) === 0) {
+      throw new SwitchboardError("AGENT_009", "The tenant's agents have as many turns as one tenant may right now.");
+    }
     this.#runs += 1;
     const run = new Run(`run_${this.#runs}`, best.line, this.#answerBytes, () => {
-      best.runs.delete(run.id);
-      this.#tellRoom(tenant, agent, best);
+      if (!best.runs.delete(run.id)) return;
+      const left = (this.#running.get(tenant) ?? 0) - 1;
+      if (left > 0) this.#running.set(tenant, left);
+      else this.#running.delete(tenant);
+      if (run.awaited) remember(best.ended, run.id);
+      this.#tellRoom(tenant);
     });
     best.runs.set(run.id, run);
+    this.#running.set(tenant, (this.#running.get(tenant) ?? 0) + 1);
     return run;
   }
 
-  #tellRoom(tenant: TenantId, agent: string, connected: Connected): void {
-    if (!this.#of(tenant, agent).includes(connected) || roomOf(connected) === 0) return;
-    for (const listener of this.#listeners) listener(tenant, agent);
+  /** A run that ends makes room for every agent of its tenant, also when its own line is gone. */
+  #tellRoom(tenant: TenantId): void {
+    if (this.withRoom(tenant).length === 0) return;
+    for (const listener of this.#listeners) listener(tenant);
+  }
+
+  #roomOf(tenant: TenantId): number {
+    return Math.max(0, this.#tenantRuns - (this.#running.get(tenant) ?? 0));
   }
 
   #of(tenant: TenantId, agent: string): readonly Connected[] {
     return [...(this.#connected.get(tenant)?.get(agent) ?? [])];
   }
+}
+
+function remember(ended: Set<string>, run: string): void {
+  ended.add(run);
+  const [oldest] = ended;
+  if (oldest !== undefined && ended.size > MOST_ENDED) ended.delete(oldest);
 }
 
 function roomOf({ runs, turns }: Connected): number {

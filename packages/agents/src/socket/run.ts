@@ -20,6 +20,7 @@ export class Run {
   #sent = false;
   /** Nothing more is heard: the agent said its last word, or the run failed. */
   #over = false;
+  #lastWord = false;
   #wake = () => {};
 
   constructor(id: string, line: AgentLine, mostBytes: number, left: () => void) {
@@ -27,6 +28,16 @@ export class Run {
     this.#line = line;
     this.#bytes = mostBytes;
     this.#left = left;
+  }
+
+  /** The agent has it, and its last word is still heard. */
+  get open(): boolean {
+    return this.#sent && !this.#over;
+  }
+
+  /** The agent has it, or had it, and its last word did not come; it may be on its way. */
+  get awaited(): boolean {
+    return this.#sent && !this.#lastWord;
   }
 
   /** Gives the agent its turn. @throws AGENT_009 when it cannot be given: nobody has seen it then. */
@@ -55,21 +66,22 @@ export class Run {
 
   /** Over with it. An agent that does not know is told, and gives its place back. */
   end(reason: Extract<FrameToAgent, { type: "cancel" }>["reason"]): void {
-    if (this.#sent && !this.#over) this.#line.send({ type: "cancel", run: this.id, reason });
+    if (this.open) this.#line.send({ type: "cancel", run: this.id, reason });
     this.#over = true;
     this.#left();
   }
 
   /** False: nobody listens any more. */
   take(frame: RunFrame, bytes: number): boolean {
-    if (this.#over || !this.#sent) return false;
+    if (!this.open) return false;
     this.#bytes -= bytes;
     if (frame.type === "tool") this.#noteBytes -= bytes;
     if (this.#bytes < 0) this.garbled("it is too long");
     else if (this.#noteBytes < 0) this.garbled("its notes of tools are too long");
     else {
       this.#waiting.push(frame);
-      this.#over = frame.type === "done" || frame.type === "later" || frame.type === "error";
+      this.#lastWord = frame.type === "done" || frame.type === "later" || frame.type === "error";
+      this.#over = this.#lastWord;
       this.#wake();
     }
     return true;

@@ -124,8 +124,8 @@ export interface AgentRuntime {
 export interface ConnectedAgents {
   /** Those that take more turns right now; default of all tenants. */
   withRoom(tenant?: TenantId): readonly { readonly tenant: TenantId; readonly agent: string; readonly room: number }[];
-  /** Says that an agent takes more turns than before. Returns how to stop listening. */
-  onRoom(listener: (tenant: TenantId, agent: string) => void): () => void;
+  /** Says that agents of a tenant take more turns than before. Returns how to stop listening. */
+  onRoom(listener: (tenant: TenantId) => void): () => void;
 }
 
 /** Finds the runtime an agent's settings ask for, loading its library on first use. */

@@ -4,6 +4,7 @@ import { systemClock } from "@switchboard/core";
 import { SwitchboardError, type TenantId, toSwitchboardError } from "@switchboard/domain";
 import { type AgentFrame, CLOSE, type FrameToAgent } from "@switchboard/protocol";
 import type { WebSocket } from "ws";
+import type { Asking } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
 import { sendInto } from "../methods/send-into.ts";
@@ -18,14 +19,16 @@ export interface AgentConnectionOptions {
   readonly deps: MethodDeps;
   readonly limits: GatewayLimits;
   /** Who it is now. Rejects as when it came. */
-  again(): Promise<Principal>;
+  again(asking: Asking): Promise<Principal>;
   gone(): void;
 }
 
 /** Whoever was taken the right to be here learns it within this time, also when nothing happens. */
 const LOOK_AGAIN_MS = 2_000;
-/** Frames in a row that make no sense. */
+/** Frames that make no sense, with no last word and no call taken between them: those that cost nothing excuse nothing. */
 const MOST_BAD_FRAMES = 10;
+/** Looks at who it is that go on at once; nothing more is read meanwhile. */
+const MOST_LOOKS = 32;
 /** Calls that have no result yet. */
 const MOST_CALLS = 32;
 
@@ -38,6 +41,9 @@ export class AgentConnection implements AgentLine {
   #agent: string | undefined;
   #badFrames = 0;
   #calls = 0;
+  #looks = 0;
+  /** Runs whose last word came, while it is looked up whether it may be taken. */
+  readonly #lastWords = new Set<string>();
   #cancelTimer = () => {};
 
   constructor(webSocket: WebSocket, options: AgentConnectionOptions) {
@@ -69,20 +75,31 @@ export class AgentConnection implements AgentLine {
     return this.#wire.send(JSON.stringify(frame));
   }
 
-  async admitted(): Promise<boolean> {
+  admitted(): Promise<boolean> {
+    return this.#admit("line").then(
+      () => this.#wire.open,
+      () => false,
+    );
+  }
+
+  /** @throws What says that it may not, or not now; the line of who may not any more is closed. */
+  async #admit(asking: Asking): Promise<void> {
+    this.#looks += 1;
+    if (this.#looks >= MOST_LOOKS) this.#wire.pause();
     try {
-      const now = await this.#options.again();
+      const now = await this.#options.again(asking);
       const { id, tenant } = this.#principal;
       if (now.id !== id || now.tenant !== tenant) throw new SwitchboardError("SEC_003");
       this.#principal = now;
     } catch (thrown) {
-      const { code, http } = toSwitchboardError(thrown);
-      // It was used often, and that is all.
-      if (code === "SEC_004") return this.#wire.open;
-      if (http === 401 || http === 403) this.#wire.close(CLOSE.authorityLost, "this key does not hold any more");
-      return false;
+      const error = toSwitchboardError(thrown);
+      const lost = error.http === 401 || error.http === 403;
+      if (lost) this.#wire.close(CLOSE.authorityLost, "this key does not hold any more");
+      throw error;
+    } finally {
+      this.#looks -= 1;
+      if (this.#looks === MOST_LOOKS - 1) this.#wire.resume();
     }
-    return this.#wire.open;
   }
 
   /** Resolves when the line is closed. */
@@ -100,7 +117,6 @@ export class AgentConnection implements AgentLine {
   }
 
   #take(link: AgentLink, frame: Exclude<AgentFrame, AgentFrame<"ready">>, bytes: number): void {
-    this.#badFrames = 0;
     switch (frame.type) {
       case "send":
         this.#call(frame.id, () => this.#sendMessage(frame));
@@ -110,18 +126,37 @@ export class AgentConnection implements AgentLine {
         break;
       case "done":
       case "later":
-        // What becomes an answer is taken only from who still may.
-        void this.admitted().then((may) => may && this.#pass(link, frame, bytes));
+      case "error":
+        this.#hearLastWord(link, frame, bytes);
         break;
       default:
-        this.#pass(link, frame, bytes);
+        // Pieces of a run that was cancelled may be on their way still.
+        link.take(frame, bytes);
     }
   }
 
-  #pass(link: AgentLink, frame: Parameters<AgentLink["take"]>[0], bytes: number): void {
-    // Pieces of a run that was cancelled may be on their way still; only a last word is worth an answer.
-    if (link.take(frame, bytes) || (frame.type !== "done" && frame.type !== "later" && frame.type !== "error")) return;
-    this.#tell(new SwitchboardError("REQ_002", "There is no such run, or it is over."), frame.run);
+  /** What is named at random costs no look-up, and each run has one last word. */
+  #hearLastWord(link: AgentLink, frame: AgentFrame<"done" | "later" | "error">, bytes: number): void {
+    const { run, type } = frame;
+    const state = this.#lastWords.has(run) ? "unknown" : link.stateOf(run);
+    if (state === "unknown") {
+      this.#tell(noSuchRun(), run);
+      this.#countBadFrame();
+    } else if (state === "ended") this.#tell(noSuchRun(), run);
+    else if (type === "error") this.#pass(link, frame, bytes);
+    else {
+      this.#lastWords.add(run);
+      // What becomes an answer is taken only from who still may.
+      this.#admit("line")
+        .then(() => this.#wire.open && this.#pass(link, frame, bytes))
+        .catch((error: unknown) => this.#tell(toSwitchboardError(error), run))
+        .finally(() => this.#lastWords.delete(run));
+    }
+  }
+
+  #pass(link: AgentLink, frame: AgentFrame<"done" | "later" | "error">, bytes: number): void {
+    if (link.take(frame, bytes)) this.#badFrames = 0;
+    else this.#tell(noSuchRun(), frame.run);
   }
 
   #ready({ agent: id, turns = 1 }: AgentFrame<"ready">): void {
@@ -154,13 +189,16 @@ export class AgentConnection implements AgentLine {
       return;
     }
     this.#calls += 1;
-    this.admitted()
-      .then((may) => {
-        if (!may) throw new SwitchboardError("REQ_005");
+    this.#admit("call")
+      .then(() => {
+        if (!this.#wire.open) throw new SwitchboardError("REQ_005");
         return work();
       })
       .then(
-        (value) => this.send({ type: "result", id, ok: true, value }),
+        (value) => {
+          this.#badFrames = 0;
+          this.send({ type: "result", id, ok: true, value });
+        },
         (error: unknown) => failed(toSwitchboardError(error)),
       )
       .finally(() => {
@@ -191,6 +229,10 @@ export class AgentConnection implements AgentLine {
   #refuse(run: string | undefined, problem: string): void {
     this.#tell(new SwitchboardError("REQ_001", problem), run);
     if (run !== undefined) this.#link?.unreadable(run, problem);
+    this.#countBadFrame();
+  }
+
+  #countBadFrame(): void {
     this.#badFrames += 1;
     if (this.#badFrames >= MOST_BAD_FRAMES) this.#wire.close(CLOSE.policy, "too many frames that make no sense");
   }
@@ -198,6 +240,10 @@ export class AgentConnection implements AgentLine {
   #tell(error: SwitchboardError, run: string | undefined): void {
     this.send({ type: "problem", ...(run !== undefined && { run: run.slice(0, 512) }), error: told(error) });
   }
+}
+
+function noSuchRun(): SwitchboardError {
+  return new SwitchboardError("REQ_002", "There is no such run, or it is over.");
 }
 
 function told({ action, code, message, retryAfterMs }: SwitchboardError) {

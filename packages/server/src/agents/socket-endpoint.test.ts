@@ -1,6 +1,8 @@
 /** The agents' WebSocket by itself, on a real port: who is whose, and what is too much. */
+import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectTo } from "node:net";
+import { promisify } from "node:util";
 import { createAgentRuntimes } from "@switchboard/agents";
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +16,11 @@ import { agentSocketListener } from "./socket-listener.ts";
 const MOST_BUFFERED = 200_000;
 const { links } = createAgentRuntimes();
 const refused = new Set<string>();
+/** Too often, for what is asked like this. */
+const tooOften = new Set<string>();
+/** What those of a tenant who ask over their line wait for. */
+const gates = new Map<string, Promise<void>>();
+const looks: string[] = [];
 let phase: "ready" | "draining" = "ready";
 function serve(limits: Partial<GatewayLimits>) {
   const agents = agentSocketListener({
@@ -21,8 +28,14 @@ function serve(limits: Partial<GatewayLimits>) {
       agentLinks: links,
       engine: { routing: { agents: [{ id: "main", runtime: "websocket" }] } },
     } as unknown as MethodDeps,
-    async authenticate({ headers }) {
+    async authenticate({ headers }, asking = "request") {
       const tenant = String(headers.authorization).slice("Bearer ".length);
+      if (asking !== "request") {
+        looks.push(tenant);
+        await gates.get(tenant);
+      }
+      if (tooOften.has(`${asking} ${tenant}`))
+        throw new SwitchboardError("SEC_004", undefined, { retryAfterMs: 5_000 });
       if (refused.has(tenant)) throw new SwitchboardError("SEC_009");
       const id = `key:${tenant}`;
       return { kind: "key", id, tenant: tenant as TenantId, role: "admin", scopes: scopesOf("admin") };
@@ -35,6 +48,7 @@ function serve(limits: Partial<GatewayLimits>) {
   });
   const server = createServer().on("upgrade", (request, socket, head) => agents.takes(request, socket, head));
   return {
+    connections: () => promisify(server.getConnections.bind(server))(),
     async open() {
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -127,6 +141,104 @@ describe("TEN-6 the agents' WebSocket", () => {
     await expect(heard()).rejects.toMatchObject({ code: "AGENT_004", retryable: false });
     expect((await agent.next("cancel")).reason).toBe("refused");
     run.end("stopped");
+  });
+
+  it("TEN-6 who speaks of runs that it was never given is looked up no more often, and sent away", async () => {
+    await using agent = await connect("inventive");
+    const run = links.begin("inventive" as TenantId, "main");
+    await run.start({} as never);
+    const before = looks.filter((each) => each === "inventive").length;
+    for (let count = 0; count < 1_000; count += 1) {
+      agent.say({ type: "done", run: `run_0${count}`, answer: { text: "" } });
+      agent.say({ type: "thinking", run: run.id, delta: "" });
+    }
+    expect(await agent.closed()).toMatchObject({ code: 1008, reason: expect.stringContaining("no sense") });
+    const problems = agent.heard.filter(({ type }) => type === "problem");
+    expect(problems).toHaveLength(10);
+    expect(problems.every((frame) => frame.type === "problem" && frame.error.code === "REQ_002")).toBe(true);
+    // The line looks by itself now and then.
+    expect(looks.filter((each) => each === "inventive").length - before).toBeLessThan(100);
+    run.end("stopped");
+  });
+
+  it("TEN-6 the last words of runs that were just stopped are refused, and not held against it", async () => {
+    await using agent = await connect("late", { turns: 20 });
+    const runs = Array.from({ length: 20 }, () => links.begin("late" as TenantId, "main"));
+    for (const run of runs) {
+      await run.start({} as never);
+      run.end("stopped");
+    }
+    for (const run of runs) agent.say({ type: "done", run: run.id, answer: { text: "" } });
+    for (const { id } of runs)
+      expect((await agent.next("problem", ({ run }) => run === id)).error.code).toBe("REQ_002");
+    expect(agent.ended).toBeUndefined();
+  });
+
+  it("TEN-6 a run has one last word: the next is refused while the first is looked at; nothing is read while many are", async () => {
+    const tenant = "talkative";
+    await using agent = await connect(tenant, { turns: 32 });
+    const runs = Array.from({ length: 32 }, () => links.begin(tenant as TenantId, "main"));
+    await Promise.all(runs.map((run) => run.start({} as never)));
+    const gate = Promise.withResolvers<void>();
+    gates.set(tenant, gate.promise);
+    const asked = () => looks.filter((each) => each === tenant).length;
+    const before = asked();
+    const [first, ...others] = runs.map(({ id }) => id);
+    if (first === undefined) throw new Error("runs");
+    agent.say({ type: "done", run: first, answer: { text: "the first" } });
+    agent.say({ type: "done", run: first, answer: { text: "the second" } });
+    expect(await agent.next("problem")).toMatchObject({ run: first, error: { code: "REQ_002" } });
+    for (const run of others) agent.say({ type: "done", run, answer: { text: "" } });
+    await eventually(() => asked() - before >= 32, { what: "all are looked at" });
+    agent.socket.send("senseless");
+    await using other = await connect("patient");
+    for (let count = 0; count < 20; count += 1) {
+      other.say({ type: "ready", agent: "main" });
+      await other.next("ready");
+    }
+    expect(agent.heard.filter(({ type }) => type === "problem")).toHaveLength(1);
+    gates.delete(tenant);
+    gate.resolve();
+    expect((await agent.next("problem")).error.code).toBe("REQ_001");
+    const heard = runs[0] && (await runs[0].frames().next()).value;
+    expect(heard).toMatchObject({ type: "done", answer: { text: "the first" } });
+    for (const run of runs) run.end("stopped");
+  });
+
+  it("A15 too many calls are refused as that; a line that cannot be looked up counts as nobody's, not as before", async () => {
+    await using agent = await connect("busy");
+    tooOften.add("call busy");
+    agent.say({ type: "send", id: "1", conversation: "agent:main", text: "x", idempotencyKey: "1" });
+    const { error } = (await agent.next("result")) as { readonly error?: unknown };
+    expect(error).toMatchObject({ code: "SEC_004", retryAfterMs: 5_000 });
+    const run = links.begin("busy" as TenantId, "main");
+    await run.start({} as never);
+    tooOften.add("line busy");
+    agent.say({ type: "done", run: run.id, answer: { text: "" } });
+    expect((await agent.next("problem")).error.code).toBe("SEC_004");
+    const next = Promise.resolve(run.end("stopped")).then(() => links.begin("busy" as TenantId, "main"));
+    await expect(next.then((another) => another.start({} as never))).rejects.toMatchObject({ code: "AGENT_009" });
+    (await next).end("stopped");
+    expect(agent.ended).toBeUndefined();
+  });
+
+  it("TEN-6 whoever is refused keeps no connection, also when it never says goodbye", async () => {
+    const before = await patient.connections();
+    refused.add("stubborn");
+    const port = Number(new URL(url).port);
+    const visitors = Array.from({ length: 5 }, () => connectTo({ port, host: "127.0.0.1", allowHalfOpen: true }));
+    const answers = visitors.map(async (socket) => {
+      socket.on("error", () => {});
+      socket.write(
+        "GET /agents/connect HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+          "Authorization: Bearer stubborn\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      );
+      const [answer] = await once(socket, "data");
+      return String(answer);
+    });
+    for (const answer of await Promise.all(answers)) expect(answer).toContain("SEC_009");
+    await eventually(async () => (await patient.connections()) <= before, { what: "they are gone here" });
+    for (const socket of visitors) socket.destroy();
   });
 
   it("TEN-6 takes so many connections of a tenant, and nobody new while the gateway ends", async () => {

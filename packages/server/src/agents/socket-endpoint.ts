@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { SwitchboardError } from "@switchboard/domain";
 import { CLOSE } from "@switchboard/protocol";
 import { WebSocketServer } from "ws";
-import type { Authenticator } from "../identity/authenticator.ts";
+import type { Asking, Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
 import { type GatewayLimits, gatewayLimits } from "../ws/limits.ts";
@@ -43,8 +43,8 @@ export function createAgentEndpoint(options: AgentEndpointOptions): AgentEndpoin
   });
 
   /** @throws REQ_005, SEC_003, SEC_009. */
-  async function admit(request: IncomingMessage): Promise<Principal> {
-    const principal = await authenticate(request);
+  async function admit(request: IncomingMessage, asking: Asking): Promise<Principal> {
+    const principal = await authenticate(request, asking);
     if (!principal) throw new SwitchboardError("REQ_005", "Connect with Authorization: Bearer and a key.");
     if (principal.kind === "person" || !principal.scopes.has("agents:run")) {
       throw new SwitchboardError("SEC_003", "This takes a key with the scope agents:run.");
@@ -59,7 +59,7 @@ export function createAgentEndpoint(options: AgentEndpointOptions): AgentEndpoin
       const verdict = peer && checkOrigin({ origin, host, peer, required: false, allowedOrigins });
       if (!verdict?.ok) throw new SwitchboardError("SEC_001", "This page may not speak with the gateway.");
       if (phase() !== "ready") throw new SwitchboardError("SYS_001", `The gateway is ${phase()}.`);
-      const principal = await admit(request);
+      const principal = await admit(request, "request");
       const { tenant } = principal;
       if ([...connections].filter((each) => each.tenant === tenant).length >= MOST_CONNECTIONS) {
         throw new SwitchboardError("SEC_004", `A tenant's agents have at most ${MOST_CONNECTIONS} connections.`, {
@@ -71,7 +71,7 @@ export function createAgentEndpoint(options: AgentEndpointOptions): AgentEndpoin
           principal,
           deps,
           limits,
-          again: () => admit(request),
+          again: (asking) => admit(request, asking),
           gone: () => connections.delete(connection),
         });
         connections.add(connection);

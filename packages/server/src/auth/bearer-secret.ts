@@ -20,6 +20,8 @@ export interface BearerSecretOptions {
 export interface BearerSecret {
   /** @throws SEC_004 after too many wrong ones from there, REQ_005 unless the request bears the secret. */
   check(request: IncomingMessage): Promise<void>;
+  /** Not limited: only for who has proven it before. */
+  is(token: string): boolean;
 }
 
 /** A visitor whom a proxy that is not known hides. */
@@ -29,6 +31,7 @@ export function bearerSecret(options: BearerSecretOptions): BearerSecret {
   const { clock = systemClock, secret, tailscale, trustedProxies } = options;
   const limiter = new AuthLimiter(LIMITS.authFailures);
   return {
+    is: (token) => secret.matches(token),
     async check(request) {
       const now = options.now();
       const originHeader = request.headers.origin;

@@ -37,9 +37,11 @@ export function operatorPageAuthenticator(
  * bearer is taken for the secret, so this way comes after those that know their keys by their form.
  */
 export function operatorAuthenticator(secret: BearerSecret): Authenticator {
-  return async (request) => {
-    if (bearerOf(request) === undefined) return undefined;
-    await secret.check(request);
+  return async (request, asking = "request") => {
+    const token = bearerOf(request);
+    if (token === undefined) return undefined;
+    // Whoever opened a line has proven it: others who guess from the same place do not end it.
+    if (asking === "request" || !secret.is(token)) await secret.check(request);
     return OPERATOR;
   };
 }

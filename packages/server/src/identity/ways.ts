@@ -11,7 +11,7 @@ import type { SignedIn } from "./sign-in-library.ts";
 import { refuseSuspended } from "./tenants.ts";
 import type { Tries } from "./tries.ts";
 
-/** Requests of one key. */
+/** Requests of one key; calls over its lines have as many of their own. */
 const KEY_LIMIT = { calls: 1_200, windowMs: 60_000 };
 /** So many are taken from the database at once, or each request would cost a write. */
 const AT_ONCE = 20;
@@ -21,13 +21,13 @@ export function waysOf(people: People, surroundings: Surroundings): readonly Aut
   return [keyWay(people), sessionWay(people, surroundings)];
 }
 
-function keyWay({ keys, tries }: People): Authenticator {
+export function keyWay({ keys, tries }: Pick<People, "keys" | "tries">): Authenticator {
   const limit = new KeyLimit(tries);
-  return async (request) => {
+  return async (request, asking = "request") => {
     const secret = bearerOf(request);
     if (!secret?.startsWith(KEY_MARK)) return undefined;
     const principal = await keys.principalOf(secret);
-    await limit.take(principal.id);
+    if (asking !== "line") await limit.take(asking === "call" ? `calls of ${principal.id}` : principal.id);
     return principal;
   };
 }

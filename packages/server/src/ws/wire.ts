@@ -59,6 +59,15 @@ export class Wire {
     return true;
   }
 
+  /** Reads nothing more for now, except what has arrived already. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Says goodbye; cuts the line when the other side does not answer. */
   close(code: number, reason = ""): void {
     if (this.#ending) return;
