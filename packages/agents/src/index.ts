@@ -2,3 +2,5 @@ export { agentsFromEnvironment, modelsOfNobody } from "./agents-from-environment
 export { type ClassifierOptions, createClassifier } from "./classifier.ts";
 export { type AgentRuntimesOptions, createAgentRuntimes } from "./runtimes.ts";
 export type { AgentLine, AgentLink, AgentLinks } from "./socket/links.ts";
+export { keyOf, signatureHeaders } from "./webhook/signature.ts";
+export type { Post } from "./webhook/webhook-runtime.ts";

@@ -3,6 +3,7 @@
  * object is a valid configuration. Secrets may be given as `{ "env": "NAME" }`.
  */
 import { type Static, Type } from "@switchboard/domain/schema";
+import { AlertsConfig } from "./alerts-config.ts";
 import { Attribution } from "./attribution.ts";
 import { IdentityConfig } from "./identity-config.ts";
 import { RequestLimits } from "./request-limits.ts";
@@ -463,6 +464,7 @@ export const Config = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    alerts: AlertsConfig,
     log: Type.Object(
       {
         level: Type.Enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"], { default: "info" }),

@@ -1,6 +1,6 @@
 /** Puts the parts of a gateway together without starting anything. The only place that knows all of them. */
 import { join } from "node:path";
-import { createAgentRuntimes } from "@switchboard/agents";
+import { createAgentRuntimes, type Post } from "@switchboard/agents";
 import {
   type Clock,
   createVault,
@@ -92,6 +92,8 @@ export interface Parts {
   readonly methods: MethodRegistry;
   readonly deps: MethodDeps;
   readonly discovered: readonly DiscoveredChannel[];
+  /** Calls addresses that the operator set. */
+  readonly post: Post;
   close(): Promise<void>;
 }
 
@@ -236,6 +238,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       methods: gatewayMethods(deps, send),
       deps,
       discovered,
+      post: egress.post,
       async close() {
         metrics.close();
         await people?.close();

@@ -16,7 +16,7 @@ import { a2uiFiles } from "./canvas/a2ui.ts";
 import { canvasListener } from "./canvas/listener.ts";
 import { surfaceUrls } from "./canvas/surface.ts";
 import { applyConfiguredAccounts } from "./channels/configured-accounts.ts";
-import { type ComposeOptions, composeGateway, ensureWebchatAccount } from "./compose.ts";
+import { type ComposeOptions, composeGateway, ensureWebchatAccount, type Parts } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
 import { broadcastEngine } from "./faces/broadcasts.ts";
 import { broadcastDevices } from "./faces/devices.ts";
@@ -235,6 +235,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     port = await listen(app, gateway.host, gateway.port);
     phase = "ready";
     engine.connect();
+    const alerts = await alertsOf(parts, settings.config, log);
     // What an earlier run left behind; nothing waits for it.
     void sweepQrFiles();
     const url = addressOf(gateway.host, port, tls !== undefined);
@@ -254,6 +255,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             : { reason: "gateway stopping" }),
         });
         try {
+          await alerts?.stop();
           await engine.stop();
           await agents?.close();
           await leaving;
@@ -268,6 +270,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await parts.close();
     throw error;
   }
+}
+
+/** Loaded only here: most personal installs tell nobody. */
+async function alertsOf({ engine, post }: Parts, { alerts }: Config, log: Log) {
+  if (!alerts.chat && alerts.webhooks.length === 0) return undefined;
+  const { startAlerts } = await import("./alerts/alerts.ts");
+  return startAlerts({ engine, post, log, settings: alerts });
 }
 
 async function listen(app: Awaited<ReturnType<typeof createHttpApp>>, host: string, port: number): Promise<number> {

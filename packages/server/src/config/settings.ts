@@ -6,6 +6,7 @@ import { completed, SwitchboardError } from "@switchboard/domain";
 import { allowList } from "@switchboard/media/egress";
 import { type AgentSettings, Config } from "@switchboard/protocol";
 import { checkPublicUrl } from "../http/public-url.ts";
+import { checkAlerts } from "./alert-targets.ts";
 import { completeConfig, configPath, readConfigFile } from "./config-file.ts";
 import { setAt } from "./config-path.ts";
 import { checkProviders } from "./identity-providers.ts";
@@ -49,6 +50,7 @@ export function settingsOf(content: Record<string, unknown>, path: string, env: 
   const config = completeConfig(resolveSecrets(raw, env), path);
   allowList(config.egress.allow);
   checkProviders(config.identity.providers);
+  checkAlerts(config.alerts);
   return { config, configPath: path, routing: routingOf(config, env) };
 }
 
