@@ -132,7 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       : [];
     const operatorPage = operatorPageAuthenticator((cookies) => sessions.accepts(cookies, engine.clock.now()), rootOf);
     const pages = builtPages();
-    const authenticate = firstOf([...authenticators, ...ways, operatorPage, operatorAuthenticator(bearer)]);
+    const authenticate = firstOf([...authenticators, ...ways, operatorAuthenticator(bearer)]);
     const app = await createHttpApp({
       tls,
       takesDocument: canvasListener({
@@ -163,6 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       sessions,
       secret: bearer,
       authenticate,
+      operatorPage,
       people: deps.people && { people: deps.people, rootOf },
       deps: { ...deps, env, methods },
       now: engine.clock.now,

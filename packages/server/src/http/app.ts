@@ -14,7 +14,7 @@ import { agentReplyRoutes } from "../agents/reply-routes.ts";
 import type { BearerSecret } from "../auth/bearer-secret.ts";
 import { withoutToken } from "../canvas/addresses.ts";
 import type { CanvasListener } from "../canvas/listener.ts";
-import type { Authenticator } from "../identity/authenticator.ts";
+import { type Authenticator, firstOf } from "../identity/authenticator.ts";
 import { authListener } from "../identity/listener.ts";
 import type { People, Surroundings } from "../identity/people.ts";
 import { mcpListener } from "../mcp/listener.ts";
@@ -58,8 +58,10 @@ export interface HttpOptions {
   readonly version: string;
   readonly sessions: BrowserSessions;
   readonly secret: BearerSecret;
-  /** Who asks the REST API. */
+  /** Who asks the REST API or the MCP server. */
   readonly authenticate: Authenticator;
+  /** The operator's page by its cookie: it asks the REST API alone. What opens a line by GET takes no cookie. */
+  readonly operatorPage: Authenticator;
   /** Where people sign in, if they do. */
   readonly people?: { readonly people: People; readonly rootOf: Surroundings["rootOf"] } | undefined;
   /** What the REST API works with. */
@@ -104,7 +106,11 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     response.end(text);
   };
   const takesWebhook = webhookListener({ ...options, refuse });
-  const rest = restListener({ ...options, refuse });
+  const rest = restListener({
+    ...options,
+    authenticate: firstOf([options.authenticate, options.operatorPage]),
+    refuse,
+  });
   const trust = { proxies: options.trustedProxies, tailscale: options.tailscale };
   const visitors = options.people && authListener({ ...options.people, trust, refuse });
   const mcp = mcpListener({ ...options, refuse });

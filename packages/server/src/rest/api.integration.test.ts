@@ -68,11 +68,22 @@ describe("TEN-1 who asks the REST API", () => {
     expect(await answer.json()).toMatchObject({ code: "REQ_005", status: 401, type: "/api/v1/docs#REQ_005" });
   });
 
-  it("knows nobody by a cookie that the pages' own session set: a browser adds it by itself (CSRF)", async () => {
+  it("TEN-4 SEC_003 knows the operator's page by its cookie; what another page sends with it changes nothing (CSRF)", async () => {
     const session = await fetch(`${gateway.url}/session`, { method: "POST", headers: asOperator() });
     const cookie = session.headers.get("set-cookie")?.split(";")[0] ?? "";
     expect(cookie).toContain("switchboard_");
-    expect((await ask("/me", { headers: { cookie } })).status).toBe(401);
+    const changing = (origin: string) =>
+      ask("/channels/disconnect", {
+        method: "POST",
+        headers: { cookie, origin, "content-type": "application/json" },
+        body: JSON.stringify({ channel: "none-such" }),
+      });
+    expect((await ask("/me", { headers: { cookie } })).status).toBe(200);
+    const another = await changing("http://localhost:1");
+    expect([another.status, await another.json()]).toMatchObject([403, { code: "SEC_003" }]);
+    expect(await (await changing(gateway.url)).json()).toMatchObject({ code: "CFG_002" });
+    const mcp = await fetch(`${gateway.url}/mcp`, { headers: { cookie, origin: gateway.url } });
+    expect(mcp.status).toBe(401);
   });
 
   it("locks out a page that guesses, at the session's door and at this one together", async () => {

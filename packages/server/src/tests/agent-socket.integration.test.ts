@@ -272,13 +272,20 @@ describe("TEN-6 who may connect", () => {
     await expect(connect("")).rejects.toThrow("401");
     await expect(connect(secret)).rejects.toThrow("403");
     const { WebSocket } = await import("ws");
-    const headers = { authorization: `Bearer ${gateway.token}`, origin: "https://example.com" };
-    const page = new WebSocket(agentAddress(gateway.url), { headers });
-    const status = await new Promise((resolve) => {
-      page.on("error", () => {});
-      page.on("unexpected-response", (_, response) => resolve(response.statusCode));
-    });
-    expect(status).toBe(403);
+    const refused = (headers: Record<string, string>) =>
+      new Promise((resolve) => {
+        const page = new WebSocket(agentAddress(gateway.url), { headers });
+        page.on("error", () => {});
+        page.on("open", () => resolve(101));
+        page.on("unexpected-response", (_, response) => resolve(response.statusCode));
+      });
+    const authorization = `Bearer ${gateway.token}`;
+    expect(await refused({ authorization, origin: "https://example.com" })).toBe(403);
+    // A browser adds the cookie to what any page of this host opens.
+    const session = await fetch(`${gateway.url}/session`, { method: "POST", headers: { authorization } });
+    const cookie = session.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    expect(await refused({ cookie, origin: gateway.url })).toBe(401);
+    expect(await refused({ cookie })).toBe(401);
   });
 
   it("TEN-1 TEN-6 an agent of another tenant sees nothing of this one, answers nothing and says nothing here", async () => {
