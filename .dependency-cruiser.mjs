@@ -71,6 +71,21 @@ export default {
       to: { path: "^(node:)?(fs|fs/promises|net|http|https|http2|dgram|dns|child_process|worker_threads|sqlite|tls)$" },
     },
     {
+      name: "ws-by-its-index",
+      comment:
+        "What the WebSocket protocol shows of itself stands in ws/index.ts; what every face needs is in callers or lines.",
+      severity: "error",
+      from: { path: "^packages/server/src/(?!ws/)", pathNot: tests },
+      to: { path: "^packages/server/src/ws/", pathNot: "^packages/server/src/ws/index\\.ts$" },
+    },
+    {
+      name: "callers-and-lines-know-no-face",
+      comment: "Who is at the other end, and a line to it, are the same for every face.",
+      severity: "error",
+      from: { path: "^packages/server/src/(callers|lines)/", pathNot: tests },
+      to: { path: "^packages/server/src/", pathNot: "^packages/server/src/(callers|lines)/" },
+    },
+    {
       name: "no-cycles",
       comment: "Cycles make files impossible to read one at a time.",
       severity: "error",

@@ -151,6 +151,20 @@ const breaches: readonly Breach[] = [
       ),
   ),
   breach(
+    "ws-by-its-index",
+    "another face takes a file out of the WebSocket protocol",
+    "packages/server/src/rest/wrong.ts",
+    'import "../ws/inside.ts";\n',
+    { "packages/server/src/ws/inside.ts": "export const there = 1;\n" },
+  ),
+  breach(
+    "callers-and-lines-know-no-face",
+    "what every face needs asks one of them",
+    "packages/server/src/callers/wrong.ts",
+    'import "../rest/app.ts";\n',
+    { "packages/server/src/rest/app.ts": "export const there = 1;\n" },
+  ),
+  breach(
     "no-cycles",
     "two files import each other",
     "packages/core/src/wrong.ts",

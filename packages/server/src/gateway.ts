@@ -12,6 +12,7 @@ import { bearerSecret } from "./auth/bearer-secret.ts";
 import { type GatewayAuthOptions, gatewayAuth } from "./auth/gateway-auth.ts";
 import { authMode, gatewaySecret } from "./auth/gateway-secret.ts";
 import { tailscaleCommand } from "./auth/tailscale.ts";
+import { peerOf } from "./callers/peer.ts";
 import { a2uiFiles } from "./canvas/a2ui.ts";
 import { canvasListener } from "./canvas/listener.ts";
 import { surfaceUrls } from "./canvas/surface.ts";
@@ -39,7 +40,6 @@ import { ownAddresses } from "./tls/own-addresses.ts";
 import { VERSION } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 import { createGatewaySocket, type GatewaySocket, type GatewaySocketOptions, sharedSecret } from "./ws/index.ts";
-import { peerOf } from "./ws/peer.ts";
 
 export interface GatewayOptions {
   readonly stateDirectory: string;

@@ -1,7 +1,7 @@
 /** Reads what an agent says over its line. None of it is trusted. */
 import { matches, problemsOf } from "@switchboard/domain";
 import { AGENT_FRAMES, type AgentFrame } from "@switchboard/protocol";
-import { decodeFrame } from "../ws/decode.ts";
+import { decodeJson } from "../http/decode.ts";
 
 export type ReadFrame =
   | { readonly frame: AgentFrame; readonly problem?: never }
@@ -9,7 +9,7 @@ export type ReadFrame =
   | { readonly problem: string; readonly run: string | undefined };
 
 export function readAgentFrame(bytes: Buffer, maxDepth: number): ReadFrame {
-  const decoded = decodeFrame(bytes, maxDepth);
+  const decoded = decodeJson(bytes, maxDepth);
   if (!decoded.ok) return { problem: `The frame is ${decoded.reason}.`, run: undefined };
   const said = decoded.value as { readonly type?: unknown; readonly run?: unknown } | null;
   const run = typeof said?.run === "string" ? said.run : undefined;

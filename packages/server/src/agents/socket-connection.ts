@@ -6,10 +6,10 @@ import { type AgentFrame, CLOSE, type FrameToAgent } from "@switchboard/protocol
 import type { WebSocket } from "ws";
 import type { Asking } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
+import { Wire } from "../lines/wire.ts";
 import type { MethodDeps } from "../methods/deps.ts";
 import { sendInto } from "../methods/send-into.ts";
-import type { GatewayLimits } from "../ws/limits.ts";
-import { Wire } from "../ws/wire.ts";
 import { EARLY_MS, keepLateAnswer, unknownToken } from "./late-answers.ts";
 import { readAgentFrame } from "./read-frame.ts";
 import { readToken } from "./reply-tokens.ts";

@@ -7,10 +7,10 @@ import { createAgentRuntimes } from "@switchboard/agents";
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scopesOf } from "../identity/principal.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
 import type { MethodDeps } from "../methods/deps.ts";
 import { connectAgent } from "../test-support/connected-agent.ts";
 import { eventually } from "../test-support/eventually.ts";
-import type { GatewayLimits } from "../ws/limits.ts";
 import { agentSocketListener } from "./socket-listener.ts";
 
 const MOST_BUFFERED = 200_000;

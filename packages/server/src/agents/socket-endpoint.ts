@@ -4,12 +4,12 @@ import type { Duplex } from "node:stream";
 import { SwitchboardError } from "@switchboard/domain";
 import { CLOSE } from "@switchboard/protocol";
 import { WebSocketServer } from "ws";
+import { checkOrigin } from "../callers/origin.ts";
+import { peerOf } from "../callers/peer.ts";
 import type { Asking, Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
+import { type GatewayLimits, gatewayLimits } from "../lines/limits.ts";
 import type { MethodDeps } from "../methods/deps.ts";
-import { type GatewayLimits, gatewayLimits } from "../ws/limits.ts";
-import { checkOrigin } from "../ws/origin.ts";
-import { peerOf } from "../ws/peer.ts";
 import { AgentConnection } from "./socket-connection.ts";
 
 export interface AgentEndpointOptions {

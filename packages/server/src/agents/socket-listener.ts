@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type SwitchboardError, toSwitchboardError } from "@switchboard/domain";
 import { errorBody } from "../http/answers.ts";
-import { endUpgrade } from "../ws/end-upgrade.ts";
+import { endUpgrade } from "../lines/end-upgrade.ts";
 import type { AgentEndpoint, AgentEndpointOptions } from "./socket-endpoint.ts";
 
 const PATH = "/agents/connect";

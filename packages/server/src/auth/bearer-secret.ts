@@ -3,9 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { type Clock, sleep, systemClock } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain";
 import { LIMITS } from "@switchboard/protocol";
-import { AuthLimiter } from "../ws/auth-limiter.ts";
+import { AuthLimiter } from "../callers/auth-limiter.ts";
+import { type Peer, peerOf } from "../callers/peer.ts";
 import type { SharedSecret } from "../ws/index.ts";
-import { type Peer, peerOf } from "../ws/peer.ts";
 
 export interface BearerSecretOptions {
   readonly secret: SharedSecret;

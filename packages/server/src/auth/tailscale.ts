@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { ConnectErrorCode } from "@switchboard/protocol";
-import type { Peer } from "../ws/index.ts";
+import type { Peer } from "../callers/peer.ts";
 
 /** The login that the daemon knows an address by; `undefined` for none. Rejects when it cannot be asked. */
 export type Whois = (address: string) => Promise<string | undefined>;

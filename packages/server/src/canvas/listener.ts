@@ -5,8 +5,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain";
+import { CountingWindow } from "../callers/counting-window.ts";
 import { errorBody } from "../http/answers.ts";
-import { CountingWindow } from "../ws/counting-window.ts";
 import type { A2uiFiles } from "./a2ui.ts";
 import { type A2uiAddress, CANVAS_PREFIX, type DocumentAddress, readAddress } from "./addresses.ts";
 import type { Capabilities, Capability } from "./capabilities.ts";

@@ -4,8 +4,8 @@ import { dirname, join, resolve } from "node:path";
 import { completed, SwitchboardError } from "@switchboard/domain";
 import { Config } from "@switchboard/protocol";
 import { toStoreError } from "@switchboard/store/failure";
+import { checkTrustedProxies } from "../callers/trusted-proxies.ts";
 import { checkPublicUrl } from "../http/public-url.ts";
-import { checkTrustedProxies } from "../http/trusted-proxies.ts";
 
 export function configPath(stateDirectory: string, env: NodeJS.ProcessEnv): string {
   return env.SWITCHBOARD_CONFIG ? resolve(env.SWITCHBOARD_CONFIG) : join(stateDirectory, "config.json");

@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { TLSSocket } from "node:tls";
 import { kindOfHost } from "@switchboard/protocol";
-import { hasProxyHeader } from "../ws/peer.ts";
-import { isTrustedProxy } from "./trusted-proxies.ts";
+import { hasProxyHeader } from "../callers/peer.ts";
+import { isTrustedProxy } from "../callers/trusted-proxies.ts";
 
 export interface OwnRootOptions {
   readonly publicUrl?: string | undefined;

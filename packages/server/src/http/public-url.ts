@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import { SwitchboardError } from "@switchboard/domain";
-import { isTrustedProxy } from "./trusted-proxies.ts";
+import { isTrustedProxy } from "../callers/trusted-proxies.ts";
 
 /** @throws CFG_001 unless platforms could call it: http or https, and no credentials, which they would be told. */
 export function checkPublicUrl(publicUrl: string | undefined, where = "gateway.publicUrl"): void {

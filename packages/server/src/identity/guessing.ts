@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { DEFAULT_TENANT, SwitchboardError } from "@switchboard/domain";
-import { networkOf, peerOf } from "../ws/peer.ts";
+import { networkOf, peerOf } from "../callers/peer.ts";
 import type { People, Surroundings } from "./people.ts";
 
 const WINDOW_MS = 15 * 60_000;

@@ -4,7 +4,7 @@ import type { AuditEntry, Clock, Log } from "@switchboard/core";
 import type { TenantId } from "@switchboard/domain";
 import type { Config } from "@switchboard/protocol";
 import { identityBackupOf, openIdentityDatabase, openIdentityFile } from "@switchboard/store/identity";
-import type { ProxyTrust } from "../ws/peer.ts";
+import type { ProxyTrust } from "../callers/peer.ts";
 import { Challenges } from "./challenges.ts";
 import { Credentials } from "./credentials.ts";
 import { Invitations } from "./invitations.ts";

@@ -6,12 +6,12 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { SwitchboardError } from "@switchboard/domain";
+import { checkOrigin } from "../callers/origin.ts";
+import { peerOf } from "../callers/peer.ts";
+import { decodeJson } from "../http/decode.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
-import { decodeFrame } from "../ws/decode.ts";
-import { checkOrigin } from "../ws/origin.ts";
-import { peerOf } from "../ws/peer.ts";
 import { toolServer } from "./server.ts";
 import { McpSessions } from "./sessions.ts";
 
@@ -106,7 +106,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
     if (size > MOST_BYTES) throw new SwitchboardError("REQ_003", `A request has at most ${MOST_BYTES} bytes.`);
     chunks.push(chunk);
   }
-  const decoded = decodeFrame(Buffer.concat(chunks), MOST_DEPTH);
+  const decoded = decodeJson(Buffer.concat(chunks), MOST_DEPTH);
   if (decoded.ok) return decoded.value;
   throw new SwitchboardError("REQ_001", `The body cannot be read: ${decoded.reason}.`);
 }

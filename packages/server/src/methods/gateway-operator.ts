@@ -1,6 +1,6 @@
 /** What concerns every tenant is for the operator of the gateway: whoever is of the `default` tenant. */
 import { DEFAULT_TENANT, SwitchboardError, type TenantId } from "@switchboard/domain";
-import type { AnyHandler, Handlers } from "../ws/registry.ts";
+import type { AnyHandler, Handlers } from "../ws/index.ts";
 
 interface Caller {
   readonly tenant: TenantId;

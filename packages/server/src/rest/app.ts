@@ -5,11 +5,11 @@ import { SwitchboardError, toErrorRecord } from "@switchboard/domain";
 import { ROUTES, type RouteName, type RouteSpec, restStatus } from "@switchboard/protocol/rest";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { fromFastify } from "../http/answers.ts";
+import { decodeJson } from "../http/decode.ts";
 import type { LoadedPart } from "../http/lazy-listener.ts";
 import { NO_SCHEMAS } from "../http/no-schemas.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
-import { decodeFrame } from "../ws/decode.ts";
 import { documentRoutes } from "./document.ts";
 import { streamEvents } from "./event-stream.ts";
 import { type Browser, type Call, type RestDeps, restHandlers, type StreamEvent } from "./handlers.ts";
@@ -58,7 +58,7 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, bytes: Buffer) => {
     if (bytes.length === 0) return undefined;
-    const decoded = decodeFrame(bytes, MOST_DEPTH);
+    const decoded = decodeJson(bytes, MOST_DEPTH);
     if (decoded.ok) return decoded.value;
     throw new SwitchboardError("REQ_001", `The body cannot be read: ${decoded.reason}.`);
   });

@@ -2,7 +2,7 @@
 import { SwitchboardError } from "@switchboard/domain";
 import { holds, type MethodName, type Params, type Result, type Scope } from "@switchboard/protocol";
 import type { ApiScope, Principal } from "../identity/principal.ts";
-import type { AnyHandler, CallContext, MethodRegistry } from "../ws/registry.ts";
+import type { AnyHandler, CallContext, MethodRegistry } from "../ws/index.ts";
 import type { Call } from "./handlers.ts";
 
 /** Asks a method as a call's principal. Rejects with what the method says. */

@@ -2,9 +2,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { TenantId } from "@switchboard/domain";
 import type { AuthMethod, ConnectErrorCode, ConnectParams, Role, Scope } from "@switchboard/protocol";
+import type { OriginKind } from "../callers/origin.ts";
+import type { Peer } from "../callers/peer.ts";
 import type { Device } from "./device-proof.ts";
-import type { OriginKind } from "./origin.ts";
-import type { Peer } from "./peer.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** One `connect`, after its form, version, role and origin were found good. */

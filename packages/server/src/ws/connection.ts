@@ -1,11 +1,11 @@
 /** A client that is through the handshake: what it may do, what it listens to, what it is sent. */
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
 import { CLOSE, type ErrorShape, type EventName, type EventSpec, eventSpec } from "@switchboard/protocol";
+import type { GatewayLimits } from "../lines/limits.ts";
+import type { Wire } from "../lines/wire.ts";
 import { type Audience, entitled, isSubscribedChat, type Listener, listensTo } from "./audience.ts";
 import type { Authority } from "./authenticator.ts";
-import type { GatewayLimits } from "./limits.ts";
 import type { ConnectionInfo } from "./registry.ts";
-import type { Wire } from "./wire.ts";
 
 const MOST_RUNS = 256;
 

@@ -12,9 +12,9 @@ import {
   refusalOfParameters,
   toErrorShape,
 } from "@switchboard/protocol";
+import type { CountingWindow } from "../callers/counting-window.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
 import type { Connection } from "./connection.ts";
-import type { CountingWindow } from "./counting-window.ts";
-import type { GatewayLimits } from "./limits.ts";
 import type { AnyHandler, CallContext, MethodRegistry } from "./registry.ts";
 import type { Answer, Repeats } from "./repeats.ts";
 import { invalid, isRefusal, missingScope, readable, restarting, short, tooManyWaiting } from "./request-errors.ts";

@@ -4,10 +4,10 @@ import type { Duplex } from "node:stream";
 import type { Clock, Log } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import type { ClientEvent, EventPayload, Scope, SessionDefaults, StateVersion } from "@switchboard/protocol";
+import type { GatewayLimits } from "../lines/limits.ts";
 import type { Authenticator, Authority } from "./authenticator.ts";
 import type { Phase } from "./connect-refusals.ts";
 import type { HealthSummary } from "./health-cache.ts";
-import type { GatewayLimits } from "./limits.ts";
 import type { ConnectionInfo, MethodRegistry } from "./registry.ts";
 import type { GatewayTelemetry } from "./telemetry.ts";
 

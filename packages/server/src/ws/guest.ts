@@ -5,18 +5,18 @@ import type { Clock, Log } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import { CLOSE } from "@switchboard/protocol";
 import type { WebSocket } from "ws";
+import type { Peer } from "../callers/peer.ts";
+import { decodeJson } from "../http/decode.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
+import { Wire } from "../lines/wire.ts";
 import { Connection } from "./connection.ts";
-import { decodeFrame } from "./decode.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { SurfaceCaller } from "./gateway-options.ts";
 import { type HandshakeOptions, shakeHands, type Verdict } from "./handshake.ts";
 import { type HelloFacts, helloOk } from "./hello.ts";
-import type { GatewayLimits } from "./limits.ts";
-import type { Peer } from "./peer.ts";
 import type { Visitor } from "./presence.ts";
 import type { Refusal } from "./refusal.ts";
 import type { GatewayTelemetry } from "./telemetry.ts";
-import { Wire } from "./wire.ts";
 
 export interface GuestOptions {
   readonly request: IncomingMessage;
@@ -90,7 +90,7 @@ export class Guest {
 
   #firstFrame(bytes: Buffer): void {
     const { handshake, log, limits, peer, request } = this.#options;
-    const decoded = decodeFrame(bytes, limits.depth);
+    const decoded = decodeJson(bytes, limits.depth);
     if (!decoded.ok) {
       this.#wire.close(CLOSE.normal);
       return;
@@ -163,7 +163,7 @@ export class Guest {
   #frame(connection: Connection, bytes: Buffer): void {
     const { dispatcher, limits, log } = this.#options;
     if (!this.#wire.open) return;
-    const decoded = decodeFrame(bytes, limits.depth);
+    const decoded = decodeJson(bytes, limits.depth);
     if (decoded.ok) {
       dispatcher.take(connection, decoded.value, bytes.length);
       return;

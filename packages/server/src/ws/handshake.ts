@@ -6,13 +6,13 @@ import type { IncomingMessage } from "node:http";
 import { type Clock, sleep } from "@switchboard/core/ports";
 import { matches, problemsOf } from "@switchboard/domain";
 import { CLIENT_IDS, CLOSE, ConnectParams, RequestFrame, type Role } from "@switchboard/protocol";
-import type { AuthLimiter, Guesser } from "./auth-limiter.ts";
+import type { AuthLimiter, Guesser } from "../callers/auth-limiter.ts";
+import { checkOrigin } from "../callers/origin.ts";
+import type { Peer } from "../callers/peer.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
 import type { Admission, Authenticator, ConnectAttempt } from "./authenticator.ts";
 import { lockedOut, notNow, type Phase, unauthorized, wrongRole, wrongVersion } from "./connect-refusals.ts";
 import { type Device, verifyDevice } from "./device-proof.ts";
-import type { GatewayLimits } from "./limits.ts";
-import { checkOrigin } from "./origin.ts";
-import type { Peer } from "./peer.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 export interface HandshakeOptions {

@@ -9,10 +9,10 @@ import {
   type SessionDefaults,
   type StateVersion,
 } from "@switchboard/protocol";
+import type { GatewayLimits } from "../lines/limits.ts";
 import type { Admission } from "./authenticator.ts";
 import type { Verdict } from "./handshake.ts";
 import type { HealthSummary } from "./health-cache.ts";
-import type { GatewayLimits } from "./limits.ts";
 
 /** What `hello-ok` tells of the gateway at this moment. */
 export interface HelloFacts {

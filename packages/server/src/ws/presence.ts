@@ -1,8 +1,8 @@
 /** Who is here: the gateway itself, operators with a face, nodes. Programs that come and go are not listed. */
 import { hostname } from "node:os";
 import type { ClientInfo, Presence, Role } from "@switchboard/protocol";
-import type { GatewayLimits } from "./limits.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer } from "../callers/peer.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
 
 const UNLISTED: readonly ClientInfo["mode"][] = ["cli", "backend", "probe"];
 /** What a client says of itself is shown to others: shortened. */

@@ -15,8 +15,8 @@ import {
   type Role,
   type Scope,
 } from "@switchboard/protocol";
+import type { Peer } from "../callers/peer.ts";
 import type { Authority } from "./authenticator.ts";
-import type { Peer } from "./peer.ts";
 
 /** One connected client, as handlers and listeners may know it. */
 export interface ConnectionInfo {

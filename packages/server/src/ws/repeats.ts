@@ -2,7 +2,7 @@
  * Remembers what side effects answered, so that a request that comes twice acts once (DEV-10). In memory and for a few
  * minutes: it covers a client that did not hear the answer. What must hold over a restart is the store's business.
  */
-import type { GatewayLimits } from "./limits.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
 
 /** One answer, in the form it goes out. */
 export interface Answer {

@@ -5,7 +5,7 @@
  * All callers share the room, and none can take it from the others: waiting requests begin one of each caller in turn,
  * and when there is no room left, the newest of whoever has most makes way for whoever has less.
  */
-import type { GatewayLimits } from "./limits.ts";
+import type { GatewayLimits } from "../lines/limits.ts";
 
 type Limits = Pick<GatewayLimits, "pendingRequests" | "pendingRequestBytes" | "startsPerTurn" | "startMsPerTurn">;
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 import { kindOfHost } from "@switchboard/protocol";
-import { isTrustedProxy } from "../http/trusted-proxies.ts";
+import { isTrustedProxy } from "./trusted-proxies.ts";
 
 export interface Peer {
   readonly ip: string;

@@ -1,12 +1,18 @@
 /** Slows down guessing: who fails too often is locked out for a while; on this machine each failure costs time. */
 import { CountingWindow } from "./counting-window.ts";
-import type { GatewayLimits } from "./limits.ts";
 import type { OriginKind } from "./origin.ts";
 import { networkOf, type Peer } from "./peer.ts";
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
 const MOST_LOCKED = 10_000;
+
+/** So many wrong credentials within so many milliseconds; then none is looked at for `lockoutMs`. */
+export interface FailureLimit {
+  readonly calls: number;
+  readonly windowMs: number;
+  readonly lockoutMs: number;
+}
 
 export interface Guesser {
   readonly peer: Peer;
@@ -21,10 +27,10 @@ export interface Guesser {
 
 export class AuthLimiter {
   readonly #failures: CountingWindow;
-  readonly #limits: GatewayLimits["authFailures"];
+  readonly #limits: FailureLimit;
   readonly #lockedUntil = new Map<string, number>();
 
-  constructor(limits: GatewayLimits["authFailures"]) {
+  constructor(limits: FailureLimit) {
     this.#limits = limits;
     this.#failures = new CountingWindow({ ...limits, calls: Number.MAX_SAFE_INTEGER });
   }

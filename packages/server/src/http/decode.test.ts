@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeFrame } from "./decode.ts";
+import { decodeJson } from "./decode.ts";
 
 const MOST = 5;
 const depthOf = (value: unknown): number =>
@@ -17,12 +17,12 @@ const value = fc.letrec((tie) => ({
   ),
 })).any;
 
-describe("decoding a frame", () => {
+describe("decoding JSON from outside", () => {
   it("DEV-2 takes what JSON.parse takes, up to the depth and without doors to prototypes", () => {
     fc.assert(
       fc.property(value, fc.constantFrom(undefined, 2), (each, indent) => {
         fc.pre(!/"(__proto__|constructor)"/.test(JSON.stringify(each)));
-        const decoded = decodeFrame(Buffer.from(JSON.stringify(each, null, indent)), MOST);
+        const decoded = decodeJson(Buffer.from(JSON.stringify(each, null, indent)), MOST);
         if (depthOf(each) > MOST) expect(decoded).toEqual({ ok: false, reason: "nested too deeply" });
         else expect(decoded).toEqual({ ok: true, value: each });
       }),
@@ -33,8 +33,8 @@ describe("decoding a frame", () => {
   it("DEV-2 never throws", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), tricky, (bytes, parts) => {
-        expect(typeof decodeFrame(Buffer.from(bytes), MOST).ok).toBe("boolean");
-        expect(typeof decodeFrame(Buffer.from(parts.join("")), MOST).ok).toBe("boolean");
+        expect(typeof decodeJson(Buffer.from(bytes), MOST).ok).toBe("boolean");
+        expect(typeof decodeJson(Buffer.from(parts.join("")), MOST).ok).toBe("boolean");
       }),
       { numRuns: 2_000 },
     );
