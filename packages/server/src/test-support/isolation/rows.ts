@@ -3,13 +3,71 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { TestServer } from "@switchboard/testkit/postgres-server";
 
 const DATABASES = ["switchboard.db", "identity.db"];
 /** What the gateway writes by the hour, whatever anybody asks. */
 const BY_ITSELF = ["audit_seals"];
 
+/** A database that several gateways could share. */
+export interface SharedDatabase {
+  readonly url: string;
+  /** The rows of a tenant as JSON, by table, whoever may see them. */
+  rowsOf(tenant: string): Promise<Map<string, string>>;
+}
+
 /** By table or file name: the rows as JSON, in an order of their own. */
-export function keptOf(directory: string, tenant: string): Map<string, string> {
+export async function keptOf(
+  directory: string,
+  tenant: string,
+  database: SharedDatabase | undefined,
+): Promise<Map<string, string>> {
+  const kept = database ? await database.rowsOf(tenant) : rowsIn(directory, tenant);
+  for (const { name, parentPath } of filesIn(directory)) {
+    const path = join(parentPath, name);
+    // What is stored for a tenant is in folders that have its id in their name.
+    if (!path.slice(directory.length).includes(tenant)) continue;
+    kept.set(path.slice(directory.length), createHash("sha256").update(readFileSync(path)).digest("hex"));
+  }
+  return kept;
+}
+
+/** A new database on this server. */
+export async function databaseOn(server: TestServer): Promise<SharedDatabase> {
+  const name = await server.createDatabase();
+  return {
+    url: server.url(name),
+    async rowsOf(tenant) {
+      await using client = await server.connect(name);
+      const found = await client.query(
+        `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.columns
+         JOIN information_schema.tables USING (table_schema, table_name)
+         WHERE column_name = 'tenant' AND table_type = 'BASE TABLE' AND NOT table_name = ANY ($1) ORDER BY 1`,
+        [BY_ITSELF],
+      );
+      const kept = new Map<string, string>();
+      for (const table of found.rows.map((row) => String(row.name))) {
+        const rows = await client.query(`SELECT to_jsonb(t)::text AS row FROM ${table} t WHERE tenant = $1`, [tenant]);
+        if (rows.rows.length > 0)
+          kept.set(
+            table,
+            rows.rows
+              .map(({ row }) => steady(row))
+              .sort()
+              .join("\n"),
+          );
+      }
+      return kept;
+    },
+  };
+}
+
+/** Without the lease that a node extends every few seconds. */
+function steady(row: string): string {
+  return row.replace(/"lease_until": \d+/, '"lease_until": 0');
+}
+
+function rowsIn(directory: string, tenant: string): Map<string, string> {
   const kept = new Map<string, string>();
   for (const name of DATABASES.filter((each) => existsSync(join(directory, each)))) {
     using file = new DatabaseSync(join(directory, name), { readOnly: true });
@@ -17,12 +75,6 @@ export function keptOf(directory: string, tenant: string): Map<string, string> {
       const rows = file.prepare(`SELECT * FROM "${table}" WHERE tenant = ?`).all(tenant);
       if (rows.length > 0) kept.set(`${name} ${table}`, rows.map(readable).sort().join("\n"));
     }
-  }
-  for (const { name, parentPath } of filesIn(directory)) {
-    const path = join(parentPath, name);
-    // What is stored for a tenant is in folders that have its id in their name.
-    if (!path.slice(directory.length).includes(tenant)) continue;
-    kept.set(path.slice(directory.length), createHash("sha256").update(readFileSync(path)).digest("hex"));
   }
   return kept;
 }

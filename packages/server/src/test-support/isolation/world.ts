@@ -9,6 +9,7 @@ import { idOf, newMember, newTenant } from "../people.ts";
 import { TestDevice } from "../test-device.ts";
 import type { Visitor } from "../visitor.ts";
 import { Line, tenantByName } from "./line.ts";
+import { keptOf, type SharedDatabase } from "./rows.ts";
 
 /** Stands in everything that people and programs of the tenant under attack say and name. */
 export const MARKER = "quokka";
@@ -34,6 +35,8 @@ export interface IsolationWorld extends AsyncDisposable {
   readonly channel: string;
   readonly victim: Tenant;
   readonly attacker: Tenant;
+  /** Everything that is kept of a tenant, by where. */
+  kept(tenant: string): Promise<Map<string, string>>;
 }
 
 const byHeader: Authenticator = async ({ headers }) => {
@@ -52,7 +55,7 @@ const FAST: JsonObject = {
   conversationRateLimit: { perSecond: 10_000, burst: 10_000 },
 };
 
-export async function startIsolationWorld(): Promise<IsolationWorld> {
+export async function startIsolationWorld(database?: SharedDatabase): Promise<IsolationWorld> {
   const gateway = await startTestGateway({
     account: false,
     agent: "echo",
@@ -73,7 +76,10 @@ export async function startIsolationWorld(): Promise<IsolationWorld> {
     const whole = simulator.accountConfig();
     const foreign = Object.entries(env).filter(([, name]) => !secrets.includes(name) && !own.includes(name));
     await gateway.start({
-      env: Object.fromEntries(foreign.map(([variable, name]) => [variable, String(whole[name])])),
+      env: {
+        ...Object.fromEntries(foreign.map(([variable, name]) => [variable, String(whole[name])])),
+        ...(database && { DATABASE_URL: database.url }),
+      },
     });
     const victim = await newInhabitant(gateway, MARKER);
     const attacker = await newInhabitant(gateway, "wombat");
@@ -82,6 +88,7 @@ export async function startIsolationWorld(): Promise<IsolationWorld> {
       channel: channel.id,
       victim,
       attacker,
+      kept: (tenant) => keptOf(gateway.directory, tenant, database),
       async [Symbol.asyncDispose]() {
         for (const tenant of [victim, attacker]) tenant.close();
         await gateway[Symbol.asyncDispose]();
