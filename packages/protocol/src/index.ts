@@ -1,7 +1,7 @@
 export * from "./api-scopes.ts";
 export * from "./cleartext.ts";
 export * from "./client-ids.ts";
-export * from "./config.ts";
+export * from "./config/index.ts";
 export * from "./connect.ts";
 export * from "./device-auth.ts";
 export * from "./error-codes.ts";
@@ -30,6 +30,5 @@ export type { ApprovedNode, Node, PendingNode } from "./shapes/node.ts";
 export * from "./shapes/presence.ts";
 export * from "./shapes/session.ts";
 export * from "./shapes/trace.ts";
-export * from "./tenant-limits.ts";
 export * from "./tls-fingerprint.ts";
 export * from "./version.ts";

@@ -1,9 +1,9 @@
 /** Ours: how much a tenant may use. */
 
 import { Type } from "@switchboard/domain/schema";
+import { TenantLimits } from "../config/tenant-limits.ts";
 import { Closed, Count, Open, Text } from "../schema.ts";
 import { ofTenant } from "../shapes/usage.ts";
-import { TenantLimits } from "../tenant-limits.ts";
 import { method, OWN } from "./method.ts";
 
 export const limitMethods = {

@@ -1,6 +1,6 @@
 /** Ours: installed channels, and adding and removing accounts. */
 import { Type } from "@switchboard/domain/schema";
-import { AccountSettings } from "../config.ts";
+import { AccountSettings } from "../config/accounts.ts";
 import { Closed, Id, Open, Text } from "../schema.ts";
 import { ChannelAccount } from "../shapes/channel-account.ts";
 import { method, OWN } from "./method.ts";

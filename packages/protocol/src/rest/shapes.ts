@@ -1,6 +1,6 @@
 /** What several resources of the REST API share. */
 import { type TSchema, Type } from "@switchboard/domain/schema";
-import { AccountSettings } from "../config.ts";
+import { AccountSettings } from "../config/accounts.ts";
 import { Closed, Text } from "../schema.ts";
 import { ChannelAccount } from "../shapes/channel-account.ts";
 

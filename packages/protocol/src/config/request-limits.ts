@@ -1,7 +1,6 @@
 /** How often a tenant may ask for what costs others something. */
 import { Type } from "@switchboard/domain/schema";
-
-const strict = { additionalProperties: false } as const;
+import { strict } from "./section.ts";
 
 const limit = (calls: number, seconds: number, description: string) =>
   Type.Object(

@@ -1,8 +1,7 @@
 /** The part of the configuration about people: who signs in, and how. */
 import { type Static, Type } from "@switchboard/domain/schema";
 import { SecretRef } from "./secret-ref.ts";
-
-const strict = { additionalProperties: false } as const;
+import { strict } from "./section.ts";
 
 const IdentityProvider = Type.Object(
   {

@@ -1,7 +1,6 @@
 /** How much a tenant may use. */
 import { type Static, Type } from "@switchboard/domain/schema";
-
-const strict = { additionalProperties: false } as const;
+import { strict } from "./section.ts";
 
 const limit = (description: string) =>
   Type.Optional(

@@ -1,8 +1,7 @@
 /** The configuration's part about who is told when an account falls (TEN-5). */
 import { Type } from "@switchboard/domain/schema";
 import { SecretRef } from "./secret-ref.ts";
-
-const strict = { additionalProperties: false } as const;
+import { strict } from "./section.ts";
 
 export const AlertsConfig = Type.Object(
   {
