@@ -1,18 +1,18 @@
 /**
- * Calls on their way to the server. Those of one tenant keep their order, and what came together shares a transaction:
- * the busier a tenant is, the more of its calls share one write to the disk. Different tenants do not wait for each other.
+ * Calls on their way to the server. Those of one tenant keep their order. What comes together shares a transaction, also
+ * of several tenants: one connection carries all that wait when it is free, or its part when others are free, too. The
+ * busier the gateway is, the more calls share one write to the disk. Each tenant's calls run as that tenant.
  */
 import { SwitchboardError } from "@switchboard/domain/errors";
 import type { EngineView } from "./engine-view.ts";
 import { isAway, isGivenUp, isTaken } from "./errors.ts";
 import type { Fate } from "./fate.ts";
-import { type Mode, openingFor, openingForAll } from "./opening.ts";
+import { type Mode, openingFor, openingForAll, turningTo } from "./opening.ts";
 import type { Parts } from "./parts.ts";
+import { type Batch, Queues } from "./queues.ts";
 import type { Roles } from "./roles.ts";
 import type { Worker, Workers } from "./workers.ts";
 
-/** Calls that share one transaction at most: an answer must not wait for ever. */
-const MOST_CALLS = 256;
 /** How long a batch is tried again while the server is away, in milliseconds, and the longest pause between. */
 const PATIENCE_MS = 8_000;
 const LONGEST_PAUSE_MS = 1_000;
@@ -41,8 +41,12 @@ export class Calls {
   readonly #workers: Workers;
   readonly #options: CallsOptions;
   readonly #fate: Fate;
-  readonly #queues = new Map<string, Call[]>();
+  readonly #queues = new Queues<Call>();
   readonly #running = new Set<Promise<void>>();
+  /** Connections at work on tenants' calls, and those of them that were not there yet when they were asked for. */
+  #serving = 0;
+  #asking = 0;
+  #looking = false;
   #closed = false;
 
   constructor(workers: Workers, fate: Fate, options: CallsOptions) {
@@ -55,16 +59,8 @@ export class Calls {
   of<T>(tenant: string, mode: Mode, work: (parts: Parts) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new SwitchboardError("SYS_001", "The store is closed."));
     return new Promise<unknown>((resolve, reject) => {
-      const call: Call = { mode, work, resolve, reject };
-      const queue = this.#queues.get(tenant);
-      if (queue) {
-        queue.push(call);
-        return;
-      }
-      this.#queues.set(tenant, [call]);
-      const done = this.#serve(tenant);
-      this.#running.add(done);
-      void done.finally(() => this.#running.delete(done));
+      this.#queues.add(tenant, { mode, work, resolve, reject });
+      this.#look();
     }) as Promise<T>;
   }
 
@@ -80,12 +76,12 @@ export class Calls {
         return result;
       }),
     );
-    const settled = done.then(
-      () => {},
-      () => {},
+    this.#remember(
+      done.then(
+        () => {},
+        () => {},
+      ),
     );
-    this.#running.add(settled);
-    void settled.finally(() => this.#running.delete(settled));
     try {
       return await done;
     } catch (thrown) {
@@ -99,62 +95,108 @@ export class Calls {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Works a tenant's queue off. It exists for as long as this runs. */
-  async #serve(tenant: string): Promise<void> {
-    for (;;) {
-      // What else is asked in this moment comes along.
-      await new Promise((resolve) => setImmediate(resolve));
-      const calls = this.#queues.get(tenant)?.splice(0, MOST_CALLS) ?? [];
-      if (calls.length === 0) {
-        this.#queues.delete(tenant);
-        return;
-      }
-      await this.#run(tenant, calls);
-    }
+  #remember(running: Promise<void>): void {
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
   }
 
-  async #run(tenant: string, calls: readonly Call[]): Promise<void> {
-    try {
-      const answers = await this.#patiently(
-        async () => (await this.#batch(tenant, calls, false)) ?? (await this.#batch(tenant, calls, true)) ?? [],
-      );
-      for (const [index, call] of calls.entries()) {
-        const answer = answers[index];
-        if (answer && "value" in answer) call.resolve(answer.value);
-        else call.reject(this.#refusal(answer?.error));
-      }
-    } catch (thrown) {
-      const error = this.#refusal(thrown);
-      for (const call of calls) call.reject(error);
+  /** Asks for as many connections as there are tenants that wait. What else is asked in this moment comes along. */
+  #look(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    const moment = new Promise<void>((resolve) => setImmediate(resolve));
+    this.#remember(
+      moment.then(() => {
+        this.#looking = false;
+        while (this.#asking < this.#queues.waiting && this.#serving < this.#workers.most) this.#remember(this.#serve());
+      }),
+    );
+  }
+
+  /** Carries what waits when a connection is there. */
+  async #serve(): Promise<void> {
+    this.#serving += 1;
+    this.#asking += 1;
+    let taken: readonly Batch<Call>[] | undefined;
+    await this.#carry(() => {
+      taken ??= this.#queues.take(this.#asking--);
+      return taken;
+    });
+    this.#serving -= 1;
+    for (const batch of taken ?? []) this.#queues.done(batch);
+    if (this.#queues.waiting > 0) this.#look();
+  }
+
+  /** Never rejects. `batches`: asked when the connection is there, or cannot be had. */
+  async #carry(batches: () => readonly Batch<Call>[]): Promise<void> {
+    const answers = await this.#patiently(() => this.#transact(batches, false)).catch((thrown) =>
+      this.#refuseAll(batches(), thrown),
+    );
+    if (answers) this.#answer(batches(), answers);
+    else await this.#carefully(batches());
+  }
+
+  /** One tenant's failing call must not undo the others': each has a transaction of its own then. */
+  async #carefully(batches: readonly Batch<Call>[]): Promise<void> {
+    if (batches.length > 1) {
+      for (const batch of batches) await this.#carry(() => [batch]);
+      return;
+    }
+    const answers = await this.#patiently(() => this.#transact(() => batches, true)).catch((thrown) =>
+      this.#refuseAll(batches, thrown),
+    );
+    this.#answer(batches, answers ?? []);
+  }
+
+  #refuseAll(batches: readonly Batch<Call>[], error: unknown): Answer[] {
+    return callsOf(batches).map(() => ({ error }));
+  }
+
+  #answer(batches: readonly Batch<Call>[], answers: readonly Answer[]): void {
+    for (const [index, call] of callsOf(batches).entries()) {
+      const answer = answers[index];
+      if (answer && "value" in answer) call.resolve(answer.value);
+      else call.reject(this.#refusal(answer?.error));
     }
   }
 
   /** One transaction. `undefined`: nothing was done, because a call failed in a way that only a careful run can undo alone. */
-  #batch(tenant: string, calls: readonly Call[], careful: boolean): Promise<Answer[] | undefined> {
-    const modes = new Set(calls.map(({ mode }) => mode));
-    const mode = modes.has("wide") ? "wide" : modes.has("write") ? "write" : "read";
+  #transact(batches: () => readonly Batch<Call>[], careful: boolean): Promise<Answer[] | undefined> {
     return this.#on(async (worker) => {
-      const { parts, transaction } = worker;
-      await transaction.begin(openingFor(this.#options.roles, tenant, mode), careful);
-      const answers: Answer[] = [];
-      for (const { work } of calls) {
-        const answer = await attempt(() => transaction.call(() => work(parts)), careful);
-        if ("error" in answer && transaction.spoilt) {
-          await transaction.rollback();
-          return undefined;
-        }
-        answers.push(answer);
+      const [first, ...others] = batches();
+      // Another connection took all that waited.
+      if (!first) return [];
+      const { transaction } = worker;
+      const { roles } = this.#options;
+      await transaction.begin(openingFor(roles, first.tenant, first.mode), careful);
+      const answers = await this.#runAll(worker, first, careful);
+      for (const batch of others) {
+        if (transaction.spoilt) break;
+        transaction.turn(turningTo(batch.tenant, batch.mode));
+        answers.push(...(await this.#runAll(worker, batch, careful)));
       }
-      try {
-        await transaction.finish();
-      } catch (error) {
-        if (careful || isAway(error) || isGivenUp(error)) throw error;
+      if (transaction.spoilt) {
         await transaction.rollback();
         return undefined;
       }
       await this.#commit(worker);
       return answers;
     });
+  }
+
+  /** One tenant's calls, with all that they put off. */
+  async #runAll({ parts, transaction }: Worker, { calls }: Batch<Call>, careful: boolean): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    for (const { work } of calls) {
+      answers.push(await attempt(() => transaction.call(() => work(parts)), careful));
+      if (transaction.spoilt) return answers;
+    }
+    try {
+      await transaction.finish();
+    } catch (error) {
+      if (careful || isAway(error) || isGivenUp(error)) throw error;
+    }
+    return answers;
   }
 
   /** A connection that is lost within a commit says nothing of its fate: the server is asked. */
@@ -204,6 +246,10 @@ export class Calls {
     if (OUT_OF_ORDER.has(error.code)) this.#options.onRefused(error);
     return error;
   }
+}
+
+function callsOf(batches: readonly Batch<Call>[]): Call[] {
+  return batches.flatMap(({ calls }) => calls);
 }
 
 /** What concerns the whole transaction is thrown. */

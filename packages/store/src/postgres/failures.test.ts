@@ -1,6 +1,6 @@
 /** What goes wrong between here and the server: nothing that was answered is lost, nothing happens twice. */
 import type { Store } from "@switchboard/core/ports";
-import type { SwitchboardError } from "@switchboard/domain";
+import type { SwitchboardError, TenantId } from "@switchboard/domain";
 import { aDelivery, aRawEvent, aTurn, claimAs, FOLLOWUP, TENANT } from "@switchboard/testkit/factories";
 import { World } from "@switchboard/testkit/store";
 import { afterEach, describe, expect, it } from "vitest";
@@ -21,11 +21,16 @@ withServer(
       return new World(store);
     }
     const fresh = async () => server().url(await server().createDatabase());
+    /** As the administrator, whom no policy binds. */
+    const query = (url: string, sql: string) => server().admin(sql, new URL(url).pathname.slice(1));
 
     async function keysOf(world: World): Promise<string[]> {
       const keys: string[] = [];
       for (let cursor: string | undefined; ; ) {
-        const page = await world.store.inbox.list(TENANT, { limit: 500, ...(cursor !== undefined && { cursor }) });
+        const page = await world.store.inbox.list(world.tenant, {
+          limit: 500,
+          ...(cursor !== undefined && { cursor }),
+        });
         keys.push(...page.rows.map(({ key }) => key));
         cursor = page.cursor;
         if (cursor === undefined) return keys.sort();
@@ -69,14 +74,22 @@ withServer(
     }
 
     /**
-     * Eight chats are busy, and between any six of their messages something is done to the server, `times` over. Then
+     * Eight chats are busy, of one tenant or of several, and between any six of their messages something is done to the server, `times` over. Then
      * everything that was answered is there, once, and done.
      */
-    async function undisturbed(world: World, times: number, disturb: () => Promise<unknown>): Promise<void> {
+    async function undisturbed(
+      world: World,
+      times: number,
+      disturb: () => Promise<unknown>,
+      tenants = [TENANT],
+    ): Promise<void> {
+      const worlds = tenants.map((tenant) => new World(world.store, tenant));
       const keys: string[] = [];
       let over = false;
       const carrying = Promise.all(
-        Array.from({ length: 8 }, (_, chat) => carry(world, `chat-${chat}`, keys, () => over)),
+        Array.from({ length: 8 }, (_, chat) =>
+          carry(worlds[chat % worlds.length] ?? world, `chat-${chat}`, keys, () => over),
+        ),
       );
       const disturbing = (async () => {
         for (let time = 0; time < times; time += 1) {
@@ -90,7 +103,7 @@ withServer(
       });
       await carrying;
       expect(keys.length).toBeGreaterThanOrEqual(6 * times);
-      expect(await keysOf(world)).toEqual(keys.sort());
+      expect((await Promise.all(worlds.map(keysOf))).flat().sort()).toEqual(keys.sort());
       const { queues, ...rest } = await world.store.upkeep.stats(world.now);
       expect([queues.inbox.depth, queues.turn.depth, queues.delivery.depth]).toEqual([0, 0, 0]);
       expect(rest).toMatchObject({ unknown: 0, deadLetters: 0 });
@@ -107,26 +120,33 @@ withServer(
 
     const databases = new WeakMap<World, string>();
     const databaseOf = (world: World) => databases.get(world) ?? "";
-    async function startFresh(): Promise<World> {
+    async function startFresh(options: Partial<PostgresStoreOptions> = {}): Promise<World> {
       const name = await server().createDatabase();
-      const world = await start(server().url(name));
+      const world = await start(server().url(name), options);
       databases.set(world, name);
       return world;
     }
 
     describe("a connection that is cut", () => {
-      it("Q-1 Q-6 again and again, anywhere, loses nothing that was answered and does nothing twice", async () => {
-        const world = await startFresh();
-        let killed = 0;
-        await undisturbed(world, 20, async () => {
-          const { rowCount } = await server().admin(
-            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      it.each([
+        [20, 8, [TENANT]],
+        [10, 2, ["one", "two", "three", "four"] as TenantId[]],
+      ] as const)(
+        "Q-1 Q-6 %i times, anywhere, loses nothing that was answered and does nothing twice; %i connections, tenants %j",
+        async (times, connections, tenants) => {
+          const world = await startFresh({ connections });
+          let killed = 0;
+          const cut = async () => {
+            const { rowCount } = await server().admin(
+              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = '${databaseOf(world)}' AND usename = 'gateway'`,
-          );
-          killed += rowCount ?? 0;
-        });
-        expect(killed).toBeGreaterThanOrEqual(20);
-      });
+            );
+            killed += rowCount ?? 0;
+          };
+          await undisturbed(world, times, cut, [...tenants]);
+          expect(killed).toBeGreaterThanOrEqual(times);
+        },
+      );
 
       it.each(["before", "after"] as const)(
         "Q-1 Q-6 %s the server heard of a commit: the call is answered as what became of it",
@@ -201,6 +221,42 @@ withServer(
         expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
         expect(await keysOf(world)).toEqual(fine.map(({ key }) => key).sort());
         expect((await world.store.outbox.list(TENANT, {})).rows).toHaveLength(1);
+      });
+
+      it("Q-6 TEN-2 of tenants that share a transaction only the call that is wrong; each works for itself", async () => {
+        const url = await fresh();
+        const { store } = await start(url, { connections: 1 });
+        const worlds = ["one", "two", "three"].map((tenant) => new World(store, tenant as TenantId));
+        const known = aDelivery("a");
+        await worlds[1]?.post(known);
+        // Meanwhile the calls of all pile up.
+        const before = store.upkeep.stats(0);
+        const events = worlds.map(() => aRawEvent("c1"));
+        const outcomes = await Promise.allSettled([
+          ...worlds.map((world, index) => world.ingest(events.slice(index, index + 1))),
+          worlds[1]?.post(aDelivery("b"), known),
+          before,
+        ]);
+        expect(outcomes.map(({ status }) => status)).toEqual([
+          ...worlds.map(() => "fulfilled"),
+          "rejected",
+          "fulfilled",
+        ]);
+        const { rows } = await query(url, "SELECT tenant, key FROM switchboard.inbox ORDER BY key");
+        const wanted = worlds.map(({ tenant }, index) => ({ tenant, key: events[index]?.key }));
+        expect(rows).toEqual(wanted.sort((one, other) => (String(one.key) < String(other.key) ? -1 : 1)));
+        const posted = await query(url, "SELECT tenant FROM switchboard.deliveries");
+        expect(posted.rows).toEqual([{ tenant: "two" }]);
+      });
+
+      it("Q-4 TEN-2 tenants that come together share one write to the disk", async () => {
+        const url = await fresh();
+        const { store } = await start(url, { connections: 1 });
+        await Promise.all(
+          ["one", "two", "three"].map((tenant) => new World(store, tenant as TenantId).ingest([aRawEvent("c1")])),
+        );
+        const { rows } = await query(url, "SELECT DISTINCT xmin::text FROM switchboard.inbox");
+        expect(rows).toHaveLength(1);
       });
     });
 

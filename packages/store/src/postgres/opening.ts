@@ -18,8 +18,13 @@ export const LOCKS = {
 
 export function openingFor(roles: Roles, tenant: string, mode: Mode): string {
   const begin = mode === "read" ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";
+  return `${begin}; SET LOCAL ROLE ${quoted(roles.app)}; ${turningTo(tenant, mode)}`;
+}
+
+/** From here on the open transaction works for that tenant, and sees nothing of the one before. */
+export function turningTo(tenant: string, mode: Mode): string {
   const lock = mode === "read" ? "" : `; SELECT ${advisory(mode)}(${LOCKS.tenant}, ${numberOf(tenant)})`;
-  return `${begin}; SET LOCAL ROLE ${quoted(roles.app)}; SELECT set_config('app.tenant_id', ${literal(tenant)}, true)${lock}`;
+  return `SELECT set_config('app.tenant_id', ${literal(tenant)}, true)${lock}`;
 }
 
 export function openingForAll(roles: Roles): string {

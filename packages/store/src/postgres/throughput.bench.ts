@@ -131,6 +131,7 @@ try {
     [1, 64],
     [4, 64],
     [16, 64],
+    [64, 64],
   ] as const) {
     rows.push(await measure(store, tenants, chats, chats === 1 ? messages / 10 : messages));
   }

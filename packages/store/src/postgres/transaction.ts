@@ -60,6 +60,15 @@ export class Transaction implements Writes {
   }
 
   /**
+   * What follows is another tenant's; what the one before put off is done. `turning`: statements without values. When
+   * they fail, the server refuses all that follows. Never with savepoints: to go back to one would bring the tenant before back.
+   */
+  turn(turning: string): void {
+    if (this.#careful) throw new Error("a careful transaction is one tenant's");
+    this.sent(this.#client.query(turning));
+  }
+
+  /**
    * Runs one call. When it throws, the call has changed nothing, or the transaction is spoilt. Without `careful` the
    * transaction can still turn out to be spoilt by this call afterwards: see `settle`.
    */

@@ -16,8 +16,9 @@ export interface Worker {
 }
 
 export class Workers {
+  /** Connections at most. */
+  readonly most: number;
   readonly #url: string;
-  readonly #most: number;
   readonly #idle: Worker[] = [];
   readonly #waiting: ((worker: Worker | undefined) => void)[] = [];
   #count = 0;
@@ -25,7 +26,7 @@ export class Workers {
 
   constructor(url: string, most: number) {
     this.#url = url;
-    this.#most = most;
+    this.most = most;
   }
 
   /** Waits for one that is free. @throws STORE_001, STORE_003 when there is none and none can be opened. */
@@ -37,7 +38,7 @@ export class Workers {
         this.#forget();
         continue;
       }
-      if (this.#count < this.#most) return this.#open();
+      if (this.#count < this.most) return this.#open();
       const handed = await new Promise<Worker | undefined>((resolve) => this.#waiting.push(resolve));
       if (handed && !handed.connected.lost()) return handed;
       if (handed) this.#forget();
