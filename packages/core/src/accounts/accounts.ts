@@ -3,7 +3,6 @@ import {
   type AccountRef,
   accountKey,
   type OutboundMedia,
-  type RawEvent,
   SwitchboardError,
   type TenantId,
   toErrorRecord,
@@ -13,46 +12,50 @@ import {
 import { OneAtATime } from "../one-at-a-time.ts";
 import type { Account, Authority } from "../ports/index.ts";
 import { isSame, refOf } from "./account-rows.ts";
-import { isSealed, sameSecrets } from "./account-secrets.ts";
+import { isSealed } from "./account-secrets.ts";
 import type { AccountInput, AccountsPorts, LogOutAtPlatform } from "./accounts-ports.ts";
-import { Claims } from "./claims.ts";
-import { Comparison } from "./comparison.ts";
+import { Arrivals } from "./arrivals.ts";
 import { createRuntime, webhookAddress } from "./create-runtime.ts";
-import { PUBLISHED_MEDIA, readPublished } from "./published-media.ts";
-import { type AccountRuntime, accountConfig, accountSettings, hasConfigOf } from "./runtime.ts";
-import { byOwner } from "./siblings.ts";
-import { type AccountStatus, brokenStatus } from "./status.ts";
+import { Elsewhere } from "./elsewhere.ts";
+import { KeyWatch } from "./key-watch.ts";
+import { openPublished } from "./publishing.ts";
+import { noSuchAccount, Roster } from "./roster.ts";
+import { type AccountRuntime, hasConfigOf } from "./runtime.ts";
+import { StartUp } from "./start-up.ts";
+import type { AccountStatus } from "./status.ts";
 import { tellPlatform } from "./tell-platform.ts";
-import { type CalledAccount, takeCall, takeEvents } from "./webhook-calls.ts";
-
-/** How many accounts connect at the same time at start-up. */
-const STARTS_AT_ONCE = 16;
-/** How often it is looked whether a key that was not at hand is there again. */
-const LOOK_AGAIN_MS = 15_000;
+import { wantedRow } from "./wanted-row.ts";
 
 export class Accounts {
-  readonly #runtimes = new Map<string, AccountRuntime>();
-  /** Accounts that cannot run, and why: an unknown channel, a config that is no longer valid. */
-  readonly #broken = new Map<string, { row: Account; error: SwitchboardError }>();
   readonly #ports: AccountsPorts;
+  readonly #roster = new Roster();
+  readonly #arrivals: Arrivals;
+  readonly #startUp: StartUp;
+  readonly #keyWatch: KeyWatch;
+  /** Absent: no other process works on the store. */
+  readonly #elsewhere: Elsewhere | undefined;
   /** By account: two changes that met would each leave a connection of their own. */
   readonly #changes = new OneAtATime();
-  /** Accounts that were there at the start and wait for their turn to connect. */
-  #waiting: AccountRuntime[] = [];
   #started = false;
-  #stopLooking: (() => void) | undefined;
-  readonly #comparison: Comparison;
-  /** Absent: no other process works on the store. */
-  readonly #claims: Claims | undefined;
 
   constructor(ports: AccountsPorts) {
+    const { others } = ports;
     this.#ports = ports;
-    this.#claims = ports.others && new Claims({ ...ports, ...ports.others });
-    this.#comparison = new Comparison({
+    this.#arrivals = new Arrivals(this.#roster, (ref, events) => ports.receive(ref, events));
+    this.#startUp = new StartUp((runtime) => this.get(runtime.ref) === runtime);
+    this.#keyWatch = new KeyWatch({
       ...ports,
-      known: () => [...this.#list().map(({ row }) => row), ...[...this.#broken.values()].map(({ row }) => row)],
-      follow: (ref) => this.follow(ref),
+      sealedUp: () =>
+        this.#roster
+          .broken()
+          .filter(({ error }) => isSealed(error))
+          .map(({ row }) => refOf(row)),
+      tryAgain: (ref) => this.#alone(ref, () => this.#tryAgain(ref)),
     });
+    const follow = (ref: AccountRef) => this.follow(ref);
+    this.#elsewhere =
+      others &&
+      new Elsewhere({ ...ports, others, follow, get: (ref) => this.get(ref), known: () => this.#roster.rows() });
   }
 
   /** Reads every account from the store. One that cannot be read is reported and stops nobody else. */
@@ -64,56 +67,44 @@ export class Accounts {
   /** Connects every enabled account, a few at a time. Does not wait for them. */
   start(): void {
     this.#started = true;
-    this.#waiting = this.#list();
-    for (let i = 0; i < STARTS_AT_ONCE; i++) this.#startNext();
-    this.#lookAgainLater();
-    if (!this.#claims) return;
-    this.#comparison.start();
-    this.#claims.start();
+    this.#startUp.begin(this.list());
+    this.#keyWatch.start();
+    this.#elsewhere?.start();
   }
 
   /** Connects nothing any more that does not connect already. */
   stopStarting(): void {
     this.#started = false;
-    this.#waiting = [];
-    this.#stopLooking?.();
-    this.#stopLooking = undefined;
-    this.#comparison.stop();
+    this.#startUp.stop();
+    this.#keyWatch.stop();
+    this.#elsewhere?.stopFollowing();
   }
 
   async stop(): Promise<void> {
     this.stopStarting();
     await this.#changes.idle();
-    await Promise.all(this.#list().map(({ supervisor }) => supervisor.stop()));
-    this.#claims?.stop();
+    await Promise.all(this.list().map(({ supervisor }) => supervisor.stop()));
+    this.#elsewhere?.stop();
     // Whoever stands by need not wait for the next look.
-    for (const { ref, row } of this.#list()) if (row.enabled) this.#ports.others?.tell(ref);
+    for (const { ref, row } of this.list()) if (row.enabled) this.#elsewhere?.tell(ref);
   }
 
   get(ref: AccountRef): AccountRuntime | undefined {
-    return this.#runtimes.get(accountKey(ref));
+    return this.#roster.get(ref);
   }
 
   /** @throws CFG_003, or what keeps the account from running. */
   require(ref: AccountRef): AccountRuntime {
-    const runtime = this.get(ref);
-    if (runtime) return runtime;
-    const broken = this.#broken.get(accountKey(ref));
-    if (broken) throw broken.error;
-    throw noSuchAccount(ref);
+    return this.#roster.require(ref);
   }
 
   list(tenant?: TenantId): readonly AccountRuntime[] {
-    const all = this.#list();
-    return tenant === undefined ? all : all.filter(({ ref }) => ref.tenant === tenant);
+    return this.#roster.list(tenant);
   }
 
+  /** Of those that cannot run, too. */
   statuses(tenant: TenantId): readonly AccountStatus[] {
-    const broken = [...this.#broken.values()].filter(({ row }) => row.tenant === tenant);
-    return [
-      ...this.list(tenant).map(({ supervisor }) => supervisor.status()),
-      ...broken.map(({ row, error }) => brokenStatus(row, error, this.#ports.clock.now())),
-    ];
+    return this.#roster.statuses(tenant, this.#ports.clock.now());
   }
 
   /**
@@ -129,36 +120,9 @@ export class Accounts {
     const ref: AccountRef = { tenant: input.tenant, channel: input.channel, account: input.account };
     const channel = await channels.load(input.channel);
     await this.#catchUp(ref);
-    const secrets: Record<string, string> = {};
-    const config: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(input.config)) {
-      if (channel.config.secrets.includes(name)) secrets[name] = String(value);
-      else config[name] = value;
-    }
     const before = this.get(ref);
-    const sealed =
-      Object.keys(secrets).length === 0
-        ? undefined
-        : before?.row.sealed && (await sameSecrets(vault, before.row, secrets))
-          ? before.row.sealed
-          : await vault.seal(ref, "credential", secrets);
-    // Another credential may be somebody else's.
-    const self = input.self ?? (before?.row.sealed === sealed ? before?.self : undefined);
-    const known = this.#rowOf(ref);
-    const wanted: Account = {
-      ...ref,
-      source: input.source,
-      enabled: input.enabled,
-      config: config as Account["config"],
-      settings: input.settings as Account["settings"],
-      createdAt: known?.createdAt ?? clock.now(),
-      updatedAt: clock.now(),
-      revision: known?.revision ?? 0,
-      ...(sealed !== undefined && { sealed }),
-      ...(self && { self }),
-    };
-    await accountConfig(wanted, channel, vault);
-    accountSettings(wanted);
+    const known = this.#roster.rowOf(ref);
+    const wanted = await wantedRow(input, { channel, known, before, vault, now: clock.now() });
     const unchanged =
       before &&
       before.row.sealed === wanted.sealed &&
@@ -168,37 +132,27 @@ export class Accounts {
     const rules = { known: wanted.revision, ...(most !== undefined && { most }) };
     const row = { ...wanted, revision: await store.accounts.put(wanted, clock.now(), rules) };
     if (input.self) await store.accounts.setSelf(ref, input.self);
-    this.#ports.others?.tell(ref);
+    this.#elsewhere?.tell(ref);
     if (before && unchanged) {
       before.apply(row);
-      if (this.#started && row.enabled) before.supervisor.start();
-      else if (!row.enabled) await before.supervisor.stop();
+      await this.#runAsWanted(before);
       return before;
     }
     await before?.supervisor.retire();
-    const runtime = await this.#adopt(row);
-    if (this.#started && row.enabled) runtime?.supervisor.start();
+    await this.#adoptAndStart(row);
     return this.require(ref);
   }
 
   /** Logs out at the platform where that exists, then wipes the account. Messages stay. */
   remove(ref: AccountRef): Promise<boolean> {
-    return this.#alone(ref, () => this.#remove(ref));
-  }
-
-  async #remove(ref: AccountRef): Promise<boolean> {
-    await tellPlatform(ref, this.get(ref)?.connection, this.#ports);
-    await this.#forget(ref);
-    await this.#letGo(ref);
-    const removed = await this.#ports.store.accounts.remove(ref);
-    this.#ports.others?.tell(ref);
-    return removed;
-  }
-
-  async #forget(ref: AccountRef): Promise<void> {
-    await this.get(ref)?.supervisor.retire();
-    this.#runtimes.delete(accountKey(ref));
-    this.#broken.delete(accountKey(ref));
+    return this.#alone(ref, async () => {
+      await tellPlatform(ref, this.get(ref)?.connection, this.#ports);
+      await this.#forget(ref);
+      await this.#elsewhere?.letGo(ref);
+      const removed = await this.#ports.store.accounts.remove(ref);
+      this.#elsewhere?.tell(ref);
+      return removed;
+    });
   }
 
   /** Logs out at the platform where that exists, then forgets what the account logged in with; it is off. */
@@ -207,9 +161,9 @@ export class Accounts {
       const { clock, store } = this.#ports;
       const platform = await tellPlatform(ref, this.get(ref)?.connection, this.#ports);
       await this.get(ref)?.supervisor.retire();
-      await this.#letGo(ref);
+      await this.#elsewhere?.letGo(ref);
       const cleared = await store.accounts.logOut(ref, clock.now());
-      this.#ports.others?.tell(ref);
+      this.#elsewhere?.tell(ref);
       const row = await store.accounts.get(ref);
       if (!row) {
         await this.#forget(ref);
@@ -231,15 +185,10 @@ export class Accounts {
       const enabled = row.enabled && instead.row.enabled;
       await instead.supervisor.retire();
       const known = instead.row.revision;
-      const restored = {
-        ...row,
-        enabled,
-        revision: await store.accounts.put({ ...row, enabled }, clock.now(), { known }),
-      };
+      const revision = await store.accounts.put({ ...row, enabled }, clock.now(), { known });
       if (row.self) await store.accounts.setSelf(row, row.self);
-      this.#ports.others?.tell(instead.ref);
-      const runtime = await this.#adopt(restored);
-      if (this.#started && restored.enabled) runtime?.supervisor.start();
+      this.#elsewhere?.tell(instead.ref);
+      await this.#adoptAndStart({ ...row, enabled, revision });
     });
   }
 
@@ -255,67 +204,12 @@ export class Accounts {
 
   /** Turns an account on or off for good, also one that cannot run. @throws CFG_003. */
   enable(ref: AccountRef, enabled: boolean): Promise<void> {
-    return this.#alone(ref, () => this.#enable(ref, enabled));
-  }
-
-  async #enable(ref: AccountRef, enabled: boolean): Promise<void> {
-    const row = await this.#ports.store.accounts.setEnabled(ref, enabled, this.#ports.clock.now());
-    if (row) this.#ports.others?.tell(ref);
-    await this.#follow(ref, row);
-    if (!row) throw noSuchAccount(ref);
-  }
-
-  /** Does what another node has made of an account; does nothing when that is what it is here. */
-  async follow(ref: AccountRef): Promise<void> {
-    await this.#alone(ref, () => this.#catchUp(ref, true));
-    if (this.get(ref)?.supervisor.standsBy) await this.#lookElsewhere(ref);
-  }
-
-  async #lookElsewhere(ref: AccountRef): Promise<void> {
-    const { log } = this.#ports;
-    try {
-      const status = await this.#claims?.elsewhere(ref);
-      this.get(ref)?.supervisor.sawElsewhere(status);
-    } catch (error) {
-      log.warn({ account: accountKey(ref), error: toErrorRecord(error) }, "could not ask how an account is elsewhere");
-    }
-  }
-
-  /** Turns the account off where it runs, so that nothing it keeps is written after it was wiped. */
-  async #letGo(ref: AccountRef): Promise<void> {
-    const { clock, others, store } = this.#ports;
-    if (!this.#claims || !others) return;
-    await store.accounts.setEnabled(ref, false, clock.now());
-    others.tell(ref);
-    await this.#claims.othersLetGo(ref);
-  }
-
-  /** What a change rests on is what the account is by now, not what it was when this node last looked. */
-  async #catchUp(ref: AccountRef, grants = false): Promise<void> {
-    const { others, store } = this.#ports;
-    if (others) await this.#follow(ref, await store.accounts.get(ref), grants);
-  }
-
-  /** Brings what runs here in line with the stored row. Only another config or credential reconnects it. */
-  async #follow(ref: AccountRef, row: Account | undefined, grants = false): Promise<void> {
-    if (!row) return this.#forget(ref);
-    const runtime = this.get(ref);
-    if (!runtime || !(await hasConfigOf(runtime, row, this.#ports.vault))) {
-      const known = this.#rowOf(ref);
-      if (!runtime && known?.revision === row.revision && known.createdAt === row.createdAt) return;
-      await runtime?.supervisor.retire();
-      const adopted = await this.#adopt(row);
-      if (this.#started && row.enabled) adopted?.supervisor.start();
-      return;
-    }
-    if (grants) runtime.apply(row, await this.#ports.store.accounts.grants(ref));
-    else runtime.apply(row);
-    if (!row.enabled) await runtime.supervisor.stop();
-    else if (this.#started) runtime.supervisor.start();
-  }
-
-  #rowOf(ref: AccountRef): Account | undefined {
-    return this.get(ref)?.row ?? this.#broken.get(accountKey(ref))?.row;
+    return this.#alone(ref, async () => {
+      const row = await this.#ports.store.accounts.setEnabled(ref, enabled, this.#ports.clock.now());
+      if (row) this.#elsewhere?.tell(ref);
+      await this.#follow(ref, row);
+      if (!row) throw noSuchAccount(ref);
+    });
   }
 
   grant(ref: AccountRef, authority: Authority, subject: string, grantedBy: string): Promise<void> {
@@ -341,34 +235,25 @@ export class Accounts {
       const result = await change();
       const runtime = this.get(ref);
       runtime?.apply(runtime.row, await this.#ports.store.accounts.grants(ref));
-      this.#ports.others?.tell(ref);
+      this.#elsewhere?.tell(ref);
       return result;
     });
   }
 
-  /**
-   * Takes a platform's webhook call: verified before parsed, stored before answered. Resolves with what the platform
-   * wants to hear, if that is anything in particular.
-   * @throws REQ_002 for an account that takes none, SEC_002, REQ_001, CONN_001 before it knows who it is, STORE_*.
-   */
-  async webhook(ref: AccountRef, request: WebhookRequest): Promise<WebhookReply | undefined> {
-    const runtime = this.get(ref);
-    if (!runtime?.row.enabled) throw new SwitchboardError("REQ_002", "No such webhook.");
-    const { channel, config, supervisor, webhookSecret: secret } = runtime;
-    if (secret === undefined) throw new SwitchboardError("REQ_002", "No such webhook.");
-    const called: CalledAccount = {
-      account: ref.account,
-      channel,
-      config,
-      secret,
-      identified: () => supervisor.identified(),
-      connection: () => supervisor.connection,
-      sawInbound: () => supervisor.sawInbound(),
-      take: async (events) => {
-        for (const [owner, theirs] of byOwner(runtime, events, this.#list())) await this.#take(owner, theirs);
-      },
-    };
-    return takeCall(called, request);
+  /** Does what another node has made of an account; does nothing when that is what it is here. */
+  async follow(ref: AccountRef): Promise<void> {
+    await this.#alone(ref, () => this.#catchUp(ref, true));
+    if (this.get(ref)?.supervisor.standsBy) await this.#elsewhere?.look(ref);
+  }
+
+  /** Takes a platform's call for an account, see `Arrivals.ofCall`. */
+  webhook(ref: AccountRef, request: WebhookRequest): Promise<WebhookReply | undefined> {
+    return this.#arrivals.ofCall(ref, request);
+  }
+
+  /** Where a platform calls for an account, also for one that is yet to be added; `undefined` without a public address. */
+  webhookAddress(ref: AccountRef): string | undefined {
+    return webhookAddress(ref, this.#ports.publicUrl);
   }
 
   /**
@@ -376,110 +261,80 @@ export class Accounts {
    * @throws REQ_002 for an address that is not good, or no longer.
    */
   async published(ref: AccountRef, token: string, signal: AbortSignal): Promise<OutboundMedia> {
-    const { clock, files, vault } = this.#ports;
     const runtime = this.get(ref);
     if (!runtime) throw new SwitchboardError("REQ_002", "There is no such file.");
-    const attachment = readPublished(await vault.derive(ref, PUBLISHED_MEDIA), token, clock.now());
-    return files.outbound(ref.tenant, attachment, runtime.channel.capabilities.attachments[attachment.kind], signal);
-  }
-
-  /** Stores what a connection received: its own as it is, a sibling's as the sibling would have got it. */
-  async #receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void> {
-    const runtime = this.get(ref);
-    if (!runtime) return this.#ports.receive(ref, events);
-    for (const [owner, theirs] of byOwner(runtime, events, this.#list())) {
-      if (owner === runtime) await this.#ports.receive(ref, theirs);
-      else await this.#take(owner, theirs);
-    }
-  }
-
-  async #take({ ref, supervisor }: AccountRuntime, events: readonly RawEvent[]): Promise<void> {
-    supervisor.sawInbound();
-    await takeEvents(events, {
-      connection: supervisor.connection,
-      receive: (noted) => this.#ports.receive(ref, noted),
-      hear: (noted) => supervisor.hear(noted),
-    });
+    return openPublished(runtime, token, this.#ports, signal);
   }
 
   #alone<T>(ref: AccountRef, change: () => Promise<T>): Promise<T> {
     return this.#changes.run(accountKey(ref), change);
   }
 
-  #list(): AccountRuntime[] {
-    return [...this.#runtimes.values()];
+  /** What a change rests on is what the account is by now, not what it was when this node last looked. */
+  async #catchUp(ref: AccountRef, grants = false): Promise<void> {
+    if (this.#elsewhere) await this.#follow(ref, await this.#ports.store.accounts.get(ref), grants);
   }
 
-  /** Starts one of those that wait, if it is still what it was and wanted. */
-  #startNext(): void {
-    for (let runtime = this.#waiting.shift(); runtime; runtime = this.#waiting.shift()) {
-      if (!runtime.row.enabled || this.get(runtime.ref) !== runtime) continue;
-      runtime.supervisor.start();
-      void runtime.supervisor.settled().then(() => this.#startNext());
-      return;
+  /** Brings what runs here in line with the stored row. Only another config or credential reconnects it. */
+  async #follow(ref: AccountRef, row: Account | undefined, grants = false): Promise<void> {
+    if (!row) return this.#forget(ref);
+    const runtime = this.get(ref);
+    if (!runtime || !(await hasConfigOf(runtime, row, this.#ports.vault))) {
+      const known = this.#roster.rowOf(ref);
+      if (!runtime && known?.revision === row.revision && known.createdAt === row.createdAt) return;
+      await runtime?.supervisor.retire();
+      return this.#adoptAndStart(row);
     }
+    if (grants) runtime.apply(row, await this.#ports.store.accounts.grants(ref));
+    else runtime.apply(row);
+    await this.#runAsWanted(runtime);
+  }
+
+  async #runAsWanted({ row, supervisor }: AccountRuntime): Promise<void> {
+    if (!row.enabled) await supervisor.stop();
+    else if (this.#started) supervisor.start();
+  }
+
+  async #forget(ref: AccountRef): Promise<void> {
+    await this.get(ref)?.supervisor.retire();
+    this.#roster.remove(ref);
+  }
+
+  async #tryAgain(ref: AccountRef): Promise<void> {
+    const row = this.#roster.brokenOf(ref) && (await this.#ports.store.accounts.get(ref));
+    if (row) await this.#adoptAndStart(row);
+  }
+
+  async #adoptAndStart(row: Account): Promise<void> {
+    const runtime = await this.#adopt(row);
+    if (this.#started && runtime?.row.enabled) runtime.supervisor.start();
   }
 
   async #adopt(row: Account): Promise<AccountRuntime | undefined> {
-    const { log } = this.#ports;
-    const key = accountKey(row);
     try {
       const runtime = await createRuntime(
         row,
-        (ref, events) => this.#receive(ref, events),
+        (ref, events) => this.#arrivals.ofConnection(ref, events),
         this.#ports,
-        this.#claims && { claims: this.#claims, onStandBy: () => void this.#lookElsewhere(row) },
+        this.#elsewhere && { claims: this.#elsewhere.claims, onStandBy: () => void this.#elsewhere?.look(row) },
       );
-      this.#broken.delete(key);
-      this.#runtimes.set(key, runtime);
+      this.#roster.add(runtime);
       return runtime;
     } catch (thrown) {
       const error = thrown instanceof SwitchboardError ? thrown : new SwitchboardError("CFG_001", String(thrown));
-      const about = { account: key, error: toErrorRecord(error) };
-      const isNews = this.#broken.get(key)?.error.message !== error.message;
-      if (!isNews) log.debug(about, "an account still cannot run");
-      else if (row.enabled) log.error(about, `an account cannot run: ${error.message}`);
-      else log.info(about, `an account that is off could not run: ${error.message}`);
-      this.#runtimes.delete(key);
-      this.#broken.set(key, { row, error });
-      if (this.#started) this.#lookAgainLater();
+      this.#report(row, error);
+      this.#roster.addBroken({ row, error });
+      this.#keyWatch.look();
       return undefined;
     }
   }
 
-  /** Accounts whose key is not at hand come back by themselves when it does. */
-  #lookAgainLater(): void {
-    if (this.#stopLooking || !this.#sealedUp().length) return;
-    this.#stopLooking = this.#ports.clock.after(LOOK_AGAIN_MS, () => void this.#lookAgain());
+  #report(row: Account, error: SwitchboardError): void {
+    const { log } = this.#ports;
+    const about = { account: accountKey(row), error: toErrorRecord(error) };
+    const isNews = this.#roster.brokenOf(row)?.error.message !== error.message;
+    if (!isNews) log.debug(about, "an account still cannot run");
+    else if (row.enabled) log.error(about, `an account cannot run: ${error.message}`);
+    else log.info(about, `an account that is off could not run: ${error.message}`);
   }
-
-  async #lookAgain(): Promise<void> {
-    const { log, store, vault } = this.#ports;
-    try {
-      await vault.refresh();
-      const adopt = async (ref: AccountRef) => {
-        const row = this.#broken.has(accountKey(ref)) ? await store.accounts.get(ref) : undefined;
-        const runtime = row && (await this.#adopt(row));
-        if (this.#started && runtime?.row.enabled) runtime.supervisor.start();
-      };
-      await Promise.all(this.#sealedUp().map((ref) => this.#alone(ref, () => adopt(ref))));
-    } catch (error) {
-      log.warn({ error: toErrorRecord(error) }, "could not look for the encryption key");
-    }
-    this.#stopLooking = undefined;
-    if (this.#started) this.#lookAgainLater();
-  }
-
-  #sealedUp(): AccountRef[] {
-    return [...this.#broken.values()].filter(({ error }) => isSealed(error)).map(({ row }) => refOf(row));
-  }
-
-  /** Where a platform calls for an account, also for one that is yet to be added; `undefined` without a public address. */
-  webhookAddress(ref: AccountRef): string | undefined {
-    return webhookAddress(ref, this.#ports.publicUrl);
-  }
-}
-
-function noSuchAccount({ account, channel }: AccountRef): SwitchboardError {
-  return new SwitchboardError("CFG_003", `There is no account ${channel}:${account}.`);
 }

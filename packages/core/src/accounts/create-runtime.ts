@@ -1,18 +1,19 @@
 /** Makes an account that can run of its stored row. */
-import type { AccountContext, AccountRef, Channel, RawEvent } from "@switchboard/domain";
+import type { AccountRef } from "@switchboard/domain";
 import type { Account } from "../ports/index.ts";
 import { refOf } from "./account-rows.ts";
 import { auditKey } from "./account-secrets.ts";
 import type { AccountsPorts } from "./accounts-ports.ts";
+import type { ReceiveEvents } from "./arrivals.ts";
 import type { Claims } from "./claims.ts";
-import { PUBLISHED_MEDIA, PUBLISHED_TTL_MS, publishedPath } from "./published-media.ts";
+import { publisher } from "./publishing.ts";
 import { AccountRuntime, accountConfig } from "./runtime.ts";
 import { Supervisor } from "./supervisor.ts";
 
 /** `receive` stores what its connection brings. @throws CFG_001, CFG_002, SEC_008, or what keeps the channel from loading. */
 export async function createRuntime(
   row: Account,
-  receive: (ref: AccountRef, events: readonly RawEvent[]) => Promise<void>,
+  receive: ReceiveEvents,
   ports: AccountsPorts,
   nodes?: { readonly claims: Claims; onStandBy(): void },
 ): Promise<AccountRuntime> {
@@ -57,22 +58,4 @@ export function webhookAddress(
 ): string | undefined {
   if (publicUrl === undefined) return undefined;
   return `${publicUrl}/webhooks/${[channel, tenant, account].map(encodeURIComponent).join("/")}`;
-}
-
-/** What cannot be sent is refused here and now, not when somebody comes to fetch it. */
-function publisher(
-  ref: AccountRef,
-  { capabilities }: Channel,
-  { clock, files, publicUrl, vault }: AccountsPorts,
-): AccountContext["publish"] {
-  if (publicUrl === undefined) return undefined;
-  return async (attachment, { ttlMs = PUBLISHED_TTL_MS } = {}) => {
-    const { kind, mimeType, source } = attachment;
-    if ("url" in source) return source.url;
-    const rules = capabilities.attachments[kind];
-    const { fileName, stream } = await files.outbound(ref.tenant, attachment, rules, new AbortController().signal);
-    await stream.cancel();
-    const file = { kind, source, fileName, ...(mimeType !== undefined && { mimeType }) };
-    return publicUrl + publishedPath(await vault.derive(ref, PUBLISHED_MEDIA), ref, file, clock.now() + ttlMs);
-  };
 }

@@ -3,7 +3,6 @@
  * and whatever an older generation says is ignored, so two sockets can never fight.
  */
 import {
-  type AccountContext,
   type AccountRef,
   type Channel,
   type Connection,
@@ -11,51 +10,30 @@ import {
   type RawEvent,
   type SelfIdentity,
   SwitchboardError,
-  type Transport,
   toErrorRecord,
   toSwitchboardError,
 } from "@switchboard/domain";
-import {
-  type Clock,
-  type ConnectionState,
-  type Log,
-  type Store,
-  sleep,
-  type Telemetry,
-  timeLimit,
-  type Vault,
-} from "../ports/index.ts";
+import { type ConnectionState, type Log, sleep, type Telemetry, timeLimit, unlessAborted } from "../ports/index.ts";
 import { MAX_RECONNECTS, reconnectDelayMs } from "./backoff.ts";
 import { Breaker, lesser } from "./breaker.ts";
 import type { Claims } from "./claims.ts";
-import { accountMemory, sealedMemory } from "./memory.ts";
+import { Condition } from "./condition.ts";
+import { type ContextPorts, connectionContext } from "./connection-context.ts";
+import { askForLife } from "./proof-of-life.ts";
 import type { AccountStatus } from "./status.ts";
 
 const CONNECT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT = `No connection within ${CONNECT_TIMEOUT_MS / 1000} s.`;
 /** How long a webhook call waits for the very first connection to tell who the account is. */
 const IDENTITY_TIMEOUT_MS = 5_000;
-const PROBE_EVERY_MS = 30_000;
-const PROBE_TIMEOUT_MS = 15_000;
-/** One failed probe may be a hiccup; two in a row are an outage. */
-const PROBES_TO_LOSE = 2;
 /** After the tenth failure an outage is only looked at this often, so that the account comes back by itself one day. */
 const REVIVE_EVERY_MS = 15 * 60_000;
 /** How many events of the webhook wait for a connection to hear of them. */
 const MOST_UNHEARD = 1_000;
 
-export interface SupervisorPorts {
-  readonly store: Store;
-  readonly clock: Clock;
+export interface SupervisorPorts extends ContextPorts {
   readonly log: Log;
   readonly telemetry: Telemetry;
-  readonly vault: Vault;
-  /** Stores events of this account durably. */
-  receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
-  readonly openAttachment: AccountContext["openAttachment"];
-  readonly publish?: AccountContext["publish"] | undefined;
-  readonly commands: AccountContext["commands"];
-  readonly webhook?: AccountContext["webhook"];
   /** The account can send now. */
   onReady(ref: AccountRef): void;
   onStatus(ref: AccountRef, status: AccountStatus): void;
@@ -81,45 +59,43 @@ export class Supervisor {
   readonly #config: unknown;
   readonly #ports: SupervisorPorts;
   readonly #log: Log;
+  readonly #condition: Condition;
 
-  #state: ConnectionState = "DISCONNECTED";
-  #generation = 0;
   #connection: Connection | undefined;
   /** Opened, but perhaps not connected. */
   #opened: Connection | undefined;
   readonly #unheard: RawEvent[] = [];
-  #self: SelfIdentity | undefined;
-  #transport: Transport | undefined;
-  #note: string | undefined;
-  #lastError: AccountStatus["lastError"];
   /** In a row, without a connection that lasted between them. */
   #failures = 0;
   #breaker = new Breaker();
-  #reconnects = 0;
-  #times: { -readonly [Name in keyof AccountStatus["times"]]: AccountStatus["times"][Name] } = {};
-  #evidence: Evidence | undefined;
   #stop: AbortController | undefined;
   #retired = false;
-  /** Another node runs the account. */
-  #standsBy = false;
-  #elsewhere: AccountStatus | undefined;
   #running: Promise<void> = Promise.resolve();
   readonly #settled = Promise.withResolvers<void>();
-  readonly #identified = Promise.withResolvers<SelfIdentity>();
+  /** Ends the connection that there is. */
+  #lose: ((error: SwitchboardError) => void) | undefined;
+  /** Aborts when another node may have taken the account. */
+  #lost: AbortSignal | undefined;
 
   constructor(account: SupervisedAccount, ports: SupervisorPorts) {
     this.ref = account.ref;
     this.channel = account.channel;
     this.#config = account.config;
     this.#ports = ports;
-    if (account.self) this.#identify(account.self);
     this.#log = ports.log.child({ channel: account.ref.channel, account: account.ref.account });
+    this.#condition = new Condition(account.ref, {
+      ...ports,
+      log: this.#log,
+      breaker: (now) => lesser(this.sends.state(now), this.#breaker.state(now)),
+    });
+    if (account.self) this.#condition.identify(account.self);
   }
 
   /** Starts connecting, unless it is at it or retired. An account that was given up is tried at once. */
   start(): void {
     if (this.#retired) return;
-    if (this.#stop && !this.#stop.signal.aborted && this.#state !== "PERMANENTLY_FAILED") return;
+    const isAtIt = this.#stop && !this.#stop.signal.aborted;
+    if (isAtIt && this.#condition.state !== "PERMANENTLY_FAILED") return;
     this.#stop?.abort(new SwitchboardError("SYS_001", "The account was started again."));
     const stop = new AbortController();
     const before = this.#running;
@@ -138,7 +114,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stop?.abort(new SwitchboardError("SYS_001", "The account was stopped."));
     await this.#running;
-    if (this.#state === "PERMANENTLY_FAILED") this.#enter("DISCONNECTED");
+    if (this.#condition.state === "PERMANENTLY_FAILED") this.#enter("DISCONNECTED");
   }
 
   /** Stops for good: another one takes over, or the account is gone. */
@@ -149,11 +125,20 @@ export class Supervisor {
 
   /** The live connection, if a send could work right now. */
   get connection(): Connection | undefined {
-    return this.#state === "CONNECTED" && this.#connection?.isConnected() ? this.#connection : undefined;
+    return this.#condition.state === "CONNECTED" && this.#connection?.isConnected() ? this.#connection : undefined;
   }
 
   get self(): SelfIdentity | undefined {
-    return this.#self;
+    return this.#condition.self;
+  }
+
+  /** Whether another node runs the account. */
+  get standsBy(): boolean {
+    return this.#condition.standsBy;
+  }
+
+  status(): AccountStatus {
+    return this.#condition.status();
   }
 
   /**
@@ -161,17 +146,16 @@ export class Supervisor {
    * may call the webhook before `connect` has resolved. @throws CONN_001 when that is not known soon.
    */
   identified(): Promise<SelfIdentity> {
-    if (this.#self) return Promise.resolve(this.#self);
+    const { identified, self } = this.#condition;
+    if (self) return Promise.resolve(self);
     const unknown = "The account has not been connected yet.";
     const signal = this.#stop?.signal ?? AbortSignal.abort(new SwitchboardError("CONN_001", unknown));
-    return this.#within(IDENTITY_TIMEOUT_MS, this.#identified.promise, signal, unknown);
+    return this.#within(IDENTITY_TIMEOUT_MS, identified, signal, unknown);
   }
 
   /** Something came in by a way that does not pass the connection, i.e. the webhook. */
   sawInbound(): void {
-    const now = this.#ports.clock.now();
-    this.#times.lastInboundAt = now;
-    this.#evidence = { kind: "event", at: now };
+    this.#condition.sawInbound();
   }
 
   /** Tells the connection of events of the webhook, which are stored already; while there is none they wait for the next. */
@@ -188,61 +172,29 @@ export class Supervisor {
   }
 
   sawOutbound(): void {
-    this.#times.lastOutboundAt = this.#ports.clock.now();
-    if (this.#lastError?.code !== "CONN_006") return;
-    this.#lastError = undefined;
-    this.#publish();
+    this.#condition.sawOutbound();
   }
 
   /** So many sends failed in a row that the next ones wait (CONN_006); a send that goes well ends that. */
   sawCircuitOpen(last: SwitchboardError): void {
-    const now = this.#ports.clock.now();
+    const waitMs = this.sends.waitMs(this.#ports.clock.now());
     const error = new SwitchboardError("CONN_006", `Sends of this account wait. The last one failed: ${last.message}`);
-    this.#log.warn({ error: toErrorRecord(error), waitMs: this.sends.waitMs(now) }, error.message);
-    this.#lastError = { ...toErrorRecord(error), at: now };
-    this.#publish();
+    this.#log.warn({ error: toErrorRecord(error), waitMs }, error.message);
+    this.#condition.failed(error);
+    this.#condition.tell();
   }
 
   /** A send showed that the whole account is in trouble, e.g. its credential was refused. */
   sawFailure(error: SwitchboardError): void {
-    this.#lastError = { ...toErrorRecord(error), at: this.#ports.clock.now() };
+    this.#condition.failed(error);
     if (!error.retryable && error.scope === "account") this.#lose?.(error);
-    else this.#publish();
+    else this.#condition.tell();
   }
 
   /** How the account is on the node that runs it. */
   sawElsewhere(status: AccountStatus | undefined): void {
-    this.#elsewhere = status;
-    if (!this.#standsBy) return;
-    if (status?.self) this.#identify(status.self);
-    this.#publish();
+    this.#condition.sawElsewhere(status);
   }
-
-  /** Whether another node runs the account. */
-  get standsBy(): boolean {
-    return this.#standsBy;
-  }
-
-  status(): AccountStatus {
-    if (this.#standsBy && this.#elsewhere) return this.#elsewhere;
-    const now = this.#ports.clock.now();
-    return {
-      ...this.ref,
-      state: this.#state,
-      breaker: lesser(this.sends.state(now), this.#breaker.state(now)),
-      generation: this.#generation,
-      reconnects: this.#reconnects,
-      times: { ...this.#times },
-      ...(this.#self && { self: this.#self }),
-      ...(this.#transport && { transport: this.#transport }),
-      ...(this.#note && { note: this.#note }),
-      ...(this.#evidence && { evidence: this.#evidence }),
-      ...(this.#lastError && { lastError: this.#lastError }),
-    };
-  }
-
-  #lose: ((error: SwitchboardError) => void) | undefined;
-  #lost: AbortSignal | undefined;
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -265,8 +217,9 @@ export class Supervisor {
 
   /** One connection from open to loss. Always throws, unless the account was stopped. */
   async #session(signal: AbortSignal): Promise<void> {
-    this.#enter(this.#reconnects === 0 && this.#failures === 0 ? "CONNECTING" : "RECONNECTING");
-    const { clock, store } = this.#ports;
+    this.#enterConnecting();
+    const { clock } = this.#ports;
+    const condition = this.#condition;
     const ended = new AbortController();
     const lost = Promise.withResolvers<never>();
     lost.promise.catch(() => {});
@@ -275,26 +228,25 @@ export class Supervisor {
     signal.addEventListener("abort", () => ended.abort(signal.reason), { once: true, signal: ended.signal });
     let connection: Connection | undefined;
     try {
-      this.#generation = await this.#begin(signal, lose);
-      connection = await this.channel.open(this.#context(this.#generation, ended.signal, lose) as AccountContext);
+      const generation = await this.#begin(signal, lose);
+      condition.begun(generation);
+      const start = { ref: this.ref, config: this.#config, generation, signal: ended.signal, condition, lose };
+      connection = await this.channel.open(connectionContext({ ...start, log: this.#log }, this.#ports));
       this.#opened = connection;
       await this.hear(this.#unheard.splice(0));
       this.#breaker.begin(clock.now());
       const connected = await this.#within(CONNECT_TIMEOUT_MS, connection.connect(), signal, CONNECT_TIMEOUT);
       this.#connection = connection;
-      if (JSON.stringify(connected.self) !== JSON.stringify(this.#self)) {
-        this.#identify(connected.self);
-        await store.accounts.setSelf(this.ref, connected.self);
-      }
-      this.#transport = connected.transport;
-      this.#note = connected.note;
-      const now = clock.now();
-      this.#times.connectedAt = now;
-      this.#evidence = { kind: "connected", at: now };
-      if (this.#lastError?.code !== "CONN_006") this.#lastError = undefined;
+      await this.#is(connected.self);
+      condition.connected(connected);
       this.#enter("CONNECTED");
       this.#ports.onReady(this.ref);
-      await Promise.race([lost.promise, this.#probe(connection, ended.signal)]);
+      const life = askForLife(connection, ended.signal, {
+        clock,
+        stood: (evidence) => this.#stood(evidence),
+        failed: (error) => condition.failed(error),
+      });
+      await Promise.race([lost.promise, life]);
     } finally {
       ended.abort(new SwitchboardError("SYS_001", "This connection has ended."));
       this.#connection = undefined;
@@ -312,51 +264,30 @@ export class Supervisor {
     if (!claims) return store.accounts.nextGeneration(this.ref);
     const { generation, lost } = await claims
       .take(this.ref, signal, () => {
-        this.#standsBy = true;
+        this.#condition.standBy(true);
         this.#enter("DISCONNECTED");
         this.#settled.resolve();
         onStandBy();
       })
-      .finally(() => {
-        this.#standsBy = false;
-        this.#elsewhere = undefined;
-      });
+      .finally(() => this.#condition.standBy(false));
     this.#lost = lost;
     lost.addEventListener("abort", () => lose(lost.reason), { once: true });
-    this.#enter(this.#reconnects === 0 && this.#failures === 0 ? "CONNECTING" : "RECONNECTING");
+    this.#enterConnecting();
     return generation;
   }
 
-  /** Asks for proof of life until there is none. A connection counts as good only once it has stood for a while. */
-  async #probe(connection: Connection, signal: AbortSignal): Promise<never> {
-    const { clock } = this.#ports;
-    for (let failed = 0; ; ) {
-      await sleep(clock, PROBE_EVERY_MS, signal);
-      if (!connection.probe) {
-        this.#stood();
-        continue;
-      }
-      const late = () => new SwitchboardError("CONN_001", "The platform did not answer a probe in time.");
-      const limit = timeLimit(clock, PROBE_TIMEOUT_MS, late, signal);
-      try {
-        this.#evidence = await connection.probe(limit.signal);
-        this.#stood();
-        this.#times.lastProbeAt = clock.now();
-        failed = 0;
-      } catch (thrown) {
-        if (signal.aborted) throw signal.reason;
-        const error = toSwitchboardError(thrown, "CONN_001");
-        this.#lastError = { ...toErrorRecord(error), at: clock.now() };
-        if (++failed >= PROBES_TO_LOSE || !error.retryable) throw error;
-      } finally {
-        limit.end();
-      }
-    }
+  /** Who the account turned out to be. */
+  async #is(self: SelfIdentity): Promise<void> {
+    if (JSON.stringify(self) === JSON.stringify(this.#condition.self)) return;
+    this.#condition.identify(self);
+    await this.#ports.store.accounts.setSelf(this.ref, self);
   }
 
-  #stood(): void {
+  /** A connection counts as good only once it has stood for a while. */
+  #stood(evidence: Evidence | undefined): void {
     this.#failures = 0;
     this.#breaker.success();
+    if (evidence) this.#condition.probed(evidence);
   }
 
   /** Decides what follows a failure. False: the account is given up. */
@@ -364,8 +295,7 @@ export class Supervisor {
     const { clock, telemetry } = this.#ports;
     const now = clock.now();
     this.#failures += 1;
-    this.#reconnects += 1;
-    this.#lastError = { ...toErrorRecord(error), at: now };
+    this.#condition.lost(error);
     this.#breaker.failure(now);
     telemetry.reconnect(this.ref, error.code);
     if (!error.retryable) {
@@ -383,73 +313,23 @@ export class Supervisor {
     return !signal.aborted;
   }
 
-  #context(generation: number, signal: AbortSignal, lose: (error: SwitchboardError) => void): AccountContext {
-    const { clock } = this.#ports;
-    const memory = accountMemory(this.ref, this.#ports);
-    const current = () => this.#generation === generation && !signal.aborted;
-    const { publish, webhook } = this.#ports;
-    return {
-      ...this.ref,
-      config: this.#config,
-      generation,
-      signal,
-      log: this.#log,
-      commands: this.#ports.commands,
-      ...(webhook && { webhook }),
-      memory,
-      secrets: sealedMemory(this.ref, memory, this.#ports.vault),
-      openAttachment: this.#ports.openAttachment,
-      ...(publish && { publish }),
-      receive: async (events) => {
-        if (!current()) throw new SwitchboardError("SYS_001", "This connection was replaced by a newer one.");
-        this.sawInbound();
-        await this.#ports.receive(this.ref, events);
-      },
-      alive: (evidence) => {
-        if (current()) this.#evidence = evidence;
-      },
-      lost: (error) => {
-        if (current()) lose(toSwitchboardError(error, "CONN_001"));
-      },
-      transportChanged: (transport, note) => {
-        if (!current()) return;
-        this.#transport = transport;
-        this.#note = note;
-        this.#log.info({ transport }, note ?? "transport changed");
-        this.#publish();
-      },
-      sleep: (ms) => sleep(clock, ms, signal),
-    };
-  }
-
-  #identify(self: SelfIdentity): void {
-    this.#self = self;
-    this.#identified.resolve(self);
-  }
-
-  async #within<T>(ms: number, work: Promise<T>, signal: AbortSignal, otherwise: string): Promise<T> {
-    const done = new AbortController();
-    const limit = sleep(this.#ports.clock, ms, AbortSignal.any([signal, done.signal])).then(() => {
-      throw new SwitchboardError("CONN_001", otherwise);
-    });
-    limit.catch(() => {});
-    try {
-      return await Promise.race([work, limit]);
-    } finally {
-      done.abort();
-    }
+  #enterConnecting(): void {
+    this.#enter(this.#condition.reconnects === 0 && this.#failures === 0 ? "CONNECTING" : "RECONNECTING");
   }
 
   #enter(state: ConnectionState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+    if (state === this.#condition.state) return;
     if (state !== "CONNECTING") this.#settled.resolve();
-    this.#ports.telemetry.connection(this.ref, state);
-    this.#log.debug({ state }, "connection state");
-    this.#publish();
+    this.#condition.enter(state);
   }
 
-  #publish(): void {
-    this.#ports.onStatus(this.ref, this.status());
+  /** @throws CONN_001 when it takes longer. */
+  async #within<T>(ms: number, work: Promise<T>, signal: AbortSignal, otherwise: string): Promise<T> {
+    const limit = timeLimit(this.#ports.clock, ms, () => new SwitchboardError("CONN_001", otherwise), signal);
+    try {
+      return await unlessAborted(work, limit.signal);
+    } finally {
+      limit.end();
+    }
   }
 }

@@ -6,7 +6,7 @@ import {
   toErrorRecord,
   toSwitchboardError,
 } from "@switchboard/domain";
-import { type Clock, type Log, timeLimit } from "../ports/index.ts";
+import { type Clock, type Log, timeLimit, unlessAborted } from "../ports/index.ts";
 import type { LogOutAtPlatform } from "./accounts-ports.ts";
 
 const LOGOUT_TIMEOUT_MS = 10_000;
@@ -21,7 +21,8 @@ export async function tellPlatform(
   const late = () => new SwitchboardError("CONN_007", "The platform did not log the account out in time.");
   const limit = timeLimit(clock, LOGOUT_TIMEOUT_MS, late);
   try {
-    await Promise.race([connection.logout(limit.signal), aborted(limit.signal)]);
+    // What hangs in spite of the signal must not keep a credential from being wiped.
+    await unlessAborted(connection.logout(limit.signal), limit.signal);
     return { told: true };
   } catch (thrown) {
     const error = toSwitchboardError(thrown, "CONN_001");
@@ -30,11 +31,4 @@ export async function tellPlatform(
   } finally {
     limit.end();
   }
-}
-
-/** What hangs in spite of the signal must not keep a credential from being wiped. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -34,6 +34,16 @@ export function timeLimit(
   return { signal: AbortSignal.any([limit.signal, ...signals]), end };
 }
 
+/** What `work` comes to, unless the signal aborts first: then it rejects with the signal's reason, whatever `work` does. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
 /** The longest that a timer can wait, some 24 days: with more it would not wait at all. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
