@@ -15,8 +15,6 @@ export interface AgentRuntimesOptions extends ModelRuntimeOptions, EchoOptions {
   readonly post?: Post;
   /** How a turn of such an agent is answered later. */
   replyTo?(tenant: TenantId, turn: TurnId): LaterReply;
-  /** How many turns the process runs at a time. Connected agents of one tenant have at most half of them. */
-  readonly capacity?: number;
   /** Unix milliseconds; default the machine's clock. */
   now?(): number;
 }
@@ -31,9 +29,7 @@ export interface AgentsOfGateway extends AgentRuntimes {
 export function createAgentRuntimes(options: AgentRuntimesOptions = {}): AgentsOfGateway {
   const echo = createEchoRuntime(options);
   const models = new Map<"openai" | "anthropic", Promise<AgentRuntime>>();
-  const { capacity } = options;
-  // An agent may hold a turn as long as it likes, and must not hold the places of all tenants.
-  const links = new AgentLinks({ tenantRuns: capacity && Math.max(1, Math.floor(capacity / 2)) });
+  const links = new AgentLinks();
   let webhook: Promise<WebhookRuntime> | undefined;
   let socket: Promise<AgentRuntime> | undefined;
   let circuits: AgentsOfGateway["circuits"] = () => new Map();

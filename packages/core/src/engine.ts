@@ -179,7 +179,7 @@ export class Engine {
       outbox: this.outbox,
       routing,
       account,
-      onRoom,
+      shared: () => this.accounts.ofSeveralTenants,
       onDue,
       onWaiting: (turn) => this.wake("turn", turn),
     });
@@ -376,10 +376,10 @@ export class Engine {
     const now = this.clock.now();
     switch (kind) {
       case "inbox":
-        await this.inbox.pool.fill((input) => store.inbox.claim(ref.tenant, { ...input, now }));
+        await this.inbox.pool.fill(ref.tenant, (input) => store.inbox.claim(ref.tenant, { ...input, now }));
         return;
       case "turn":
-        await this.turns.pool.fill((input) => store.turns.claim(ref.tenant, { ...input, now }));
+        await this.turns.fill(ref.tenant);
         return;
       case "delivery": {
         const account = this.accounts.get(ref);

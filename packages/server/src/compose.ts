@@ -144,7 +144,6 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
     const tokens = replyTokens(identity.derive("agent replies"));
     const agents = createAgentRuntimes({
       historyEntries: config.sessions.historyEntries,
-      capacity: config.turns.concurrency,
       post: egress.post,
       now: clock.now,
       replyTo: (tenant, turn) => ({

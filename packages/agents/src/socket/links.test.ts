@@ -11,44 +11,24 @@ const line = { send: () => true, admitted: async () => true };
 const busy = expect.objectContaining({ code: "AGENT_009" });
 
 describe("TEN-6 the places of connected agents", () => {
-  it("TEN-6 TEN-1 those of one tenant have at most half of the gateway's turns, all agents and lines together", () => {
-    const { canRun, links } = createAgentRuntimes({ capacity: 4 });
+  it("TEN-6 each line has its own, and a run gives its place back once", () => {
+    const { canRun, links } = createAgentRuntimes();
     const may = (tenant: TenantId) => canRun?.(tenant, { ...anAgent({ runtime: "websocket" }), id: "main" });
-    links.join(OURS, "main", 100, line);
-    links.join(OURS, "main", 100, line);
-    links.join(OURS, "other", 100, line);
-    links.join(THEIRS, "main", 100, line);
-    const runs = [links.begin(OURS, "main"), links.begin(OURS, "other")];
-    expect(() => links.begin(OURS, "main")).toThrowError(busy);
-    expect([links.room(OURS, "main"), links.room(OURS, "other"), may(OURS)]).toEqual([0, 0, false]);
-    expect(links.withRoom()).toEqual([{ tenant: THEIRS, agent: "main", room: 2 }]);
-    expect(may(THEIRS)).toBe(true);
-    // A run ends once, however often that is said.
-    for (let times = 0; times < 3; times += 1) runs[0]?.end("stopped");
-    expect([links.room(OURS, "main"), may(OURS)]).toEqual([1, true]);
-  });
-
-  it("TEN-6 a gateway of one turn gives a connected agent that one", () => {
-    const { links } = createAgentRuntimes({ capacity: 1 });
-    links.join(OURS, "main", 100, line);
-    expect(links.room(OURS, "main")).toBe(1);
-  });
-
-  it("TEN-6 a run that ends makes room for the tenant's other lines, also when its own is gone or takes no more", () => {
-    const links = new AgentLinks({ tenantRuns: 2 });
-    const one = links.join(OURS, "main", 2, line);
-    const runs = [links.begin(OURS, "main"), links.begin(OURS, "main")];
-    links.join(OURS, "other", 2, line);
     const told: TenantId[] = [];
     links.onRoom((tenant) => told.push(tenant));
-    one.setTurns(0);
-    expect(told).toEqual([]);
-    runs[0]?.end("stopped");
-    expect(told).toEqual([OURS]);
+    const one = links.join(OURS, "main", 1, line);
+    links.join(OURS, "main", 1, line);
+    links.join(THEIRS, "main", 2, line);
+    const runs = [links.begin(OURS, "main"), links.begin(OURS, "main")];
+    expect(() => links.begin(OURS, "main")).toThrowError(busy);
+    expect([links.room(OURS, "main"), may(OURS)]).toEqual([0, false]);
+    expect(links.withRoom()).toEqual([{ tenant: THEIRS, agent: "main", room: 2 }]);
+    expect([may(THEIRS), told]).toEqual([true, []]);
+    for (let times = 0; times < 3; times += 1) runs[1]?.end("stopped");
+    expect([links.room(OURS, "main"), may(OURS), told]).toEqual([1, true, [OURS]]);
     one.leave();
-    runs[1]?.end("stopped");
-    expect(told).toEqual([OURS, OURS]);
-    expect(links.room(OURS, "other")).toBe(2);
+    runs[0]?.end("stopped");
+    expect(links.room(OURS, "main")).toBe(1);
   });
 
   it("TEN-6 a run is open until its last word; one that ended without may be spoken of once more, others never", async () => {

@@ -40,8 +40,6 @@ interface Connected {
 export interface AgentLinksOptions {
   /** What an agent may say in one run, in bytes; default 24 MiB. */
   readonly answerBytes?: number;
-  /** How many runs the agents of one tenant have at a time, all connections together; default: what they take. */
-  readonly tenantRuns?: number | undefined;
 }
 
 /** Of one connection. */
@@ -49,17 +47,13 @@ const MOST_ENDED = 1_000;
 
 export class AgentLinks implements ConnectedAgents {
   readonly #answerBytes: number;
-  readonly #tenantRuns: number;
   /** By tenant, then by agent. */
   readonly #connected = new Map<TenantId, Map<string, Set<Connected>>>();
   readonly #listeners = new Set<Parameters<ConnectedAgents["onRoom"]>[0]>();
-  /** Runs that did not end yet; also those whose line fell. */
-  readonly #running = new Map<TenantId, number>();
   #runs = 0;
 
-  constructor({ answerBytes = 24 * 1024 * 1024, tenantRuns = Number.POSITIVE_INFINITY }: AgentLinksOptions = {}) {
+  constructor({ answerBytes = 24 * 1024 * 1024 }: AgentLinksOptions = {}) {
     this.#answerBytes = answerBytes;
-    this.#tenantRuns = tenantRuns;
   }
 
   join(tenant: TenantId, agent: string, turns: number, line: AgentLine): AgentLink {
@@ -90,8 +84,7 @@ export class AgentLinks implements ConnectedAgents {
 
   /** How many runs more the agent's connections would take right now. */
   room(tenant: TenantId, agent: string): number {
-    const room = this.#of(tenant, agent).reduce((sum, each) => sum + roomOf(each), 0);
-    return Math.min(room, this.#roomOf(tenant));
+    return this.#of(tenant, agent).reduce((sum, each) => sum + roomOf(each), 0);
   }
 
   withRoom(tenant?: TenantId): ReturnType<ConnectedAgents["withRoom"]> {
@@ -128,31 +121,19 @@ export class AgentLinks implements ConnectedAgents {
         all.length === 0 ? "The agent is not connected." : "The agent is connected and takes no more turns right now.",
       );
     }
-    if (this.#roomOf(tenant) === 0) {
-      throw new SwitchboardError("AGENT_009", "The tenant's agents have as many turns as one tenant may right now.");
-    }
     this.#runs += 1;
     const run = new Run(`run_${this.#runs}`, best.line, this.#answerBytes, () => {
       if (!best.runs.delete(run.id)) return;
-      const left = (this.#running.get(tenant) ?? 0) - 1;
-      if (left > 0) this.#running.set(tenant, left);
-      else this.#running.delete(tenant);
       if (run.awaited) remember(best.ended, run.id);
       this.#tellRoom(tenant);
     });
     best.runs.set(run.id, run);
-    this.#running.set(tenant, (this.#running.get(tenant) ?? 0) + 1);
     return run;
   }
 
-  /** A run that ends makes room for every agent of its tenant, also when its own line is gone. */
   #tellRoom(tenant: TenantId): void {
     if (this.withRoom(tenant).length === 0) return;
     for (const listener of this.#listeners) listener(tenant);
-  }
-
-  #roomOf(tenant: TenantId): number {
-    return Math.max(0, this.#tenantRuns - (this.#running.get(tenant) ?? 0));
   }
 
   #of(tenant: TenantId, agent: string): readonly Connected[] {

@@ -102,6 +102,10 @@ export class Accounts {
     return this.#roster.list(tenant);
   }
 
+  get ofSeveralTenants(): boolean {
+    return this.#roster.ofSeveralTenants;
+  }
+
   /** Of those that cannot run, too. */
   statuses(tenant: TenantId): readonly AccountStatus[] {
     return this.#roster.statuses(tenant, this.#ports.clock.now());

@@ -31,6 +31,16 @@ export class Roster {
     return tenant === undefined ? all : all.filter(({ ref }) => ref.tenant === tenant);
   }
 
+  /** Whether accounts of more than one tenant can run. */
+  get ofSeveralTenants(): boolean {
+    let first: TenantId | undefined;
+    for (const { ref } of this.#runtimes.values()) {
+      first ??= ref.tenant;
+      if (ref.tenant !== first) return true;
+    }
+    return false;
+  }
+
   broken(): BrokenAccount[] {
     return [...this.#broken.values()];
   }

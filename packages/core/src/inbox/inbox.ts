@@ -7,6 +7,7 @@ import {
   type InboundEvent,
   type RawEvent,
   SwitchboardError,
+  type TenantId,
   toErrorRecord,
   toSwitchboardError,
 } from "@switchboard/domain";
@@ -71,6 +72,7 @@ export class Inbox {
       log: ports.log,
       work: (claimed, lost) => this.#process(claimed, lost),
       rescue: (claimed, thrown, lost) => this.#rescue(claimed, thrown, lost),
+      shared: () => false,
       onRoom: ports.onRoom,
     });
   }
@@ -79,7 +81,7 @@ export class Inbox {
   async receive(ref: AccountRef, raw: readonly RawEvent[]): Promise<void> {
     const { clock, events, store, telemetry } = this.#ports;
     const now = clock.now();
-    const claim = this.pool.request();
+    const claim = this.pool.request(ref.tenant);
     const { results, claimed } = await store.inbox.ingest(ref.tenant, {
       channel: ref.channel,
       account: ref.account,
@@ -111,9 +113,9 @@ export class Inbox {
   ): Promise<ClaimedEvent | undefined> {
     const { clock, onSettled, store, telemetry, turns } = this.#ports;
     const within = verdict.counts ? await this.#ports.tenantLimits.quotas(event.tenant, verdict) : [];
-    const { places, settlement } = this.#reserving({ ...verdict, ...(within.length > 0 && { within }) });
+    const { places, settlement } = this.#reserving(event.tenant, { ...verdict, ...(within.length > 0 && { within }) });
     try {
-      const next = this.pool.keep();
+      const next = this.pool.keep(event.tenant);
       const now = clock.now();
       const result = await persist(
         () => store.inbox.settle(lease, event.id, { ...settlement, now, ...(next && { next }) }),
@@ -131,7 +133,7 @@ export class Inbox {
       onSettled(result, event);
       return result.next;
     } finally {
-      if (places > 0) turns.release(places);
+      if (places > 0) turns.release(event.tenant, places);
     }
   }
 
@@ -156,11 +158,12 @@ export class Inbox {
   }
 
   /** Turns that are due at once start with the settlement, as far as there is room for them. */
-  #reserving(settlement: Verdict): { readonly places: number; readonly settlement: Verdict } {
+  #reserving(tenant: TenantId, settlement: Verdict): { readonly places: number; readonly settlement: Verdict } {
+    const { turns } = this.#ports;
     if (!settlement.effects?.some(({ type }) => type === "turn")) return { places: 0, settlement };
     let places = 0;
     const effects = settlement.effects.map((effect) => {
-      const claim = effect.type === "turn" && effect.queue.debounceMs === 0 ? this.#ports.turns.reserve() : undefined;
+      const claim = effect.type === "turn" && effect.queue.debounceMs === 0 ? turns.reserve(tenant) : undefined;
       if (claim) places += 1;
       return claim ? { ...effect, claim } : effect;
     });

@@ -74,13 +74,14 @@ export class Outbox {
       log: ports.log,
       work: (claimed, lost) => this.#deliver(claimed, lost),
       rescue: (claimed, thrown) => this.#rescue(claimed, thrown),
+      shared: () => false,
       onRoom: ports.onRoom,
     });
   }
 
   /** What to pass where a delivery is made: claim it at once if it could be sent right now. */
   request(account: AccountRuntime, target: Target): ClaimRequest | undefined {
-    return this.#waitMs(account, target) === 0 ? this.pool.request() : undefined;
+    return this.#waitMs(account, target) === 0 ? this.pool.request(account.ref.tenant) : undefined;
   }
 
   accept(claimed: readonly ClaimedDelivery[]): void {
@@ -97,7 +98,7 @@ export class Outbox {
     }
     const { tenant, channel, account: id } = account.ref;
     let more = false;
-    await this.pool.fill(async (input) => {
+    await this.pool.fill(tenant, async (input) => {
       const { count, end } = this.#promise(account, input.limit);
       if (count === 0) return [];
       const now = clock.now();
@@ -216,7 +217,7 @@ export class Outbox {
     const { clock, onDue, store, telemetry } = this.#ports;
     const now = clock.now();
     const promised = this.#waitMs(account, delivery.target) === 0 ? this.#promise(account, 1) : undefined;
-    const next = promised?.count === 1 ? this.pool.keep() : undefined;
+    const next = promised?.count === 1 ? this.pool.keep(delivery.tenant) : undefined;
     const settle = () => store.outbox.settle(lease, delivery.id, attempt, outcome, { now, ...(next && { next }) });
     const result = await persist(settle, this.#ports, lost).finally(() => promised?.end());
     if (attempt > 0) telemetry.attempt(account.ref, outcome.state, now - startedAt);

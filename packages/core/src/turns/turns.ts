@@ -59,7 +59,8 @@ export interface TurnsPorts extends RequestPorts {
   readonly outbox: Outbox;
   routing(): Routing;
   account(ref: AccountRef): AccountRuntime | undefined;
-  onRoom(): void;
+  /** Whether there are several tenants, who share the places. */
+  shared(): boolean;
   /** A turn was given back and is due at that time. */
   onDue(at: number): void;
   /** A turn waits for its agent, which may be connected to another process. */
@@ -99,7 +100,8 @@ export class Turns {
       log: ports.log,
       work: (claimed, lost) => this.#run(claimed, lost),
       rescue: (claimed, thrown) => this.#rescue(claimed, thrown),
-      onRoom: ports.onRoom,
+      shared: ports.shared,
+      onRoom: (tenant) => void this.#useRoom(tenant),
     });
   }
 
@@ -113,6 +115,12 @@ export class Turns {
       if (this.#running.has(id)) this.#abort(id, "asked");
       else this.#rememberStop(id);
     }
+  }
+
+  /** Takes up a tenant's turns that are due, as far as there is room for them. */
+  async fill(tenant: TenantId): Promise<void> {
+    const { clock, store } = this.#ports;
+    await this.pool.fill(tenant, (input) => store.turns.claim(tenant, { ...input, now: clock.now() }));
   }
 
   /** Takes up turns that wait for agents that are connected here; of one tenant, or of all. */
@@ -131,10 +139,20 @@ export class Turns {
     }
   }
 
+  /** Room of a tenant whose turns wait. Should it fail, the next sweep finds them. */
+  async #useRoom(tenant: TenantId): Promise<void> {
+    try {
+      await this.fill(tenant);
+      await this.fillWaiting(tenant);
+    } catch (error) {
+      this.#ports.log.error({ tenant, error: String(error) }, "waiting turns could not be claimed; it is tried again");
+    }
+  }
+
   async #claimWaiting(tenant: TenantId | undefined): Promise<void> {
     const { agents, clock, store } = this.#ports;
     for (const { agent, room, tenant: whose } of agents.connected?.withRoom(tenant) ?? []) {
-      await this.pool.fill(({ limit, ...input }) =>
+      await this.pool.fill(whose, ({ limit, ...input }) =>
         store.turns.claimWaiting(whose, { ...input, limit: Math.min(limit, room), agent, now: clock.now() }),
       );
     }
@@ -372,7 +390,7 @@ export class Turns {
     }
     const ended = completionOf(run, log);
     const claimDeliveries = reply && outbox.request(reply.account, reply.target);
-    const next = this.pool.keep();
+    const next = this.pool.keep(turn.tenant);
     const cost = costNanos(ended.usage, prices);
     const completion = {
       ...ended,

@@ -7,7 +7,7 @@ export const TurnsConfig = Type.Object(
     concurrency: Type.Integer({
       minimum: 1,
       default: 64,
-      description: "How many turns a process runs at a time. `websocket` agents of one tenant have at most half.",
+      description: "How many turns a process runs at a time. Where there are several tenants, one has at most half.",
     }),
     maxAttempts: Type.Integer({ minimum: 1, default: 3 }),
     leaseMs: Milliseconds(300_000, "A process that stopped answering loses its work after this long."),
