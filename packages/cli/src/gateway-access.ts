@@ -7,6 +7,7 @@ import {
   ensureStateDirectory,
   knownGatewaySecret,
   type RunningGatewayNote,
+  readGatewayAuth,
   readRunningGateway,
   readSettings,
   stateDirectoryPath,
@@ -37,8 +38,7 @@ export async function accessGateway(options: AccessOptions, output: Output): Pro
   const own = readRunningGateway(stateDirectory);
   const url = options.url ?? process.env.GATEWAY_URL ?? own?.url;
   if (url !== undefined) {
-    const settings = options.token === undefined ? readSettings(stateDirectory, process.env) : undefined;
-    const token = options.token ?? knownGatewaySecret(settings?.config.gateway.auth, stateDirectory);
+    const token = options.token ?? knownGatewaySecret(readGatewayAuth(stateDirectory, process.env), stateDirectory);
     const access = await connect(
       url,
       token,

@@ -5,7 +5,7 @@ export { completeConfig, configPath, readConfigFile, writeConfigFile } from "./c
 export { getAt, setAt } from "./config/config-path.ts";
 export { noSetting } from "./config/no-setting.ts";
 export { redactSecrets } from "./config/redact.ts";
-export { readSettings, type Settings } from "./config/settings.ts";
+export { readGatewayAuth, readSettings, type Settings } from "./config/settings.ts";
 export { logFilePath } from "./log-file.ts";
 export { tailLog } from "./log-tail.ts";
 export { databaseUrl } from "./state/database-url.ts";

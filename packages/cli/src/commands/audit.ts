@@ -181,7 +181,7 @@ function show({ begin, broken, head, notedGone, rows, seals, tenant, unproven = 
     ].join("\n");
   }
   return [
-    `${pc.green("✓")} All ${rows} rows of ${tenant} are as they were written.`,
+    `${pc.green("✓")} ${rows === 1 ? `The one row of ${tenant} is as it was` : `All ${rows} rows of ${tenant} are as they were`} written.`,
     ...(notedGone
       ? [
           `${pc.yellow("!")} The noted head cannot be checked any more: it is older than row ${begin.position}, behind which what is left begins.`,

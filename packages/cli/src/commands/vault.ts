@@ -172,7 +172,7 @@ function show({ masters, place, tenants, trouble }: Status): string {
 
 function showVerified({ keys, trouble, unopened, values }: Omit<Verified, "next">): string {
   if (unopened.length === 0 && trouble === undefined) {
-    return `${pc.green("✓")} All ${keys} keys and ${values} values can be opened.`;
+    return `${pc.green("✓")} Everything that is sealed can be opened. Keys: ${keys}. Values: ${values}.`;
   }
   return [
     table(

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { switchboard } from "../test-support/switchboard.ts";
@@ -76,6 +76,23 @@ describe("commands and a running gateway", () => {
       stateDirectory: join(world.directory, "nowhere"),
     });
     expect(elsewhere.code).toBe(0);
+  });
+
+  it("OPS-1 a variable that the gateway alone has, and a file that somebody is changing, keep no command from it", async () => {
+    const file = join(world.directory, "config.json");
+    const before = readFileSync(file, "utf8");
+    const { agents, ...rest } = JSON.parse(before);
+    try {
+      writeFileSync(
+        file,
+        JSON.stringify({ ...rest, agents: [{ ...agents[0], apiKey: { env: "KEY_OF_THE_GATEWAY" } }], bindings: [{}] }),
+      );
+      expect(await world.ask("status")).toMatchObject({ pid: world.process.pid });
+      const checked = await world.run(["config", "validate"]);
+      expect([checked.code, checked.stderr]).toEqual([2, expect.stringContaining("KEY_OF_THE_GATEWAY")]);
+    } finally {
+      writeFileSync(file, before);
+    }
   });
 
   it("send sends now, once for a key, with files, into topics; and says what became of it", async () => {

@@ -100,7 +100,10 @@ async function showGate(): Promise<void> {
     await start();
   });
   const signIn = button("Sign in", () => location.assign("sign-in"));
-  root.replaceChildren(element("h1", "Channels"), ...((await hasPeople()) ? [signIn] : []), enter);
+  const people = (await hasPeople())
+    ? [element("p", "Sign in to connect your messengers."), signIn, element("p", "Or, if you run this gateway:")]
+    : [];
+  root.replaceChildren(element("h1", "Channels"), ...people, enter);
 }
 
 function tell(error: unknown): void {

@@ -33,8 +33,8 @@ export function gatewaySecret(auth: AuthConfig, stateDirectory: string): string 
 }
 
 /** The secret of a gateway that has been started here before; for clients on the same machine. */
-export function knownGatewaySecret(auth: AuthConfig | undefined, stateDirectory: string): string | undefined {
-  return (auth && configured(auth)) ?? readSecret(join(stateDirectory, FILE));
+export function knownGatewaySecret(auth: AuthConfig, stateDirectory: string): string | undefined {
+  return configured(auth) ?? readSecret(join(stateDirectory, FILE));
 }
 
 function configured(auth: AuthConfig): string | undefined {

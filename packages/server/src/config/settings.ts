@@ -8,7 +8,7 @@ import { type AgentSettings, Config } from "@switchboard/protocol";
 import { checkPublicUrl } from "../http/public-url.ts";
 import { checkAlerts } from "./alert-targets.ts";
 import { completeConfig, configPath, readConfigFile } from "./config-file.ts";
-import { setAt } from "./config-path.ts";
+import { getAt, setAt } from "./config-path.ts";
 import { checkProviders } from "./identity-providers.ts";
 import { resolveSecrets } from "./secrets.ts";
 
@@ -34,6 +34,17 @@ const VARIABLES: readonly { name: string; path: string; read: (text: string, nam
 export function readSettings(stateDirectory: string, env: NodeJS.ProcessEnv): Settings {
   const path = configPath(stateDirectory, env);
   return settingsOf(readConfigFile(path), path, env);
+}
+
+/**
+ * How a gateway knows its operator. Whoever talks to one that runs needs nothing else of its file: not the variables
+ * that it names elsewhere, and no setting that is right. @throws CFG_001.
+ */
+export function readGatewayAuth(stateDirectory: string, env: NodeJS.ProcessEnv): Config["gateway"]["auth"] {
+  const path = configPath(stateDirectory, env);
+  const auth = getAt(readConfigFile(path), "gateway.auth");
+  const content = auth === undefined ? {} : setAt({}, "gateway.auth", auth);
+  return settingsOf(content, path, env).config.gateway.auth;
 }
 
 /** What a file of that content would mean; `path` is for messages. @throws CFG_001. */

@@ -13,6 +13,10 @@ export function fromFastify(thrown: unknown): SwitchboardError {
   const { code, statusCode: status } = thrown as { code?: unknown; statusCode?: unknown };
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
     return new SwitchboardError("REQ_003", "The body is larger than this route takes.");
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+    return new SwitchboardError("REQ_001", "This address does not take a body of this Content-Type.", {
+      action: "Send JSON, with the header Content-Type: application/json.",
+    });
   if (code === "FST_ERR_BAD_URL") return new SwitchboardError("REQ_001", "The address is not well encoded.");
   if (code === "FST_ERR_MAX_PARAM_LENGTH") return new SwitchboardError("REQ_002", "There is nothing at this address.");
   if (typeof status === "number" && status >= 400 && status < 500) {

@@ -53,7 +53,7 @@ function routeHtml({ answer, body, method, path, query, scope, summary }: RouteS
   const schema = (title: string, of: unknown) =>
     of === undefined ? "" : `<h4>${title}</h4><pre>${escaped(JSON.stringify(of, null, 2))}</pre>`;
   return [
-    `<details><summary><span class="m">${method}</span><code>/api/v1${escaped(path)}</code><br>${escaped(summary)}</summary>`,
+    `<details><summary><span class="m">${method}</span><code>/api/v1${escaped(path)}</code><br>${prose(summary)}</summary>`,
     `<p>${scope === null ? "Needs no scope." : `Needs the scope <code>${scope}</code>.`}</p>`,
     schema("Query", query),
     schema("Body", body),
@@ -63,7 +63,12 @@ function routeHtml({ answer, body, method, path, query, scope, summary }: RouteS
 }
 
 function errorHtml(code: string, title: string, action: string): string {
-  return `<tr id="${code}"><td><code>${code}</code></td><td>${escaped(title)}</td><td>${escaped(action)}</td></tr>`;
+  return `<tr id="${code}"><td><code>${code}</code></td><td>${prose(title)}</td><td>${prose(action)}</td></tr>`;
+}
+
+/** What stands between backticks is code. */
+function prose(text: string): string {
+  return escaped(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 }
 
 function escaped(text: string): string {

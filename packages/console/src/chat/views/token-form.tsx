@@ -34,8 +34,8 @@ export function TokenForm({
         <KeyRound aria-hidden className="gate-icon" />
         <h1>Open this gateway</h1>
         <p>
-          Enter the gateway’s token. It stands in the terminal where the gateway was started, and in the file{" "}
-          <code>gateway-token</code> of its state directory.
+          Enter the gateway’s token: what <code>GATEWAY_TOKEN</code> says where the gateway was started, else what is in
+          the file <code>gateway-token</code> of its state directory.
         </p>
         <label htmlFor={id}>Token</label>
         <input
