@@ -111,6 +111,7 @@ const table = {
     false,
     403,
   ),
+  SEC_011: entry("Too many requests or tries", "Wait as long as the answer says, then try again.", true, 429),
   NET_001: entry(
     "The address could not be fetched",
     "Check that it opens in a browser; a server in trouble is asked again.",

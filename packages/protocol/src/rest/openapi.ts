@@ -16,7 +16,7 @@ export const Problem = Closed({
   retryable: Type.Boolean(),
 });
 
-const EVERYWHERE: readonly ErrorCode[] = ["REQ_001", "REQ_005", "SEC_003", "SEC_004", "SYS_005"];
+const EVERYWHERE: readonly ErrorCode[] = ["REQ_001", "REQ_005", "SEC_003", "SEC_011", "SYS_005"];
 
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, TSchema & { readonly description?: string }>>;

@@ -35,7 +35,7 @@ function serve(limits: Partial<GatewayLimits>) {
         await gates.get(tenant);
       }
       if (tooOften.has(`${asking} ${tenant}`))
-        throw new SwitchboardError("SEC_004", undefined, { retryAfterMs: 5_000 });
+        throw new SwitchboardError("SEC_011", undefined, { retryAfterMs: 5_000 });
       if (refused.has(tenant)) throw new SwitchboardError("SEC_009");
       const id = `key:${tenant}`;
       return { kind: "key", id, tenant: tenant as TenantId, role: "admin", scopes: scopesOf("admin") };
@@ -210,12 +210,12 @@ describe("TEN-6 the agents' WebSocket", () => {
     tooOften.add("call busy");
     agent.say({ type: "send", id: "1", conversation: "agent:main", text: "x", idempotencyKey: "1" });
     const { error } = (await agent.next("result")) as { readonly error?: unknown };
-    expect(error).toMatchObject({ code: "SEC_004", retryAfterMs: 5_000 });
+    expect(error).toMatchObject({ code: "SEC_011", retryAfterMs: 5_000 });
     const run = links.begin("busy" as TenantId, "main");
     await run.start({} as never);
     tooOften.add("line busy");
     agent.say({ type: "done", run: run.id, answer: { text: "" } });
-    expect((await agent.next("problem")).error.code).toBe("SEC_004");
+    expect((await agent.next("problem")).error.code).toBe("SEC_011");
     const next = Promise.resolve(run.end("stopped")).then(() => links.begin("busy" as TenantId, "main"));
     await expect(next.then((another) => another.start({} as never))).rejects.toMatchObject({ code: "AGENT_009" });
     (await next).end("stopped");

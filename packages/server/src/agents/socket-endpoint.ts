@@ -62,7 +62,7 @@ export function createAgentEndpoint(options: AgentEndpointOptions): AgentEndpoin
       const principal = await admit(request, "request");
       const { tenant } = principal;
       if ([...connections].filter((each) => each.tenant === tenant).length >= MOST_CONNECTIONS) {
-        throw new SwitchboardError("SEC_004", `A tenant's agents have at most ${MOST_CONNECTIONS} connections.`, {
+        throw new SwitchboardError("SEC_011", `A tenant's agents have at most ${MOST_CONNECTIONS} connections.`, {
           action: "Close some of them.",
         });
       }

@@ -18,7 +18,7 @@ export interface BearerSecretOptions {
 }
 
 export interface BearerSecret {
-  /** @throws SEC_004 after too many wrong ones from there, REQ_005 unless the request bears the secret. */
+  /** @throws SEC_011 after too many wrong ones from there, REQ_005 unless the request bears the secret. */
   check(request: IncomingMessage): Promise<void>;
   /** Not limited: only for who has proven it before. */
   is(token: string): boolean;
@@ -39,7 +39,7 @@ export function bearerSecret(options: BearerSecretOptions): BearerSecret {
       const guesser = { peer, origin: originHeader === undefined ? "none" : "own", originHeader } as const;
       const retryAfterMs = limiter.lockedFor(guesser, now);
       if (retryAfterMs > 0) {
-        throw new SwitchboardError("SEC_004", "Too many wrong tokens from there.", {
+        throw new SwitchboardError("SEC_011", "Too many wrong tokens from there.", {
           action: "Wait a while, then pass the gateway's token.",
           retryAfterMs,
         });

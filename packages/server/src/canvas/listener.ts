@@ -55,7 +55,7 @@ export function canvasListener(options: CanvasListenerOptions): CanvasListener {
     const tooMany = guesses.count(from, options.now()) >= GUESSES.calls;
     if (tooMany || !found) {
       const retryAfterMs = guesses.take(from, options.now());
-      if (tooMany) throw new SwitchboardError("SEC_004", "Too many wrong addresses from there.", { retryAfterMs });
+      if (tooMany) throw new SwitchboardError("SEC_011", "Too many wrong addresses from there.", { retryAfterMs });
       throw nothing();
     }
     if (!isFor(found, address)) throw nothing();

@@ -38,13 +38,13 @@ describe("logging a browser in", () => {
     expect((await login(TOKEN)).statusCode).toBe(204);
   });
 
-  it("DEV-5 SEC_004 ten wrong tokens of one address elsewhere lock it out, and it alone, for a while", async () => {
+  it("DEV-5 SEC_011 ten wrong tokens of one address elsewhere lock it out, and it alone, for a while", async () => {
     await using routes = await startRoutes(["127.0.0.1"]);
     const { clock, login } = routes;
     const from = (ip: string) => ({ "x-forwarded-for": ip });
     for (let n = 0; n < 10; n += 1) await login("wrong", from("203.0.113.7"));
     const locked = await login(TOKEN, from("203.0.113.7"));
-    expect(locked.json()).toMatchObject({ code: "SEC_004" });
+    expect(locked.json()).toMatchObject({ code: "SEC_011" });
     expect((await login(TOKEN, from("203.0.113.8"))).statusCode).toBe(204);
     clock.advance(300_001);
     expect((await login(TOKEN, from("203.0.113.7"))).statusCode).toBe(204);

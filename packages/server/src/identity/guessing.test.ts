@@ -44,7 +44,7 @@ async function allowed(headers: Record<string, string>, emails: readonly string[
     for (const email of emails) {
       const error = await guessing.begin(request, email).catch((thrown: SwitchboardError) => thrown);
       if (error === undefined) count += 1;
-      else if (error.code !== "SEC_004") throw error;
+      else if (error.code !== "SEC_011") throw error;
     }
     response.end();
   }).listen(0, "127.0.0.1");

@@ -19,13 +19,13 @@ export class Guessing {
     this.#trust = trust;
   }
 
-  /** Counts a try before it is made, whether the account exists or not. @throws SEC_004. */
+  /** Counts a try before it is made, whether the account exists or not. @throws SEC_011. */
   async begin(request: IncomingMessage, email?: string): Promise<void> {
     await this.#takeOfAddress("address", request);
     if (email !== undefined) await this.#take(accountName(email), OF_ACCOUNT, "account", email);
   }
 
-  /** Counts a try of a link's secret, or what is begun, apart from tries to sign in: a flood refuses nobody's. @throws SEC_004. */
+  /** Counts a try of a link's secret, or what is begun, apart from tries to sign in: a flood refuses nobody's. @throws SEC_011. */
   async beginLink(request: IncomingMessage, kind: "invitation" | "reset" | "challenge"): Promise<void> {
     await this.#takeOfAddress(kind, request);
   }
@@ -51,7 +51,7 @@ export class Guessing {
     const { allowed, isFirstRefused, retryAfterMs } = await this.#people.tries.take(name, limit);
     if (allowed) return;
     if (isFirstRefused) await this.#note(what, email);
-    throw new SwitchboardError("SEC_004", "Too many tries.", {
+    throw new SwitchboardError("SEC_011", "Too many tries.", {
       action: "Wait as long as the answer says, then try again.",
       retryAfterMs,
     });

@@ -22,7 +22,7 @@ describe("A15 how often a key is used", () => {
     const way = keyWay({ keys, tries });
     const request = { headers: { authorization: `Bearer ${made.secret}` } } as IncomingMessage;
     const limit = { calls: 1, windowMs: 60_000 };
-    const tooOften = expect.objectContaining({ code: "SEC_004" });
+    const tooOften = expect.objectContaining({ code: "SEC_011" });
 
     await tries.take(`key:${made.key.id}`, limit, 1_200);
     await expect(way(request)).rejects.toThrowError(tooOften);

@@ -74,7 +74,7 @@ class KeyLimit {
     this.#tries = tries;
   }
 
-  /** @throws SEC_004. */
+  /** @throws SEC_011. */
   async take(key: string): Promise<void> {
     const left = this.#left.get(key) ?? 0;
     if (left > 0) {
@@ -83,7 +83,7 @@ class KeyLimit {
     }
     const { allowed, retryAfterMs } = await this.#tries.take(key, KEY_LIMIT, AT_ONCE);
     if (!allowed) {
-      throw new SwitchboardError("SEC_004", "This key was used too often.", {
+      throw new SwitchboardError("SEC_011", "This key was used too often.", {
         action: "Wait as long as the answer says.",
         retryAfterMs,
       });

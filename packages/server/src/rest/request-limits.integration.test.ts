@@ -46,7 +46,7 @@ describe("TEN-5 how often a tenant may use a route", () => {
       expect(headers.get("ratelimit")).toMatch(new RegExp(`^"${name}";r=${left};t=\\d+$`));
     }
     const { body: problem, headers, status } = await ask(name, path, body);
-    expect([status, problem.code, problem.retryable]).toEqual([429, "SEC_004", true]);
+    expect([status, problem.code, problem.retryable]).toEqual([429, "SEC_011", true]);
     expect(problem.action).toContain("Retry-After");
     const wait = Number(headers.get("retry-after"));
     expect(wait).toBeGreaterThan(0);

@@ -43,12 +43,12 @@ it.skipIf(missing !== undefined)(
 
       const asked = await Promise.all(Array.from({ length: 30 }, (_, index) => ask(index % 2 ? first : second)));
       expect(asked.filter(({ refusal }) => refusal === undefined)).toHaveLength(CHANNELS.calls);
-      expect(new Set(asked.flatMap(({ refusal }) => refusal?.code ?? []))).toEqual(new Set(["SEC_004"]));
+      expect(new Set(asked.flatMap(({ refusal }) => refusal?.code ?? []))).toEqual(new Set(["SEC_011"]));
 
       now += 45_000;
       for (const node of [first, second]) {
         const { headers, refusal } = await ask(node);
-        expect(refusal).toMatchObject({ code: "SEC_004", retryAfterMs: 15_000 });
+        expect(refusal).toMatchObject({ code: "SEC_011", retryAfterMs: 15_000 });
         expect(headers).toEqual({
           "ratelimit-policy": '"channels.connect";q=10;w=60',
           ratelimit: '"channels.connect";r=0;t=15',
@@ -59,7 +59,7 @@ it.skipIf(missing !== undefined)(
       expect((await ask(second, TWO)).headers.ratelimit).toBe('"channels.connect";r=8;t=60');
       expect((await ask(first, ONE, "channels.disconnect")).refusal).toBeUndefined();
       expect((await ask(first, ONE, "members.invite")).refusal).toBeUndefined();
-      expect((await ask(second, ONE, "members.invite")).refusal).toMatchObject({ code: "SEC_004" });
+      expect((await ask(second, ONE, "members.invite")).refusal).toMatchObject({ code: "SEC_011" });
       expect(await ask(first, ONE, "channels.status")).toEqual({ refusal: undefined, headers: {} });
 
       now += 15_000;

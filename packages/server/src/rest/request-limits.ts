@@ -20,7 +20,7 @@ export class RequestLimits {
 
   /**
    * Counts a request before it is done, so that many at once are no way around. `tell` sets the headers of the answer,
-   * whichever it is (draft-ietf-httpapi-ratelimit-headers). @throws SEC_004.
+   * whichever it is (draft-ietf-httpapi-ratelimit-headers). @throws SEC_011.
    */
   async take(
     name: RouteName,
@@ -37,7 +37,7 @@ export class RequestLimits {
     tell("ratelimit-policy", `"${name}";q=${calls};w=${seconds}`);
     tell("ratelimit", `"${name}";r=${taken.left};t=${Math.ceil(waitMs / 1000)}`);
     if (taken.allowed) return;
-    throw new SwitchboardError("SEC_004", `Your tenant asked for this ${calls} times within ${seconds} seconds.`, {
+    throw new SwitchboardError("SEC_011", `Your tenant asked for this ${calls} times within ${seconds} seconds.`, {
       action: "Wait as long as Retry-After says, then try again.",
       retryAfterMs: waitMs,
     });

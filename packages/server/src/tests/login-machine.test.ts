@@ -222,7 +222,7 @@ describe("TEN-1 logging in by steps", () => {
     for (let count = 0; count < 30; count += 1) {
       await it.begin({ at: count % 2 === 0 ? it.here : it.there, restart: true });
     }
-    await expect(it.begin({ restart: true })).rejects.toMatchObject({ code: "SEC_004", retryable: true });
+    await expect(it.begin({ restart: true })).rejects.toMatchObject({ code: "SEC_011", retryable: true });
     expect((await it.begin({ ref: { ...ref, tenant: "t2" as TenantId } })).state).toBe("failed");
     it.clock.jump(15 * 60_000);
     expect((await it.begin()).state).toBe("failed");

@@ -89,7 +89,7 @@ export class Logins {
     return this.#stopped;
   }
 
-  /** @throws REQ_001 for a channel without steps, REQ_004 while one is under way, SEC_004 after too many. */
+  /** @throws REQ_001 for a channel without steps, REQ_004 while one is under way, SEC_011 after too many. */
   async begin(ref: AccountRef, options: BeginLogin): Promise<LoginRow> {
     const { channel, restart } = options;
     const kind = loginKind(channel);

@@ -9,7 +9,7 @@ const COUNTED = "(logins)" as AccountId;
 const KEY = "starts";
 const MOST_ATTEMPTS = 20;
 
-/** @throws SEC_004. */
+/** @throws SEC_011. */
 export async function takeStart({ accounts }: Store, of: AccountRef, now: number): Promise<void> {
   const ref = { ...of, account: COUNTED };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
@@ -17,7 +17,7 @@ export async function takeStart({ accounts }: Store, of: AccountRef, now: number
     const [count, since] = (from ?? `0 ${now}`).split(" ").map(Number) as [number, number];
     const expiresAt = since + WINDOW_MS;
     if (count >= MOST) {
-      throw new SwitchboardError("SEC_004", "Too many logins were begun.", {
+      throw new SwitchboardError("SEC_011", "Too many logins were begun.", {
         action: "Wait as long as the answer says.",
         retryAfterMs: Math.max(0, expiresAt - now),
       });
@@ -25,5 +25,5 @@ export async function takeStart({ accounts }: Store, of: AccountRef, now: number
     const change = { key: KEY, to: `${count + 1} ${since}`, expiresAt, ...(from !== undefined && { from }) };
     if (await accounts.memorySwap(ref, [change], now)) return;
   }
-  throw new SwitchboardError("SEC_004", "Too many logins are begun at once.", { retryAfterMs: 1_000 });
+  throw new SwitchboardError("SEC_011", "Too many logins are begun at once.", { retryAfterMs: 1_000 });
 }
