@@ -299,6 +299,42 @@ enum class AgentsListScope(val value: String) {
     @SerialName("per-sender") PerSender("per-sender");
 }
 
+@Serializable
+data class AlertsTestResult (
+    val id: String,
+    val ways: List<AlertsTestResultWay>
+)
+
+@Serializable
+data class AlertsTestResultWay (
+    val by: AlertsTestResultWayBy,
+    val to: String,
+    val arrived: Boolean,
+    val status: Long? = null,
+    val deliveryIds: List<String>? = null,
+    val state: AlertsTestResultWayState? = null,
+    val error: AlertsTestResultWayError? = null
+)
+
+@Serializable
+enum class AlertsTestResultWayBy(val value: String) {
+    @SerialName("chat") Chat("chat"),
+    @SerialName("webhook") Webhook("webhook");
+}
+
+@Serializable
+data class AlertsTestResultWayError (
+    val code: String,
+    val message: String,
+    val action: String
+)
+
+@Serializable
+enum class AlertsTestResultWayState(val value: String) {
+    @SerialName("queued") Queued("queued"),
+    @SerialName("sent") Sent("sent");
+}
+
 /**
  * A node with the surface that an operator approved.
  */
@@ -3942,6 +3978,7 @@ enum class MethodName(val value: String) {
     @SerialName("agent.identity.get") AgentIdentityGet("agent.identity.get"),
     @SerialName("agent.wait") AgentWait("agent.wait"),
     @SerialName("agents.list") AgentsList("agents.list"),
+    @SerialName("alerts.test") AlertsTest("alerts.test"),
     @SerialName("auditLog.export") AuditLogExport("auditLog.export"),
     @SerialName("auditLog.list") AuditLogList("auditLog.list"),
     @SerialName("auditLog.verify") AuditLogVerify("auditLog.verify"),
@@ -6436,6 +6473,8 @@ enum class VaultVerifyResultUnopenedKind(val value: String) {
 }
 
 typealias AgentsListParams = JsonObject
+
+typealias AlertsTestParams = JsonObject
 
 typealias ConfigGetParams = JsonObject
 

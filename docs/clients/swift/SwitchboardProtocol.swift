@@ -537,6 +537,82 @@ public enum AgentsListScope: String, Codable {
     case perSender = "per-sender"
 }
 
+// MARK: - AlertsTestResult
+public struct AlertsTestResult: Codable {
+    public var id: String
+    public var ways: [AlertsTestResultWay]
+
+    public enum CodingKeys: String, CodingKey {
+        case id
+        case ways
+    }
+
+    public init(id: String, ways: [AlertsTestResultWay]) {
+        self.id = id
+        self.ways = ways
+    }
+}
+
+// MARK: - AlertsTestResultWay
+public struct AlertsTestResultWay: Codable {
+    public var by: AlertsTestResultWayBy
+    public var to: String
+    public var arrived: Bool
+    public var status: Int?
+    public var deliveryIds: [String]?
+    public var state: AlertsTestResultWayState?
+    public var error: AlertsTestResultWayError?
+
+    public enum CodingKeys: String, CodingKey {
+        case by
+        case to
+        case arrived
+        case status
+        case deliveryIds
+        case state
+        case error
+    }
+
+    public init(by: AlertsTestResultWayBy, to: String, arrived: Bool, status: Int? = nil, deliveryIds: [String]? = nil, state: AlertsTestResultWayState? = nil, error: AlertsTestResultWayError? = nil) {
+        self.by = by
+        self.to = to
+        self.arrived = arrived
+        self.status = status
+        self.deliveryIds = deliveryIds
+        self.state = state
+        self.error = error
+    }
+}
+
+public enum AlertsTestResultWayBy: String, Codable {
+    case chat = "chat"
+    case webhook = "webhook"
+}
+
+// MARK: - AlertsTestResultWayError
+public struct AlertsTestResultWayError: Codable {
+    public var code: String
+    public var message: String
+    public var action: String
+
+    public enum CodingKeys: String, CodingKey {
+        case code
+        case message
+        case action
+    }
+
+    public init(code: String, message: String, action: String) {
+        self.code = code
+        self.message = message
+        self.action = action
+    }
+}
+
+public enum AlertsTestResultWayState: String, Codable {
+    case queued = "queued"
+    case sent = "sent"
+}
+
 /// A node with the surface that an operator approved.
 // MARK: - ApprovedNode
 public struct ApprovedNode: Codable {
@@ -6632,6 +6708,7 @@ public enum MethodName: String, Codable {
     case agentIdentityGet = "agent.identity.get"
     case agentWait = "agent.wait"
     case agentsList = "agents.list"
+    case alertsTest = "alerts.test"
     case auditLogExport = "auditLog.export"
     case auditLogList = "auditLog.list"
     case auditLogVerify = "auditLog.verify"
@@ -11481,6 +11558,8 @@ public class JSONAny: Codable {
 }
 
 public typealias AgentsListParams = [String: JSONAny]
+
+public typealias AlertsTestParams = [String: JSONAny]
 
 public typealias ConfigGetParams = [String: JSONAny]
 

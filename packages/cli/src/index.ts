@@ -3,6 +3,7 @@ import { SwitchboardError } from "@switchboard/domain";
 import { VERSION } from "@switchboard/server/settings";
 import { Command, type CommanderError } from "commander";
 import { whenNobodyReads } from "./broken-pipe.ts";
+import { registerAlerts } from "./commands/alerts.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerBackup } from "./commands/backup.ts";
 import { registerCanvas } from "./commands/canvas.ts";
@@ -61,6 +62,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     registerDeliveries,
     registerDeadLetters,
     registerUsage,
+    registerAlerts,
     registerAudit,
     registerTenants,
     registerLimits,

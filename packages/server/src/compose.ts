@@ -1,6 +1,6 @@
 /** Puts the parts of a gateway together without starting anything. The only place that knows all of them. */
 import { join } from "node:path";
-import { createAgentRuntimes, type Post } from "@switchboard/agents";
+import { createAgentRuntimes } from "@switchboard/agents";
 import {
   type Clock,
   createVault,
@@ -92,8 +92,6 @@ export interface Parts {
   readonly methods: MethodRegistry;
   readonly deps: MethodDeps;
   readonly discovered: readonly DiscoveredChannel[];
-  /** Calls addresses that the operator set. */
-  readonly post: Post;
   close(): Promise<void>;
 }
 
@@ -223,6 +221,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       identity,
       people,
       agentLinks: agents.links,
+      post: egress.post,
       port: options.port ?? (() => undefined),
       restart: options.restart,
     };
@@ -237,7 +236,6 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       methods: gatewayMethods(deps, send),
       deps,
       discovered,
-      post: egress.post,
       async close() {
         metrics.close();
         await people?.close();

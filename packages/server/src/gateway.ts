@@ -274,7 +274,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 /** Loaded only here: most personal installs tell nobody. */
-async function alertsOf({ engine, post }: Parts, { alerts }: Config, log: Log) {
+async function alertsOf({ deps: { post }, engine }: Parts, { alerts }: Config, log: Log) {
   if (!alerts.chat && alerts.webhooks.length === 0) return undefined;
   const { startAlerts } = await import("./alerts/alerts.ts");
   return startAlerts({ engine, post, log, settings: alerts });

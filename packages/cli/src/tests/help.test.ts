@@ -67,6 +67,7 @@ describe("the help", () => {
       ["migrate sqlite-to-postgres"],
       ["status", "rotate", "verify", "shred"].map((verb) => `vault ${verb}`),
       ["get", "set", "validate"].map((verb) => `config ${verb}`),
+      ["alerts test"],
     );
     expect([...helps.keys()]).toEqual(expect.arrayContaining(expected));
   });

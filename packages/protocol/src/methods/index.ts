@@ -15,6 +15,7 @@ import { logMethods } from "./logs.ts";
 import { messageActionMethods } from "./message-action.ts";
 import type { MethodSpec } from "./method.ts";
 import { nodeMethods } from "./nodes.ts";
+import { ownAlertMethods } from "./own-alerts.ts";
 import { ownChannelMethods } from "./own-channels.ts";
 import { ownMessageMethods } from "./own-messages.ts";
 import { ownUpkeepMethods } from "./own-upkeep.ts";
@@ -45,6 +46,7 @@ export const METHODS = {
   ...ownMessageMethods,
   ...auditLogMethods,
   ...ownUpkeepMethods,
+  ...ownAlertMethods,
   ...usageMethods,
   ...tenantMethods,
   ...ownVaultMethods,

@@ -1,6 +1,6 @@
 /** Tells an alert where the configuration says: by signed requests, and in a conversation of one of the gateway's accounts. */
 import { type Post, signatureHeaders } from "@switchboard/agents";
-import { type Engine, type Log, sleep } from "@switchboard/core";
+import { type Clock, type Engine, type Log, sleep } from "@switchboard/core";
 import {
   type AccountId,
   type AccountRef,
@@ -22,6 +22,8 @@ const TIMEOUT_MS = 10_000;
 export const TELLING_MS = 300_000;
 
 type Settings = Config["alerts"];
+type Webhook = Settings["webhooks"][number];
+type Chat = NonNullable<Settings["chat"]>;
 
 export interface TellPorts {
   readonly engine: Pick<Engine, "accounts" | "clock" | "post">;
@@ -50,12 +52,8 @@ export async function tell(alert: Alert, ports: TellPorts, signal: AbortSignal):
 }
 
 /** It goes through the outbox: when the account that tells is down, too, people read it when that is back. */
-async function tellChat(alert: Alert, chat: NonNullable<Settings["chat"]>, { engine }: TellPorts): Promise<void> {
-  const ref: AccountRef = {
-    tenant: DEFAULT_TENANT,
-    channel: chat.channel as ChannelId,
-    account: chat.accountId as AccountId,
-  };
+async function tellChat(alert: Alert, chat: Chat, { engine }: TellPorts): Promise<void> {
+  const ref = chatAccount(chat);
   // Also when it is back: nobody was told there that it fell.
   if (accountKey(ref) === accountKey(alert)) {
     throw new SwitchboardError("CONN_001", "The account that alerts are told by is the one that this is about.");
@@ -64,30 +62,44 @@ async function tellChat(alert: Alert, chat: NonNullable<Settings["chat"]>, { eng
   await engine.post(ref, { target, content: markdownContent(alertText(alert)), key: `alert ${alert.id}` });
 }
 
-async function tellWebhook(
-  alert: Alert,
-  webhook: Settings["webhooks"][number],
-  { engine, post }: TellPorts,
-  signal: AbortSignal,
-): Promise<void> {
-  const key = alertKey(webhook);
-  const { clock } = engine;
-  const body = JSON.stringify(alertEvent(alert));
+/** The operator's account that tells. */
+export function chatAccount({ accountId, channel }: Chat): AccountRef {
+  return { tenant: DEFAULT_TENANT, channel: channel as ChannelId, account: accountId as AccountId };
+}
+
+async function tellWebhook(alert: Alert, webhook: Webhook, ports: TellPorts, signal: AbortSignal): Promise<void> {
+  const { clock } = ports.engine;
+  const event = alertEvent(alert);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const headers = {
-        ...signatureHeaders([key], { id: alert.id, at: clock.now(), body }),
-        "content-type": "application/cloudevents+json; charset=utf-8",
-      };
-      const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      const answer = await post(webhook.url, { headers, body, signal: within });
-      await answer.body.cancel().catch(() => {});
-      if (answer.status >= 200 && answer.status < 300) return;
-      throw new SwitchboardError("NET_001", `The address for alerts answered ${answer.status}.`);
+      const status = await postEvent(event, webhook, { clock, post: ports.post, signal });
+      if (isTaken(status)) return;
+      throw new SwitchboardError("NET_001", `The address for alerts answered ${status}.`);
     } catch (thrown) {
       const pause = PAUSES_MS[attempt];
       if (signal.aborted || pause === undefined || toErrorRecord(thrown).code === "SEC_007") throw thrown;
       await sleep(clock, pause, signal);
     }
   }
+}
+
+/** One signed request; resolves with the status of its answer. @throws NET_001, SEC_007. */
+export async function postEvent(
+  event: { readonly id: string },
+  webhook: Webhook,
+  { clock, post, signal }: { readonly clock: Clock; readonly post: Post; readonly signal: AbortSignal },
+): Promise<number> {
+  const body = JSON.stringify(event);
+  const headers = {
+    ...signatureHeaders([alertKey(webhook)], { id: event.id, at: clock.now(), body }),
+    "content-type": "application/cloudevents+json; charset=utf-8",
+  };
+  const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const answer = await post(webhook.url, { headers, body, signal: within });
+  await answer.body.cancel().catch(() => {});
+  return answer.status;
+}
+
+export function isTaken(status: number): boolean {
+  return status >= 200 && status < 300;
 }

@@ -1,5 +1,5 @@
 /** What method handlers work with. */
-import type { AgentLinks } from "@switchboard/agents";
+import type { AgentLinks, Post } from "@switchboard/agents";
 import type {
   ChannelRegistry,
   Clock,
@@ -47,6 +47,8 @@ export interface MethodDeps {
   readonly people?: People | undefined;
   /** Agents that connected by themselves to this process. */
   readonly agentLinks: AgentLinks;
+  /** Calls addresses of others, by the rules of where the gateway may call. */
+  readonly post: Post;
   /** Where the gateway listens, once it does. */
   port(): number | undefined;
   /** Ends and starts again in the same process, after `delayMs`; absent where nobody would start it again. */

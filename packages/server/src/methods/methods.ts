@@ -3,6 +3,7 @@ import type { Send } from "../faces/broadcasts.ts";
 import { MethodRegistry } from "../ws/index.ts";
 import { agentMethods } from "./agent.ts";
 import { agentListMethods } from "./agents.ts";
+import { alertMethods } from "./alerts.ts";
 import { auditLogMethods } from "./audit-log.ts";
 import { canvasMethods } from "./canvas.ts";
 import { catalogueMethods } from "./catalogue.ts";
@@ -55,6 +56,7 @@ export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
     messageMethods(deps),
     auditLogMethods(deps),
     upkeepMethods(deps),
+    forGatewayOperator(alertMethods(deps)),
     usageMethods(deps),
     tenantMethods(deps),
     vaultMethods(deps),

@@ -85,6 +85,33 @@ describe("TEN-5 an account of a gateway that falls", () => {
     expect(told).toHaveLength(2);
   });
 
+  it("TEN-5 alerts.test tells a marked test once by every way, says what became of each, and is audited", async () => {
+    const { platform, simulator } = gateway;
+    const before = heard.length;
+    const { id, ways } = await gateway.request("alerts.test", {});
+    const webhook = { by: "webhook", to: expect.stringContaining("http://127.0.0.1") };
+    const chat = { by: "chat", to: `${platform.id}:default`, arrived: true, state: "sent" };
+    expect(ways).toEqual([
+      { ...webhook, arrived: true, status: 204 },
+      { ...chat, deliveryIds: [expect.stringMatching(/^dlv_/)] },
+    ]);
+    expect(heard.slice(before)).toMatchObject([
+      { id, event: { id, type: "switchboard.alert.test", data: { test: true } } },
+    ]);
+    const tests = () => simulator.sent().filter(({ text }) => text.startsWith("This is a test"));
+    expect(tests()).toHaveLength(1);
+    refused = 0;
+    const again = await gateway.request("alerts.test", {});
+    expect(again.ways).toMatchObject([{ ...webhook, arrived: false, status: 503 }, chat]);
+    // Once means once: whoever asks sees what became of it, and asks again.
+    expect([heard.length, tests().length]).toEqual([before + 1, 2]);
+    const { entries } = await gateway.request("auditLog.list", { limit: 10 });
+    expect(entries.filter(({ action }) => action === "alerts.tested").map(({ outcome }) => outcome)).toEqual([
+      "failed",
+      "ok",
+    ]);
+  });
+
   it("TEN-5 is not told by itself; the log says so", async () => {
     const before = heard.length;
     gateway.simulator.inject({ on: "any", kind: "unauthorised", times: 1 });
