@@ -39,6 +39,7 @@ describe("the catalogue of methods", () => {
   it("gives only admins what changes accounts, configuration or the disk", () => {
     const admin = names.filter((name) => methodSpec(name).scope === "operator.admin");
     expect(admin.sort()).toEqual([
+      "alerts.test",
       "auditLog.export",
       "auditLog.verify",
       "backup.create",
