@@ -61,8 +61,8 @@ export class SlackApi {
     });
   }
 
-  /** Called when the bot's token has expired; the call is then made again, once: it was certainly not done. */
-  onExpired: (() => Promise<void>) | undefined;
+  /** Called with a token of the bot that has expired; the call is then made again, once: it was certainly not done. */
+  onExpired: ((token: string) => Promise<void>) | undefined;
 
   /** Exchanges the bot's token for a newer one. */
   renew(token: string): void {
@@ -79,11 +79,12 @@ export class SlackApi {
 
   /** Makes one call. @throws what `errors.ts` makes of a failure. */
   async call(method: string, args: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}): Promise<Answer> {
+    const token = this.#token;
     try {
       return await this.#perform(method, args, options);
     } catch (thrown) {
       if (wordOf(thrown) !== "token_expired" || options.token !== undefined || !this.onExpired) throw thrown;
-      await this.onExpired();
+      await this.onExpired(token);
       return this.#perform(method, args, options);
     }
   }

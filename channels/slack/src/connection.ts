@@ -1,4 +1,5 @@
 /** One bot's live tie to Slack. */
+import type { Renewal } from "@switchboard/channel-kit/renewal";
 import type {
   AccountContext,
   Connected,
@@ -30,7 +31,7 @@ import { Receiver } from "./receiver.ts";
 import { deleteMessage, editMessage, findSent, sendPayload } from "./send.ts";
 import { SentThreads } from "./sent-threads.ts";
 import { Status } from "./status.ts";
-import { Tokens } from "./tokens.ts";
+import { renewalOf } from "./tokens.ts";
 import { Transports } from "./transports.ts";
 import { isForAnother } from "./whose.ts";
 
@@ -42,9 +43,10 @@ export class SlackConnection implements Connection {
   readonly #status: Status;
   readonly #assistant: Assistant;
   readonly #receiver: Receiver;
-  readonly #tokens: Tokens;
   readonly #stop = new AbortController();
-  #renewing: Promise<void> = Promise.resolve();
+  /** Absent: the token lasts, or `connect` was not called. */
+  #renewal: Renewal | undefined;
+  #renewing: Promise<void> | undefined;
   #transports: Transports | undefined;
   #name = "";
   #self: SelfIdentity | undefined;
@@ -54,8 +56,6 @@ export class SlackConnection implements Connection {
     const { config, memory, signal } = context;
     this.#context = context;
     this.#api = new SlackApi(config);
-    this.#tokens = new Tokens(this.#api, context);
-    if (config.refreshToken !== undefined) this.#api.onExpired = () => this.#tokens.renew();
     this.#threads = new SentThreads(memory, config.threadMemoryDays);
     this.#directory = new Directory(this.#api, memory);
     this.#status = new Status(this.#api, config.statusText);
@@ -70,14 +70,17 @@ export class SlackConnection implements Connection {
 
   async connect(): Promise<Connected> {
     const { config, signal } = this.#context;
-    await this.#tokens.ready();
+    const renewal = renewalOf(this.#api, this.#context);
+    this.#renewal = renewal;
+    if (renewal) this.#api.onExpired = (token) => renewal.renew(token);
+    await renewal?.ready();
     const { self, hints } = await login(this.#api, config, signal);
     this.#name = self.displayName ?? "Switchboard";
     this.#self = self;
     const transports = new Transports(this.#api, this.#context, this.#receiver);
     this.#transports = transports;
     const { transport, note } = await transports.start();
-    this.#renewing = this.#tokens.keep(AbortSignal.any([this.#stop.signal, signal]));
+    this.#renewing = renewal?.keep(AbortSignal.any([this.#stop.signal, signal]));
     this.#connected = true;
     const notes = [...(note === undefined ? [] : [note]), ...hints].join(" ");
     return { self, transport, ...(notes !== "" && { note: notes }) };
@@ -87,7 +90,7 @@ export class SlackConnection implements Connection {
     this.#connected = false;
     this.#stop.abort();
     await this.#transports?.stop();
-    await Promise.all([this.#receiver.idle(), this.#renewing]);
+    await Promise.all([this.#receiver.idle(), this.#renewing, this.#renewal?.idle()]);
   }
 
   isConnected(): boolean {

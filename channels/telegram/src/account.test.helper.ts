@@ -76,6 +76,7 @@ export function testAccount({ config, webhook, memory = new Map() }: TestAccount
     },
     alive: (each) => evidence.push(each),
     lost: (error) => lost.resolve(error),
+    renewed: () => {},
     transportChanged: (transport, note) => transports.push({ transport, note }),
     async openAttachment({ fileName: name, kind, mimeType = "application/octet-stream", source }) {
       const found = blobs.get("blob" in source ? source.blob : source.url);

@@ -13,7 +13,7 @@ export {
   loginOwn,
 } from "./accounts/logins/logins.ts";
 export { hasEnded, type LoginRow } from "./accounts/logins/row.ts";
-export { sealedMemory } from "./accounts/memory.ts";
+export { accountMemory, sealedMemory } from "./accounts/memory.ts";
 export type { ChannelRegistry } from "./accounts/registry.ts";
 export { AccountRuntime } from "./accounts/runtime.ts";
 export type { AccountStatus } from "./accounts/status.ts";

@@ -6,6 +6,7 @@
 import type { Static, TSchema } from "typebox";
 import type { Capabilities } from "./capabilities.ts";
 import type { OutboundAttachment, OutboundContent } from "./content.ts";
+import type { SwitchboardError } from "./errors.ts";
 import type {
   AccountId,
   AccountRef,
@@ -241,6 +242,12 @@ export interface AccountContext<Config = unknown> extends AccountRef {
   /** The connection was lost after `connect` had resolved. The supervisor decides what happens next. */
   lost(error: unknown): void;
 
+  /**
+   * A renewal of the account's credential came to its end; `error`: the credential was not renewed. It is counted, and
+   * one that nothing but a person can mend is in the audit log. The kit's `Renewal` calls it.
+   */
+  renewed(error?: SwitchboardError): void;
+
   /** The transport changed while connected, e.g. a fall-back took over or the preferred one is back. */
   transportChanged(transport: Transport, note?: string): void;
 
@@ -287,6 +294,22 @@ export interface AccountMemory {
   /** Durable when it resolves. After `ttlMs` milliseconds the value is gone; without it, it stays with the account. */
   set(key: string, value: string, options?: { readonly ttlMs?: number }): Promise<void>;
   remove(key: string): Promise<void>;
+  /**
+   * Makes all the changes if every value still is what its change says, else none; durable when it resolves. False when
+   * none was made. For what several nodes decide between them: only one of those that meet gets true.
+   */
+  swap(changes: readonly MemorySwap[]): Promise<boolean>;
+}
+
+/** One value that is remembered, from what it must be to what it becomes. */
+export interface MemorySwap {
+  readonly key: string;
+  /** Absent: nothing, or what has ended. */
+  readonly from?: string;
+  /** Absent: it is removed. */
+  readonly to?: string;
+  /** Absent: it stays with the account. */
+  readonly ttlMs?: number;
 }
 
 export interface ChannelLog {

@@ -67,6 +67,7 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
   const sends = histogram("send_seconds", "How long platforms take for one send", ["channel"]);
   const latency = histogram("delivery_seconds", "From queueing a message to having sent it", ["channel"]);
   const reconnects = counter("reconnects_total", "Connections that failed or were lost", [...ACCOUNT, "code"]);
+  const renewals = counter("credential_renewals_total", "Renewals of credentials that expire", [...ACCOUNT, "outcome"]);
   const connected = new Gauge({
     name: "switchboard_connected",
     help: "1 while the account is connected",
@@ -97,6 +98,7 @@ export function createMetrics(store: Pick<Store, "upkeep">, now: () => number): 
       },
       answered: ({ channel }, ms) => latency.observe({ channel }, ms / 1000),
       reconnect: ({ tenant, channel, account }, code) => reconnects.inc({ tenant, channel, account, code }),
+      renewal: ({ tenant, channel, account }, outcome) => renewals.inc({ tenant, channel, account, outcome }),
       connection: ({ tenant, channel, account }, state) =>
         connected.set({ tenant, channel, account }, state === "CONNECTED" ? 1 : 0),
       storeFailure: (code) => storeFailures.inc({ code }),

@@ -5,7 +5,7 @@ import type { AccountMemory } from "@switchboard/domain";
 const KEPT_MS = 30 * 86_400_000;
 
 export interface OwnReaction {
-  readonly memory: AccountMemory;
+  readonly memory: Pick<AccountMemory, "get" | "set" | "remove">;
   /** Under which the reaction to this message is remembered. */
   readonly key: string;
   /** Must resolve when the reaction is there already. */

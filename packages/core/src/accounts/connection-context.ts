@@ -6,13 +6,15 @@ import {
   SwitchboardError,
   toSwitchboardError,
 } from "@switchboard/domain";
-import { type Clock, type Log, type Store, sleep, type Vault } from "../ports/index.ts";
+import { type Clock, type Log, type Store, sleep, type Telemetry, type Vault } from "../ports/index.ts";
 import type { Condition } from "./condition.ts";
 import { accountMemory, sealedMemory } from "./memory.ts";
+import { sawRenewal } from "./renewals.ts";
 
 export interface ContextPorts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
   readonly vault: Vault;
   /** Stores events of this account durably. */
   receive(ref: AccountRef, events: readonly RawEvent[]): Promise<void>;
@@ -62,6 +64,8 @@ export function connectionContext(start: ConnectionStart, ports: ContextPorts): 
     lost: (error) => {
       if (isCurrent()) lose(toSwitchboardError(error, "CONN_001"));
     },
+    // Also once the connection has ended: its renewal goes to its end.
+    renewed: (error) => sawRenewal(ref, error, log, ports),
     transportChanged: (transport, note) => {
       if (isCurrent()) condition.transportChanged(transport, note);
     },

@@ -13,7 +13,7 @@ import {
   toErrorRecord,
   toSwitchboardError,
 } from "@switchboard/domain";
-import { type ConnectionState, type Log, sleep, type Telemetry, timeLimit, unlessAborted } from "../ports/index.ts";
+import { type ConnectionState, type Log, sleep, timeLimit, unlessAborted } from "../ports/index.ts";
 import { MAX_RECONNECTS, reconnectDelayMs } from "./backoff.ts";
 import { Breaker, lesser } from "./breaker.ts";
 import type { Claims } from "./claims.ts";
@@ -33,7 +33,6 @@ const MOST_UNHEARD = 1_000;
 
 export interface SupervisorPorts extends ContextPorts {
   readonly log: Log;
-  readonly telemetry: Telemetry;
   /** The account can send now. */
   onReady(ref: AccountRef): void;
   onStatus(ref: AccountRef, status: AccountStatus): void;

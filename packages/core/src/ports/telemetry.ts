@@ -1,6 +1,8 @@
 /** Figures for whoever watches. Every call is cheap and never throws. */
 import type { AccountRef } from "@switchboard/domain";
 
+export type RenewalOutcome = "ok" | "later" | "failed";
+
 export interface Telemetry {
   received(ref: AccountRef, events: number, duplicates: number): void;
   settled(ref: AccountRef, state: string): void;
@@ -12,6 +14,8 @@ export interface Telemetry {
   /** Milliseconds from the event that caused an answer coming in to the answer being sent, the agent's time included (CONN-5). */
   answered(ref: AccountRef, ms: number): void;
   reconnect(ref: AccountRef, code: string): void;
+  /** An account's credential was renewed (`ok`), not yet (`later`), or cannot be any more (`failed`). */
+  renewal(ref: AccountRef, outcome: RenewalOutcome): void;
   connection(ref: AccountRef, state: string): void;
   storeFailure(code: string): void;
 }
@@ -27,6 +31,7 @@ export const noTelemetry: Telemetry = {
   attempt: nothing,
   answered: nothing,
   reconnect: nothing,
+  renewal: nothing,
   connection: nothing,
   storeFailure: nothing,
 };

@@ -1,5 +1,6 @@
 /** A channel whose platform the test plays, call by call: for what no simulator can be made to do at a given moment. */
 import {
+  type AccountContext,
   type Channel,
   type ChannelId,
   type Connected,
@@ -54,6 +55,7 @@ export interface Script {
 export interface Opened {
   readonly account: string;
   readonly config: { readonly token: string };
+  readonly context: AccountContext;
   /** Between `connect` and `disconnect`. */
   live: boolean;
   lose(error: unknown): void;
@@ -137,6 +139,7 @@ export function scriptedPlatform({
       const mine: Opened = {
         account: account.account,
         config: account.config,
+        context: account,
         live: false,
         lose: (error) => account.lost(error),
         receive: (...events) => account.receive(events),

@@ -1,5 +1,5 @@
 /** Logging in by steps, at two nodes on one store: which one is asked makes no difference. */
-import { type BeginLogin, Logins, sealedMemory } from "@switchboard/core";
+import { accountMemory, type BeginLogin, Logins, sealedMemory } from "@switchboard/core";
 import {
   type AccountId,
   type AccountRef,
@@ -97,9 +97,7 @@ describe("TEN-1 logging in by steps", () => {
     const sealed = await it.store.vault.sealed(ref.tenant);
     expect(sealed.map(({ key }) => key)).toEqual(["sealed/login"]);
     expect(JSON.stringify(sealed)).not.toContain("picture");
-    const memory = { get: (key: string) => it.store.accounts.memoryGet(ref, key, it.clock.now()) };
-    const none = async () => {};
-    const text = await sealedMemory(ref, { ...memory, set: none, remove: none }, it.vault).get("login");
+    const text = await sealedMemory(ref, accountMemory(ref, it), it.vault).get("login");
     expect(text).toContain("first picture");
   });
 

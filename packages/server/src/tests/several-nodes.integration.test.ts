@@ -1,9 +1,11 @@
 /** Two nodes on one PostgreSQL database: what is done to an account on one of them counts on the other. */
 import { missingServer, startServer, type TestServer } from "@switchboard/testkit/postgres-server";
 import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
+import { startTokenServer } from "@switchboard/testkit/token-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestEngine, type TestEngine } from "../test-support/engine.ts";
 import { eventually } from "../test-support/eventually.ts";
+import { renewing } from "../test-support/renewing.ts";
 import { type ScriptedPlatform, scriptedPlatform } from "../test-support/scripted-channel.ts";
 import { TestClock } from "../test-support/test-clock.ts";
 
@@ -115,6 +117,25 @@ describe.skipIf(missing !== undefined)(title, () => {
     await expect(runs.engine.accounts.enable(runs.ref("removed"), true)).rejects.toMatchObject({ code: "CFG_003" });
     await eventually(() => !runs.engine.accounts.get(runs.ref("removed")) && connections("removed").length === 0);
     expect(await runs.store.accounts.get(runs.ref("removed"))).toBeUndefined();
+  });
+
+  it("CRED-2 TEN-7 an account that passes to another node while its credential is renewed is renewed once", async () => {
+    await using tokens = await startTokenServer();
+    const used = both().map(({ platform }) => renewing(platform, tokens, "rotating"));
+    const held = tokens.hold();
+    const [a, b] = both();
+    await a.put("rotating");
+    await eventually(() => tokens.calls.length === 1);
+    const opened = ({ platform }: Node) => platform.opened.some(({ account }) => account === "rotating");
+    const [renews, next] = opened(a) ? [a, b] : [b, a];
+    // By its clock the other one has not been heard of for long enough; the mark has not run out.
+    next.clock.jump(20_000);
+    await eventually(() => next.log.text().includes("renewed elsewhere"));
+    held.release();
+    await eventually(() => state(next, "rotating") === "CONNECTED" && live(renews, "rotating").length === 0);
+    expect([tokens.calls.length, used.map((each) => each.join())]).toEqual([1, [tokens.tokens[1], tokens.tokens[1]]]);
+    for (const token of tokens.tokens) expect(a.log.text() + b.log.text()).not.toContain(token);
+    renews.clock.jump(20_000);
   });
 
   it("TEN-7 a node that ends hands its accounts over at once", async () => {

@@ -38,6 +38,8 @@ export interface ContractAccount {
   holdReceive(): { release(): void };
   /** What `transportChanged` was told, in order. */
   readonly transports: { readonly transport: Transport; readonly note?: string }[];
+  /** What `renewed` was told, in order: nothing, or why not. */
+  readonly renewals: (SwitchboardError | undefined)[];
   /** So many milliseconds pass for everything that the account remembers. */
   later(ms: number): void;
   /** Ends the account as the supervisor does. */
@@ -62,6 +64,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
   const evidence: Evidence[] = [];
   const blobs: ContractAccount["blobs"] = new Map();
   const transports: ContractAccount["transports"] = [];
+  const renewals: ContractAccount["renewals"] = [];
   const stopped = new AbortController();
   const lost = Promise.withResolvers<unknown>();
   let failures = 0;
@@ -95,6 +98,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     },
     alive: (each) => evidence.push(each),
     lost: (error) => lost.resolve(error),
+    renewed: (error) => renewals.push(error),
     transportChanged: (transport, note) => transports.push({ transport, ...(note !== undefined && { note }) }),
     async openAttachment({ fileName, kind, mimeType, source }) {
       const found = blobs.get("blob" in source ? source.blob : source.url);
@@ -125,6 +129,7 @@ export function contractAccount(options: ContractAccountOptions): ContractAccoun
     evidence,
     blobs,
     transports,
+    renewals,
     later: (ms) => agedBy(memory, ms),
     lost: lost.promise,
     calls: () => calls,

@@ -14,3 +14,27 @@ it("CH-0 a value ends when its time is over, for all who share the map, and not 
   expect([await plain.get("day"), await sealed.get("day"), await plain.get("ever")]).toEqual([undefined, "4", "3"]);
   expect([...values.keys()]).toEqual(["sealed/day", "ever"]);
 });
+
+it("CH-0 values change together, and only if they are as expected", async () => {
+  const values = new Map<string, string>();
+  const [plain, sealed] = [contractMemory(values), contractMemory(values, "sealed/")];
+  const first = [{ key: "a", to: "1", ttlMs: 86_400_000 }];
+  expect([await sealed.swap(first), await sealed.swap(first)]).toEqual([true, false]);
+  const both = [
+    { key: "a", from: "2", to: "3" },
+    { key: "b", to: "3" },
+  ];
+  expect(await sealed.swap(both)).toBe(false);
+  expect(
+    await sealed.swap([
+      { key: "a", from: "1" },
+      { key: "b", to: "4" },
+    ]),
+  ).toBe(true);
+  expect([await sealed.get("a"), await sealed.get("b"), await plain.get("b")]).toEqual([undefined, "4", undefined]);
+  await sealed.swap(first);
+  agedBy(values, 86_500_000);
+  // What has ended is nothing.
+  expect(await sealed.swap([{ key: "a", from: "1", to: "5" }])).toBe(false);
+  expect(await sealed.swap([{ key: "a", to: "6" }])).toBe(true);
+});

@@ -17,20 +17,28 @@ export function contractMemory(values: Map<string, string>, prefix = ""): Accoun
     values.delete(key);
     time.ends.delete(key);
   };
+  const get = (key: string) => {
+    const end = time.ends.get(key);
+    if (end !== undefined && now(time) >= end) remove(key);
+    return values.get(key);
+  };
+  const set = (key: string, value: string, ttlMs: number | undefined) => {
+    values.set(key, value);
+    if (ttlMs === undefined) time.ends.delete(key);
+    else time.ends.set(key, now(time) + ttlMs);
+  };
   return {
-    get: async (name) => {
-      const key = prefix + name;
-      const end = time.ends.get(key);
-      if (end !== undefined && now(time) >= end) remove(key);
-      return values.get(key);
-    },
-    set: async (name, value, { ttlMs } = {}) => {
-      const key = prefix + name;
-      values.set(key, value);
-      if (ttlMs === undefined) time.ends.delete(key);
-      else time.ends.set(key, now(time) + ttlMs);
-    },
+    get: async (name) => get(prefix + name),
+    set: async (name, value, { ttlMs } = {}) => set(prefix + name, value, ttlMs),
     remove: async (name) => remove(prefix + name),
+    swap: async (changes) => {
+      if (changes.some(({ from, key }) => get(prefix + key) !== from)) return false;
+      for (const { key, to, ttlMs } of changes) {
+        if (to === undefined) remove(prefix + key);
+        else set(prefix + key, to, ttlMs);
+      }
+      return true;
+    },
   };
 }
 

@@ -1,0 +1,2 @@
+/** Credentials that expire. */
+export { Renewal, type RenewalOptions, type Renewed } from "./renewal.ts";
