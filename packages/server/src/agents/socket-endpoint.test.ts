@@ -40,8 +40,7 @@ function serve(limits: Partial<GatewayLimits>) {
       const id = `key:${tenant}`;
       return { kind: "key", id, tenant: tenant as TenantId, role: "admin", scopes: scopesOf("admin") };
     },
-    trustedProxies: [],
-    tailscale: false,
+    trust: { proxies: [], tailscale: false },
     allowedOrigins: [],
     phase: () => phase,
     limits,

@@ -4,8 +4,8 @@ import type { Duplex } from "node:stream";
 import { SwitchboardError } from "@switchboard/domain";
 import { CLOSE } from "@switchboard/protocol";
 import { WebSocketServer } from "ws";
-import { checkOrigin } from "../callers/origin.ts";
-import { peerOf } from "../callers/peer.ts";
+import { refuseForeignPage } from "../callers/origin.ts";
+import type { ProxyTrust } from "../callers/peer.ts";
 import type { Asking, Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
 import { type GatewayLimits, gatewayLimits } from "../lines/limits.ts";
@@ -15,8 +15,7 @@ import { AgentConnection } from "./socket-connection.ts";
 export interface AgentEndpointOptions {
   readonly deps: MethodDeps;
   readonly authenticate: Authenticator;
-  readonly trustedProxies: readonly string[];
-  readonly tailscale: boolean;
+  readonly trust: ProxyTrust;
   readonly allowedOrigins: readonly string[];
   readonly phase: () => "starting" | "ready" | "draining";
   readonly limits?: Partial<GatewayLimits> | undefined;
@@ -32,7 +31,7 @@ export interface AgentEndpoint {
 const MOST_CONNECTIONS = 100;
 
 export function createAgentEndpoint(options: AgentEndpointOptions): AgentEndpoint {
-  const { allowedOrigins, authenticate, deps, phase, tailscale, trustedProxies } = options;
+  const { authenticate, deps, phase } = options;
   const limits = gatewayLimits(options.limits);
   const connections = new Set<AgentConnection>();
   const server = new WebSocketServer({
@@ -54,10 +53,7 @@ export function createAgentEndpoint(options: AgentEndpointOptions): AgentEndpoin
 
   return {
     async connect(request, socket, head) {
-      const { host, origin } = request.headers;
-      const peer = peerOf(request, { proxies: trustedProxies, tailscale });
-      const verdict = peer && checkOrigin({ origin, host, peer, required: false, allowedOrigins });
-      if (!verdict?.ok) throw new SwitchboardError("SEC_001", "This page may not speak with the gateway.");
+      refuseForeignPage(request, options);
       if (phase() !== "ready") throw new SwitchboardError("SYS_001", `The gateway is ${phase()}.`);
       const principal = await admit(request, "request");
       const { tenant } = principal;

@@ -4,14 +4,12 @@ import { type Clock, sleep, systemClock } from "@switchboard/core/ports";
 import { SwitchboardError } from "@switchboard/domain";
 import { LIMITS } from "@switchboard/protocol";
 import { AuthLimiter } from "../callers/auth-limiter.ts";
-import { type Peer, peerOf } from "../callers/peer.ts";
+import { type Peer, type ProxyTrust, peerOf } from "../callers/peer.ts";
 import type { SharedSecret } from "../ws/index.ts";
 
 export interface BearerSecretOptions {
   readonly secret: SharedSecret;
-  readonly trustedProxies: readonly string[];
-  /** Whether Tailscale's proxy on this machine is believed. */
-  readonly tailscale: boolean;
+  readonly trust: ProxyTrust;
   now(): number;
   /** What guessing costs is waited by it; default the machine's. */
   readonly clock?: Clock;
@@ -28,14 +26,14 @@ export interface BearerSecret {
 const NOBODY: Peer = { ip: "", local: false, private: false };
 
 export function bearerSecret(options: BearerSecretOptions): BearerSecret {
-  const { clock = systemClock, secret, tailscale, trustedProxies } = options;
+  const { clock = systemClock, secret, trust } = options;
   const limiter = new AuthLimiter(LIMITS.authFailures);
   return {
     is: (token) => secret.matches(token),
     async check(request) {
       const now = options.now();
       const originHeader = request.headers.origin;
-      const peer = peerOf(request, { proxies: trustedProxies, tailscale }) ?? NOBODY;
+      const peer = peerOf(request, trust) ?? NOBODY;
       const guesser = { peer, origin: originHeader === undefined ? "none" : "own", originHeader } as const;
       const retryAfterMs = limiter.lockedFor(guesser, now);
       if (retryAfterMs > 0) {

@@ -1,6 +1,8 @@
 /** Which web pages may connect. A browser names its page's origin; other programs name none. */
+import type { IncomingMessage } from "node:http";
+import { SwitchboardError } from "@switchboard/domain";
 import { kindOfHost } from "@switchboard/protocol";
-import type { Peer } from "./peer.ts";
+import { type Peer, type ProxyTrust, peerOf } from "./peer.ts";
 
 /**
  * `none`: no page. `own`: the gateway's own page, by address. `allowed`: named in the configuration. `loopback`: some
@@ -30,6 +32,20 @@ export function checkOrigin({ origin, host, peer, required, allowedOrigins }: Or
   if (allowedOrigins.includes("*")) return { ok: true, kind: "any" };
   if (peer.local && kindOfHost(page.hostname) === "loopback") return { ok: true, kind: "loopback" };
   return { ok: false, reason: "origin not in allowedOrigins" };
+}
+
+/**
+ * Programs may ask, and pages that may connect.
+ * @throws SEC_001 for another page, and for whoever comes by a proxy that nobody named.
+ */
+export function refuseForeignPage(
+  request: IncomingMessage,
+  { allowedOrigins, trust }: { readonly allowedOrigins: readonly string[]; readonly trust: ProxyTrust },
+): void {
+  const { host, origin } = request.headers;
+  const peer = peerOf(request, trust);
+  const verdict = peer && checkOrigin({ origin, host, peer, required: false, allowedOrigins });
+  if (!verdict?.ok) throw new SwitchboardError("SEC_001", "This page may not speak with the gateway.");
 }
 
 /**

@@ -12,6 +12,7 @@ import { type MediaStream, toErrorRecord } from "@switchboard/domain";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { agentReplyRoutes } from "../agents/reply-routes.ts";
 import type { BearerSecret } from "../auth/bearer-secret.ts";
+import type { ProxyTrust } from "../callers/peer.ts";
 import { withoutToken } from "../canvas/addresses.ts";
 import type { CanvasListener } from "../canvas/listener.ts";
 import { type Authenticator, firstOf } from "../identity/authenticator.ts";
@@ -43,9 +44,7 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly publicUrl?: string | undefined;
-  readonly trustedProxies: readonly string[];
-  /** Whether Tailscale's proxy on this machine is believed. */
-  readonly tailscale: boolean;
+  readonly trust: ProxyTrust;
   readonly allowedOrigins: readonly string[];
   /** Folder of the built pages; absent when they are not built. */
   readonly pages?: string | undefined;
@@ -105,14 +104,13 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     response.writeHead(status, { ...headers, "content-type": JSON_TYPE, "content-length": Buffer.byteLength(text) });
     response.end(text);
   };
-  const takesWebhook = webhookListener({ ...options, refuse });
+  const takesWebhook = webhookListener({ ...options, trustedProxies: options.trust.proxies, refuse });
   const rest = restListener({
     ...options,
     authenticate: firstOf([options.authenticate, options.operatorPage]),
     refuse,
   });
-  const trust = { proxies: options.trustedProxies, tailscale: options.tailscale };
-  const visitors = options.people && authListener({ ...options.people, trust, refuse });
+  const visitors = options.people && authListener({ ...options.people, trust: options.trust, refuse });
   const mcp = mcpListener({ ...options, refuse });
   const app = fastify({
     logger: false,

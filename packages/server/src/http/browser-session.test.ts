@@ -14,7 +14,12 @@ async function startRoutes(trustedProxies: readonly string[] = []) {
   await app.register(
     browserSessionRoutes({
       sessions: createBrowserSessions(TOKEN, () => 1),
-      secret: bearerSecret({ secret: sharedSecret(TOKEN), trustedProxies, tailscale: false, now, clock }),
+      secret: bearerSecret({
+        secret: sharedSecret(TOKEN),
+        trust: { proxies: trustedProxies, tailscale: false },
+        now,
+        clock,
+      }),
       now,
     }),
   );

@@ -1,6 +1,8 @@
 /** The built pages (WebChat and console), with headers that let them do no more than they must. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyPluginAsync } from "fastify";
 
@@ -48,4 +50,14 @@ export function pageRoutes(directory: string, allowedOrigins: readonly string[],
     page("/channels", "channels.html");
     if (people) page("/sign-in", "sign-in.html");
   };
+}
+
+/** Where the console package's built pages are; `undefined` before its build. */
+export function builtPages(): string | undefined {
+  try {
+    const directory = join(fileURLToPath(import.meta.resolve("@switchboard/console/package.json")), "../dist");
+    return existsSync(join(directory, "chat.html")) ? directory : undefined;
+  } catch {
+    return undefined;
+  }
 }

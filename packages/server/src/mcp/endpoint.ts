@@ -6,8 +6,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { SwitchboardError } from "@switchboard/domain";
-import { checkOrigin } from "../callers/origin.ts";
-import { peerOf } from "../callers/peer.ts";
+import { refuseForeignPage } from "../callers/origin.ts";
+import type { ProxyTrust } from "../callers/peer.ts";
 import { decodeJson } from "../http/decode.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import type { Principal } from "../identity/principal.ts";
@@ -18,8 +18,7 @@ import { McpSessions } from "./sessions.ts";
 export interface McpOptions {
   readonly deps: MethodDeps;
   readonly authenticate: Authenticator;
-  readonly trustedProxies: readonly string[];
-  readonly tailscale: boolean;
+  readonly trust: ProxyTrust;
   readonly allowedOrigins: readonly string[];
 }
 
@@ -33,7 +32,7 @@ const MOST_BYTES = 1024 * 1024;
 const MOST_DEPTH = 32;
 
 export function createMcpEndpoint(options: McpOptions): McpEndpoint {
-  const { allowedOrigins, authenticate, deps, tailscale, trustedProxies } = options;
+  const { authenticate, deps } = options;
   const sessions = new McpSessions<StreamableHTTPServerTransport>();
 
   /** @throws REQ_005 for nobody. */
@@ -60,10 +59,7 @@ export function createMcpEndpoint(options: McpOptions): McpEndpoint {
 
   return {
     async answer(request, response) {
-      const { host, origin } = request.headers;
-      const peer = peerOf(request, { proxies: trustedProxies, tailscale });
-      const verdict = peer && checkOrigin({ origin, host, peer, required: false, allowedOrigins });
-      if (!verdict?.ok) throw new SwitchboardError("SEC_001", "This page may not speak with the gateway.");
+      refuseForeignPage(request, options);
       let principal = await admit(request, response);
       const { id: caller, tenant } = principal;
       const id = request.headers["mcp-session-id"];

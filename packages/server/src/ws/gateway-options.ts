@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Clock, Log } from "@switchboard/core/ports";
 import type { TenantId } from "@switchboard/domain";
 import type { ClientEvent, EventPayload, Scope, SessionDefaults, StateVersion } from "@switchboard/protocol";
+import type { ProxyTrust } from "../callers/peer.ts";
 import type { GatewayLimits } from "../lines/limits.ts";
 import type { Authenticator, Authority } from "./authenticator.ts";
 import type { Phase } from "./connect-refusals.ts";
@@ -38,10 +39,7 @@ export interface GatewaySocketOptions {
   readonly log: Log;
   readonly telemetry?: GatewayTelemetry;
   readonly limits?: Partial<GatewayLimits>;
-  /** Addresses or ranges whose forwarding headers are believed. */
-  readonly trustedProxies?: readonly string[];
-  /** Whether Tailscale's proxy on this machine is believed; default not. */
-  readonly tailscale?: boolean;
+  readonly trust: ProxyTrust;
   /** Web origins besides the gateway's own; looked up for each connection. Put the public URL's origin in. */
   readonly allowedOrigins?: () => readonly string[];
   /** The gateway's own address under which this upgrade request reached it; default unknown. */

@@ -183,7 +183,7 @@ export function createGatewaySocket(options: GatewaySocketOptions): GatewaySocke
   return {
     handleUpgrade(request, socket, head) {
       socket.on("error", () => {});
-      const peer = peerOf(request, { proxies: options.trustedProxies ?? [], tailscale: options.tailscale ?? false });
+      const peer = peerOf(request, options.trust);
       if (!peer) {
         log.warn({ ip: request.socket.remoteAddress }, "refused a proxy that is not in trustedProxies");
         return refuseUpgrade(socket, 403, "This proxy is not named in gateway.trustedProxies.");

@@ -70,16 +70,20 @@ export interface TestGateway extends AsyncDisposable {
   join(changes?: Partial<ConnectParams>, headers?: Record<string, string>): Promise<RawClient>;
 }
 
-export interface TestGatewayOptions extends Partial<Omit<GatewaySocketOptions, "methods">> {
+export interface TestGatewayOptions extends Partial<Omit<GatewaySocketOptions, "methods" | "trust">> {
   readonly handlers?: Handlers;
   readonly auth?: Partial<GatewayAuthOptions>;
+  /** Addresses or ranges whose forwarding headers are believed; default none. */
+  readonly trustedProxies?: readonly string[];
+  /** Whether Tailscale is; default not. */
+  readonly tailscale?: boolean;
   /** Default any free one. */
   readonly port?: number;
 }
 
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const clients: RawClient[] = [];
-  const { handlers = {}, auth, port: wanted = 0, ...rest } = options;
+  const { handlers = {}, auth, port: wanted = 0, tailscale = false, trustedProxies = [], ...rest } = options;
   const http = createServer((_request, response) => response.end("http"));
   const gateway: { secret: SharedSecret | undefined } = { secret: sharedSecret(TOKEN) };
   const socket = createGatewaySocket({
@@ -92,6 +96,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     }),
     methods: new MethodRegistry(handlers),
     snapshot: { version: "1.2.3", startedAt: 0, health: () => HEALTH },
+    trust: { proxies: trustedProxies, tailscale },
     clock: systemClock,
     log: noLog,
     ...rest,
