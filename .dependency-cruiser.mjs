@@ -97,7 +97,7 @@ export default {
       comment: "What two files know of each other by type alone belongs into one of them, or into a third.",
       severity: "error",
       from: {
-        path: "^(channels|packages/(domain|media|channel-kit|simulator-kit|testkit))/",
+        path: "^(channels|packages/(domain|core|media|agents|channel-kit|simulator-kit|testkit))/",
         pathNot: tests,
       },
       to: { circular: true },

@@ -31,8 +31,8 @@ const allowed: Files = {
   "packages/simulator-kit/package.json": { name: "@tree/simulator-kit" },
   "packages/simulator-kit/src/index.ts": 'export { word } from "../../domain/src/index.ts";\n',
   "channels/pigeon/simulator/kit.ts": 'export { word } from "../../../packages/simulator-kit/src/index.ts";\n',
-  "packages/core/src/a.ts": 'import type { B } from "./b.ts";\nexport interface A { readonly b?: B }\n',
-  "packages/core/src/b.ts": 'import type { A } from "./a.ts";\nexport interface B { readonly a?: A }\n',
+  "packages/server/src/a.ts": 'import type { B } from "./b.ts";\nexport interface A { readonly b?: B }\n',
+  "packages/server/src/b.ts": 'import type { A } from "./a.ts";\nexport interface B { readonly a?: A }\n',
   "packages/core/src/index.test.ts": 'import "../../server/src/index.ts";\n',
 };
 

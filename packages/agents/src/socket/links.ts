@@ -4,16 +4,7 @@
  */
 import type { ConnectedAgents } from "@switchboard/core/ports";
 import { SwitchboardError, type TenantId } from "@switchboard/domain";
-import type { FrameToAgent } from "@switchboard/protocol";
-import { Run, type RunFrame } from "./run.ts";
-
-/** The line to a connected agent. */
-export interface AgentLine {
-  /** False: it did not go out, and nothing will any more. */
-  send(frame: FrameToAgent): boolean;
-  /** Whether the agent still may; looked up now. One that may not any more is closed. */
-  admitted(): Promise<boolean>;
-}
+import { type AgentLine, Run, type RunFrame } from "./run.ts";
 
 /** One connection, as whoever reads it uses it. */
 export interface AgentLink {

@@ -2,7 +2,14 @@
 import { SwitchboardError } from "@switchboard/domain";
 import type { AgentFrame, FrameToAgent } from "@switchboard/protocol";
 import { unreadable } from "../external/answer-events.ts";
-import type { AgentLine } from "./links.ts";
+
+/** The line to a connected agent. */
+export interface AgentLine {
+  /** False: it did not go out, and nothing will any more. */
+  send(frame: FrameToAgent): boolean;
+  /** Whether the agent still may; looked up now. One that may not any more is closed. */
+  admitted(): Promise<boolean>;
+}
 
 export type RunFrame = AgentFrame<"text" | "thinking" | "tool" | "done" | "later" | "error">;
 

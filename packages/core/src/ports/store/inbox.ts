@@ -18,8 +18,8 @@ import type { AuditEntry } from "./audit.ts";
 import type { ClaimRequest, Lease, Page, Paged } from "./common.ts";
 import type { ClaimedDelivery, NewDelivery, Receipt } from "./outbox.ts";
 import type { PairingRequest } from "./pairing.ts";
-import type { NewTranscriptEntry } from "./sessions.ts";
-import type { CancelledTurn, ClaimedTurn, NewTurn, QueueSettings, SessionPlace } from "./turns.ts";
+import type { NewTranscriptEntry, SessionPlace } from "./sessions.ts";
+import type { CancelledTurn, ClaimedTurn, NewTurn, QueueSettings } from "./turns.ts";
 import type { Counts, Quota } from "./usage.ts";
 
 export type InboxState = "new" | "admitted" | "handled" | "ignored" | "denied" | "dead";

@@ -15,7 +15,6 @@ import type {
   TurnId,
 } from "@switchboard/domain";
 import type { Page, Paged } from "./common.ts";
-import type { SessionPlace } from "./turns.ts";
 
 /**
  * `note`: something the agent should know but nobody said, e.g. an edit or a failure. `notice`: between a person and
@@ -54,6 +53,21 @@ export interface TranscriptEntry extends Omit<NewTranscriptEntry, "messageId"> {
   readonly seq: number;
   readonly sessionId: SessionId;
   readonly turn?: TurnId;
+}
+
+/** Where a session lives: made or touched when a turn is queued. */
+export interface SessionPlace {
+  readonly key: SessionKey;
+  readonly agent: string;
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly conversation: ConversationId;
+  readonly kind: ConversationKind;
+  readonly title?: string;
+  /** Where replies go when nobody says otherwise. */
+  readonly target: Target;
+  /** After this long without a turn the next one starts a new session id, in milliseconds. */
+  readonly idleMs: number;
 }
 
 export interface Session {

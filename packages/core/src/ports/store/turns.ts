@@ -2,8 +2,6 @@
 import type {
   AccountId,
   ChannelId,
-  ConversationId,
-  ConversationKind,
   DeliveryId,
   ErrorRecord,
   InboundAttachment,
@@ -19,7 +17,7 @@ import type {
 } from "@switchboard/domain";
 import type { ClaimRequest, Lease, Page, Paged } from "./common.ts";
 import type { ClaimedDelivery, NewDelivery } from "./outbox.ts";
-import type { NewTranscriptEntry } from "./sessions.ts";
+import type { NewTranscriptEntry, SessionPlace } from "./sessions.ts";
 
 /** `failed` and `expired` have a dead letter; `aborted` and `cancelled` were asked for. */
 export type TurnState = "queued" | "running" | "done" | "failed" | "aborted" | "cancelled" | "expired";
@@ -40,21 +38,6 @@ export interface TurnInput {
   readonly at: number;
   /** When it came in, by ours. */
   readonly receivedAt?: number;
-}
-
-/** Where a session lives: made or touched when a turn is queued. */
-export interface SessionPlace {
-  readonly key: SessionKey;
-  readonly agent: string;
-  readonly channel: ChannelId;
-  readonly account: AccountId;
-  readonly conversation: ConversationId;
-  readonly kind: ConversationKind;
-  readonly title?: string;
-  /** Where replies go when nobody says otherwise. */
-  readonly target: Target;
-  /** After this long without a turn the next one starts a new session id, in milliseconds. */
-  readonly idleMs: number;
 }
 
 /** An answer may go elsewhere than its session lives, e.g. to an operator who wrote into it. */
