@@ -180,6 +180,31 @@ describe("CRED-2 a credential that expires", () => {
     expect([it.used, other.calls]).toEqual([[other.tokens[1]], [other.refreshToken]]);
   });
 
+  it("CONN_001 of a configuration that was exchanged meanwhile leaves the new one's alone", async () => {
+    const before = part();
+    await before.renewal.ready();
+    await using other = await startTokenServer();
+    const it = part({ refreshToken: other.refreshToken, call: other.call });
+    await it.renewal.ready();
+    await expect(before.renewal.renew(before.used[0] ?? "")).rejects.toMatchObject({ code: "CONN_001" });
+    expect([server.calls.length, other.calls.length]).toEqual([1, 1]);
+    expect(await contractMemory(memory, "sealed/").get("token")).toContain(it.used[0]);
+  });
+
+  it("is used where another node renewed it after the mark of a slow one had run out, whom the platform refuses", async () => {
+    const answer = Promise.withResolvers<never>();
+    const slow = part({ call: () => answer.promise });
+    const ready = slow.renewal.ready();
+    const secrets = contractMemory(memory, "sealed/");
+    await expect.poll(() => secrets.get("token/renewing")).toBeDefined();
+    await secrets.remove("token/renewing");
+    const next = part();
+    await next.renewal.ready();
+    answer.reject(new SwitchboardError("CONN_002"));
+    await ready;
+    expect([slow.used, slow.told]).toEqual([next.used, []]);
+  });
+
   it("keeps its refresh token where the platform gives no other one", async () => {
     server.rotates = false;
     const it = part();
