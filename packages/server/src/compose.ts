@@ -91,6 +91,7 @@ export interface Parts {
   readonly runs: Runs;
   readonly methods: MethodRegistry;
   readonly deps: MethodDeps;
+  readonly vault: Vault;
   readonly discovered: readonly DiscoveredChannel[];
   close(): Promise<void>;
 }
@@ -235,6 +236,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       runs,
       methods: gatewayMethods(deps, send),
       deps,
+      vault,
       discovered,
       async close() {
         metrics.close();

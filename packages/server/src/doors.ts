@@ -148,7 +148,7 @@ function httpOf({ env, log, parts, phase, settings, tls }: DoorsOptions, guard: 
     authenticate,
     operatorPage: operatorPageAuthenticator(acceptsCookie, rootOf),
     people: deps.people && { people: deps.people, rootOf },
-    deps: { ...deps, env, methods },
+    deps: { ...deps, env, methods, vault: parts.vault },
     now: engine.clock.now,
     readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),
     allowedOrigins: settings.allowedOrigins,

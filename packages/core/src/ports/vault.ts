@@ -1,8 +1,11 @@
 /** Seals secrets before they touch a disk (CRED-1). */
 import type { AccountRef } from "@switchboard/domain";
 
-/** What a sealed value is: a credential cannot stand in for something an account remembers, nor the other way round. */
-export type SealedKind = "credential" | "memory";
+/**
+ * What a sealed value is: none can stand in for one of another kind. An answer to a request is kept for a day, and is no
+ * account's: its account is the request's id.
+ */
+export type SealedKind = "credential" | "memory" | "answer";
 
 export interface Vault {
   /** Sealed for this account and kind only. @throws SEC_008 when the tenant's key is not at hand. */

@@ -157,6 +157,7 @@ export class Sweeper {
     await store.pairing.prune(now - KEEP_EXPIRED_MS);
     await store.accounts.memoryPrune(now);
     await store.rates.prune(now);
+    await store.answers.prune(now);
     const deleted = await store.upkeep.prune({
       settledBefore: now - retention.messagesDays * DAY_MS,
       transcriptsBefore: now - retention.transcriptsDays * DAY_MS,

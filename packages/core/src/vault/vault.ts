@@ -47,6 +47,12 @@ function bound({ account, channel, tenant }: AccountRef, kind: SealedKind, key: 
 }
 
 function unreadable({ account, channel }: AccountRef, kind: SealedKind, why: string): SwitchboardError {
+  if (kind === "answer") {
+    return new SwitchboardError("SEC_008", `The answer to this request cannot be opened: ${why}.`, {
+      action: "It was done before: look at what is there now.",
+      retryable: false,
+    });
+  }
   const what = kind === "credential" ? "The credential" : "Something that is remembered";
   return new SwitchboardError("SEC_008", `${what} of ${channel}:${account} cannot be opened: ${why}.`, {
     action: `Connect the account again: switchboard channels add ${channel} --account ${account}`,

@@ -62,9 +62,10 @@ export const messageRoutes = {
   "messages.send": route({
     method: "POST",
     path: "/messages",
-    summary: "Sends a message without an agent, now or later. The same Idempotency-Key again sends nothing more.",
+    summary:
+      "Sends a message without an agent, now or later. The same Idempotency-Key again sends nothing more, for as long as messages are kept, and answers with what became of the message by then.",
     scope: "messages:write",
-    idempotent: true,
+    onceByItself: true,
     body: Closed({
       channel: ChannelName,
       accountId: Type.Optional(Id),
@@ -84,7 +85,7 @@ export const messageRoutes = {
       /** Ask `GET /deliveries/{id}` what became of each. */
       deliveryIds: Type.Array(Text),
     }),
-    errors: ["CFG_003", "MSG_003", "MSG_004", "MSG_005", "MSG_008", "CONN_001", "SEC_007", "REQ_006"],
+    errors: ["CFG_003", "MSG_003", "MSG_004", "MSG_005", "MSG_008", "CONN_001", "SEC_007"],
   }),
   "messages.get": route({
     method: "GET",

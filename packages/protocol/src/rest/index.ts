@@ -52,4 +52,4 @@ export type RouteBody<R extends RouteName> = Part<R, "body">;
 export type RouteAnswer<R extends RouteName> = Immutable<Static<Routes[R]["answer"]>>;
 
 export { openApi, Problem, restStatus } from "./openapi.ts";
-export type { RouteSpec } from "./route.ts";
+export { type RouteSpec, takesIdempotencyKey } from "./route.ts";

@@ -2,7 +2,7 @@
 import { ERRORS, type ErrorCode } from "@switchboard/domain";
 import { type TSchema, Type } from "@switchboard/domain/schema";
 import { Closed, Text } from "../schema.ts";
-import type { RouteSpec } from "./route.ts";
+import { type RouteSpec, takesIdempotencyKey } from "./route.ts";
 
 /** RFC 9457, with the code and the next step of the error table. */
 export const Problem = Closed({
@@ -17,6 +17,9 @@ export const Problem = Closed({
 });
 
 const EVERYWHERE: readonly ErrorCode[] = ["REQ_001", "REQ_005", "SEC_003", "SEC_011", "SYS_005"];
+
+/** What an Idempotency-Key can come to. */
+const KEYED: readonly ErrorCode[] = ["REQ_004", "REQ_006", "SEC_008"];
 
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, TSchema & { readonly description?: string }>>;
@@ -57,7 +60,7 @@ function operation(name: string, spec: RouteSpec): Record<string, unknown> {
   const parameters = [
     ...parametersOf(spec.params, "path"),
     ...parametersOf(spec.query, "query"),
-    ...(spec.idempotent ? [IDEMPOTENCY_KEY] : []),
+    ...(takesIdempotencyKey(spec) ? [IDEMPOTENCY_KEY] : []),
     ...(spec.stream ? [LAST_EVENT_ID] : []),
   ];
   return {
@@ -70,7 +73,7 @@ function operation(name: string, spec: RouteSpec): Record<string, unknown> {
     responses: {
       [spec.status ?? 200]: {
         description: "It is done.",
-        ...(spec.limited && { headers: RATE_LIMIT }),
+        ...headersOf({ ...(spec.limited && RATE_LIMIT), ...(takesIdempotencyKey(spec) && REPLAYED) }),
         content: { [typeOf(spec)]: { schema: spec.answer } },
       },
       ...refusals(spec),
@@ -83,8 +86,16 @@ const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "The same key again is the same effect; with another body it is refused.",
-  schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
+  description:
+    "Your own name for this request, unique for you. Within 24 hours the same request under the same key has no second effect and gets the first one's answer. Another request under it is refused with 422, and the same one while the first is under way with 409.",
+  schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
+};
+
+const REPLAYED = {
+  "Idempotent-Replayed": {
+    description: "`true`: a request with this Idempotency-Key came before, and had the effect.",
+    schema: { type: "string", enum: ["true"] },
+  },
 };
 
 /** As in draft-ietf-httpapi-ratelimit-headers; the policy's name is the operation's id. */
@@ -127,8 +138,17 @@ function parametersOf(schema: TSchema | undefined, place: "path" | "query"): obj
   }));
 }
 
-function refusals({ errors = [], limited, params }: RouteSpec): Record<string, unknown> {
-  const codes = [...new Set([...EVERYWHERE, ...(params ? (["REQ_002"] as const) : []), ...errors])];
+function refusals(spec: RouteSpec): Record<string, unknown> {
+  const { errors = [], limited, params } = spec;
+  const keyed = takesIdempotencyKey(spec);
+  const codes = [
+    ...new Set([...EVERYWHERE, ...(params ? (["REQ_002"] as const) : []), ...errors, ...(keyed ? KEYED : [])]),
+  ];
+  const headersAt = (status: number) => ({
+    ...(limited && RATE_LIMIT),
+    ...(keyed && status < 500 && REPLAYED),
+    ...((status === 429 || (keyed && status === 409)) && RETRY_AFTER),
+  });
   const byStatus = Map.groupBy(codes, restStatus);
   return Object.fromEntries(
     [...byStatus]
@@ -137,11 +157,15 @@ function refusals({ errors = [], limited, params }: RouteSpec): Record<string, u
         status,
         {
           description: same.map((code) => `${code}: ${ERRORS[code].title}.`).join(" "),
-          ...(limited && { headers: status === 429 ? { ...RATE_LIMIT, ...RETRY_AFTER } : RATE_LIMIT }),
+          ...headersOf(headersAt(status)),
           content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
         },
       ]),
   );
+}
+
+function headersOf(headers: Readonly<Record<string, object>>): { readonly headers?: object } {
+  return Object.keys(headers).length === 0 ? {} : { headers };
 }
 
 function tagOf(name: string): string {

@@ -17,8 +17,8 @@ export interface RouteSpec {
   readonly query?: TSchema;
   /** Of the JSON body; closed, so that a misspelt field is told. */
   readonly body?: TSchema;
-  /** Takes the header Idempotency-Key. */
-  readonly idempotent?: true;
+  /** Its handler sees to it that an Idempotency-Key has one effect; its answers are not kept. */
+  readonly onceByItself?: true;
   /** How often a tenant may use it is limited by the configuration, `limits.requests`. */
   readonly limited?: "channels" | "invitations";
   /** Status of the answer when all went well. Default 200. */
@@ -29,6 +29,11 @@ export interface RouteSpec {
   readonly stream?: true;
   /** What this route refuses besides what every route does. */
   readonly errors?: readonly ErrorCode[];
+}
+
+/** Whether it takes the header Idempotency-Key: whatever changes something does. */
+export function takesIdempotencyKey({ method }: Pick<RouteSpec, "method">): boolean {
+  return method !== "GET";
 }
 
 /** Keeps the exact types of a specification's schemas. */

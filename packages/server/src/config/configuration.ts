@@ -14,6 +14,7 @@ import {
 } from "@switchboard/domain";
 import { Config, type Result } from "@switchboard/protocol";
 import parser from "secure-json-parse";
+import { canonical } from "../canonical.ts";
 import { configText, writeConfigFile } from "./config-file.ts";
 import { differences, reloadKindOf, withLiveParts } from "./differences.ts";
 import { mergePatch } from "./merge-patch.ts";
@@ -232,13 +233,4 @@ function notJson(text: string): Issue {
 function toIssue(line: string): Issue {
   const colon = line.indexOf(": ");
   return colon < 0 ? { path: "", message: line } : { path: line.slice(0, colon), message: line.slice(colon + 2) };
-}
-
-/** The same text for the same content, in whatever order it is written. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
 }

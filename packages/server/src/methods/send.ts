@@ -31,6 +31,13 @@ export function sendMethods(deps: MethodDeps): Handlers {
   return { send: (params, { tenant }) => sendMessage(deps, tenant, params, "send") };
 }
 
+export interface SendOptions {
+  /** The key stands for one message of all accounts together; else of each account. */
+  readonly ofAllAccounts?: boolean;
+  /** Called when the key was known: nothing more is sent. */
+  readonly onRepeat?: () => void;
+}
+
 /**
  * `purpose`: what its idempotency key is unique among, also after a restart.
  * @throws REQ_001, REQ_002, CFG_002, MSG_*, STORE_*.
@@ -40,6 +47,7 @@ export async function sendMessage(
   tenant: TenantId,
   params: Params<"send">,
   purpose: string,
+  { ofAllAccounts = false, onRepeat }: SendOptions = {},
 ): Promise<Result<"send">> {
   const { engine, settings } = deps;
   if (params.parseMode !== undefined) {
@@ -69,14 +77,16 @@ export async function sendMessage(
     expiresAt: Math.max(now, params.sendAt ?? 0) + settings.config.limits.messageTtlMs,
   });
   const claim = scheduled ? undefined : engine.outbox.request(account, target);
-  const idempotencyKey = `${purpose}:${ref.channel}:${ref.account}:${params.idempotencyKey}`;
+  const place = [ref.channel, ref.account];
+  const idempotencyKey = [purpose, ...(ofAllAccounts ? ["any"] : place), params.idempotencyKey].join(":");
   const queued = await engine.store.outbox.enqueue(tenant, {
     deliveries,
     idempotencyKey,
-    fingerprint: fingerprintOf(target, params, attachments),
+    fingerprint: fingerprintOf(ofAllAccounts ? [place, target] : [target], params, attachments),
     now,
     ...(claim && { claim }),
   });
+  if (queued.existing) onRepeat?.();
   const ended = scheduled ? undefined : awaitSent(engine, tenant, queued.ids, WAIT_MS);
   engine.outbox.accept(queued.claimed);
   if (scheduled && params.sendAt !== undefined) engine.wakeAt(params.sendAt);
@@ -94,8 +104,12 @@ export async function sendMessage(
 }
 
 /** What makes two sends of one key the same message. */
-function fingerprintOf(target: Target, { message, sendAt }: Params<"send">, attachments: readonly object[]): string {
-  const said = JSON.stringify([target, message?.normalize("NFC") ?? "", sendAt ?? null, attachments]);
+function fingerprintOf(
+  to: readonly unknown[],
+  { message, sendAt }: Params<"send">,
+  attachments: readonly object[],
+): string {
+  const said = JSON.stringify([...to, message?.normalize("NFC") ?? "", sendAt ?? null, attachments]);
   return createHash("sha256").update(said).digest("base64url").slice(0, 22);
 }
 

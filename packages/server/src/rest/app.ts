@@ -13,6 +13,7 @@ import type { Principal } from "../identity/principal.ts";
 import { documentRoutes } from "./document.ts";
 import { streamEvents } from "./event-stream.ts";
 import { type Browser, type Call, type RestDeps, restHandlers, type StreamEvent } from "./handlers.ts";
+import { KeptAnswers, type Said } from "./kept-answers.ts";
 import { API_PREFIX } from "./prefix.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 import { readBody, readIdempotencyKey, readLastEventId, readParams, readQuery } from "./read.ts";
@@ -26,6 +27,7 @@ export interface RestOptions {
 
 const BODY_BYTES = 256 * 1024;
 const MOST_DEPTH = 32;
+const REPLAYED = "idempotent-replayed";
 
 type AnyHandler = (call: Call) => unknown;
 
@@ -38,7 +40,8 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
   const handlers = restHandlers(deps);
-  const { clock, engine, settings } = deps;
+  const { clock, engine, settings, vault } = deps;
+  const kept = new KeptAnswers({ answers: engine.store.answers, vault, clock, log });
   const limits = new RequestLimits({ rates: engine.store.rates, clock, limits: settings.config.limits.requests });
   const principals = new WeakMap<FastifyRequest, Principal>();
 
@@ -94,27 +97,46 @@ export async function createRestApp({ authenticate, deps, log }: RestOptions): P
         // A body may take its time: whoever may no longer is refused.
         const principal = hasBody(request.raw) ? await admit(authenticate, request.raw, spec) : principals.get(request);
         if (!principal) throw new SwitchboardError("REQ_005");
+        const idempotencyKey = readIdempotencyKey(spec, request.headers["idempotency-key"]);
+        const cookies: string[] = [];
+        const browser = browserOf(request, reply, cookies);
         const call = {
           params: readParams(spec, request.params),
           query: readQuery(spec, request.query),
           body: readBody(spec, request.body),
           principal,
-          idempotencyKey: readIdempotencyKey(spec, request.headers["idempotency-key"]),
+          idempotencyKey,
+          repeated: () => void reply.header(REPLAYED, "true"),
           lastEventId: spec.stream && readLastEventId(request.headers["last-event-id"]),
-          browser: browserOf(request, reply),
+          browser,
           signal: goneSignal(reply),
           log,
         };
-        await limits.take(name, spec, principal.tenant, (header, value) => reply.header(header, value));
-        const answer = await handler(call as Call);
+        const work = async () => {
+          await limits.take(name, spec, principal.tenant, (header, value) => reply.header(header, value));
+          return handler(call as Call);
+        };
         if (spec.stream) {
           const stillMay = () => admit(authenticate, request.raw, spec);
-          return streamEvents(reply, answer as AsyncIterable<StreamEvent>, stillMay, call.signal);
+          return streamEvents(reply, (await work()) as AsyncIterable<StreamEvent>, stillMay, call.signal);
+        }
+        const say = async (): Promise<Said> => {
+          const text = JSON.stringify(await work());
+          return { status: spec.status ?? 200, text, cookies };
+        };
+        const { body } = call;
+        const said =
+          idempotencyKey === undefined || spec.onceByItself
+            ? await say()
+            : await kept.once({ principal, key: idempotencyKey, method: spec.method, url: request.url, body }, say);
+        if (said.replayed) {
+          call.repeated();
+          for (const cookie of said.cookies) browser?.setCookie(cookie);
         }
         return reply
-          .code(spec.status ?? 200)
-          .type("application/json; charset=utf-8")
-          .send(JSON.stringify(answer));
+          .code(said.status)
+          .type(said.status < 400 ? "application/json; charset=utf-8" : PROBLEM_TYPE)
+          .send(said.text);
       },
     });
   }
@@ -139,11 +161,15 @@ async function admit(authenticate: Authenticator, request: IncomingMessage, spec
   return principal;
 }
 
-/** A request that bears a key or a token is no browser's own. */
-function browserOf({ headers }: FastifyRequest, reply: FastifyReply): Browser | undefined {
+/** A request that bears a key or a token is no browser's own. What it is told to keep is noted in `cookies`. */
+function browserOf({ headers }: FastifyRequest, reply: FastifyReply, cookies: string[]): Browser | undefined {
   const { authorization, cookie, host = "" } = headers;
   if (authorization !== undefined || cookie === undefined) return undefined;
-  return { host, setCookie: (text) => void reply.header("set-cookie", text) };
+  const setCookie = (text: string) => {
+    cookies.push(text);
+    reply.header("set-cookie", text);
+  };
+  return { host, setCookie };
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -30,7 +30,7 @@ export function conversationHandlers({ engine }: RestDeps): HandlersOf<"conversa
 
 export function messageHandlers(deps: RestDeps, ask: AskMethod): HandlersOf<"messages"> {
   return {
-    async "messages.send"({ body, idempotencyKey = randomUUID(), principal }) {
+    async "messages.send"({ body, idempotencyKey = randomUUID(), principal, repeated }) {
       const { replyTo, text, to, ...rest } = body;
       const accountId = body.accountId ?? accountFor(deps, principal.tenant, body);
       const message = { ...rest, to, accountId, idempotencyKey, ...(text !== undefined && { message: text }) };
@@ -40,6 +40,7 @@ export function messageHandlers(deps: RestDeps, ask: AskMethod): HandlersOf<"mes
         principal.tenant,
         params,
         `rest:${principal.id}`,
+        { ofAllAccounts: true, onRepeat: repeated },
       );
       return { state, channel, conversation: chatId, deliveryIds } as RouteAnswer<"messages.send">;
     },

@@ -1,5 +1,5 @@
 /** What answers each route, typed by the protocol's map. A resource has one file here and one in the protocol. */
-import type { Log } from "@switchboard/core/ports";
+import type { Log, Vault } from "@switchboard/core/ports";
 import type { RouteAnswer, RouteBody, RouteName, RouteParams, RouteQuery, Routes } from "@switchboard/protocol/rest";
 import type { Principal } from "../identity/principal.ts";
 import type { MethodDeps } from "../methods/deps.ts";
@@ -28,8 +28,10 @@ export interface Call<R extends RouteName = RouteName> {
   readonly body: RouteBody<R>;
   /** Whose data it is about: `principal.tenant` and nobody else's. */
   readonly principal: Principal;
-  /** Of a route that takes one: the same again is the same effect. */
+  /** For a handler that sees to it itself that the same again is the same effect. */
   readonly idempotencyKey?: string | undefined;
+  /** Says with the answer that such a key was known. */
+  readonly repeated: () => void;
   /** Of a stream: the id of the last event that the caller has. */
   readonly lastEventId?: string | undefined;
   /** A browser that proves itself by a cookie. */
@@ -68,6 +70,7 @@ export type HandlersOf<Resource extends string> = RouteHandlers<Extract<RouteNam
 export interface RestDeps extends MethodDeps {
   readonly env: NodeJS.ProcessEnv;
   readonly methods: MethodRegistry;
+  readonly vault: Vault;
 }
 
 export function restHandlers(deps: RestDeps): RouteHandlers {

@@ -1,7 +1,7 @@
 /** Reads a request's parts against the route's schemas. What is not known there is refused, with the nearest name. */
 import { SwitchboardError, validated } from "@switchboard/domain";
 import type { TSchema } from "@switchboard/domain/schema";
-import type { RouteSpec } from "@switchboard/protocol/rest";
+import { type RouteSpec, takesIdempotencyKey } from "@switchboard/protocol/rest";
 
 type Strings = Readonly<Record<string, string>>;
 
@@ -26,11 +26,11 @@ export function readBody({ body }: RouteSpec, given: unknown): unknown {
 }
 
 /** A quoted string, as the header's draft says, counts as what it quotes. @throws REQ_001. */
-export function readIdempotencyKey({ idempotent }: RouteSpec, header: unknown): string | undefined {
-  if (!idempotent || header === undefined) return undefined;
+export function readIdempotencyKey(spec: RouteSpec, header: unknown): string | undefined {
+  if (!takesIdempotencyKey(spec) || header === undefined) return undefined;
   const key = String(header).replace(/^"(.*)"$/, "$1");
-  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
-  throw new SwitchboardError("REQ_001", "An Idempotency-Key is 1 to 200 printable characters without spaces.");
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new SwitchboardError("REQ_001", "An Idempotency-Key is 1 to 255 printable ASCII characters without spaces.");
 }
 
 /** @throws REQ_001. */

@@ -10,6 +10,8 @@ export interface Caller {
   readonly tenant: string;
   /** Default owner. */
   readonly role?: Role;
+  /** Tells people of a tenant apart. Default the tenant's name. */
+  readonly person?: string;
 }
 
 /** Any answer's; a list has items. */
@@ -60,10 +62,10 @@ function checkAnswer(method: string, path: string, { headers, status }: Response
 const PROBLEM = "application/problem+json; charset=utf-8";
 
 const byHeader: Authenticator = async ({ headers }) => {
-  const { "x-test-tenant": tenant, "x-test-role": role = "owner" } = headers;
+  const { "x-test-tenant": tenant, "x-test-role": role = "owner", "x-test-person": person = tenant } = headers;
   if (typeof tenant !== "string") return undefined;
   const scopes = scopesOf(role as Role);
-  return { kind: "person", id: `person:${tenant}`, tenant: tenant as TenantId, role: role as Role, scopes };
+  return { kind: "person", id: `person:${person}`, tenant: tenant as TenantId, role: role as Role, scopes };
 };
 
 export async function startRestWorld(options: Omit<TestGatewayOptions, "authenticators"> = {}): Promise<RestWorld> {
@@ -81,6 +83,7 @@ export async function startRestWorld(options: Omit<TestGatewayOptions, "authenti
         headers: {
           ...(sent !== undefined && { "content-type": "application/json" }),
           ...(caller && { "x-test-tenant": caller.tenant, "x-test-role": caller.role ?? "owner" }),
+          ...(caller?.person && { "x-test-person": caller.person }),
           ...headers,
         },
         ...(sent !== undefined && { body: sent }),

@@ -100,6 +100,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     vault: { ...part("vault"), all: () => calls.ofAll((engine) => engine.vaultKeys()) },
     usage: part("usage"),
     rates: { ...part("rates"), prune: (now) => calls.ofAll((engine) => engine.pruner.rates(now)) },
+    answers: { ...part("answers"), prune: (now) => calls.ofAll((engine) => engine.pruner.answers(now)) },
     upkeep: upkeep(calls),
     wakeUps: neighbourhood,
     alone: () => neighbourhood.alone(),
@@ -152,6 +153,7 @@ const METHODS = {
   vault: ["list", "add", "rewrap", "remove", "sealed", "reseal"],
   usage: ["records", "sums", "days", "limits", "setLimits", "noteFirst"],
   rates: ["take"],
+  answers: ["begin", "hold", "finish", "release"],
 } as const satisfies { readonly [Name in Group]: readonly (keyof Store[Name] & keyof Parts[Name])[] };
 
 type Method = (...args: unknown[]) => Promise<unknown>;

@@ -1,6 +1,7 @@
 /** The Store port on one connection, within whatever transaction is open on it. */
 import type {
   AccountStore,
+  AnswerStore,
   AuditStore,
   DeadLetterStore,
   DeviceStore,
@@ -15,6 +16,7 @@ import type {
   VaultStore,
 } from "@switchboard/core/ports";
 import { type AcrossTenants, accountStore } from "./account-store.ts";
+import { answerStore } from "./answer-store.ts";
 import { Attempts } from "./attempts.ts";
 import { AuditLog, auditStore } from "./audit-store.ts";
 import { blobsInUse } from "./blobs-in-use.ts";
@@ -67,6 +69,7 @@ export interface Parts {
   readonly vault: Omit<VaultStore, "all">;
   readonly usage: UsageStore;
   readonly rates: Omit<RateStore, "prune">;
+  readonly answers: Omit<AnswerStore, "prune">;
   readonly leases: Leases;
   readonly expiry: Expiry;
   readonly forgotten: SessionPruner;
@@ -117,6 +120,7 @@ export function parts(statements: Statements, table: LaneTable): Parts {
     vault: vaultStore(context),
     usage: usageStore(context, audit),
     rates: rateStore(context),
+    answers: answerStore(context),
     leases,
     expiry,
     forgotten: new SessionPruner(context),

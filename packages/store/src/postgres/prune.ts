@@ -106,6 +106,11 @@ export class Pruner {
     return this.#statements.of("DELETE FROM rate_windows WHERE until <= ?").run(now);
   }
 
+  /** Answers whose keys are free again. */
+  answers(now: number): Promise<number> {
+    return this.#statements.of("DELETE FROM kept_answers WHERE expires_at <= ?").run(now);
+  }
+
   async pairing(before: number): Promise<number> {
     const requests = await this.#statements.of("DELETE FROM pairing_requests WHERE expires_at < ?").run(before);
     return requests + (await this.#statements.of("DELETE FROM pairing_decisions WHERE expires_at < ?").run(before));

@@ -1,6 +1,7 @@
 /** The whole Store port on one connection, at once; the worker makes it asynchronous. */
 import type { Store, Upkeep } from "@switchboard/core/ports";
 import { accountStore } from "./account-store.ts";
+import { answerStore } from "./answer-store.ts";
 import { Attempts } from "./attempts.ts";
 import { AuditLog, auditStore } from "./audit-store.ts";
 import { blobsInUse } from "./blobs-in-use.ts";
@@ -87,6 +88,7 @@ export function syncStore(statements: Statements, table: LaneTable): SyncStore {
     vault: vaultStore(context),
     usage: usageStore(context, audit),
     rates: rateStore(context),
+    answers: answerStore(context),
     upkeep: {
       renew: (held, { leaseMs, now }) => leases.renew(held, now + leaseMs),
       breakLeases: ({ except, now }) => leases.break(now, except),

@@ -19,6 +19,9 @@ export async function fill(world: World): Promise<void> {
   await store.usage.setLimits(tenant, { runsPerDay: { hard: 1_000 } }, entry);
   await store.usage.noteFirst(tenant, "runsPerDay", 1);
   await store.rates.take(tenant, "test", { calls: 2, windowMs: 1_000, now });
+  const asked = { fingerprint: "f", owner: "o", leaseMs: 60_000, expiresAt: now + 60_000, most: 9, now };
+  await store.answers.begin(tenant, "key", asked);
+  await store.answers.finish(tenant, "key", "o", "sealed");
   await store.traces.note(tenant, [{ subject: "trn_x" as never, at: 1, step: "s" }]);
   const conversation = "c1" as never;
   await store.outbox.receipt(tenant, { ...place, conversation, messageIds: ["early" as never], status: "read", at: 1 });

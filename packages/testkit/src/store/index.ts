@@ -1,5 +1,6 @@
 /** The contract of the Store port as a suite that every driver runs. */
 import { describe } from "vitest";
+import { answersContract } from "./answers.ts";
 import { auditContract } from "./audit.ts";
 import { deadLettersContract } from "./dead-letters.ts";
 import { devicesContract } from "./devices.ts";
@@ -50,6 +51,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
     vaultContract(suite);
     usageContract(suite);
     ratesContract(suite);
+    answersContract(suite);
     devicesContract(suite);
     pairingContract(suite);
     tenantsContract(suite);

@@ -4,6 +4,7 @@
  */
 import type { TenantId } from "@switchboard/domain";
 import type { AccountStore } from "./accounts.ts";
+import type { AnswerStore } from "./answers.ts";
 import type { AuditStore } from "./audit.ts";
 import type { Lease, ReadyWork } from "./common.ts";
 import type { DeadLetterStore } from "./dead-letters.ts";
@@ -32,6 +33,7 @@ export interface Store {
   readonly vault: VaultStore;
   readonly usage: UsageStore;
   readonly rates: RateStore;
+  readonly answers: AnswerStore;
   readonly upkeep: Upkeep;
   close(): Promise<void>;
 }
@@ -99,6 +101,7 @@ export interface StoreStats {
 }
 
 export type * from "./accounts.ts";
+export type * from "./answers.ts";
 export type * from "./audit.ts";
 export * from "./audit-chain.ts";
 export * from "./common.ts";

@@ -19,7 +19,7 @@ export interface WrappedKey {
 export interface SealedValue {
   readonly channel: ChannelId;
   readonly account: AccountId;
-  readonly kind: SealedKind;
+  readonly kind: Exclude<SealedKind, "answer">;
   /** Under which the account remembers it; empty for a credential. */
   readonly key: string;
   readonly sealed: string;
@@ -36,7 +36,7 @@ export interface VaultStore {
   /** Nothing of the tenant can be opened afterwards. Returns how many keys there were. */
   remove(tenant: TenantId): Promise<number>;
 
-  /** Everything of the tenant that is sealed, ordered by account, kind and key. */
+  /** Everything of the tenant's accounts that is sealed, ordered by account, kind and key. */
   sealed(tenant: TenantId): Promise<readonly SealedValue[]>;
   /** Replaces the values that are still as given. Returns how many. */
   reseal(tenant: TenantId, changes: readonly { readonly from: SealedValue; readonly to: string }[]): Promise<number>;

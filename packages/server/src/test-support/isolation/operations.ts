@@ -1,7 +1,7 @@
 /** Everything that a tenant can ask of a gateway, made from the maps that the gateway itself is made from. */
 import { request as httpRequest } from "node:http";
 import { type MethodName, methodSpec } from "@switchboard/protocol";
-import type { RouteName, RouteSpec } from "@switchboard/protocol/rest";
+import { type RouteName, type RouteSpec, takesIdempotencyKey } from "@switchboard/protocol/rest";
 import { TOOLS } from "../../mcp/tools.ts";
 import type { Operation } from "./attack.ts";
 import { type IsolationWorld, MARKER } from "./world.ts";
@@ -9,10 +9,10 @@ import { type IsolationWorld, MARKER } from "./world.ts";
 type Strings = Readonly<Record<string, string>>;
 
 export function routeOperation(world: IsolationWorld, name: RouteName, spec: RouteSpec): Operation {
-  const { body, idempotent, method, params, path, query } = spec;
+  const { body, method, params, path, query } = spec;
   const parts = { ...(params && { params }), ...(query && { query }), ...(body && { body }) };
   const headers = { type: "object", properties: { "idempotency-key": { type: "string" } } };
-  const properties = { ...parts, ...(idempotent && { headers }) };
+  const properties = { ...parts, ...(takesIdempotencyKey(spec) && { headers }) };
   return {
     name: `${name} ${method} ${path}`,
     schema: { type: "object", properties, required: Object.keys(parts) },

@@ -127,22 +127,28 @@ async function newInhabitant(gateway: TestGateway, word: string): Promise<Tenant
   const { conversation, messageId } = await bot.say({ from: `${word} Ada`, text: `a word of ${word}` });
   await bot.waitFor(({ text }) => text.includes(`a word of ${word}`), { conversation });
   const idempotency = `order-of-${id}`;
+  const named = { "idempotency-key": idempotency };
   const later = await send(
     "POST",
     "/messages",
     { channel, to: conversation, text: `${word} later`, sendAt: Date.now() + 86_400_000 },
-    { "idempotency-key": idempotency },
+    named,
   );
   bot.inject({ on: "send", kind: "forbidden", times: 1, conversation });
   await send("POST", "/messages", { channel, to: conversation, text: `${word} fails` }).catch(() => {});
   const dead = await eventually(async () => (await send("GET", "/dead-letters")).items[0], { what: "a dead letter" });
   const doors = gateway.other(`${word}-door`);
-  const door = await send("POST", "/connections", {
-    channel,
-    name: "door",
-    credential: credentialOf(doors),
-    settings: { ...FAST, dmPolicy: "pairing" },
-  });
+  const door = await send(
+    "POST",
+    "/connections",
+    {
+      channel,
+      name: "door",
+      credential: credentialOf(doors),
+      settings: { ...FAST, dmPolicy: "pairing" },
+    },
+    named,
+  );
   await doors.say({ from: `${word} stranger`, text: "let me in" });
   const waiting = await eventually(async () => (await send("GET", "/pairing")).items[0], { what: "a request" });
 

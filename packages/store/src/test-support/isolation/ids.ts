@@ -50,6 +50,9 @@ export interface Ids {
   readonly process: string;
   readonly label: string;
   readonly replyToken: string;
+  /** Of requests that are under way. */
+  readonly answerKey: string;
+  readonly otherAnswerKey: string;
 }
 
 /** Of what the tenant holds at the moment, one lane of each kind. */
@@ -127,6 +130,9 @@ export async function victimOf(world: World): Promise<Victim> {
   const absent = await world.run(own("absent"), { session: aPlace(own("absent"), { agent }) }, process);
   await store.turns.giveBack(absent.lease, absent.turn.id, { notBefore: now + DAY, now, waitsUntil: now + DAY });
   await store.traces.note(tenant, [{ subject: first.turn.id, at: 1, step: own("step") }]);
+  const [answerKey, otherAnswerKey] = [own("answer"), own("other-answer")];
+  const asked = { fingerprint: value, owner: process, leaseMs: 60_000, expiresAt: now + DAY, most: 9, now };
+  for (const each of [answerKey, otherAnswerKey]) await store.answers.begin(tenant, each, asked);
   const controlToken = own("token");
   const sent = await world.sending(chat, { session, turn: first.turn.id, controlValues: { [controlToken]: value } });
   await world.sent(sent, messageId);
@@ -174,6 +180,8 @@ export async function victimOf(world: World): Promise<Victim> {
       process,
       label,
       replyToken,
+      answerKey,
+      otherAnswerKey,
     },
   };
 }

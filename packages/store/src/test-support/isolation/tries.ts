@@ -276,6 +276,15 @@ export const TRIES: Tries = {
     take: ({ now, tenant }) => [[tenant, "test", { calls: 2, windowMs: 1_000, now }]],
     prune: "of all tenants",
   },
+  answers: {
+    hold: ({ ids, now, tenant }) => [[tenant, ids.answerKey, ids.process, now + DAY]],
+    release: ({ ids, tenant }) => [[tenant, ids.otherAnswerKey, ids.process]],
+    finish: ({ ids, tenant }) => [[tenant, ids.answerKey, ids.process, "stolen"]],
+    begin: ({ ids, now, tenant }) => [
+      [tenant, ids.answerKey, { fingerprint: "", owner: "o", leaseMs: 1, expiresAt: now + 1, most: 9, now }],
+    ],
+    prune: "of all tenants",
+  },
   accounts: {
     get: (aim) => [[refOf(aim)]],
     list: ({ tenant }) => [[tenant]],
