@@ -85,7 +85,7 @@ it("CRED-1 CRED-3 no secret stands in anything that a gateway writes or says, wh
     "a password": password,
     "a session": session.split(".")[0],
     "what signs a session": session.split(".")[1],
-    "an API key": key.split("_").at(-1),
+    "an API key": key.split("_").slice(2).join("_"),
     "a setup code": (JSON.parse(Buffer.from(setup.setupCode, "base64url").toString()) as Record<string, string>)
       .bootstrapToken,
     "a device's token": paired.hello.auth.deviceToken,
