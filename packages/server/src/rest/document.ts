@@ -40,6 +40,8 @@ function page(): string {
     `<style>${STYLE}</style></head><body><h1>Switchboard REST API</h1>`,
     "<p>Send a key or the gateway's token as <code>Authorization: Bearer …</code>. Everything is about your tenant. ",
     "Lists have <code>items</code> and, while there is more, <code>next</code>: pass it as <code>cursor</code>. ",
+    "Whatever changes something takes an <code>Idempotency-Key</code>: the same request again within 24 hours has no second ",
+    "effect and gets the first one's answer, with <code>Idempotent-Replayed: true</code>. ",
     'For programs: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p><h2>Routes</h2>',
     ...specs.map(routeHtml),
     "<h2>Errors</h2><p>Refusals are <code>application/problem+json</code> (RFC 9457) with one of these codes.</p><table>",

@@ -1,6 +1,6 @@
 /**
  * Requests that may be repeated under an Idempotency-Key: the first one is done, and whoever asks the same again within
- * a day gets its answer (ADR 57). Answers may hold secrets that are shown once, so they are sealed.
+ * a day gets its answer (ADR 58). Answers may hold secrets that are shown once, so they are sealed.
  */
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import type { Clock } from "@switchboard/core";
