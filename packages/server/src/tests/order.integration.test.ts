@@ -119,7 +119,9 @@ describe.concurrent("many people at once", () => {
 
 describe.concurrent("what waits for its time", () => {
   it("oc#127860 oc#17421 debounced messages survive a restart, because they wait in the store", async () => {
-    await using gateway = await startTestGateway({ account: { settings: { debounceMs: 1_500 } } });
+    const clock = new TestClock();
+    const settings = { debounceMs: 600_000, debounceMaxMs: 600_000 };
+    await using gateway = await startTestGateway({ clock, account: { settings } });
     const { simulator, model, platform } = gateway;
     const { conversation } = await simulator.say({ from: "Ada", text: "first half" });
     await simulator.say({ from: "Ada", text: "second half" });
@@ -127,6 +129,7 @@ describe.concurrent("what waits for its time", () => {
     await eventually(async () => (await metric(gateway, "settled_events_total", labels)) === 2);
     await gateway.restart();
     expect(model.count).toBe(0);
+    clock.jump(600_000);
     await simulator.waitFor(({ text }) => text === "first half\n\nsecond half", { conversation });
     expect(model.count).toBe(1);
     expect(await peopleSaid(gateway, conversation)).toEqual(["first half", "second half"]);
