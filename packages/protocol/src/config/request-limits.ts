@@ -20,6 +20,7 @@ export const RequestLimits = Type.Object(
       "Connecting an account, disconnecting it, beginning to log it in, making it, deleting it.",
     ),
     invitations: limit(100, 3_600, "Inviting people."),
+    reports: limit(120, 60, "Asking what was used."),
   },
   {
     ...strict,

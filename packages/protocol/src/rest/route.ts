@@ -20,7 +20,7 @@ export interface RouteSpec {
   /** Its handler sees to it that an Idempotency-Key has one effect; its answers are not kept. */
   readonly onceByItself?: true;
   /** How often a tenant may use it is limited by the configuration, `limits.requests`. */
-  readonly limited?: "channels" | "invitations";
+  readonly limited?: "channels" | "invitations" | "reports";
   /** Status of the answer when all went well. Default 200. */
   readonly status?: 200 | 201 | 202;
   /** Of a stream of server-sent events: of each one's data. */

@@ -4,7 +4,8 @@ import { Closed, pageFields } from "../schema.ts";
 import { usageBy, usageSpan } from "../shapes/usage.ts";
 import { route } from "./route.ts";
 
-const read = { method: "GET", scope: "usage:read" } as const;
+/** Adding up what many runs used is work for the store that all tenants share. */
+const read = { method: "GET", scope: "usage:read", limited: "reports" } as const;
 
 export const usageRoutes = {
   "usage.report": route({

@@ -18,6 +18,13 @@ const LIMITED: readonly (readonly [RouteName, string, object | undefined])[] = [
   ["members.invite", "/members", { email: "ada@example.org", role: "viewer" }],
 ];
 
+/** These answer from the first call. */
+const REPORTS: readonly (readonly [RouteName, string])[] = [
+  ["usage.report", "/usage"],
+  ["usage.records", "/usage/records"],
+  ["usage.days", "/usage/days"],
+];
+
 describe("TEN-5 how often a tenant may use a route", () => {
   let world: RestWorld;
   const clock = new TestClock();
@@ -26,14 +33,14 @@ describe("TEN-5 how often a tenant may use a route", () => {
 
   beforeAll(async () => {
     const twice = { calls: 2, seconds: HOUR };
-    const config = { limits: { requests: { channels: twice, invitations: twice } } };
+    const config = { limits: { requests: { channels: twice, invitations: twice, reports: twice } } };
     world = await startRestWorld({ agent: "echo", clock, config });
   });
   afterAll(() => world?.[Symbol.asyncDispose]());
 
-  it("covers what reaches for platforms, and what writes to people", () => {
+  it("covers what reaches for platforms, what writes to people, and what adds up usage", () => {
     const limited = (Object.entries(ROUTES) as [RouteName, RouteSpec][]).filter(([, spec]) => spec.limited);
-    expect(limited.map(([name]) => name).sort()).toEqual(LIMITED.map(([name]) => name).sort());
+    expect(limited.map(([name]) => name).sort()).toEqual([...LIMITED, ...REPORTS].map(([name]) => name).sort());
   });
 
   it.each(LIMITED)("%s is refused with 429, the time to wait and the policy", async (name, path, body) => {
@@ -53,6 +60,19 @@ describe("TEN-5 how often a tenant may use a route", () => {
     expect(wait).toBeLessThanOrEqual(HOUR);
     expect(headers.get("ratelimit")).toBe(`"${name}";r=0;t=${wait}`);
     expect((await ask(name, path, body, { tenant: "two" })).status).toBe(404);
+  });
+
+  it.each(REPORTS)("TEN-7 %s is refused to a tenant that asks too often, and to no other one", async (name, path) => {
+    expect((await ask(name, `${path}?tenant=two`, undefined)).status).toBe(400);
+    for (const left of [1, 0]) {
+      const { headers, status } = await ask(name, path, undefined);
+      expect([status, headers.get("ratelimit-policy")]).toEqual([200, `"${name}";q=2;w=${HOUR}`]);
+      expect(headers.get("ratelimit")).toMatch(new RegExp(`^"${name}";r=${left};t=\\d+$`));
+    }
+    const { body: problem, headers, status } = await ask(name, path, undefined);
+    expect([status, problem.code, problem.retryable]).toEqual([429, "SEC_011", true]);
+    expect(headers.get("ratelimit")).toBe(`"${name}";r=0;t=${headers.get("retry-after")}`);
+    expect((await ask(name, path, undefined, { tenant: "two" })).status).toBe(200);
   });
 
   it("says nothing of limits where there are none", async () => {
