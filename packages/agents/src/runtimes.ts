@@ -14,7 +14,7 @@ export interface AgentRuntimesOptions extends ModelRuntimeOptions, EchoOptions {
   /** How agents behind an address are called; without it, none is. */
   readonly post?: Post;
   /** How a turn of such an agent is answered later. */
-  replyTo?(tenant: TenantId, turn: TurnId): LaterReply;
+  replyTo?(tenant: TenantId, turn: TurnId): Promise<LaterReply>;
   /** Unix milliseconds; default the machine's clock. */
   now?(): number;
 }

@@ -140,14 +140,14 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
         })
       : noSetupDesk;
     const identity = gatewayIdentity(stateDirectory);
-    const tokens = replyTokens(identity.derive("agent replies"));
+    const tokens = replyTokens(() => vault.derive(AGENTS, "later answers"));
     const agents = createAgentRuntimes({
       historyEntries: config.sessions.historyEntries,
       post: egress.post,
       now: clock.now,
-      replyTo: (tenant, turn) => ({
+      replyTo: async (tenant, turn) => ({
         url: `${config.gateway.publicUrl?.replace(/\/+$/, "") ?? ownAddress(config.gateway.tls.enabled, options.port)}${REPLY_PATH}`,
-        ...tokens.of(tenant, turn),
+        ...(await tokens.of(tenant, turn)),
       }),
       storeBlob: async (tenant, content) => {
         const { blob } = await media.put(tenant, content, { maxBytes: config.limits.attachmentBytes });
@@ -223,6 +223,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       people,
       agentLinks: agents.links,
       post: egress.post,
+      replyTokens: tokens,
       port: options.port ?? (() => undefined),
       restart: options.restart,
     };
@@ -253,6 +254,9 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
 
 /** Stands for the gateway's sign-in where the vault asks whose a secret is. */
 const SIGN_IN: AccountRef = { tenant: DEFAULT_TENANT, channel: "sign-in" as ChannelId, account: DEFAULT_ACCOUNT };
+
+/** Stands for the agents of all tenants where the vault asks whose a secret is. */
+const AGENTS: AccountRef = { tenant: DEFAULT_TENANT, channel: "agents" as ChannelId, account: DEFAULT_ACCOUNT };
 
 /** Loaded only here: a personal install has no use for it. */
 async function openPeopleOf(

@@ -11,7 +11,7 @@ import type { Run, RunFrame } from "./run.ts";
 
 export interface SocketOptions {
   readonly links: AgentLinks;
-  readonly replyTo: (tenant: TenantId, turn: TurnId) => LaterReply;
+  readonly replyTo: (tenant: TenantId, turn: TurnId) => Promise<LaterReply>;
   readonly storeBlob: StoreBlob;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -38,9 +38,9 @@ async function* ask(
 ): AsyncGenerator<AgentEvent> {
   const { agent, answerBy, tenant, turn: id } = request;
   const { historyEntries = 200, attachmentBytes = 4 * 1024 * 1024, now } = options;
-  const { hash, ...reply } = options.replyTo(tenant, id);
   const watch = new Watch(signal, { totalMs: agent.timeoutMs, idleMs: agent.idleTimeoutMs, who: "The agent" });
   try {
+    const { hash, ...reply } = await options.replyTo(tenant, id);
     const later = answerBy === undefined ? undefined : { ...reply, until: answerBy };
     const limits = { historyEntries, attachmentBytes };
     const turn = await watch.orEnd(watch.during(() => turnDocument(request, limits, later, watch.signal)));

@@ -75,7 +75,7 @@ export function stream(response: ServerResponse): ServerResponse {
 }
 
 /** Where turns are answered later; nobody is there. */
-export const plainReply: NonNullable<AgentRuntimesOptions["replyTo"]> = (_tenant, turn) => ({
+export const plainReply: NonNullable<AgentRuntimesOptions["replyTo"]> = async (_tenant, turn) => ({
   url: "http://127.0.0.1/agents/replies",
   token: `token of ${turn}`,
   hash: `hash of ${turn}`,

@@ -27,7 +27,7 @@ interface PostedAnswer {
 }
 
 export interface WebhookOptions {
-  readonly replyTo: (tenant: TenantId, turn: TurnId) => LaterReply;
+  readonly replyTo: (tenant: TenantId, turn: TurnId) => Promise<LaterReply>;
   readonly post: Post;
   readonly storeBlob: StoreBlob;
   /** Unix milliseconds. */
@@ -84,9 +84,9 @@ async function* run(
   options: WebhookOptions,
 ): AsyncGenerator<AgentEvent> {
   const { agent, answerBy, tenant, turn: id } = request;
-  const later = answerBy === undefined ? undefined : { ...options.replyTo(tenant, id), until: answerBy };
   const watch = new Watch(signal, { totalMs: agent.timeoutMs, idleMs: agent.idleTimeoutMs, who: "The agent" });
   try {
+    const later = answerBy === undefined ? undefined : { ...(await options.replyTo(tenant, id)), until: answerBy };
     const limits = {
       historyEntries: options.historyEntries ?? 200,
       attachmentBytes: options.attachmentBytes ?? 4 * 1024 * 1024,

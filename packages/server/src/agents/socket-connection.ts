@@ -12,7 +12,6 @@ import type { MethodDeps } from "../methods/deps.ts";
 import { sendInto } from "../methods/send-into.ts";
 import { EARLY_MS, keepLateAnswer, unknownToken } from "./late-answers.ts";
 import { readAgentFrame } from "./read-frame.ts";
-import { readToken } from "./reply-tokens.ts";
 
 export interface AgentConnectionOptions {
   readonly principal: Principal;
@@ -215,7 +214,7 @@ export class AgentConnection implements AgentLine {
   }
 
   async #answerLater({ answer, token }: AgentFrame<"answer">): Promise<{ readonly status: string }> {
-    const read = readToken(token);
+    const read = await this.#options.deps.replyTokens.read(token);
     if (read?.tenant !== this.tenant) throw unknownToken();
     const status = await keepLateAnswer(this.#options.deps.engine, read, answer);
     if (status !== "early") return { status };

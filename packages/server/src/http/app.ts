@@ -155,7 +155,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   );
   await app.register(publishedMediaRoutes(options.accounts));
   await app.register(installRoutes(options));
-  await app.register(agentReplyRoutes(options.deps.engine));
+  await app.register(agentReplyRoutes(options.deps.engine, options.deps.replyTokens));
   if (options.pages !== undefined)
     await app.register(pageRoutes(options.pages, options.allowedOrigins, options.people !== undefined));
   return app;

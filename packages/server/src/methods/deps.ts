@@ -11,6 +11,7 @@ import type {
   SetupDesk,
   VaultKeeper,
 } from "@switchboard/core";
+import type { ReplyTokens } from "../agents/reply-tokens.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Runs } from "../faces/runs.ts";
@@ -49,6 +50,8 @@ export interface MethodDeps {
   readonly agentLinks: AgentLinks;
   /** Calls addresses of others, by the rules of where the gateway may call. */
   readonly post: Post;
+  /** What proves a later answer. */
+  readonly replyTokens: ReplyTokens;
   /** Where the gateway listens, once it does. */
   port(): number | undefined;
   /** Ends and starts again in the same process, after `delayMs`; absent where nobody would start it again. */

@@ -137,15 +137,29 @@ describe("TEN-6 an agent behind an address", () => {
       { what: "the turn waits" },
     );
     await simulator.say({ from: "Fay", text: "next" });
-    expect((await bring(turn, "{}", "made.up")).status).toBe(401);
-    const forged = `${turn.reply?.token.slice(0, -1)}${turn.reply?.token.endsWith("A") ? "B" : "A"}`;
-    expect((await bring(turn, '{"text":"forged"}', forged)).status).toBe(401);
+    // Nobody learns from an answer whether there is such a turn, and whether it waits.
+    const [place, signature = ""] = turn.reply?.token.split(".") ?? [];
+    const nowhere = Buffer.from(JSON.stringify(["default", "turn_nothing"])).toString("base64url");
+    const refused = new Set<string>();
+    for (const token of ["made.up", `${place}.${signature.slice(1)}A`, `${nowhere}.${signature}`]) {
+      for (const body of ["{}", '{"text":5}', "no JSON"]) {
+        const { headers, status, ...answer } = await bring(turn, body, token).then(async (response) => ({
+          status: response.status,
+          headers: [...response.headers.keys()].filter((name) => name !== "date"),
+          text: await response.text(),
+        }));
+        refused.add(JSON.stringify([status, headers, answer]));
+        expect(status).toBe(401);
+      }
+    }
+    expect(refused.size).toBe(1);
     expect((await bring(turn, '{"text":5}')).status).toBe(400);
     const late = JSON.stringify({ text: "thought", buttons: [{ label: "Fine" }] });
     expect((await bring(turn, late)).status).toBe(202);
     await simulator.waitFor(({ text }) => text === "and the next", { conversation });
     expect(simulator.sent({ conversation }).map(({ text }) => text)).toEqual(["thought", "and the next"]);
-    expect([(await bring(turn, late)).status, (await bring(turn, '{"text":"other"}')).status]).toEqual([200, 409]);
+    // The turn has ended, and nothing of its answer is kept but what was said.
+    expect([(await bring(turn, late)).status, (await bring(turn, '{"text":"other"}')).status]).toEqual([409, 409]);
     expect(asked.filter((one) => one.turn.turn === turn.turn)).toHaveLength(1);
   });
 

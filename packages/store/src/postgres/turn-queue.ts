@@ -99,7 +99,10 @@ export class TurnQueue {
     this.#pendingOfRun = statements.of(`${pending} AND (id = ?3 OR run = ?3) ORDER BY seq`);
     this.#running = statements.of(`SELECT seq, id FROM turns WHERE ${PENDING} AND state = 'running'`);
     this.#requestStop = statements.of("UPDATE turns SET stop_requested = 1 WHERE seq = ?");
-    this.#cancel = statements.of("UPDATE turns SET state = 'cancelled', finished_at = ? WHERE seq = ?");
+    this.#cancel = statements.of(
+      `UPDATE turns SET state = 'cancelled', finished_at = ?, awaits = NULL, awaits_token = NULL, late_answer = NULL
+       WHERE seq = ?`,
+    );
     this.#sessionsOf = statements.of(
       "SELECT lane FROM sessions WHERE tenant = ? AND channel = ? AND account = ? AND conversation = ?",
     );

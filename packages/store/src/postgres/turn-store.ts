@@ -105,8 +105,10 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       const lane = found && (await lanes.find(tenant, "turn", found.lane));
       // Only now nobody else changes it.
       const row = lane ? await turnWork.find(tenant, id) : found;
-      if (!row || (row.awaits !== null && row.awaits_token !== token)) return "unknown";
+      if (!row) return "unknown";
+      if (row.finished_at !== null) return "conflict";
       if (row.awaits === null) return row.state === "running" ? "early" : "unknown";
+      if (row.awaits_token !== token) return "unknown";
       if (row.late_answer !== null) return row.late_answer === answer ? "known" : "conflict";
       if (row.state !== "queued" || !lane) return "conflict";
       keepAnswer.send(answer, now, row.seq);

@@ -103,7 +103,9 @@ export class TurnWork {
     );
     this.#requeue = statements.of("UPDATE turns SET state = 'queued' WHERE seq = ?");
     this.#end = statements.of(
-      `UPDATE turns SET state = ?, finished_at = ?, transcribed = ?, error = ?, usage = ?, draft = NULL WHERE seq = ?`,
+      `UPDATE turns SET state = ?, finished_at = ?, transcribed = ?, error = ?, usage = ?, draft = NULL,
+         awaits = NULL, awaits_token = NULL, late_answer = NULL
+       WHERE seq = ?`,
     );
     this.#supersede = statements.of(
       "UPDATE deliveries SET state = 'superseded', settled_at = ? WHERE seq = ? AND tenant = ? AND turn = ? AND kind = 'draft'",

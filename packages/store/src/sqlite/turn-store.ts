@@ -98,8 +98,10 @@ export function turnStore(context: Context, parts: EffectParts, drafts: Drafts):
       const lanes = context.lanes();
       const lane = found && lanes.find(tenant, "turn", found.lane);
       const row = found;
-      if (!row || (row.awaits !== null && row.awaits_token !== token)) return "unknown";
+      if (!row) return "unknown";
+      if (row.finished_at !== null) return "conflict";
       if (row.awaits === null) return row.state === "running" ? "early" : "unknown";
+      if (row.awaits_token !== token) return "unknown";
       if (row.late_answer !== null) return row.late_answer === answer ? "known" : "conflict";
       if (row.state !== "queued" || !lane) return "conflict";
       keepAnswer.run(answer, now, row.seq);

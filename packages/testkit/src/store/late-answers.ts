@@ -33,8 +33,9 @@ export function lateAnswersContract({ test }: Suite): void {
       ]);
       const [again] = await world.claimTurns();
       expect(given(again).turn).toMatchObject({ id, lateAnswer: "first", awaits: until });
-      await world.complete(given(again));
       expect([await answer("first"), await answer("second")]).toEqual(["known", "conflict"]);
+      await world.complete(given(again));
+      expect([await answer("first"), await answer("second")]).toEqual(["conflict", "conflict"]);
       expect(given((await world.claimTurns())[0]).turn.id).toBe(next.id);
     });
 
@@ -53,6 +54,24 @@ export function lateAnswersContract({ test }: Suite): void {
       const { rows } = await world.store.deadLetters.list(world.tenant, {});
       await world.store.deadLetters.replay(world.tenant, given(rows[0]).id, { now: world.now, ttlMs: DAY });
       expect(given((await world.claimTurns())[0]).turn.awaits).toBeUndefined();
+    });
+
+    test("TEN-6 with a turn that ends, or is taken back, its answer and what proves it are forgotten", async (world) => {
+      const { answerLater, get, giveBack, stop } = world.store.turns;
+      const { tenant } = world;
+      for (const end of ["done", "cancelled"] as const) {
+        const { lease, turn } = await world.run(end);
+        const awaits = { until: world.now + 60_000, token: "right" };
+        await giveBack(lease, turn.id, { awaits, notBefore: awaits.until, now: world.now });
+        const brought = { token: "right", answer: "walrus", now: world.now };
+        expect(await answerLater(tenant, turn.id, brought)).toBe("taken");
+        expect(await get(tenant, turn.id)).toMatchObject({ awaits: awaits.until, lateAnswer: "walrus" });
+        if (end === "done") await world.complete(given((await world.claimTurns())[0]));
+        else await stop(tenant, { session: turn.session, now: world.now });
+        const ended = given(await get(tenant, turn.id));
+        expect([ended.state, ended.awaits, ended.lateAnswer]).toEqual([end, undefined, undefined]);
+        expect(await answerLater(tenant, turn.id, brought)).toBe("conflict");
+      }
     });
 
     test("TEN-6 nobody answers the turn of another tenant, or one that nobody knows", async (world) => {

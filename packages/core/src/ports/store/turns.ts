@@ -114,8 +114,8 @@ export interface Turn {
 
 /**
  * What became of a later answer. `taken`: the turn goes on with it at once. `known`: it is there already, in the same
- * words. `conflict`: another one is there, or the turn has ended. `early`: the turn still runs, try again. `unknown`: no
- * such turn, or the token is not its own.
+ * words. `conflict`: another one is there, or the turn has ended, with which its answer and its token are forgotten.
+ * `early`: the turn still runs, try again. `unknown`: no such turn, or the token is not its own.
  */
 export type LateAnswer = "taken" | "known" | "conflict" | "early" | "unknown";
 
