@@ -4103,7 +4103,9 @@ enum class MethodName(val value: String) {
     @SerialName("vault.rotate") VaultRotate("vault.rotate"),
     @SerialName("vault.shred") VaultShred("vault.shred"),
     @SerialName("vault.status") VaultStatus("vault.status"),
-    @SerialName("vault.verify") VaultVerify("vault.verify");
+    @SerialName("vault.verify") VaultVerify("vault.verify"),
+    @SerialName("web.login.start") WebLoginStart("web.login.start"),
+    @SerialName("web.login.wait") WebLoginWait("web.login.wait");
 }
 
 @Serializable
@@ -6471,6 +6473,51 @@ enum class VaultVerifyResultUnopenedKind(val value: String) {
     @SerialName("key") Key("key"),
     @SerialName("memory") Memory("memory");
 }
+
+@Serializable
+data class WebLoginStartParams (
+    val channel: String? = null,
+    val accountId: String? = null,
+    val force: Boolean? = null,
+    val timeoutMs: Long? = null
+)
+
+@Serializable
+data class WebLoginStartResult (
+    val message: String,
+    val connected: Boolean,
+
+    /**
+     * A PNG as a `data:` URL.
+     */
+    val qrDataUrl: String? = null,
+
+    val sessionKey: String? = null
+)
+
+@Serializable
+data class WebLoginWaitParams (
+    val channel: String? = null,
+    val accountId: String? = null,
+    val sessionKey: String? = null,
+    val timeoutMs: Long? = null,
+
+    /**
+     * A PNG as a `data:` URL.
+     */
+    val currentQrDataUrl: String? = null
+)
+
+@Serializable
+data class WebLoginWaitResult (
+    val connected: Boolean,
+    val message: String,
+
+    /**
+     * A PNG as a `data:` URL.
+     */
+    val qrDataUrl: String? = null
+)
 
 typealias AgentsListParams = JsonObject
 

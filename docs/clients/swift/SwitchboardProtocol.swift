@@ -6834,6 +6834,8 @@ public enum MethodName: String, Codable {
     case vaultShred = "vault.shred"
     case vaultStatus = "vault.status"
     case vaultVerify = "vault.verify"
+    case webLoginStart = "web.login.start"
+    case webLoginWait = "web.login.wait"
 }
 
 // MARK: - ModelsListParams
@@ -11309,6 +11311,97 @@ public enum VaultVerifyResultUnopenedKind: String, Codable {
     case credential = "credential"
     case key = "key"
     case memory = "memory"
+}
+
+// MARK: - WebLoginStartParams
+public struct WebLoginStartParams: Codable {
+    public var channel: String?
+    public var accountId: String?
+    public var force: Bool?
+    public var timeoutMs: Int?
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+        case force
+        case timeoutMs
+    }
+
+    public init(channel: String? = nil, accountId: String? = nil, force: Bool? = nil, timeoutMs: Int? = nil) {
+        self.channel = channel
+        self.accountId = accountId
+        self.force = force
+        self.timeoutMs = timeoutMs
+    }
+}
+
+// MARK: - WebLoginStartResult
+public struct WebLoginStartResult: Codable {
+    public var message: String
+    public var connected: Bool
+    /// A PNG as a `data:` URL.
+    public var qrDataUrl: String?
+    public var sessionKey: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case message
+        case connected
+        case qrDataUrl
+        case sessionKey
+    }
+
+    public init(message: String, connected: Bool, qrDataUrl: String? = nil, sessionKey: String? = nil) {
+        self.message = message
+        self.connected = connected
+        self.qrDataUrl = qrDataUrl
+        self.sessionKey = sessionKey
+    }
+}
+
+// MARK: - WebLoginWaitParams
+public struct WebLoginWaitParams: Codable {
+    public var channel: String?
+    public var accountId: String?
+    public var sessionKey: String?
+    public var timeoutMs: Int?
+    /// A PNG as a `data:` URL.
+    public var currentQrDataUrl: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case channel
+        case accountId
+        case sessionKey
+        case timeoutMs
+        case currentQrDataUrl
+    }
+
+    public init(channel: String? = nil, accountId: String? = nil, sessionKey: String? = nil, timeoutMs: Int? = nil, currentQrDataUrl: String? = nil) {
+        self.channel = channel
+        self.accountId = accountId
+        self.sessionKey = sessionKey
+        self.timeoutMs = timeoutMs
+        self.currentQrDataUrl = currentQrDataUrl
+    }
+}
+
+// MARK: - WebLoginWaitResult
+public struct WebLoginWaitResult: Codable {
+    public var connected: Bool
+    public var message: String
+    /// A PNG as a `data:` URL.
+    public var qrDataUrl: String?
+
+    public enum CodingKeys: String, CodingKey {
+        case connected
+        case message
+        case qrDataUrl
+    }
+
+    public init(connected: Bool, message: String, qrDataUrl: String? = nil) {
+        self.connected = connected
+        self.message = message
+        self.qrDataUrl = qrDataUrl
+    }
 }
 
 // MARK: - Encode/decode helpers

@@ -73,6 +73,8 @@ describe("the catalogue of methods", () => {
       "vault.shred",
       "vault.status",
       "vault.verify",
+      "web.login.start",
+      "web.login.wait",
     ]);
     const open = names.filter((name) => methodSpec(name).scope === null && methodSpec(name).role !== "node");
     expect(open).toEqual(["health", "device.scopes.requestUpgrade", "device.scopes.waitUpgrade"]);

@@ -215,6 +215,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Parts> {
       log,
       logFile: options.logFile,
       stateDirectory,
+      env,
       version: VERSION,
       settings,
       configuration,

@@ -38,7 +38,6 @@ import {
 export interface DoorsOptions {
   readonly parts: Parts;
   readonly settings: Config["gateway"];
-  readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
   /** What whoever runs the gateway proves it with. */
   readonly token: string;
@@ -113,7 +112,7 @@ async function guardOf({ authenticators, parts, port, settings, token }: DoorsOp
   };
 }
 
-function httpOf({ env, log, parts, phase, settings, tls }: DoorsOptions, guard: Guard): Promise<FastifyInstance> {
+function httpOf({ log, parts, phase, settings, tls }: DoorsOptions, guard: Guard): Promise<FastifyInstance> {
   const { deps, engine, methods, metrics } = parts;
   const { acceptsCookie, allowedOrigins, authenticate, bearer, rootOf, sessions, trust } = guard;
   const pages = builtPages();
@@ -148,7 +147,7 @@ function httpOf({ env, log, parts, phase, settings, tls }: DoorsOptions, guard: 
     authenticate,
     operatorPage: operatorPageAuthenticator(acceptsCookie, rootOf),
     people: deps.people && { people: deps.people, rootOf },
-    deps: { ...deps, env, methods, vault: parts.vault },
+    deps: { ...deps, methods, vault: parts.vault },
     now: engine.clock.now,
     readBlob: (blob, signal) => deps.media.read(DEFAULT_TENANT, blob, signal),
     allowedOrigins: settings.allowedOrigins,

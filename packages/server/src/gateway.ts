@@ -96,7 +96,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     doors = await openDoors({
       parts,
       settings: gateway,
-      env,
       log,
       token,
       tls,

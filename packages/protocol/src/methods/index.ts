@@ -26,6 +26,7 @@ import { sessionMethods } from "./sessions.ts";
 import { systemMethods } from "./system.ts";
 import { tenantMethods } from "./tenants.ts";
 import { usageMethods } from "./usage.ts";
+import { webLoginMethods } from "./web-login.ts";
 
 export const METHODS = {
   ...gatewayMethods,
@@ -34,6 +35,7 @@ export const METHODS = {
   ...logMethods,
   ...catalogueMethods,
   ...channelMethods,
+  ...webLoginMethods,
   ...deviceMethods,
   ...pairingMethods,
   ...nodeMethods,

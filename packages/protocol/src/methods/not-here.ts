@@ -60,6 +60,7 @@ export const NOT_HERE: Partial<Record<MethodName, NotHere>> = {
     },
     ignored: { inputRunIds: "an input that waits is in pendingInputs with its runId, any other in messages" },
   },
+  "web.login.start": { ignored: { verbose: "what a login says is the same for everybody" } },
   "chat.abort": { ignored: { preserveSideRuns: NO_RUNS_WITHIN } },
   send: {
     ignored: { gifPlayback: "how a film is played is the platform's choice" },

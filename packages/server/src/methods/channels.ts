@@ -15,13 +15,13 @@ import {
 import type { Result } from "@switchboard/protocol";
 import { WEBCHAT } from "../webchat/channel.ts";
 import type { Handlers } from "../ws/index.ts";
+import { requireAccountId } from "./account-id.ts";
 import { accountShape } from "./account-shape.ts";
 import type { MethodDeps } from "./deps.ts";
 import { healthSummary } from "./health.ts";
 
 /** How long a platform may take for an action. */
 const ACTION_MS = 60_000;
-const ACCOUNT_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 export function channelMethods(deps: MethodDeps): Handlers {
   const { engine, channels } = deps;
@@ -158,9 +158,7 @@ export function channelMethods(deps: MethodDeps): Handlers {
     ) {
       const ref = refOf(tenant, channel, accountId);
       if (channel === WEBCHAT) throw new SwitchboardError("REQ_001", "WebChat is always there.");
-      if (!ACCOUNT_ID.test(ref.account)) {
-        throw new SwitchboardError("REQ_001", "An account id has lower-case letters, digits, dots and dashes.");
-      }
+      requireAccountId(ref.account);
       const before = engine.accounts.get(ref);
       if (before && !replace) {
         throw new SwitchboardError(

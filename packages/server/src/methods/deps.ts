@@ -38,6 +38,7 @@ export interface MethodDeps {
   /** Where the log is kept; absent when it is kept nowhere. */
   readonly logFile?: string | undefined;
   readonly stateDirectory: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   /** As they were read at start. */
   readonly settings: Settings;

@@ -33,11 +33,13 @@ import { tenantMethods } from "./tenants.ts";
 import { upkeepMethods } from "./upkeep.ts";
 import { usageMethods } from "./usage.ts";
 import { vaultMethods } from "./vault.ts";
+import { webLoginMethods } from "./web-login.ts";
 
 export function gatewayMethods(deps: MethodDeps, send: Send): MethodRegistry {
   return new MethodRegistry(
     statusMethods(deps),
     channelMethods(deps),
+    webLoginMethods(deps),
     deviceMethods(deps),
     pairingMethods(deps),
     setupCodeMethods(deps),

@@ -16,7 +16,7 @@ import { meHandlers } from "./me.ts";
 import { memberHandlers } from "./members.ts";
 import { askMethods } from "./methods.ts";
 import { pairingHandlers } from "./pairing.ts";
-import { Registrations } from "./registrations.ts";
+import { registrationsOf } from "./registrations.ts";
 import { sessionHandlers } from "./sessions.ts";
 import { tenantHandlers } from "./tenants.ts";
 import { usageHandlers } from "./usage.ts";
@@ -68,13 +68,12 @@ export type HandlersOf<Resource extends string> = RouteHandlers<Extract<RouteNam
 
 /** What handlers work with. */
 export interface RestDeps extends MethodDeps {
-  readonly env: NodeJS.ProcessEnv;
   readonly methods: MethodRegistry;
   readonly vault: Vault;
 }
 
 export function restHandlers(deps: RestDeps): RouteHandlers {
-  const registrations = new Registrations(deps);
+  const registrations = registrationsOf(deps);
   const ask = askMethods(deps.methods);
   return {
     ...meHandlers(),

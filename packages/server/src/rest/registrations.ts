@@ -2,7 +2,14 @@
  * Connecting and disconnecting a tenant's accounts (TEN-1, TEN-2, TEN-8). An account counts as connected once the
  * platform has taken its credential; until then nothing is answered, and what comes to nothing leaves no credential.
  */
-import { type Account, type AccountRuntime, type AccountStatus, loginOwn, OneAtATime } from "@switchboard/core";
+import {
+  type Account,
+  type AccountRuntime,
+  type AccountStatus,
+  type Engine,
+  loginOwn,
+  OneAtATime,
+} from "@switchboard/core";
 import {
   type AccountId,
   type AccountRef,
@@ -19,8 +26,8 @@ import {
 } from "@switchboard/domain";
 import { type TSchema, Type } from "@switchboard/domain/schema";
 import type { Principal } from "../identity/principal.ts";
+import type { MethodDeps } from "../methods/deps.ts";
 import { WEBCHAT } from "../webchat/channel.ts";
-import type { RestDeps } from "./handlers.ts";
 
 /** How long a caller waits for the platform; the account's own first attempt may take longer. */
 const CONNECT_MS = 20_000;
@@ -38,12 +45,21 @@ export function tenantAccount(tenant: TenantId, name?: string): AccountId {
   return `tenant-${tenant}${name === undefined ? "" : `.${name}`}` as AccountId;
 }
 
+const OF_GATEWAY = new WeakMap<Engine, Registrations>();
+
+/** Those of this gateway: changes of an account wait for each other, whichever face they come by. */
+export function registrationsOf(deps: MethodDeps): Registrations {
+  const known = OF_GATEWAY.get(deps.engine) ?? new Registrations(deps);
+  OF_GATEWAY.set(deps.engine, known);
+  return known;
+}
+
 export class Registrations {
-  readonly #deps: RestDeps;
+  readonly #deps: MethodDeps;
   /** By account: two callers that met would each see nobody there. */
   readonly #changes = new OneAtATime();
 
-  constructor(deps: RestDeps) {
+  constructor(deps: MethodDeps) {
     this.#deps = deps;
   }
 

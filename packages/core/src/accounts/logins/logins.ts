@@ -131,10 +131,10 @@ export class Logins {
     return this.wait(ref, fresh.id, fresh.revision, FIRST_STEP_MS, new AbortController().signal);
   }
 
-  /** @throws REQ_002 for what is no login of this account. */
-  async get(ref: AccountRef, id: string): Promise<LoginRow> {
+  /** Without `id` the account's newest. @throws REQ_002 for what is no login of this account. */
+  async get(ref: AccountRef, id?: string): Promise<LoginRow> {
     const row = await this.#rows.read(ref);
-    if (row && same(row.id, id)) return row;
+    if (row && (id === undefined || same(row.id, id))) return row;
     throw new SwitchboardError("REQ_002", "There is no such login.", { action: "Begin a new one." });
   }
 
