@@ -24,7 +24,7 @@ it.skipIf(missing !== undefined)(
           new RequestLimits({
             rates,
             clock: { now: () => now },
-            limits: { channels: CHANNELS, invitations: INVITATIONS },
+            limits: { channels: CHANNELS, invitations: INVITATIONS, reports: CHANNELS },
           }),
       );
       if (!first || !second) throw new Error("the nodes did not open");
