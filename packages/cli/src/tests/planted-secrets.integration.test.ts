@@ -1,11 +1,12 @@
 /** Secrets are planted wherever one can be; then everything that the gateway wrote and said is searched (CRED-3). */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeGatewayClient } from "@switchboard/client/node";
 import { SCOPES } from "@switchboard/protocol";
 import { expect, it, vi } from "vitest";
 import { TestDevice } from "../test-support/device.ts";
 import { type Find, finderOf } from "../test-support/planted/finder.ts";
+import { agentsSecrets, browsersSecrets } from "../test-support/planted/handed-out.ts";
 import { newSecret, type PlantedWorld, type Platform, startPlantedWorld } from "../test-support/planted/world.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -90,6 +91,8 @@ it("CRED-1 CRED-3 no secret stands in anything that a gateway writes or says, wh
       .bootstrapToken,
     "a device's token": paired.hello.auth.deviceToken,
     "a capability": String(surface.pluginSurfaceUrls.canvas).split("/cap/")[1],
+    ...(await agentsSecrets(world, client)),
+    ...(await browsersSecrets(world)),
   };
   for (const [name, value] of Object.entries(handedOut)) secrets.push({ name, value: value ?? "" });
 
@@ -162,6 +165,21 @@ it("CRED-1 CRED-3 no secret stands in anything that a gateway writes or says, wh
   });
   for (const path of ["/chat", "/sign-in", "/metrics", "/readyz", "/api/v1/openapi.json", "/.well-known/nothing"])
     await ask(world, "GET", path);
+  await ask(world, "POST", "/auth/provider/start", json({ provider: "corp" }, origin));
+  const bearer = { authorization: `Bearer ${key}` };
+  await ask(world, "GET", "/api/v1/audit/export", { headers: bearer });
+  await ask(world, "GET", "/metrics", { headers: { authorization: `Bearer ${world.token}` } });
+  const tool = { name: "messages_send", arguments: { key: invitation, text: 1 } };
+  const calls = { jsonrpc: "2.0", id: 1, method: "tools/call", params: tool };
+  const accept = "application/json, text/event-stream";
+  const mcp = { method: "POST", ...json(calls, { ...bearer, accept }) };
+  for (const id of [key, "none"]) await ask(world, "POST", `/mcp?${id}`, mcp);
+  await Promise.all(
+    ["status", "channels status", "config get", "tenants list", "audit export"].map(async (line) => {
+      const ran = await world.run([...line.split(" "), "--json"]);
+      expect([line, ran.code, ran.stdout.length > 0]).toEqual([line, 0, true]);
+    }),
+  );
   await readable("backup.create", { name: "backup.db" });
   client.close();
 
@@ -170,7 +188,9 @@ it("CRED-1 CRED-3 no secret stands in anything that a gateway writes or says, wh
   process.kill(world.process.pid, "SIGUSR2");
   await vi.waitFor(() => expect(reports(world)).toHaveLength(1), soon);
   await world.process.kill();
-  await world.start();
+  await world.start({ GATEWAY_TLS: "true", GATEWAY_PUBLIC_URL: "" });
+  const keyOfTls = /PRIVATE KEY-----([^-]+)-----/.exec(readFileSync(join(world.directory, "tls.pem"), "utf8"))?.[1];
+  secrets.push({ name: "the private key of TLS", value: String(keyOfTls).replaceAll(/\s/g, "") });
   process.kill(world.process.pid, "SIGURG");
   await world.process.ended;
   await vi.waitFor(() => expect(reports(world)).toHaveLength(2), soon);
@@ -187,7 +207,7 @@ it("CRED-1 CRED-3 no secret stands in anything that a gateway writes or says, wh
   });
 
   const found = search(world);
-  expect(secrets.length).toBeGreaterThan(20);
+  expect(secrets.length).toBeGreaterThan(30);
   expect(found).toEqual([]);
 
   // What was written, not an empty place, was searched: one more planted is found.

@@ -38,6 +38,8 @@ export interface TestGatewayOptions {
   readonly authenticators?: GatewayOptions["authenticators"];
   readonly tenantOf?: GatewayOptions["tenantOf"];
   readonly limits?: GatewayOptions["limits"];
+  /** What `logs.tail` reads. */
+  readonly logFile?: string;
   /** A fixed port and a public address, so that the platform can call webhooks. */
   readonly webhooks?: boolean;
   /** Stands before the gateway; its address is the public one. */
@@ -172,7 +174,7 @@ class Harness implements TestGateway {
     this.#options = { ...this.#options, ...changes };
     const env = { ...this.#options.env };
     const settings = readSettings(this.directory, env);
-    const { authenticators, clock, limits, store, tenantOf } = this.#options;
+    const { authenticators, clock, limits, logFile, store, tenantOf } = this.#options;
     this.#running = await startGateway({
       stateDirectory: this.directory,
       settings,
@@ -184,6 +186,7 @@ class Harness implements TestGateway {
       ...(authenticators && { authenticators }),
       ...(tenantOf && { tenantOf }),
       ...(limits && { limits }),
+      ...(logFile !== undefined && { logFile }),
     });
     const { tlsFingerprint, token, url } = this.#running;
     this.#client = nodeGatewayClient({

@@ -34,15 +34,19 @@ export interface PlantedWorld extends AsyncDisposable {
   /** What was said to somebody else than the one it was meant for, by where it was said. */
   readonly said: Map<string, string>;
   readonly process: GatewayProcess;
-  start(): Promise<GatewayProcess>;
+  /** `more`: on top of its environment. */
+  start(more?: Readonly<Record<string, string>>): Promise<GatewayProcess>;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Every file that was written, and everything that was said. */
   places(): { readonly place: string; readonly text: string }[];
 }
 
+/** The agent that connects by itself. */
+export const CONNECTED = "connected";
+
 /** SIGURG ends it as an error does that nobody caught; SIGUSR2 makes Node's own report. */
 const CRASH = "data:text/javascript,process.on('SIGURG',()=>{throw new Error('nobody caught this')})";
-/** Written by the test, with references and a header of an agent's; and what the finder needs not tell. */
+/** Where a secret may stand: what the test wrote, with a header of an agent's; and the file of the TLS key itself. */
 const GIVEN = ["config.json", "tls.pem"];
 const MANY_LINES = 1_000_000;
 
@@ -80,7 +84,10 @@ export async function startPlantedWorld(): Promise<PlantedWorld> {
   };
   for (const [name, value] of Object.entries(variables)) secrets.push({ name, value });
   for (const value of keys) secrets.push({ name: "a key of the vault", value });
-  const signing = randomBytes(32).toString("base64");
+  const signingSecret = (name: string) => {
+    const signing = randomBytes(32).toString("base64");
+    return planted(name, `whsec_${signing}`, signing);
+  };
   const agents = [
     {
       id: "main",
@@ -95,24 +102,48 @@ export async function startPlantedWorld(): Promise<PlantedWorld> {
       id: "outside",
       runtime: "webhook",
       url: `${model.baseUrl}/nothing-here`,
-      signingSecret: [planted("what requests are signed with", `whsec_${signing}`, signing)],
+      signingSecret: [
+        signingSecret("what requests are signed with"),
+        signingSecret("what they were signed with before"),
+      ],
     },
+    { id: CONNECTED, runtime: "websocket", answerLaterMs: 900_000 },
   ];
+  // Neither of them answers as it should: what is said then is searched, too.
+  const identity = {
+    enabled: true,
+    ethereum: { enabled: true, chains: [1] },
+    providers: [
+      {
+        id: "corp",
+        name: "Corp",
+        issuer: model.baseUrl,
+        clientId: "switchboard",
+        clientSecret: planted("a provider's client secret", newSecret()),
+      },
+    ],
+  };
+  const alerts = {
+    afterMs: 0,
+    webhooks: [{ url: `${model.baseUrl}/alerts`, signingSecret: signingSecret("what alerts are signed with") }],
+  };
   const port = await freePort();
+  // Passkeys are for names.
+  const url = `http://localhost:${port}`;
   writeFileSync(
     join(place.path, "config.json"),
-    JSON.stringify({ agents, channels, identity: { enabled: true }, egress: { allow: ["127.0.0.1"] } }),
+    JSON.stringify({ agents, alerts, channels, identity, egress: { allow: ["127.0.0.1"] } }),
   );
   const outside = {
     TMPDIR: temporary,
-    GATEWAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    GATEWAY_PUBLIC_URL: url,
     CHANNEL_ENCRYPTION_KEY: keys.join(","),
     SMTP_PASSWORD: variables.SMTP_PASSWORD ?? "",
     HTTPS_PROXY: `http://proxy:${variables.HTTPS_PROXY}@127.0.0.1:1`,
     ...env,
   };
   const logs: (readonly string[])[] = [];
-  const start = async () => {
+  const start = async (more: Readonly<Record<string, string>> = {}) => {
     const started = startGatewayProcess({
       stateDirectory: place.path,
       port,
@@ -120,7 +151,7 @@ export async function startPlantedWorld(): Promise<PlantedWorld> {
       form: "source",
       logLevel: "trace",
       keptLines: MANY_LINES,
-      env: outside,
+      env: { ...outside, ...more },
       execArgv: [
         `--import=${CRASH}`,
         "--report-on-signal",
@@ -137,7 +168,7 @@ export async function startPlantedWorld(): Promise<PlantedWorld> {
   const said = new Map<string, string>();
   const world: PlantedWorld = {
     directory: place.path,
-    url: `http://127.0.0.1:${port}`,
+    url,
     token,
     platforms,
     model,

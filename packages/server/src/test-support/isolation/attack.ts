@@ -1,6 +1,6 @@
 /** Tries a request with every foreign id in every place, beside the same request with an id that nobody has. */
 import { essenceOf, ghostOf, wordsIn } from "./compare.ts";
-import { requestWith, type Slot, slotsOf, type Usual } from "./slots.ts";
+import { propertyOf, requestWith, type Slot, slotsOf, type Usual } from "./slots.ts";
 
 /** One kind of request that can be made, e.g. a route or a method. */
 export interface Operation {
@@ -9,6 +9,8 @@ export interface Operation {
   readonly schema: object;
   /** The ids to try, where not every one; guesses are counted there. */
   readonly kinds?: readonly string[];
+  /** What its requests say whoever asks, by the name of the property. */
+  readonly usual?: Readonly<Record<string, string>>;
   ask(request: unknown): Promise<unknown>;
 }
 
@@ -51,9 +53,11 @@ const REMEMBERED = /^(label|search)$/;
 /** What is passing looks like an oracle once, never so often. */
 const LOOKS = 4;
 
-export async function attack(operation: Operation, { foreign, ids, own, words }: Attack): Promise<Outcome> {
+export async function attack(operation: Operation, { ids, words, ...says }: Attack): Promise<Outcome> {
   const outcome: Outcome = { attempts: 0, findings: [] };
   const { ask, name, schema } = operation;
+  const own: Usual = (property) => operation.usual?.[property] ?? says.own(property);
+  const foreign: Usual = (property) => operation.usual?.[property] ?? says.foreign(property);
   const ghosts = Object.fromEntries(Object.values(ids).map((id) => [id, ghostOf(id)]));
   // What was said before comes back in lists.
   const known = [...Object.keys(ghosts), ...Object.values(ghosts)];
@@ -93,7 +97,7 @@ export async function attack(operation: Operation, { foreign, ids, own, words }:
     leaked(name, await ask(requestWith(schema, own)), []);
   }
   for (const slot of slots) {
-    const property = slot.findLast((step) => step !== "[]" && step !== "*") ?? "";
+    const property = propertyOf(slot);
     const chosen = TRIED.find(([properties]) => properties.test(property))?.[1] ?? operation.kinds ?? "all";
     const kinds = Object.entries(ids).filter(([kind]) => chosen === "all" || chosen.includes(kind));
     await Promise.all(kinds.map(([kind, id]) => one(slot, kind, id, own)));

@@ -16,6 +16,8 @@ export function routeOperation(world: IsolationWorld, name: RouteName, spec: Rou
   return {
     name: `${name} ${method} ${path}`,
     schema: { type: "object", properties, required: Object.keys(parts) },
+    // The channel of the world that one logs in to by steps.
+    ...(name.startsWith("logins.") && { usual: { channel: "steps" } }),
     ask(request) {
       const said = request as Readonly<Partial<Record<"params" | "query" | "body" | "headers", Strings>>>;
       const at = path.replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(said.params?.[part] ?? "x"));
@@ -89,6 +91,11 @@ export function pathOperations(world: IsolationWorld): Operation[] {
     "an address in a query": (id) => asAnybody("GET", `/__openclaw__/canvas/documents/${id}/?oc_cap=${id.slice(-24)}`),
     "choosing a tenant": (id) => asOwner("POST", "/auth/tenant", { tenant: id }),
     "an invitation": (id) => asOwner("POST", "/auth/invitation", { invitation: id }),
+    "removing a way to sign in": (id) => asOwner("POST", "/auth/credentials/remove", { id }),
+    "renaming a passkey": (id) => asOwner("POST", "/auth/passkeys/rename", { id, name: "mine" }),
+    "signing in with a passkey": (id) => asOwner("POST", "/auth/passkey/sign-in", { answer: provenBy(id) }),
+    "coming back from a provider": (id) => asOwner("GET", `/auth/provider/${id}/callback?state=${id}&code=${id}`),
+    "coming back from a platform": (id) => asOwner("GET", `/install/${channel}?state=${id}&code=${id}`),
     "accepting an invitation": (id) => asOwner("POST", "/auth/invitation/accept", { invitation: id }),
     "a bearer": (id) => call(world, "GET", "/mcp", undefined, { "mcp-session-id": id }),
   };
@@ -98,6 +105,12 @@ export function pathOperations(world: IsolationWorld): Operation[] {
     ...(name.startsWith("an address") && { kinds: ["capability"] }),
     ask: (request) => ask(encodeURIComponent((request as { readonly id: string }).id)),
   }));
+}
+
+/** What a browser sends for a passkey of this id; it proves nothing. */
+function provenBy(id: string) {
+  const response = { clientDataJSON: "e30", authenticatorData: "x", signature: "x" };
+  return { id, rawId: id, type: "public-key", response };
 }
 
 type Asker = (method: string, path: string, body?: unknown) => Promise<unknown>;

@@ -3,6 +3,11 @@
 /** Names of properties; `[]` is an item of an array, `*` a property of any name. */
 export type Slot = readonly string[];
 
+/** Its last name. */
+export function propertyOf(slot: Slot): string {
+  return slot.findLast((step) => step !== "[]" && step !== "*") ?? "";
+}
+
 /** What stands in a property of this name when nothing is tried there; `undefined`: anything. */
 export type Usual = (name: string) => string | undefined;
 

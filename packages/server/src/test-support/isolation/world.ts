@@ -1,5 +1,9 @@
 /** One gateway with two tenants, each with something of everything; one of them will try to reach the other's. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { JsonObject, Simulator } from "@switchboard/domain";
+import { startStepsPlatform } from "@switchboard/testkit/steps";
+import { temporaryDirectory } from "@switchboard/testkit/temporary-directory";
 import { WebSocket } from "ws";
 import type { Authenticator } from "../../identity/authenticator.ts";
 import { type Role, scopesOf } from "../../identity/principal.ts";
@@ -8,11 +12,17 @@ import { startTestGateway, type TestGateway } from "../gateway.ts";
 import { idOf, newMember, newTenant } from "../people.ts";
 import { TestDevice } from "../test-device.ts";
 import type { Visitor } from "../visitor.ts";
+import { laterTurn, OUTSIDE, waysToSignIn } from "./belongings.ts";
 import { Line, tenantByName } from "./line.ts";
 import { keptOf, type SharedDatabase } from "./rows.ts";
 
 /** Stands in everything that people and programs of the tenant under attack say and name. */
 export const MARKER = "quokka";
+
+/** Stands in what only the operator of the gateway has: the log, and who is told of falls. */
+export const OPERATORS = "narwhal";
+const ALERT = { env: "ALERT_SECRET" };
+const ALERT_SECRET = `whsec_${Buffer.from(OPERATORS.padEnd(32, "-")).toString("base64")}`;
 
 export interface Tenant {
   readonly id: string;
@@ -51,25 +61,46 @@ const MANY = { calls: 1_000_000, windowMs: 60_000 };
 const MANY_A_DAY = { calls: 1_000_000, seconds: 86_400 };
 const FAST: JsonObject = {
   dmPolicy: "open",
+  groupPolicy: "open",
+  requireMention: false,
   rateLimit: { perSecond: 10_000, burst: 10_000 },
   conversationRateLimit: { perSecond: 10_000, burst: 10_000 },
 };
 
+/** Browsers allow passkeys for names, not for 127.0.0.1. */
+const NAME = "localhost";
+/** Where people open it. */
+const pageOf = ({ url }: TestGateway) => url.replace("127.0.0.1", NAME);
+
 export async function startIsolationWorld(database?: SharedDatabase): Promise<IsolationWorld> {
+  const phone = await startStepsPlatform();
+  const log = await temporaryDirectory();
+  const logFile = join(log.path, "gateway.log");
+  writeFileSync(logFile, `${JSON.stringify({ message: `${OPERATORS} was here` })}\n`);
   const gateway = await startTestGateway({
+    logFile,
     account: false,
     agent: "echo",
     config: {
-      identity: { enabled: true },
+      identity: { enabled: true, ethereum: { enabled: true, chains: [1] } },
+      agents: [{ id: "main" }, { id: OUTSIDE, runtime: "websocket", answerLaterMs: 900_000 }],
+      bindings: [{ agent: OUTSIDE, kind: "group" }],
+      thirdPartyChannels: ["@switchboard/testkit"],
+      alerts: { afterMs: 3_600_000, webhooks: [{ url: `http://127.0.0.1:1/${OPERATORS}`, signingSecret: ALERT }] },
       gateway: { trustedProxies: ["127.0.0.1"] },
-      limits: { requests: { channels: MANY_A_DAY, invitations: MANY_A_DAY } },
+      limits: { requests: { channels: MANY_A_DAY, invitations: MANY_A_DAY, reports: MANY_A_DAY } },
     },
     authenticators: [byHeader],
-    webhooks: true,
+    proxy: async (port) => ({ url: `http://${NAME}:${port}` }),
     tenantOf: tenantByName,
     limits: { controlPlaneWrites: MANY, pendingRequests: 100_000 },
     start: false,
   });
+  const dispose = async () => {
+    await gateway[Symbol.asyncDispose]();
+    await phone[Symbol.asyncDispose]();
+    await log.remove();
+  };
   try {
     const { channel, simulator } = gateway.platform;
     const { env, secrets, tenant: own = [] } = channel.config;
@@ -78,6 +109,8 @@ export async function startIsolationWorld(database?: SharedDatabase): Promise<Is
     await gateway.start({
       env: {
         ...Object.fromEntries(foreign.map(([variable, name]) => [variable, String(whole[name])])),
+        ALERT_SECRET,
+        STEPS_BASE_URL: phone.url,
         ...(database && { DATABASE_URL: database.url }),
       },
     });
@@ -91,11 +124,11 @@ export async function startIsolationWorld(database?: SharedDatabase): Promise<Is
       kept: (tenant) => keptOf(gateway.directory, tenant, database),
       async [Symbol.asyncDispose]() {
         for (const tenant of [victim, attacker]) tenant.close();
-        await gateway[Symbol.asyncDispose]();
+        await dispose();
       },
     };
   } catch (error) {
-    await gateway[Symbol.asyncDispose]();
+    await dispose();
     throw error;
   }
 }
@@ -103,7 +136,8 @@ export async function startIsolationWorld(database?: SharedDatabase): Promise<Is
 type Row = Readonly<Record<string, string>>;
 
 async function newInhabitant(gateway: TestGateway, word: string): Promise<Tenant> {
-  const { id, owner } = await newTenant(gateway, `${word} limited`, `owner@${word}.example`);
+  const there = { url: pageOf(gateway), request: gateway.request.bind(gateway) as TestGateway["request"] };
+  const { id, owner } = await newTenant(there, `${word} limited`, `owner@${word}.example`);
   const line = await Line.open(gateway.url, gateway.token, id);
   const bot = gateway.other(word);
   const headers = { "x-test-tenant": id };
@@ -184,7 +218,7 @@ async function newInhabitant(gateway: TestGateway, word: string): Promise<Tenant
   const setup = await line.get("device.pair.setupCode", { includeQr: false, onThisMachine: true });
 
   // Members and keys.
-  await newMember(gateway, owner, `viewer@${word}.example`, "viewer");
+  await newMember(there, owner, `viewer@${word}.example`, "viewer");
   const person = await idOf(owner, `viewer@${word}.example`);
   const key = (await owner.post("/api/v1/keys", { name: `${word} key` })).body as {
     readonly key: { readonly id: string };
@@ -192,6 +226,12 @@ async function newInhabitant(gateway: TestGateway, word: string): Promise<Tenant
   };
   const invited = await owner.post("/api/v1/members", { email: `guest@${word}.example`, role: "viewer" });
   const { id: invitation } = invited.body.invitation as { readonly id: string };
+
+  // A login that stays as it ended, a turn that waits for its agent, and how its owner signs in.
+  const begun = await send("POST", "/channels/steps/login", {});
+  await send("DELETE", `/channels/steps/login/${begun.id}`);
+  const outside = await laterTurn(gateway, owner, line, bot, word);
+  const ways = await waysToSignIn(there.url, owner);
 
   const ids: Record<string, string | undefined> = {
     tenant: id,
@@ -226,8 +266,11 @@ async function newInhabitant(gateway: TestGateway, word: string): Promise<Tenant
     keySecret: key.secret,
     invitation,
     capability: surface.pluginSurfaceUrls.canvas,
+    login: begun.id,
+    ...outside,
+    ...ways,
   };
-  const missing = Object.keys(ids).filter((name) => ids[name] === undefined);
+  const missing = Object.keys(ids).filter((name) => !ids[name]);
   if (missing.length > 0) throw new Error(`the tenant has no ${missing.join(", ")}`);
   const close = () => {
     online.close();
