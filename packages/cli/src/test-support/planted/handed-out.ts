@@ -1,5 +1,5 @@
 /** Secrets that a gateway hands out while it runs, besides those of people and devices; each is used, and misused. */
-import { once } from "node:events";
+import { on, once } from "node:events";
 import type { GatewayClient } from "@switchboard/client";
 import type { AgentFrame, FrameToAgent, Params } from "@switchboard/protocol";
 import { WebSocket } from "ws";
@@ -18,10 +18,11 @@ export async function agentsSecrets({ said, token, url }: PlantedWorld, client: 
   const socket = new WebSocket(`${url.replace("http", "ws")}/agents/connect`, {
     headers: { authorization: `Bearer ${secret}` },
   });
+  const frames = on(socket, "message");
   const next = async <T extends FrameToAgent["type"]>(type: T): Promise<Extract<FrameToAgent, { type: T }>> => {
     for (;;) {
-      const [data] = await once(socket, "message");
-      const frame = JSON.parse(String(data)) as FrameToAgent;
+      const { value = [] } = await frames.next();
+      const frame = JSON.parse(String(value[0])) as FrameToAgent;
       if (frame.type === type) return frame as Extract<FrameToAgent, { type: T }>;
     }
   };
