@@ -5,6 +5,8 @@ import type { Conversing } from "./conversing.ts";
 import { inTurn, type Receiver } from "./receivers.ts";
 import { directUpdate, textOf } from "./updates.ts";
 
+/** No bot has such a number: what a bot seems to say itself is ignored. */
+const FIRST_CHAT = 1_000_000;
 /** An answer that takes longer is lost. */
 const PATIENCE_MS = 30_000;
 
@@ -38,7 +40,7 @@ export class Chats implements Conversing {
     platform: Platform,
     receivers: readonly [Receiver, ...Receiver[]],
     count: number,
-    firstChat = 1_000,
+    firstChat = FIRST_CHAT,
   ): Promise<Chats> {
     const [{ port }] = receivers;
     const lines = await Promise.all(Array.from({ length: count }, () => HttpLine.open(port)));

@@ -38,7 +38,7 @@ export function groupUpdate(group: number, text: string): string {
     message: {
       message_id: number,
       from: {
-        id: 4_000 + group,
+        id: 2_000_000 + group,
         is_bot: false,
         first_name: "Ada",
         last_name: "Example",
